@@ -1,0 +1,76 @@
+// What WhatsApp tells us, in our words: one update of a webhook becomes one of these. `wire.ts` makes them; the
+// rest of the program knows WhatsApp's events only in this form.
+// Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks
+
+/** Somebody at WhatsApp. Since 2026 the phone number may be hidden; then `userId` (CC.…) names the person. */
+export type Person = {
+  /** Phone number, digits only, without "+"; null when hidden. */
+  waId: string | null;
+  /** Business-scoped user id such as "US.13491208655302741918". */
+  userId: string | null;
+  /** Changeable handle, with or without "@"; for show only, never a key. */
+  username: string | null;
+};
+
+/** One entry of WhatsApp's `errors[]`. */
+export type Fault = { code: number; title: string | null; details: string | null };
+
+export type PersonWithFaults = { person: Person; faults: Fault[] };
+
+/** The verdict on one part of a settings change. `text` is null for pictures. */
+export type SettingsPart = { part: "picture" | "subject" | "description"; text: string | null; faults: Fault[]; done: boolean };
+
+type Common = {
+  /** The business number it concerns. */
+  phoneNumberId: string;
+  /** When WhatsApp says it happened; milliseconds since 1970. */
+  at: number;
+};
+
+export type JoinApprovalMode = "approval_required" | "auto_approve";
+
+export type WhatsAppEvent = Common &
+  (
+    | {
+        kind: "group created";
+        groupId: string;
+        requestId: string | null;
+        subject: string;
+        description: string | null;
+        inviteLink: string | null;
+        joinApprovalMode: JoinApprovalMode | null;
+      }
+    | { kind: "group create failed"; requestId: string | null; subject: string | null; faults: Fault[] }
+    | { kind: "group deleted"; groupId: string; requestId: string | null }
+    | { kind: "group delete failed"; groupId: string; requestId: string | null; faults: Fault[] }
+    /** Link joins and approved requests look the same but for `input`; `approved` says which. */
+    | { kind: "people joined"; groupId: string; people: Person[]; approved: boolean }
+    | { kind: "join requested"; groupId: string; joinRequestId: string; person: Person }
+    | { kind: "join request withdrawn"; groupId: string; joinRequestId: string; person: Person }
+    /** The business removed people: wholly, partly (`failed` not empty) or not at all (`removed` empty). */
+    | {
+        kind: "people removed";
+        groupId: string;
+        requestId: string | null;
+        removed: Person[];
+        failed: PersonWithFaults[];
+        faults: Fault[];
+      }
+    | { kind: "people left"; groupId: string; people: Person[] }
+    | { kind: "settings changed"; groupId: string; requestId: string | null; parts: SettingsPart[]; faults: Fault[] }
+    | { kind: "group suspended"; groupId: string }
+    | { kind: "group suspension cleared"; groupId: string }
+  );
+
+/** An update we store and report once, but do not understand. `reason` never quotes its content. */
+export type UnsupportedUpdate = { kind: "unsupported"; phoneNumberId: string | null; field: string; type: string | null; reason: string };
+
+/** One `groups[i]` (or whole `value` where there is none) of a webhook, with the bytes that identify it. */
+export type Update = {
+  /** SHA-256 (hex) of the canonical JSON of what was received, with field and phone number: the dedupe key. */
+  hash: string;
+  field: string;
+  /** Canonical JSON as received, kept as evidence. */
+  body: string;
+  event: WhatsAppEvent | UnsupportedUpdate;
+};
