@@ -18,7 +18,12 @@ export type Fault = { code: number; title: string | null; details: string | null
 export type PersonWithFaults = { person: Person; faults: Fault[] };
 
 /** The verdict on one part of a settings change. `text` is null for pictures. */
-export type SettingsPart = { part: "picture" | "subject" | "description"; text: string | null; faults: Fault[]; done: boolean };
+export type SettingsPart = {
+  part: "picture" | "subject" | "description";
+  text: string | null;
+  faults: Fault[];
+  done: boolean;
+};
 
 type Common = {
   /** The business number it concerns. */
@@ -57,13 +62,25 @@ export type WhatsAppEvent = Common &
         faults: Fault[];
       }
     | { kind: "people left"; groupId: string; people: Person[] }
-    | { kind: "settings changed"; groupId: string; requestId: string | null; parts: SettingsPart[]; faults: Fault[] }
+    | {
+        kind: "settings changed";
+        groupId: string;
+        requestId: string | null;
+        parts: SettingsPart[];
+        faults: Fault[];
+      }
     | { kind: "group suspended"; groupId: string }
     | { kind: "group suspension cleared"; groupId: string }
   );
 
 /** An update we store and report once, but do not understand. `reason` never quotes its content. */
-export type UnsupportedUpdate = { kind: "unsupported"; phoneNumberId: string | null; field: string; type: string | null; reason: string };
+export type UnsupportedUpdate = {
+  kind: "unsupported";
+  phoneNumberId: string | null;
+  field: string;
+  type: string | null;
+  reason: string;
+};
 
 /** One `groups[i]` (or whole `value` where there is none) of a webhook, with the bytes that identify it. */
 export type Update = {

@@ -1,0 +1,96 @@
+// From the body of a webhook to updates in our words. `webhook.ts` calls it with every body that was signed; Meta's
+// field names stay in this file and in `wire/`.
+// Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks
+import { createHash } from "node:crypto";
+import type { UnsupportedUpdate, Update, WhatsAppEvent } from "./events.ts";
+import { canonicalJson } from "./wire/canonical.ts";
+import { isGroupField, readGroupEvent } from "./wire/group-events.ts";
+import { isRecord, readList, readText } from "./wire/values.ts";
+
+/** What stands in for the field of an update that has none. */
+const NO_FIELD = "none";
+const UNKNOWN_FIELD = "This field is not known.";
+
+/** A part of a body that stands for itself, however it was batched with others. */
+type Piece = { field: string; phoneNumberId: string | null; content: unknown; puzzle: string | null };
+
+/**
+ * Every update of a webhook body, in the order sent. Never throws and never drops anything: what is not understood
+ * becomes an `unsupported` update. An update without a believable time counts as happening when it was received.
+ */
+export function readUpdates(body: unknown, { receivedAtMs }: { receivedAtMs: number }): Update[] {
+  return piecesOfBody(body).map((piece) => {
+    const { field, phoneNumberId, content } = piece;
+    const canonical = canonicalJson({ field, phone_number_id: phoneNumberId, content });
+    const hash = createHash("sha256").update(canonical).digest("hex");
+    return { hash, field: label(field) ?? NO_FIELD, body: canonical, event: readPiece(piece, receivedAtMs) };
+  });
+}
+
+function readPiece(piece: Piece, receivedAtMs: number): WhatsAppEvent | UnsupportedUpdate {
+  const { field, phoneNumberId, content } = piece;
+  if (piece.puzzle !== null) return unsupported(piece, piece.puzzle);
+  const event = readGroupEvent(field, content, { phoneNumberId, receivedAtMs });
+  return "puzzle" in event ? unsupported(piece, event.puzzle) : event;
+}
+
+function unsupported({ field, phoneNumberId, content }: Piece, reason: string): UnsupportedUpdate {
+  const type = isRecord(content) ? label(content["type"]) : null;
+  return { kind: "unsupported", phoneNumberId, field: label(field) ?? NO_FIELD, type, reason };
+}
+
+function piecesOfBody(body: unknown): Piece[] {
+  const entries = isRecord(body) ? readList(body["entry"]) : [];
+  if (entries.length === 0) return [nameless(body, "The body has no entries.")];
+  return entries.flatMap((entry) => {
+    const changes = isRecord(entry) ? readList(entry["changes"]) : [];
+    if (changes.length === 0) return [nameless(entry, "The entry has no changes.")];
+    return changes.flatMap(piecesOfChange);
+  });
+}
+
+function piecesOfChange(change: unknown): Piece[] {
+  const field = isRecord(change) ? readText(change["field"]) : null;
+  if (!isRecord(change) || field === null) return [nameless(change, "The change names no field.")];
+  const value = change["value"];
+  const phoneNumberId = phoneNumberIdOf(value);
+  const groups = field === "messages" || !isRecord(value) ? [] : groupsOf(value);
+  if (groups.length === 0) {
+    const puzzle = isGroupField(field) ? "The update names no groups." : UNKNOWN_FIELD;
+    return [{ field, phoneNumberId, content: value, puzzle }];
+  }
+  const puzzle = isGroupField(field) ? null : UNKNOWN_FIELD;
+  return groups.map((content) => ({ field, phoneNumberId, content, puzzle }));
+}
+
+/** The groups of a value, each with the `initiated_by` that may stand beside them instead of inside. */
+function groupsOf(value: Record<string, unknown>): unknown[] {
+  const listed = readList(value["groups"]);
+  const beside = listed.find(isOnlyInitiator);
+  const initiatedBy = readText(value["initiated_by"]) ?? (beside && readText(beside["initiated_by"])) ?? null;
+  const groups = listed.length > 1 ? listed.filter((group) => !isOnlyInitiator(group)) : listed;
+  if (initiatedBy === null) return groups;
+  return groups.map((group) =>
+    isRecord(group) && readText(group["initiated_by"]) === null
+      ? { ...group, initiated_by: initiatedBy }
+      : group,
+  );
+}
+
+function isOnlyInitiator(item: unknown): item is { initiated_by: unknown } {
+  return isRecord(item) && "initiated_by" in item && Object.keys(item).length === 1;
+}
+
+function phoneNumberIdOf(value: unknown): string | null {
+  const metadata = isRecord(value) ? value["metadata"] : null;
+  return isRecord(metadata) ? readText(metadata["phone_number_id"]) : null;
+}
+
+function nameless(content: unknown, puzzle: string): Piece {
+  return { field: NO_FIELD, phoneNumberId: null, content, puzzle };
+}
+
+/** Names of fields and types go into logs and metrics, so only what looks like a name passes. */
+function label(value: unknown): string | null {
+  return typeof value === "string" && /^[a-z][\w.]{0,63}$/i.test(value) ? value : null;
+}

@@ -1,0 +1,93 @@
+// One `groups[i]` of a webhook, in our words but not yet understood: every key of every type, each read tolerantly.
+// `group-events.ts` makes an event of it.
+import { z } from "zod";
+import type { Fault, JoinApprovalMode, PersonWithFaults } from "../events.ts";
+import {
+  isNamed,
+  isRecord,
+  readFaults,
+  readList,
+  readPeople,
+  readPerson,
+  readText,
+  readTimeMs,
+  readYesNo,
+  reads,
+} from "./values.ts";
+
+export type GroupObject = z.infer<typeof groupObject>;
+export type SettingsVerdict = { text: string | null; faults: Fault[]; successful: boolean | null };
+
+const verdict = z.object({
+  // Not trimmed: an empty text is a text that was cleared.
+  text: reads((text) => (typeof text === "string" ? text : null)),
+  update_successful: reads(readYesNo),
+  errors: reads(readFaults),
+});
+
+export const groupObject = z
+  .object({
+    type: reads(readText),
+    timestamp: reads(readTimeMs),
+    group_id: reads(readText),
+    request_id: reads(readText),
+    subject: reads(readText),
+    description: reads(readText),
+    invite_link: reads(readText),
+    join_approval_mode: reads(readJoinApprovalMode),
+    initiated_by: reads(readText),
+    join_request_id: reads(readText),
+    added_participants: reads((list) => ({ people: readPeople(list), byUs: nameInputs(list) })),
+    removed_participants: reads((list) => ({ people: readPeople(list), byUs: nameInputs(list) })),
+    failed_participants: reads(readFailed),
+    profile_picture: reads(readVerdict),
+    group_subject: reads(readVerdict),
+    group_description: reads(readVerdict),
+    errors: reads(readFaults),
+  })
+  .loose()
+  .transform((group) => ({
+    type: group.type,
+    atMs: group.timestamp,
+    groupId: group.group_id,
+    requestId: group.request_id,
+    subject: group.subject,
+    description: group.description,
+    inviteLink: group.invite_link,
+    joinApprovalMode: group.join_approval_mode,
+    initiatedBy: group.initiated_by,
+    joinRequestId: group.join_request_id,
+    person: readPerson(group),
+    added: group.added_participants,
+    removed: group.removed_participants,
+    failed: group.failed_participants,
+    picture: group.profile_picture,
+    subjectVerdict: group.group_subject,
+    descriptionVerdict: group.group_description,
+    faults: group.errors,
+  }));
+
+export function readJoinApprovalMode(value: unknown): JoinApprovalMode | null {
+  return value === "approval_required" || value === "auto_approve" ? value : null;
+}
+
+function readVerdict(value: unknown): SettingsVerdict | null {
+  const part = verdict.safeParse(value).data;
+  return part === undefined
+    ? null
+    : { text: part.text, faults: part.errors, successful: part.update_successful };
+}
+
+export function readFailed(value: unknown): PersonWithFaults[] {
+  return readList(value)
+    .map((entry) => ({
+      person: readPerson(entry),
+      faults: readFaults(isRecord(entry) ? entry["errors"] : []),
+    }))
+    .filter(({ person, faults }) => isNamed(person) || faults.length > 0);
+}
+
+// Entries that are the outcome of a call of the business echo how the call named the person.
+function nameInputs(value: unknown): boolean {
+  return readList(value).some((entry) => isRecord(entry) && readText(entry["input"]) !== null);
+}
