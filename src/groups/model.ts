@@ -1,0 +1,175 @@
+// The nouns of Groupdesk: what a group, a join request, an operation and a card are. Rows of the store have these
+// very shapes; every other room speaks in them. Times are milliseconds since 1970.
+
+/** Ours, opaque and safe to show anywhere. WhatsApp's own ids carry phone numbers and never leave the store. */
+export type GroupId = string & { readonly brand: "GroupId" };
+export type JoinRequestId = string & { readonly brand: "JoinRequestId" };
+export type OperationId = string & { readonly brand: "OperationId" };
+export type CardId = string & { readonly brand: "CardId" };
+
+export type SlackUserId = string;
+export type ChannelId = string;
+
+/** People in one group, the business not counted. Source: WhatsApp Groups API, "Groups API" overview. */
+export const groupCapacity = 8;
+
+export type Person = { waId: string | null; userId: string | null; username: string | null };
+
+export type JoinApprovalMode = "approval_required" | "auto_approve";
+
+export type Group = {
+  id: GroupId;
+  phoneNumberId: string;
+  whatsappId: string;
+  /** Null until WhatsApp has been read; `readFailedAt` tells that reading was tried in vain. */
+  subject: string | null;
+  description: string | null;
+  joinApprovalMode: JoinApprovalMode | null;
+  inviteLink: string | null;
+  memberCount: number | null;
+  /** The `request_id` of the create that made it, when a webhook told. */
+  createRequestId: string | null;
+  suspendedAt: number | null;
+  deletedAt: number | null;
+  /** Newest event believed, per aspect: older ones change nothing. */
+  standingAt: number;
+  settingsAt: number;
+  peopleAt: number;
+  /** What was last changed in the group and by whom: the first question after a suspension. */
+  lastChange: LastChange | null;
+  readAt: number | null;
+  readFailedAt: number | null;
+  createdAt: number;
+};
+
+/** `by` is a Slack user id; null when it was not done from Slack. */
+export type LastChange = { what: string; by: SlackUserId | null; at: number };
+
+export type JoinRequestState = "pending" | "approving" | "rejecting" | "approved" | "rejected" | "withdrawn" | "gone";
+
+export type JoinRequest = Person & {
+  id: JoinRequestId;
+  groupId: GroupId;
+  /** WhatsApp's id: the same again when the same person asks again. Carries a phone number. */
+  whatsappId: string;
+  state: JoinRequestState;
+  cardId: CardId | null;
+  /** Who decided from Slack; null with "approved" means it was decided elsewhere. */
+  decidedBy: SlackUserId | null;
+  decidedAt: number | null;
+  operationId: OperationId | null;
+  /** WhatsApp's error code of the last decision that failed. */
+  failureCode: number | null;
+  requestedAt: number;
+  closedAt: number | null;
+  updatedAt: number;
+};
+
+export type Decision = "approve" | "reject";
+
+export type CreateInput = {
+  subject: string;
+  description: string | null;
+  joinApprovalMode: JoinApprovalMode;
+  channel: ChannelId;
+};
+
+export type OperationKind = "create" | Decision;
+
+/** due → asked (accepted, its webhook is awaited) → done or failed. Decisions go from due to done at once. */
+export type OperationState = "due" | "asked" | "done" | "failed";
+
+/** A write we ask of WhatsApp. */
+export type Operation = {
+  id: OperationId;
+  kind: OperationKind;
+  phoneNumberId: string;
+  groupId: GroupId | null;
+  /** Only for `create`: the form as it was filled in. */
+  input: CreateInput | null;
+  state: OperationState;
+  /** What asked for it, once: a view, a click. Unique, so that a repeated delivery asks nothing twice. */
+  source: string;
+  requestedBy: SlackUserId | null;
+  requestId: string | null;
+  attempts: number;
+  /** Set before the call: a crash after it leaves a trace that the call may have happened. */
+  attemptedAt: number | null;
+  failureCode: number | null;
+  failure: string | null;
+  createdAt: number;
+  updatedAt: number;
+  settledAt: number | null;
+};
+
+export type CardKind =
+  /** The live card of a group: its join requests, and the thread for what nobody must act on. */
+  | "group"
+  /** Follows a create from the form to the invite link. */
+  | "creation"
+  | "activity"
+  | "suspension"
+  | "clearance"
+  | "deletion"
+  | "refusal"
+  | "digest"
+  | "trouble"
+  | "oddity";
+
+/** live: kept up to date. moved: a newer card took over. folded: a digest speaks for it. */
+export type CardState = "live" | "moved" | "folded";
+
+/** A message in Slack that follows the state. */
+export type Card = {
+  id: CardId;
+  kind: CardKind;
+  channel: ChannelId;
+  state: CardState;
+  groupId: GroupId | null;
+  operationId: OperationId | null;
+  /** The card in whose thread it stands. */
+  threadOf: CardId | null;
+  /** For a moved card the one that took over; for a folded one the digest. */
+  successorId: CardId | null;
+  facts: CardFacts | null;
+  ts: string | null;
+  /** Set before a post: with no `ts` it means that the message may exist. */
+  postingAt: number | null;
+  postedAt: number | null;
+  shownHash: string | null;
+  createdAt: number;
+};
+
+export type CardFacts =
+  | { kind: "activity"; entries: ActivityEntry[] }
+  | { kind: "suspension"; suspendedAt: number; clearedAt: number | null; lastChange: LastChange | null }
+  | { kind: "clearance"; at: number }
+  | { kind: "deletion"; at: number }
+  | { kind: "refusal"; what: "create" | "delete"; subject: string | null; codes: number[]; at: number }
+  | { kind: "trouble"; code: number | null; sentence: string; since: number; clearedAt: number | null }
+  | { kind: "oddity"; sentence: string; at: number };
+
+export type ActivityEntry =
+  | { what: "created elsewhere"; at: number }
+  | { what: "joined" | "left" | "removed"; people: Person[]; at: number }
+  | { what: "not removed"; people: { person: Person; code: number | null }[]; at: number }
+  | { what: "changed"; part: SettingsPart; text: string | null; at: number }
+  | { what: "not changed"; part: SettingsPart; code: number | null; at: number };
+
+export type SettingsPart = "picture" | "subject" | "description";
+
+/** One line of the audit: `actor` is a Slack user id, "whatsapp" or "groupdesk". */
+export type AuditEntry = {
+  at: number;
+  actor: string;
+  action: string;
+  groupId: GroupId | null;
+  operationId: OperationId | null;
+  details: Record<string, unknown>;
+};
+
+export const openStates: readonly JoinRequestState[] = ["pending", "approving", "rejecting"];
+
+export function isOpen(request: JoinRequest): boolean {
+  return openStates.includes(request.state);
+}

@@ -1,0 +1,133 @@
+// What a card says, before anybody has decided how it looks: plain values that the Slack room draws. One view per kind
+// of card; `cards.ts` makes them from the state.
+import type {
+  ActivityEntry,
+  CardId,
+  GroupId,
+  JoinApprovalMode,
+  JoinRequest,
+  LastChange,
+  OperationId,
+  SlackUserId,
+} from "./model.ts";
+
+export type Standing = "active" | "suspended" | "deleted";
+
+export type GroupName = {
+  id: GroupId;
+  /** Null while WhatsApp has not told us, or would not. */
+  subject: string | null;
+  /** The business number as people write it, when there are several to tell apart. */
+  numberLabel: string | null;
+};
+
+/** `failure` is a sentence for the person who may try again. */
+export type RequestView = Pick<
+  JoinRequest,
+  "id" | "waId" | "userId" | "username" | "state" | "decidedBy" | "decidedAt" | "requestedAt" | "closedAt"
+> & { failure: string | null };
+
+export type GroupCardView = {
+  kind: "group";
+  cardId: CardId;
+  group: GroupName;
+  standing: Standing;
+  memberCount: number | null;
+  capacity: number;
+  /** Places left after members and approvals under way; null when the members are not known. */
+  seats: number | null;
+  /** Everybody on this card, oldest first: those who wait and those about whom it was decided. */
+  requests: readonly RequestView[];
+  /** All who wait in the group; more than are listed here when there are very many. */
+  waiting: number;
+};
+
+/** A group card whose waiting people have gone to a newer card. */
+export type MovedCardView = {
+  kind: "moved";
+  group: GroupName;
+  /** The newer card; null while its address is not known. */
+  link: string | null;
+  /** What was decided on this card. */
+  requests: readonly RequestView[];
+};
+
+export type CreationView = {
+  kind: "creation";
+  operationId: OperationId;
+  subject: string;
+  numberLabel: string | null;
+  joinApprovalMode: JoinApprovalMode;
+  state: "creating" | "created" | "failed";
+  /** While creating: a sentence when it takes longer than usual. When failed: why. */
+  remark: string | null;
+  inviteLink: string | null;
+  requestedBy: SlackUserId | null;
+  requestedAt: number;
+  settledAt: number | null;
+  /** True once somebody pressed Try again: the next attempt has a card of its own. */
+  triedAgain: boolean;
+};
+
+export type SuspensionView = {
+  kind: "suspension";
+  group: GroupName;
+  suspendedAt: number;
+  clearedAt: number | null;
+  lastChange: LastChange | null;
+};
+
+export type ClearanceView = { kind: "clearance"; group: GroupName; at: number };
+export type DeletionView = { kind: "deletion"; group: GroupName; at: number; lastMemberCount: number | null };
+/** WhatsApp refused a create or delete that somebody else asked for. */
+export type RefusalView = { kind: "refusal"; what: "create" | "delete"; subject: string | null; sentence: string; at: number };
+/** `sentence` is there for "not removed" and "not changed". */
+export type ActivityView = { kind: "activity"; group: GroupName; entries: readonly (ActivityEntry & { sentences: readonly string[] })[] };
+
+export type DigestView = {
+  kind: "digest";
+  cardId: CardId;
+  since: number;
+  waiting: number;
+  waitingGroups: number;
+  suspended: number;
+  /** Groups with news that nobody must act on. */
+  activeGroups: number;
+  otherAlerts: number;
+};
+
+export type TroubleView = { kind: "trouble"; sentence: string; since: number; clearedAt: number | null };
+export type OddityView = { kind: "oddity"; sentence: string; at: number };
+
+export type CardView =
+  | GroupCardView
+  | MovedCardView
+  | CreationView
+  | SuspensionView
+  | ClearanceView
+  | DeletionView
+  | RefusalView
+  | ActivityView
+  | DigestView
+  | TroubleView
+  | OddityView;
+
+/** One page of everything that waits, for the list a digest or a crowded card opens. */
+export type WaitingListView = {
+  /** Null: across all groups of the channel. */
+  group: GroupName | null;
+  groups: readonly WaitingGroupView[];
+  page: number;
+  pages: number;
+  waiting: number;
+};
+
+export type WaitingGroupView = {
+  group: GroupName;
+  standing: Standing;
+  memberCount: number | null;
+  capacity: number;
+  seats: number | null;
+  requests: readonly RequestView[];
+  waiting: number;
+};

@@ -1,0 +1,197 @@
+// Brings due things up to date, lane by lane: finds open lanes, holds one by a lease, lets the handler for each key do its
+// work, and settles, postpones or gives up. One lane is worked by one instance at a time, in order; lanes run beside
+// each other. `app.ts` starts it; everybody who puts something pokes it.
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+import * as outbox from "./outbox.ts";
+import { delayAfter } from "./retry.ts";
+
+/** What came of bringing one thing up to date. */
+export type Verdict =
+  | { kind: "done" }
+  /** Nothing is wrong; look again then. */
+  | { kind: "later"; at: number }
+  /** It failed and may work later. `wholeLane`: everything in this lane would fail alike (limit, outage, token). */
+  | { kind: "again"; delayMs: number | null; wholeLane: boolean; error: string };
+
+export type Handler = {
+  /** After so many failures in a row `giveUp` buries the thing in sight instead. */
+  attempts: number;
+  act(id: string, lease: Lease): Promise<Verdict>;
+  giveUp(id: string, error: string): Promise<void>;
+};
+
+/** The right to call a platform for this lane. */
+export type Lease = {
+  lane: string;
+  attempt: number;
+  /** Prolongs the lease inside the caller's transaction. @throws LeaseLost when another instance took over. */
+  keep(trx: Parameters<typeof outbox.keepLane>[0]): Promise<void>;
+};
+
+export class LeaseLost extends Error {
+  constructor(lane: string) {
+    super(`another instance holds the lane ${lane.replace(/:.*/, "")}`);
+    this.name = "LeaseLost";
+  }
+}
+
+export type Worker = {
+  start(): void;
+  /** Something was put: look now. */
+  poke(): void;
+  /** Takes nothing new and waits for what is in flight. */
+  stop(): Promise<void>;
+};
+
+type Parts = {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  /** By the word before the colon of a key. */
+  handlers: Record<string, Handler>;
+  onFailure?: (lane: string) => void;
+  /** Longer than any single call may take, so that a holder that is still calling is never overtaken. */
+  leaseMs?: number;
+  /** How often work put by other instances is looked for. */
+  pollMs?: number;
+};
+
+export function createWorker({ store, clock, log, handlers, onFailure, leaseMs = 30_000, pollMs = 500 }: Parts): Worker {
+  const me = randomUUID();
+  const running = new Map<string, Promise<void>>();
+  let stopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+
+  function poke(): void {
+    if (stopping) return;
+    if (looking !== undefined) {
+      lookAgain = true;
+      return;
+    }
+    clearTimeout(timer);
+    looking = look().finally(() => {
+      looking = undefined;
+      if (lookAgain) {
+        lookAgain = false;
+        poke();
+      }
+    });
+  }
+
+  async function look(): Promise<void> {
+    let waitMs = pollMs;
+    try {
+      const now = clock.now();
+      for (const lane of await outbox.openLanes(store.db, now)) {
+        if (!running.has(lane) && !stopping) running.set(lane, run(lane));
+      }
+      const dueAt = await outbox.nextDueAt(store.db);
+      if (dueAt !== null && dueAt > now) waitMs = Math.min(pollMs, dueAt - now);
+    } catch (error) {
+      log.error({ err: error }, "the outbox cannot be read; trying again");
+    }
+    if (!stopping) timer = setTimeout(poke, Math.max(5, waitMs));
+  }
+
+  async function run(lane: string): Promise<void> {
+    try {
+      if (await outbox.holdLane(store, lane, me, { now: clock.now(), leaseMs })) {
+        try {
+          await drain(lane);
+        } finally {
+          await outbox.releaseLane(store.db, lane, me);
+        }
+      }
+    } catch (error) {
+      if (error instanceof LeaseLost) log.warn({ lane: kindOf(lane) }, "lost a lane to another instance");
+      else log.error({ err: error, lane: kindOf(lane) }, "a lane stopped; trying again");
+    } finally {
+      running.delete(lane);
+      lookAgain ||= looking !== undefined;
+    }
+  }
+
+  async function drain(lane: string): Promise<void> {
+    while (!stopping) {
+      const now = clock.now();
+      const { readyAt } = await outbox.laneState(store.db, lane);
+      if (readyAt > now) return;
+      const entry = await outbox.nextEntry(store.db, lane, now);
+      if (entry === undefined) return;
+      if (!(await outbox.keepLane(store.db, lane, me, { now, leaseMs }))) throw new LeaseLost(lane);
+      await bringUpToDate(entry);
+    }
+  }
+
+  async function bringUpToDate(entry: outbox.Entry): Promise<void> {
+    const colon = entry.key.indexOf(":");
+    const handler = handlers[entry.key.slice(0, colon)];
+    if (handler === undefined) throw new Error(`nobody handles ${entry.key.slice(0, colon)}`);
+    const id = entry.key.slice(colon + 1);
+    const verdict = await act(handler, id, entry);
+    const now = clock.now();
+    if (verdict.kind === "done") {
+      await outbox.settle(store.db, entry);
+      await outbox.laneWorks(store.db, entry.lane);
+    } else if (verdict.kind === "later") {
+      await outbox.postpone(store.db, entry, { dueAt: verdict.at, attempts: entry.attempts, lastError: entry.lastError });
+    } else {
+      await retry(handler, id, entry, verdict, now);
+    }
+  }
+
+  async function retry(handler: Handler, id: string, entry: outbox.Entry, verdict: Verdict & { kind: "again" }, now: number): Promise<void> {
+    const attempts = entry.attempts + 1;
+    onFailure?.(entry.lane);
+    log.warn({ lane: kindOf(entry.lane), what: kindOf(entry.key), attempts, reason: verdict.error }, "not up to date; trying again");
+    if (verdict.wholeLane) {
+      const { failures } = await outbox.laneState(store.db, entry.lane);
+      await outbox.pauseLane(store.db, entry.lane, now + (verdict.delayMs ?? delayAfter(failures + 1)));
+      await outbox.postpone(store.db, entry, { dueAt: now, attempts, lastError: verdict.error });
+    } else if (attempts < handler.attempts) {
+      const dueAt = now + (verdict.delayMs ?? delayAfter(attempts));
+      await outbox.postpone(store.db, entry, { dueAt, attempts, lastError: verdict.error });
+    } else {
+      await handler.giveUp(id, verdict.error);
+      await outbox.settle(store.db, entry);
+    }
+  }
+
+  async function act(handler: Handler, id: string, entry: outbox.Entry): Promise<Verdict> {
+    const lease: Lease = {
+      lane: entry.lane,
+      attempt: entry.attempts + 1,
+      async keep(trx) {
+        if (!(await outbox.keepLane(trx, entry.lane, me, { now: clock.now(), leaseMs }))) throw new LeaseLost(entry.lane);
+      },
+    };
+    try {
+      return await handler.act(id, lease);
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error;
+      log.error({ err: error, what: kindOf(entry.key) }, "bringing something up to date failed unexpectedly");
+      return { kind: "again", delayMs: null, wholeLane: false, error: "unexpected" };
+    }
+  }
+
+  return {
+    start: poke,
+    poke,
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      await looking;
+      await Promise.all(running.values());
+    },
+  };
+}
+
+/** Keys and lanes may carry ids of numbers and groups; only their first word is logged. */
+function kindOf(keyOrLane: string): string {
+  return keyOrLane.slice(0, keyOrLane.indexOf(":"));
+}

@@ -1,0 +1,35 @@
+// Brings the database to the shape this version of the code knows, at every start. Several instances may start at once:
+// Kysely's migrator takes the database's own lock. A database from a newer version is refused.
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import * as foundation from "./migrations/0001-foundation.ts";
+import { StoreError } from "./store-error.ts";
+
+const migrations: Record<string, Migration> = { "0001-foundation": foundation };
+
+/** @throws StoreError when the database is newer than the code, or a migration fails. */
+export async function migrate(db: Kysely<never>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  await refuseNewer(db);
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    await refuseNewer(db);
+    throw new StoreError("The database could not be brought up to date.", { cause: error });
+  }
+}
+
+async function refuseNewer(db: Kysely<never>): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === "kysely_migration")) return;
+  const done = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
+    .selectFrom("kysely_migration")
+    .select("name")
+    .execute();
+  const unknown = done.map((row) => row.name).filter((name) => !(name in migrations));
+  if (unknown.length > 0) {
+    throw new StoreError(
+      `The database has been used by a newer version of Groupdesk (it has ${unknown.join(", ")}). ` +
+        "Run that version or a later one, or restore a backup made before the upgrade.",
+    );
+  }
+}

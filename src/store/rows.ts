@@ -1,0 +1,79 @@
+// Rows to nouns and back: the JSON columns are parsed here, once, and believed afterwards.
+import { z } from "zod";
+import type { Card, CardFacts, CreateInput, Group, LastChange, Operation } from "../groups/model.ts";
+import type { CardRow, GroupRow, OperationRow } from "./tables.ts";
+
+const lastChange = z.object({ what: z.string(), by: z.string().nullable(), at: z.number() }) satisfies z.ZodType<LastChange>;
+
+const createInput = z.object({
+  subject: z.string(),
+  description: z.string().nullable(),
+  joinApprovalMode: z.enum(["approval_required", "auto_approve"]),
+  channel: z.string(),
+}) satisfies z.ZodType<CreateInput>;
+
+const at = z.number();
+const person = z.object({ waId: z.string().nullable(), userId: z.string().nullable(), username: z.string().nullable() });
+const part = z.enum(["picture", "subject", "description"]);
+const code = z.number().nullable();
+
+const activityEntry = z.discriminatedUnion("what", [
+  z.object({ what: z.literal("created elsewhere"), at }),
+  z.object({ what: z.enum(["joined", "left", "removed"]), people: z.array(person), at }),
+  z.object({ what: z.literal("not removed"), people: z.array(z.object({ person, code })), at }),
+  z.object({ what: z.literal("changed"), part, text: z.string().nullable(), at }),
+  z.object({ what: z.literal("not changed"), part, code, at }),
+]);
+
+const cardFacts = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("activity"), entries: z.array(activityEntry) }),
+  z.object({
+    kind: z.literal("suspension"),
+    suspendedAt: at,
+    clearedAt: at.nullable(),
+    lastChange: lastChange.nullable(),
+  }),
+  z.object({ kind: z.literal("clearance"), at }),
+  z.object({ kind: z.literal("deletion"), at }),
+  z.object({
+    kind: z.literal("refusal"),
+    what: z.enum(["create", "delete"]),
+    subject: z.string().nullable(),
+    codes: z.array(z.number()),
+    at,
+  }),
+  z.object({ kind: z.literal("trouble"), code, sentence: z.string(), since: at, clearedAt: at.nullable() }),
+  z.object({ kind: z.literal("oddity"), sentence: z.string(), at }),
+]) satisfies z.ZodType<CardFacts>;
+
+export function groupFromRow(row: GroupRow): Group {
+  return { ...row, lastChange: parsed(lastChange, row.lastChange) };
+}
+
+export function groupToRow(group: Group): GroupRow {
+  return { ...group, lastChange: text(group.lastChange) };
+}
+
+export function operationFromRow(row: OperationRow): Operation {
+  return { ...row, input: parsed(createInput, row.input) };
+}
+
+export function operationToRow(operation: Operation): OperationRow {
+  return { ...operation, input: text(operation.input) };
+}
+
+export function cardFromRow(row: CardRow): Card {
+  return { ...row, facts: parsed(cardFacts, row.facts) };
+}
+
+export function cardToRow(card: Card): CardRow {
+  return { ...card, facts: text(card.facts) };
+}
+
+function parsed<Value>(schema: z.ZodType<Value>, json: string | null): Value | null {
+  return json === null ? null : schema.parse(JSON.parse(json));
+}
+
+function text(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

@@ -1,0 +1,78 @@
+// The tables as Kysely sees them: the nouns of `groups/model.ts`, with structured values as JSON text, and what the
+// outbox, the audit and the intake keep for themselves. Column names are the model's own (camelCase).
+import type { Card, Group, JoinRequest, Operation } from "../groups/model.ts";
+
+type Stored<Row, Json extends keyof Row> = Omit<Row, Json> & { [Key in Json]: string | null };
+
+export type GroupRow = Stored<Group, "lastChange">;
+export type JoinRequestRow = JoinRequest;
+export type OperationRow = Stored<Operation, "input">;
+export type CardRow = Stored<Card, "facts">;
+
+/** Which channel a group's cards go to, when it is not the default one. */
+export type RouteRow = { groupId: string; channel: string };
+
+/** A business number and how far it is known. */
+export type NumberRow = {
+  phoneNumberId: string;
+  adoptedAt: number | null;
+  lastWebhookAt: number | null;
+  lastSweepAt: number | null;
+};
+
+/** Each webhook update as received: the key against duplicates, and the evidence. */
+export type DeliveryRow = { hash: string; receivedAt: number; field: string; kind: string; body: string };
+
+export type OutboxRow = {
+  key: string;
+  lane: string;
+  /** 0: a person is waiting for it. 1: news. 2: housekeeping. */
+  priority: number;
+  dueAt: number;
+  /** Grows with every put: who settles an older version leaves the entry due. */
+  version: number;
+  attempts: number;
+  lastError: string | null;
+};
+
+export type LaneRow = {
+  lane: string;
+  holder: string | null;
+  heldUntil: number;
+  /** No call before this time: a rate limit or an outage the platform told us of. */
+  readyAt: number;
+  failures: number;
+};
+
+export type AuditRow = {
+  seq: number;
+  at: number;
+  actor: string;
+  action: string;
+  groupId: string | null;
+  operationId: string | null;
+  details: string;
+  previousHash: string;
+  hash: string;
+};
+
+/** One row: the end of the audit chain, and the lock for those who lengthen it. */
+export type AuditTailRow = { id: number; seq: number; hash: string };
+
+/** What Keyv keeps: looked up by key, may expire, may be forgotten. */
+export type KeyedRow = { key: string; value: string; expiresAt: number | null };
+
+export type Tables = {
+  groups: GroupRow;
+  joinRequests: JoinRequestRow;
+  operations: OperationRow;
+  cards: CardRow;
+  routes: RouteRow;
+  numbers: NumberRow;
+  deliveries: DeliveryRow;
+  outbox: OutboxRow;
+  lanes: LaneRow;
+  audit: AuditRow;
+  auditTail: AuditTailRow;
+  keyed: KeyedRow;
+};
