@@ -1,0 +1,98 @@
+// The few Block Kit pieces everything in Slack is put together from, with Slack's limits kept in one place.
+// Cards, forms and help use them; nothing else writes blocks by hand.
+import type { Button, ConfirmationDialog, KnownBlock, PlainTextElement } from "@slack/types";
+import { type Click, writeClick } from "./ids.ts";
+import { joinMarkup, mrkdwn, plain, raw, type Markup } from "./text.ts";
+
+/** A message of Slack: `text` says all that the blocks say, for notifications and screen readers. */
+export type Message = { text: string; blocks: KnownBlock[] };
+
+/** Slack's limits on lengths. Source: Slack, "Blocks", "Block elements" and "chat.update". */
+const longest = {
+  section: 2_900,
+  messageText: 3_900,
+  button: 75,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmVerb: 30,
+};
+
+export type ButtonLook = {
+  text: string;
+  click: Click;
+  style?: "primary" | "danger";
+  /** For screen readers, where equal buttons stand below one another. */
+  label?: string;
+  confirm?: ConfirmationDialog;
+};
+
+/** `headline` opens the text of the notification in place of the first section. */
+export function message(blocks: KnownBlock[], headline?: Markup): Message {
+  const [first, ...others] = blocks.flatMap(textsOf);
+  const lines = headline === undefined ? [first ?? "", ...others] : [headline.markup, ...others];
+  return { text: fitting(lines.map(raw), longest.messageText).markup, blocks };
+}
+
+/** `verbatim` keeps Slack from finding links and mentions in outside text. */
+export function section(text: Markup, blockId?: string): KnownBlock {
+  const block = { type: "section", text: { type: "mrkdwn", text: text.markup, verbatim: true } } as const;
+  return blockId === undefined ? block : { ...block, block_id: blockId };
+}
+
+export function context(text: Markup): KnownBlock {
+  return { type: "context", elements: [{ type: "mrkdwn", text: text.markup, verbatim: true }] };
+}
+
+export function actions(buttons: readonly ButtonLook[], blockId?: string): KnownBlock[] {
+  if (buttons.length === 0) return [];
+  const block = { type: "actions", elements: buttons.map(button) } as const;
+  return [blockId === undefined ? block : { ...block, block_id: blockId }];
+}
+
+/** As many lines as fit in one section, and how many did not. */
+export function lines(texts: readonly Markup[]): KnownBlock[] {
+  return texts.length === 0 ? [] : [section(fitting(texts, longest.section))];
+}
+
+export function plainText(text: string, limit: number): PlainTextElement {
+  return { type: "plain_text", text: plain(text, limit), emoji: false };
+}
+
+export function confirmation(dialog: { title: string; text: string; verb: string }): ConfirmationDialog {
+  return {
+    title: plainText(dialog.title, longest.confirmTitle),
+    text: plainText(dialog.text, longest.confirmText),
+    confirm: plainText(dialog.verb, longest.confirmVerb),
+    deny: plainText("Cancel", longest.confirmVerb),
+  };
+}
+
+function button(look: ButtonLook): Button {
+  return {
+    type: "button",
+    text: plainText(look.text, longest.button),
+    ...writeClick(look.click),
+    ...(look.style === undefined ? {} : { style: look.style }),
+    ...(look.label === undefined ? {} : { accessibility_label: plain(look.label, longest.button) }),
+    ...(look.confirm === undefined ? {} : { confirm: look.confirm }),
+  };
+}
+
+function textsOf(block: KnownBlock): string[] {
+  if (block.type === "section") return block.text === undefined ? [] : [block.text.text];
+  if (block.type === "context") return block.elements.flatMap((each) => ("text" in each ? [each.text] : []));
+  return [];
+}
+
+/** Drops whole lines: half a line could end inside a mention or a date. */
+function fitting(texts: readonly Markup[], limit: number): Markup {
+  let kept = 0;
+  let length = 0;
+  for (const { markup } of texts) {
+    length += markup.length + 1;
+    if (length > limit) break;
+    kept += 1;
+  }
+  if (kept === texts.length) return joinMarkup(texts, "\n");
+  return joinMarkup([...texts.slice(0, kept), mrkdwn`… and ${texts.length - kept} more`], "\n");
+}

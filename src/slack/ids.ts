@@ -1,0 +1,139 @@
+// The vocabulary Slack hands back to us: what the id and value of a button, a form and a field mean. Each name is
+// made and read here, in pairs, so that the drawing of a card and the handling of its clicks cannot drift apart.
+// Cards and forms write them; actions and form submissions read them. Whatever is not ours reads as undefined.
+import { z } from "zod";
+import type { CardId, ChannelId, GroupId, JoinRequestId, OperationId } from "../groups/model.ts";
+
+/** The meaning of a pressed button. */
+export type Click =
+  | { verb: "approve" | "reject"; requestId: JoinRequestId }
+  /** Names whom the approver saw: somebody who asks while the finger is on its way is not among them. */
+  | { verb: "approve_all" | "reject_all"; groupId: GroupId; requestIds: readonly JoinRequestId[] }
+  | { verb: "try_again"; operationId: OperationId }
+  | { verb: "check_again"; groupId: GroupId }
+  | { verb: "show_waiting"; place: CardId | "channel" }
+  | { verb: "show_numbers"; cardId: CardId }
+  | { verb: "turn_page"; page: number };
+
+/** What the list of waiting people shows: it travels in the form and comes back with every click in it. */
+export type WaitingPlace = { channel: ChannelId; cardId: CardId | null; page: number };
+
+export const formIds = {
+  createGroup: "create_group",
+  waitingList: "waiting_list",
+  numbers: "numbers",
+  notice: "notice",
+} as const;
+
+/** Block and action id of a field in the form that creates a group; they are the same word. */
+export const createFields = {
+  subject: "subject",
+  description: "description",
+  approval: "join_approval",
+  channel: "channel",
+  number: "number",
+} as const;
+
+/** Names in one click: a button's value ends at 2,000 characters. Source: Slack, "Block elements", button. */
+export const mostRequestsInAClick = 50;
+
+const requestId = z.custom<JoinRequestId>(isIdWith("r"));
+const groupId = z.custom<GroupId>(isIdWith("g"));
+const cardId = z.custom<CardId>(isIdWith("c"));
+const operationId = z.custom<OperationId>(isIdWith("o"));
+
+const groupAndRequests = z
+  .string()
+  .transform((value) => value.split(" "))
+  .pipe(z.tuple([groupId], requestId))
+  .transform(([group, ...requests]) => ({ groupId: group, requestIds: requests }))
+  .refine(({ requestIds }) => requestIds.length > 0);
+
+const clickFrom = {
+  approve: requestId.transform((id): Click => ({ verb: "approve", requestId: id })),
+  reject: requestId.transform((id): Click => ({ verb: "reject", requestId: id })),
+  approve_all: groupAndRequests.transform((ids): Click => ({ verb: "approve_all", ...ids })),
+  reject_all: groupAndRequests.transform((ids): Click => ({ verb: "reject_all", ...ids })),
+  try_again: operationId.transform((id): Click => ({ verb: "try_again", operationId: id })),
+  check_again: groupId.transform((id): Click => ({ verb: "check_again", groupId: id })),
+  show_waiting: z
+    .union([cardId, z.literal("channel")])
+    .transform((place): Click => ({ verb: "show_waiting", place })),
+  show_numbers: cardId.transform((id): Click => ({ verb: "show_numbers", cardId: id })),
+  turn_page: z
+    .string()
+    .regex(/^\d{1,6}$/u)
+    .transform((page): Click => ({ verb: "turn_page", page: Number(page) })),
+} satisfies Record<Click["verb"], z.ZodType<Click>>;
+
+const waitingPlace = z.object({
+  channel: z.string().regex(/^[CDG][A-Z0-9]+$/u),
+  cardId: cardId.nullable(),
+  page: z.int().min(0),
+});
+
+export function writeClick(click: Click): { action_id: string; value: string } {
+  const value = valueOf(click);
+  // Two buttons of one verb may stand side by side, and Slack wants their ids to differ.
+  const action_id = click.verb === "turn_page" ? `${click.verb}.${value}` : click.verb;
+  return { action_id, value };
+}
+
+export function readClick(action: { action_id: string; value?: string | undefined }): Click | undefined {
+  const [verb = ""] = action.action_id.split(".", 1);
+  return isVerb(verb) ? clickFrom[verb].safeParse(action.value).data : undefined;
+}
+
+/** The people of one request stand in one block; its id lets a redrawn card keep the place of its buttons. */
+export function requestBlockId(id: JoinRequestId): string {
+  return `request.${id}`;
+}
+
+export function writeWaitingPlace(place: WaitingPlace): string {
+  return JSON.stringify(place);
+}
+
+export function readWaitingPlace(privateMetadata: string): WaitingPlace | undefined {
+  return z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: "custom", message: "not JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(waitingPlace)
+    .safeParse(privateMetadata).data;
+}
+
+function valueOf(click: Click): string {
+  switch (click.verb) {
+    case "approve":
+    case "reject":
+      return click.requestId;
+    case "approve_all":
+    case "reject_all":
+      return [click.groupId, ...click.requestIds.slice(0, mostRequestsInAClick)].join(" ");
+    case "try_again":
+      return click.operationId;
+    case "check_again":
+      return click.groupId;
+    case "show_waiting":
+      return click.place;
+    case "show_numbers":
+      return click.cardId;
+    default:
+      return String(click.page);
+  }
+}
+
+function isVerb(word: string): word is Click["verb"] {
+  return Object.hasOwn(clickFrom, word);
+}
+
+function isIdWith(prefix: string): (value: unknown) => boolean {
+  const pattern = new RegExp(`^${prefix}_[a-z0-9]{8,32}$`, "u");
+  return (value) => typeof value === "string" && pattern.test(value);
+}

@@ -1,0 +1,133 @@
+// Words on their way to Slack: everything from outside becomes harmless here, whatever somebody called a group or
+// themselves. Every card, form and reply builds its texts with these.
+
+/** Text in Slack's markup that may be sent as it is. */
+export type Markup = { readonly markup: string };
+
+/** Longest name of a group or person on a card. A person may go on; a card has other things to say. */
+const longestName = 80;
+const longestInterpolation = 600;
+
+/** Own words pass, outside text in between is escaped, and other markup (dates, mentions, links) stays markup. */
+export function mrkdwn(
+  words: TemplateStringsArray,
+  ...values: readonly (string | number | Markup)[]
+): Markup {
+  return raw(words.map((word, place) => word + written(values[place] ?? "")).join(""));
+}
+
+/** Vouches for a text that is markup already. Only for what this program composed itself. */
+export function raw(markup: string): Markup {
+  return { markup };
+}
+
+export function joinMarkup(parts: readonly Markup[], separator: string): Markup {
+  return raw(parts.map((part) => part.markup).join(separator));
+}
+
+/** Outside text for places where Slack knows no markup: one line, no tricks, at most `limit` UTF-16 units. */
+export function plain(text: string, limit: number): string {
+  return isolate(shorten(clean(text), limit), limit);
+}
+
+/** Something to copy, letter by letter: inside backticks Slack formats nothing. */
+export function code(text: string): Markup {
+  return raw(`\`${escape(shorten(clean(text), longestInterpolation).replaceAll("`", "ˋ"))}\``);
+}
+
+/** Shown in the reader's own time zone. Source: Slack, "Formatting message text", dates. */
+export function date(ms: number): Markup {
+  if (Number.isNaN(new Date(ms).getTime())) return raw("at an unknown time");
+  return raw(`<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${utc(ms)}>`);
+}
+
+export function mention(userId: string): Markup {
+  return raw(/^[UWS][A-Z0-9]+$/u.test(userId) ? mentionOf(userId) : "somebody");
+}
+
+/** A link whose label says where it leads; an address that is not http(s) becomes its label alone. */
+export function link(url: string, label: string): Markup {
+  if (!URL.canParse(url) || !/^https?:/iu.test(url)) return raw(harmless(label, longestName));
+  const address = new URL(url).href.replaceAll("|", "%7C").replaceAll("<", "%3C").replaceAll(">", "%3E");
+  return raw(`<${address.replaceAll("&", "&amp;")}|${harmless(label.replaceAll("|", "ǀ"), longestName)}>`);
+}
+
+/** A name cut to a length fit for a card. */
+export function nameOf(text: string): string {
+  return plain(text, longestName);
+}
+
+function written(value: string | number | Markup): string {
+  if (typeof value === "object") return value.markup;
+  return typeof value === "number" ? String(value) : harmless(value, longestInterpolation);
+}
+
+function mentionOf(userId: string): string {
+  return userId.startsWith("S") ? `<!subteam^${userId}>` : `<@${userId}>`;
+}
+
+function harmless(text: string, limit: number): string {
+  return escape(withoutFormatting(plain(text, limit)));
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/**
+ * Slack has no way to escape its formatting characters, and what an invisible character beside one does differs
+ * between its clients. So each becomes a twin that looks the same and means nothing. An underscore between letters
+ * or digits formats nothing and stays, so that user names can be copied.
+ */
+function withoutFormatting(text: string): string {
+  return text
+    .replaceAll("*", "∗")
+    .replaceAll("~", "∼")
+    .replaceAll("`", "ˋ")
+    .replaceAll(/(?<![a-z0-9])_|_(?![a-z0-9])/giu, "ˍ")
+    .replaceAll(/:(?=[^\s:/]+(?::|$))/gu, "꞉")
+    .replace(/^(?:[\u2068\s]*>)+/u, (quotes) => quotes.replaceAll(">", "›"));
+}
+
+/**
+ * One line without what nobody can see: control characters, blank fillers, and the embeddings, overrides and isolates
+ * that let a name rewrite the words around it. Joiners stay: emoji, Persian and Indian scripts need them.
+ */
+function clean(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[\s\u0085]+/gu, " ")
+    .replaceAll(/[\p{Cc}\u00AD\u115F\u1160\u180E\u200B\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0]/gu, "")
+    .replaceAll(/(\p{M}{4})\p{M}+/gu, "$1")
+    .replaceAll(/ {2,}/gu, " ")
+    .trim();
+}
+
+/** A name written from right to left keeps to itself; else it would drag the numbers after it to its other side. */
+function isolate(text: string, limit: number): string {
+  if (
+    !/[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Rohg}\u061C\u200F]/u.test(
+      text,
+    )
+  )
+    return text;
+  return `\u2068${shorten(text, limit - 2)}\u2069`;
+}
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Counts in UTF-16 units, which is never less than what Slack may count, and cuts between what readers see as one. */
+function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  let kept = "";
+  for (const { segment } of graphemes.segment(text.slice(0, limit * 2))) {
+    if (kept.length + segment.length > limit - 1) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+function utc(ms: number): string {
+  const [day = "", time = ""] = new Date(ms).toISOString().split("T");
+  return `${day} ${time.slice(0, 5)} UTC`;
+}
