@@ -1,0 +1,17 @@
+// A client for WhatsApp's Groups API, given everything it needs and knowing nothing of the rest of the program.
+// `app.ts` makes one; the outbox and the sweep call it. Every failure is a `WhatsAppError` with its cure.
+import { createGroupCalls, type GroupCalls } from "./calls/groups.ts";
+import { createMemberCalls, type MemberCalls } from "./calls/members.ts";
+import { createMessageCalls, type MessageCalls } from "./calls/messages.ts";
+import { createTransport, type TransportOptions } from "./transport.ts";
+
+export type WhatsAppClient = GroupCalls & MemberCalls & MessageCalls;
+
+export function createWhatsAppClient(options: TransportOptions): WhatsAppClient {
+  const transport = createTransport(options);
+  return {
+    ...createGroupCalls(transport),
+    ...createMemberCalls(transport),
+    ...createMessageCalls(transport),
+  };
+}

@@ -1,0 +1,151 @@
+// Carries one call to the Graph API and brings back its answer or a `WhatsAppError`. All calls of the client go
+// through it; it knows HTTP and Graph's error envelope, and nothing of groups.
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import got, { HTTPError, RequestError, type Got, type Response } from "got";
+import type { z } from "zod";
+import { WhatsAppError } from "./errors.ts";
+import { longestWaitMs, readUsages, type Usage } from "./wire/usage.ts";
+import { readEnvelope, saysNo } from "./wire/envelope.ts";
+
+export type TransportOptions = {
+  /** Without a version, such as "https://graph.facebook.com". */
+  baseUrl: string;
+  /** Such as "v26.0". */
+  version: string;
+  accessToken: string;
+  timeoutMs?: number;
+  /** Hears how much of WhatsApp's allowances is used, whenever an answer tells. */
+  onUsage?: (usage: Usage) => void;
+  /** Ends all calls under way, for the stop of the process. */
+  signal?: AbortSignal;
+};
+
+export type Call<Answer> = {
+  method: "GET" | "POST" | "DELETE";
+  /** Ids and edge names after the version, one by one. */
+  path: readonly string[];
+  query?: Record<string, string>;
+  /** Sent as JSON, or as multipart when it is a form. */
+  body?: Record<string, unknown> | FormData;
+  answer: z.ZodType<Answer>;
+  /** Whether sending it twice does no harm: reads, and writes that set or remove something. */
+  repeatable: boolean;
+};
+
+export type Transport = { call: <Answer>(call: Call<Answer>) => Promise<Answer> };
+
+const TIMEOUT_MS = 20_000;
+const QUICK_RETRIES = 2;
+const QUICK_RETRY_DELAY_MS = 150;
+
+export function createTransport(options: TransportOptions): Transport {
+  const http = createHttp(options);
+  return {
+    async call(call) {
+      const url = call.path.map(asSegment).join("/");
+      const response = await send(http, url, call);
+      for (const usage of readUsages(response.headers)) options.onUsage?.(usage);
+      return readAnswer(response, call);
+    },
+  };
+}
+
+function createHttp({
+  baseUrl,
+  version,
+  accessToken,
+  timeoutMs = TIMEOUT_MS,
+  signal,
+}: TransportOptions): Got {
+  return got.extend({
+    prefixUrl: `${baseUrl.replace(/\/+$/, "")}/${version}`,
+    headers: { authorization: `Bearer ${accessToken}`, "user-agent": "groupdesk" },
+    agent: { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) },
+    timeout: { request: timeoutMs },
+    followRedirect: false,
+    retry: {
+      limit: QUICK_RETRIES,
+      methods: ["GET"],
+      statusCodes: [500, 502, 503, 504],
+      // Whoever names a time is asked again by the caller, then; this is only for hiccups.
+      calculateDelay: ({ attemptCount, computedValue, retryAfter }) =>
+        computedValue === 0 || retryAfter !== undefined
+          ? 0
+          : attemptCount * QUICK_RETRY_DELAY_MS * (0.5 + Math.random()),
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+async function send(http: Got, url: string, { method, query, body, repeatable }: Call<unknown>) {
+  try {
+    return await http(url, {
+      method,
+      ...(query === undefined ? {} : { searchParams: query }),
+      ...(body instanceof FormData ? { body } : body === undefined ? {} : { json: body }),
+      responseType: "text",
+    });
+  } catch (error) {
+    if (error instanceof HTTPError) return error.response as Response<string>;
+    // The original is not kept as a cause: its options hold the token.
+    if (error instanceof RequestError) {
+      throw new WhatsAppError({ code: null, httpStatus: null, details: error.code, repeatable });
+    }
+    throw error;
+  }
+}
+
+function readAnswer<Answer>(response: Response<string>, { answer, repeatable }: Call<Answer>): Answer {
+  const httpStatus = response.statusCode;
+  const body = parseBody(response.body);
+  const envelope = readEnvelope(body);
+  const isSuccess = httpStatus >= 200 && httpStatus < 300;
+  // "Partly done" is a success whose lists tell what was done; the caller reads them.
+  if (!isSuccess || (envelope !== null && envelope.code !== PARTLY_DONE)) {
+    throw new WhatsAppError({
+      code: envelope?.code ?? null,
+      subcode: envelope?.subcode ?? null,
+      httpStatus,
+      details: envelope?.details ?? null,
+      fbtraceId: envelope?.fbtraceId ?? headerOf(response, "x-fb-trace-id"),
+      transient: envelope?.transient ?? false,
+      regainAccessMs: longestWaitMs(response.headers),
+      repeatable,
+    });
+  }
+  const parsed = answer.safeParse(body);
+  if (parsed.success && !saysNo(body)) return parsed.data;
+  const fbtraceId = headerOf(response, "x-fb-trace-id");
+  throw new WhatsAppError({ code: null, httpStatus, details: "unreadable answer", fbtraceId, repeatable });
+}
+
+function parseBody(text: string): unknown {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function headerOf(response: Response, name: string): string | null {
+  const value = response.headers[name];
+  return typeof value === "string" ? value : null;
+}
+
+// An empty or split segment would turn one object's address into another's, and the call may be a DELETE.
+function asSegment(segment: string): string {
+  if (segment === "" || segment === "." || segment === ".." || /[/\\\s]/.test(segment)) {
+    throw new WhatsAppError({
+      code: INVALID_PARAMETER,
+      httpStatus: null,
+      details: "An id is empty or holds a slash; nothing was sent.",
+      repeatable: true,
+    });
+  }
+  return encodeURIComponent(segment);
+}
+
+const INVALID_PARAMETER = 131009;
+const PARTLY_DONE = 131201;

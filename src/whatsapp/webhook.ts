@@ -1,0 +1,151 @@
+// The door for Meta's webhooks: handshake (GET) and deliveries (POST). The HTTP server hands every request for
+// /whatsapp/webhook to `handle`, which always answers; 200 means that `take` has stored the updates.
+// Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/create-webhook-endpoint
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Update } from "./events.ts";
+import { readBody } from "./raw-body.ts";
+import { signatureMatches } from "./signature.ts";
+import { readUpdates } from "./wire.ts";
+
+/** Why a request was refused; stable names for logs and metrics. */
+export type Refusal =
+  | "handshake"
+  | "method"
+  | "signature"
+  | "not JSON"
+  | "too large"
+  | "too slow"
+  | "cut short"
+  | "not stored";
+
+export type WebhookOptions = {
+  /** Any of them may have signed; several while a secret is rotated. */
+  appSecrets: readonly string[];
+  verifyToken: string;
+  /** Stores the updates of one delivery. Resolved means stored; rejected makes Meta deliver again. */
+  take: (updates: Update[]) => Promise<void>;
+  log: WebhookLog;
+  onRefusal?: (refusal: Refusal) => void;
+  /** How long a body may take to arrive. */
+  bodyTimeoutMs?: number;
+  now?: () => number;
+};
+
+export type WebhookLog = {
+  warn: (facts: Record<string, unknown>, message: string) => void;
+  error: (facts: Record<string, unknown>, message: string) => void;
+};
+
+export type Webhook = { handle: (req: IncomingMessage, res: ServerResponse) => Promise<void> };
+
+// Meta sends up to 3 MB (developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview).
+const LARGEST_BODY_BYTES = 3 * 1024 * 1024;
+const BODY_TIMEOUT_MS = 10_000;
+
+type Answer = { status: number; text: string; refusal: Refusal | null };
+
+const REFUSALS: Record<Refusal, { status: number; text: string }> = {
+  handshake: { status: 403, text: "The verify token does not match." },
+  method: { status: 405, text: "Only GET and POST are answered here." },
+  signature: { status: 401, text: "The signature is missing or does not match." },
+  "not JSON": { status: 400, text: "The body is not JSON." },
+  "too large": { status: 413, text: "The body is larger than 3 MiB." },
+  "too slow": { status: 408, text: "The body took too long to arrive." },
+  "cut short": { status: 400, text: "The body did not arrive completely." },
+  "not stored": { status: 503, text: "The updates could not be stored. Please deliver them again." },
+};
+
+export function createWebhook(options: WebhookOptions): Webhook {
+  return {
+    async handle(req, res) {
+      const answer = await answerTo(req, options).catch((error: unknown) => failed(error, options));
+      send(answer, req, res, options.bodyTimeoutMs ?? BODY_TIMEOUT_MS);
+      if (answer.refusal === null) return;
+      options.log.warn(
+        { status: answer.status, refusal: answer.refusal },
+        "Refused a request to the webhook",
+      );
+      options.onRefusal?.(answer.refusal);
+    },
+  };
+}
+
+async function answerTo(req: IncomingMessage, options: WebhookOptions): Promise<Answer> {
+  if (req.method === "GET") return handshake(req.url ?? "", options.verifyToken);
+  if (req.method !== "POST") return refuse("method");
+  const read = await readBody(req, {
+    largestBytes: LARGEST_BODY_BYTES,
+    timeoutMs: options.bodyTimeoutMs ?? BODY_TIMEOUT_MS,
+  });
+  if (read.kind !== "complete") return refuse(read.kind);
+  return receive(read.bytes, req.headers["x-hub-signature-256"], options);
+}
+
+function handshake(url: string, verifyToken: string): Answer {
+  const query = new URLSearchParams(url.split("?")[1] ?? "");
+  const challenge = query.get("hub.challenge");
+  const matches = sameText(query.get("hub.verify_token") ?? "", verifyToken);
+  if (query.get("hub.mode") !== "subscribe" || !matches || challenge === null) return refuse("handshake");
+  return { status: 200, text: challenge, refusal: null };
+}
+
+async function receive(
+  rawBody: Buffer,
+  signature: string | string[] | undefined,
+  { appSecrets, take, now = Date.now }: WebhookOptions,
+): Promise<Answer> {
+  const receivedAtMs = now();
+  const header = Array.isArray(signature) ? undefined : signature;
+  if (!signatureMatches(rawBody, header, appSecrets)) return refuse("signature");
+  const body = parseJson(rawBody);
+  if (body === undefined) return refuse("not JSON");
+  await take(readUpdates(body, { receivedAtMs }));
+  return { status: 200, text: "Stored.", refusal: null };
+}
+
+function parseJson(rawBody: Buffer): unknown {
+  try {
+    return JSON.parse(rawBody.toString("utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function refuse(refusal: Refusal): Answer {
+  return { ...REFUSALS[refusal], refusal };
+}
+
+/** Logs the kind of failure only: messages of databases may quote what was to be stored. */
+function failed(error: unknown, { log }: WebhookOptions): Answer {
+  const name = error instanceof Error ? error.name : typeof error;
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  log.error(
+    { error: name, code },
+    "Could not store the updates of a webhook; WhatsApp will deliver them again",
+  );
+  return refuse("not stored");
+}
+
+function send(answer: Answer, req: IncomingMessage, res: ServerResponse, lingerMs: number): void {
+  const headers = {
+    "Content-Type": "text/plain; charset=utf-8",
+    "X-Content-Type-Options": "nosniff",
+    ...(answer.status === 405 ? { Allow: "GET, POST" } : {}),
+    ...(answer.status === 408 ? { Connection: "close" } : {}),
+  };
+  res.writeHead(answer.status, headers).end(answer.text);
+  if (req.complete || req.destroyed) return;
+  // A client that still sends would see a reset instead of the answer if the connection closed now: what comes is
+  // thrown away unread for a while, and only then is the connection cut.
+  req.resume();
+  const cut = setTimeout(() => req.destroy(), lingerMs).unref();
+  req.once("close", () => clearTimeout(cut));
+}
+
+function sameText(one: string, other: string): boolean {
+  // Digests have one length, which timingSafeEqual needs, and hide the lengths of the texts.
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

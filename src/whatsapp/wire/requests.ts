@@ -1,0 +1,110 @@
+// The bodies we send to WhatsApp, exact in every key. The calls in `calls/` make theirs here.
+// Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups/reference
+import type { JoinApprovalMode, Person } from "../events.ts";
+
+const PRODUCT = { messaging_product: "whatsapp" } as const;
+
+export function createGroupBody(group: {
+  subject: string;
+  description: string | null;
+  joinApprovalMode: JoinApprovalMode;
+}) {
+  return {
+    ...PRODUCT,
+    subject: group.subject,
+    ...(group.description === null ? {} : { description: group.description }),
+    join_approval_mode: group.joinApprovalMode,
+  };
+}
+
+export function settingsBody(settings: { subject?: string; description?: string }) {
+  return { ...PRODUCT, ...settings };
+}
+
+export const settingsPictureNames = ["profile_picture_file", "file"] as const;
+
+/** Text and picture in one form. Documentation and schema disagree about the name of the picture's part. */
+export function settingsForm(
+  settings: { subject?: string; description?: string },
+  picture: Buffer,
+  pictureName: (typeof settingsPictureNames)[number],
+): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(settingsBody(settings))) form.append(name, value);
+  form.append(pictureName, new Blob([new Uint8Array(picture)], { type: "image/jpeg" }), "picture.jpg");
+  return form;
+}
+
+export function productBody() {
+  return { ...PRODUCT };
+}
+
+export function joinRequestsBody(joinRequestIds: readonly string[]) {
+  return { ...PRODUCT, join_requests: joinRequestIds };
+}
+
+/** A person is named by phone number or by user id, never both; the number is understood everywhere, so it goes first. */
+export function participantsBody(people: readonly Person[]) {
+  const participants = people.flatMap(({ waId, userId }): ({ user: string } | { user_id: string })[] => {
+    if (waId !== null) return [{ user: `+${waId}` }];
+    return userId === null ? [] : [{ user_id: userId }];
+  });
+  return { ...PRODUCT, participants };
+}
+
+/** Whom a message is for: everybody in a group, or one person. */
+export type Recipient = { groupId: string } | { person: Person };
+
+export function textMessageBody(to: Recipient, text: string, callbackData: string | null) {
+  return {
+    ...PRODUCT,
+    ...recipientKeys(to),
+    type: "text",
+    text: { preview_url: true, body: text },
+    ...(callbackData === null ? {} : { biz_opaque_callback_data: callbackData }),
+  };
+}
+
+/** A variable of a template, in its order: the group, which WhatsApp turns into its invite link, or a text. */
+export type InviteVariable = { kind: "invite link" } | { kind: "text"; text: string };
+
+export function inviteTemplateBody(invite: {
+  person: Person;
+  templateName: string;
+  language: string;
+  groupId: string;
+  variables: readonly InviteVariable[];
+}) {
+  const parameters = invite.variables.map((variable) =>
+    variable.kind === "text"
+      ? { type: "text", text: variable.text }
+      : { type: "group_id", group_id: invite.groupId },
+  );
+  return {
+    ...PRODUCT,
+    ...recipientKeys({ person: invite.person }),
+    type: "template",
+    template: {
+      name: invite.templateName,
+      language: { code: invite.language },
+      components: [{ type: "body", parameters }],
+    },
+  };
+}
+
+export function copyTemplateBody(template: { name: string; language: string; libraryTemplateName: string }) {
+  return {
+    name: template.name,
+    category: "UTILITY",
+    language: template.language,
+    library_template_name: template.libraryTemplateName,
+  };
+}
+
+function recipientKeys(to: Recipient) {
+  if ("groupId" in to) return { recipient_type: "group", to: to.groupId };
+  const { waId, userId } = to.person;
+  return waId === null
+    ? { recipient_type: "individual", recipient: userId }
+    : { recipient_type: "individual", to: waId };
+}
