@@ -3,6 +3,7 @@
 import type {
   ActivityEntry,
   CardId,
+  Decision,
   GroupId,
   JoinApprovalMode,
   JoinRequest,
@@ -21,11 +22,11 @@ export type GroupName = {
   numberLabel: string | null;
 };
 
-/** `failure` is a sentence for the person who may try again. */
+/** `failure` is a sentence for the person who may try again; `failedDecision` is what was tried. */
 export type RequestView = Pick<
   JoinRequest,
   "id" | "waId" | "userId" | "username" | "state" | "decidedBy" | "decidedAt" | "requestedAt" | "closedAt"
-> & { failure: string | null };
+> & { failure: string | null; failedDecision: Decision | null };
 
 export type GroupCardView = {
   kind: "group";

@@ -2,15 +2,16 @@
 // Cards, forms and help use them; nothing else writes blocks by hand.
 import type { Button, ConfirmationDialog, KnownBlock, PlainTextElement } from "@slack/types";
 import { type Click, writeClick } from "./ids.ts";
-import { joinMarkup, mrkdwn, plain, raw, type Markup } from "./text.ts";
+import { cut, mrkdwn, plain, raw, type Markup } from "./text.ts";
 
 /** A message of Slack: `text` says all that the blocks say, for notifications and screen readers. */
 export type Message = { text: string; blocks: KnownBlock[] };
 
 /** Slack's limits on lengths. Source: Slack, "Blocks", "Block elements" and "chat.update". */
 const longest = {
-  section: 2_900,
-  messageText: 3_900,
+  section: 3_000,
+  context: 2_000,
+  messageText: 4_000,
   button: 75,
   confirmTitle: 100,
   confirmText: 300,
@@ -29,18 +30,24 @@ export type ButtonLook = {
 /** `headline` opens the text of the notification in place of the first section. */
 export function message(blocks: KnownBlock[], headline?: Markup): Message {
   const [first, ...others] = blocks.flatMap(textsOf);
-  const lines = headline === undefined ? [first ?? "", ...others] : [headline.markup, ...others];
-  return { text: fitting(lines.map(raw), longest.messageText).markup, blocks };
+  const texts = headline === undefined ? [first ?? "", ...others] : [headline.markup, ...others];
+  return { text: cut(raw(texts.join("\n")), longest.messageText).markup, blocks };
 }
 
 /** `verbatim` keeps Slack from finding links and mentions in outside text. */
 export function section(text: Markup, blockId?: string): KnownBlock {
-  const block = { type: "section", text: { type: "mrkdwn", text: text.markup, verbatim: true } } as const;
+  const block = {
+    type: "section",
+    text: { type: "mrkdwn", text: cut(text, longest.section).markup, verbatim: true },
+  } as const;
   return blockId === undefined ? block : { ...block, block_id: blockId };
 }
 
 export function context(text: Markup): KnownBlock {
-  return { type: "context", elements: [{ type: "mrkdwn", text: text.markup, verbatim: true }] };
+  return {
+    type: "context",
+    elements: [{ type: "mrkdwn", text: cut(text, longest.context).markup, verbatim: true }],
+  };
 }
 
 export function actions(buttons: readonly ButtonLook[], blockId?: string): KnownBlock[] {
@@ -49,9 +56,16 @@ export function actions(buttons: readonly ButtonLook[], blockId?: string): Known
   return [blockId === undefined ? block : { ...block, block_id: blockId }];
 }
 
-/** As many lines as fit in one section, and how many did not. */
+/** One section, or more of them when so many lines do not fit in one. */
 export function lines(texts: readonly Markup[]): KnownBlock[] {
-  return texts.length === 0 ? [] : [section(fitting(texts, longest.section))];
+  const sections: Markup[] = [];
+  for (const text of texts) {
+    const longer = mrkdwn`${sections.at(-1) ?? raw("")}
+${text}`;
+    if (sections.length > 0 && longer.markup.length <= longest.section) sections.splice(-1, 1, longer);
+    else sections.push(text);
+  }
+  return sections.map((text) => section(text));
 }
 
 export function plainText(text: string, limit: number): PlainTextElement {
@@ -82,17 +96,4 @@ function textsOf(block: KnownBlock): string[] {
   if (block.type === "section") return block.text === undefined ? [] : [block.text.text];
   if (block.type === "context") return block.elements.flatMap((each) => ("text" in each ? [each.text] : []));
   return [];
-}
-
-/** Drops whole lines: half a line could end inside a mention or a date. */
-function fitting(texts: readonly Markup[], limit: number): Markup {
-  let kept = 0;
-  let length = 0;
-  for (const { markup } of texts) {
-    length += markup.length + 1;
-    if (length > limit) break;
-    kept += 1;
-  }
-  if (kept === texts.length) return joinMarkup(texts, "\n");
-  return joinMarkup([...texts.slice(0, kept), mrkdwn`… and ${texts.length - kept} more`], "\n");
 }

@@ -3,14 +3,14 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { GroupName } from "../groups/views.ts";
 import type { Person } from "../groups/model.ts";
-import { joinMarkup, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
+import { joinMarkup, mrkdwn, nameOf, plain, raw, type Markup } from "./text.ts";
 
 export type PhoneNumbers = "full" | "masked";
 
 /** Plain words; `mrkdwn` makes them safe once more. Masked: the last four digits, as on a receipt. */
 export function personName(person: Person, phoneNumbers: PhoneNumbers): string {
   const number = phoneNumber(person.waId, phoneNumbers);
-  const username = nameOf(person.username ?? "").replace(/^@+/u, "");
+  const username = plain((person.username ?? "").replace(/^@+/u, ""), longestUsername);
   const handle = username === "" ? null : `@${username}`;
   if (number !== null) return handle === null ? number : `${number} (${handle})`;
   return handle ?? somebody(person.userId);
@@ -31,6 +31,8 @@ export function plainGroupName(group: GroupName): string {
   return subjectOf(group) ?? namelessGroup;
 }
 
+/** WhatsApp allows 35 characters. Source: WhatsApp, "Business-scoped user ids", user names. */
+const longestUsername = 40;
 const namelessGroup = "a group whose name is not known yet";
 
 function subjectOf(group: GroupName): string | null {

@@ -25,6 +25,17 @@ export function joinMarkup(parts: readonly Markup[], separator: string): Markup 
   return raw(parts.map((part) => part.markup).join(separator));
 }
 
+/** At most `limit` UTF-16 units, never ending inside a mention, a date or an entity. */
+export function cut(text: Markup, limit: number): Markup {
+  if (text.markup.length <= limit) return text;
+  let kept = "";
+  for (const [whole] of text.markup.matchAll(/<[^>]*>|&[a-z]+;|[^]/gu)) {
+    if (kept.length + whole.length > limit - 1) break;
+    kept += whole;
+  }
+  return raw(`${kept}…`);
+}
+
 /** Outside text for places where Slack knows no markup: one line, no tricks, at most `limit` UTF-16 units. */
 export function plain(text: string, limit: number): string {
   return isolate(shorten(clean(text), limit), limit);
@@ -55,6 +66,11 @@ export function link(url: string, label: string): Markup {
 /** A name cut to a length fit for a card. */
 export function nameOf(text: string): string {
   return plain(text, longestName);
+}
+
+/** "1 person", "5 people". */
+export function count(amount: number, one: string, many: string): string {
+  return `${amount.toLocaleString("en")} ${amount === 1 ? one : many}`;
 }
 
 function written(value: string | number | Markup): string {

@@ -1,0 +1,16 @@
+// WhatsApp refused a group's creation or deletion that was asked for from somewhere other than Groupdesk.
+import type { RefusalView } from "../../groups/views.ts";
+import { lines, message, type Message } from "../blocks.ts";
+import { date, mrkdwn, nameOf } from "../text.ts";
+
+export function renderRefusal(view: RefusalView): Message {
+  const name = nameOf(view.subject ?? "");
+  const group = name === "" ? mrkdwn`a group` : mrkdwn`*${name}*`;
+  return message(
+    lines([
+      mrkdwn`⚠️ WhatsApp refused to ${view.what} ${group}, ${date(view.at)}`,
+      mrkdwn`${view.sentence}`,
+      mrkdwn`It was asked for outside Groupdesk, so whoever did it has to try again there.`,
+    ]),
+  );
+}

@@ -1,0 +1,45 @@
+// The card catalogue: every kind of message Groupdesk keeps up to date, and the function that draws it. The lane that
+// posts and updates cards calls it; a card drawn twice from one view is the same to the letter.
+import type { CardView } from "../../groups/views.ts";
+import type { Message } from "../blocks.ts";
+import type { PhoneNumbers } from "../names.ts";
+import { renderActivity } from "./activity.ts";
+import { renderClearance } from "./clearance.ts";
+import { renderCreation } from "./creation.ts";
+import { renderDeletion } from "./deletion.ts";
+import { renderDigest } from "./digest.ts";
+import { renderGroup } from "./group.ts";
+import { renderMoved } from "./moved.ts";
+import { renderOddity } from "./oddity.ts";
+import { renderRefusal } from "./refusal.ts";
+import { renderSuspension } from "./suspension.ts";
+import { renderTrouble } from "./trouble.ts";
+
+export type Look = { phoneNumbers: PhoneNumbers };
+
+export function renderCard(view: CardView, look: Look): Message {
+  switch (view.kind) {
+    case "group":
+      return renderGroup(view, look.phoneNumbers);
+    case "moved":
+      return renderMoved(view, look.phoneNumbers);
+    case "creation":
+      return renderCreation(view);
+    case "suspension":
+      return renderSuspension(view);
+    case "clearance":
+      return renderClearance(view);
+    case "deletion":
+      return renderDeletion(view);
+    case "refusal":
+      return renderRefusal(view);
+    case "activity":
+      return renderActivity(view, look.phoneNumbers);
+    case "digest":
+      return renderDigest(view);
+    case "trouble":
+      return renderTrouble(view);
+    default:
+      return renderOddity(view);
+  }
+}

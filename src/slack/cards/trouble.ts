@@ -1,0 +1,12 @@
+// Something keeps Groupdesk from its work and a person must see to it. Says so until it is over.
+import type { TroubleView } from "../../groups/views.ts";
+import { lines, message, type Message } from "../blocks.ts";
+import { date, mrkdwn } from "../text.ts";
+
+export function renderTrouble(view: TroubleView): Message {
+  if (view.clearedAt === null)
+    return message(lines([mrkdwn`⚠️ ${view.sentence}`, mrkdwn`Since ${date(view.since)}`]));
+  return message(
+    lines([mrkdwn`✅ Over: ${view.sentence}`, mrkdwn`From ${date(view.since)} to ${date(view.clearedAt)}`]),
+  );
+}
