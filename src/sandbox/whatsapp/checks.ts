@@ -1,0 +1,94 @@
+// Finds the call a request means and checks it in the order WhatsApp does: version, token, body, eligibility, rate,
+// object, suspension; then carries it out. Called by the server.
+import type { Answer, FailsLater } from "./answers.ts";
+import type { Failures } from "./failures.ts";
+import { GraphFault } from "./faults.ts";
+import { looksLikeGroupId } from "./ids.ts";
+import type { Input, Route } from "./routes.ts";
+import type { Group, PhoneNumber, World } from "./world.ts";
+
+export type Found = { route: Route | null; node: string };
+
+export type Prepared = Found & { input: Input; authorization: string | undefined; version: string };
+
+export type Checks = ReturnType<typeof createChecks>;
+
+export type CheckTools = {
+  world: World;
+  routes: Record<string, Route>;
+  failures: Failures;
+  accessToken: string;
+};
+
+const VERSIONS = /^v2[0-6]\.0$/;
+
+export function createChecks({ world, routes, failures, accessToken }: CheckTools) {
+  function find(method: string, pathname: string): Found {
+    const [, , rawNode = "", edge = "", ...rest] = pathname.split("/");
+    const node = decoded(rawNode);
+    const kind = world.numbers.has(node) ? "number" : "group";
+    const route = rest.length > 0 || node === "" ? undefined : routes[`${method} ${kind} ${edge}`];
+    return { route: route ?? null, node };
+  }
+
+  /** `fault` is what was wrong with the body's form; it counts only after version and token. */
+  function run(prepared: Prepared, fault: GraphFault | null, failsLater: FailsLater): Answer {
+    const { route, node, input } = prepared;
+    checkVersion(prepared.version);
+    checkToken(prepared.authorization);
+    if (!route)
+      throw new GraphFault(100, `Unsupported request. Object with ID '${node}' does not exist.`, 33);
+    if (fault) throw fault;
+    if (route.on === "number") {
+      const act = route.prepare(input);
+      const number = world.numbers.get(node);
+      if (!number) throw noSuchObject(node);
+      checkNumber(number, route);
+      return act(number, failsLater);
+    }
+    const act = route.prepare(input);
+    const group = world.groups.get(node);
+    checkNumber(group && world.numbers.get(group.phoneNumberId), route);
+    return act(presentGroup(node, group, route), failsLater);
+  }
+
+  function checkVersion(version: string): void {
+    if (!VERSIONS.test(version)) throw new GraphFault(2500, `Unknown path components: /${version}`);
+  }
+
+  function checkToken(authorization: string | undefined): void {
+    if (authorization === undefined) throw new GraphFault(104, "The Authorization header is missing.");
+    if (authorization !== `Bearer ${accessToken}`) throw new GraphFault(190, "Cannot parse access token.");
+    if (failures.tokenHasExpired()) throw new GraphFault(190, "Session has expired.", 463);
+  }
+
+  function checkNumber(number: PhoneNumber | undefined, route: Route): void {
+    if (!number) return;
+    if (route.writes && !number.eligible)
+      throw new GraphFault(131215, "The number is not an Official Business Account.");
+    if (!failures.allows(number.id))
+      throw new GraphFault(131208, "Too many group operations in a short time.");
+  }
+
+  function presentGroup(node: string, group: Group | undefined, route: Route): Group {
+    if (!group && !looksLikeGroupId(node)) throw noSuchObject(node);
+    if (!group || group.deleted)
+      throw new GraphFault(131041, "The group does not exist, or you are not in it.");
+    if (route.writes && group.suspended) throw new GraphFault(131207, "The group is suspended.");
+    return group;
+  }
+
+  return { find, run };
+}
+
+function noSuchObject(node: string): GraphFault {
+  return new GraphFault(100, `Unsupported request. Object with ID '${node}' does not exist.`, 33);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,112 @@
+// What the sandbox was told to get wrong: calls that fail or answer late, a token that expired, a rate limit.
+// Set by tests and by the page, consulted by the server before each call.
+import type { ErrorBody, WebhookError } from "./faults.ts";
+
+export type Operation =
+  | "create"
+  | "info"
+  | "list"
+  | "update"
+  | "delete"
+  | "link"
+  | "resetLink"
+  | "deleteLink"
+  | "joinRequests"
+  | "approve"
+  | "reject"
+  | "remove"
+  | "messages"
+  | "templates"
+  | "number";
+
+/**
+ * before: the connection dies and nothing was done. after: it was done, then the connection dies without an answer.
+ * hang: nothing is done and no answer ever comes. An answer of its own: nothing was done, unless `afterDoing`.
+ * webhook-only: accepted as usual, then the outcome told by webhook is this failure (asynchronous calls only).
+ */
+export type Failure =
+  | { how: "before" | "after" | "hang"; times?: number }
+  | { how: MadeUpAnswer; times?: number }
+  | { how: "webhook-only"; errors: WebhookError[]; times?: number };
+
+export type MadeUpAnswer = {
+  status: number;
+  /** An error envelope; or `text` for what is no JSON at all. */
+  error?: ErrorBody;
+  text?: string;
+  headers?: Record<string, string>;
+  afterDoing?: true;
+};
+
+export type RateLimit = { perMinute: number };
+
+const MINUTE_MS = 60_000;
+
+export function createFailures(now: () => number) {
+  const pending = new Map<Operation, { failure: Failure; left: number }[]>();
+  const delays = new Map<Operation, number>();
+  const calls = new Map<string, number[]>();
+  let tokenExpired = false;
+  let rateLimit: RateLimit | null = null;
+
+  function failNext(operation: Operation, failure: Failure): void {
+    const list = pending.get(operation) ?? [];
+    pending.set(operation, [...list, { failure, left: failure.times ?? 1 }]);
+  }
+
+  function take(operation: Operation): Failure | null {
+    const list = pending.get(operation) ?? [];
+    const first = list[0];
+    if (!first) return null;
+    first.left -= 1;
+    if (first.left <= 0) list.shift();
+    return first.failure;
+  }
+
+  /** Counts a group operation of a number; false when there were too many in the last minute. */
+  function allows(phoneNumberId: string): boolean {
+    const recent = recentCalls(phoneNumberId);
+    if (rateLimit && recent.length >= rateLimit.perMinute) return false;
+    if (rateLimit) recent.push(now());
+    return true;
+  }
+
+  function recentCalls(phoneNumberId: string): number[] {
+    const recent = (calls.get(phoneNumberId) ?? []).filter((at) => at > now() - MINUTE_MS);
+    calls.set(phoneNumberId, recent);
+    return recent;
+  }
+
+  /** Percent of the allowance used, as the usage headers say it. */
+  function usagePercent(): number {
+    if (!rateLimit) return 1;
+    const busiest = Math.max(0, ...[...calls.keys()].map((id) => recentCalls(id).length));
+    return Math.min(100, Math.round((100 * busiest) / rateLimit.perMinute));
+  }
+
+  return {
+    failNext,
+    take,
+    allows,
+    usagePercent,
+    answerDelayMs: (operation: Operation, ms: number) => {
+      delays.set(operation, ms);
+    },
+    delayOf: (operation: Operation) => delays.get(operation) ?? 0,
+    expireToken: (expired: boolean) => {
+      tokenExpired = expired;
+    },
+    tokenHasExpired: () => tokenExpired,
+    setRateLimit: (limit: RateLimit | null) => {
+      rateLimit = limit;
+      calls.clear();
+    },
+    rateLimit: () => rateLimit,
+    pending: () =>
+      [...pending].flatMap(([operation, list]) =>
+        list.map(({ failure, left }) => ({ operation, how: failure.how, left })),
+      ),
+  };
+}
+
+export type Failures = ReturnType<typeof createFailures>;

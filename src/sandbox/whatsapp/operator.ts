@@ -1,0 +1,121 @@
+// What happens at WhatsApp without anybody's phone or our bot: groups that already exist, suspensions, changes made by
+// another program with the same number. Called by tests and by the page.
+import type { CallTools } from "./answers.ts";
+import { admit, applySettings, close, takeRequest } from "./deeds.ts";
+import { digitsOf, newRequestId } from "./ids.ts";
+import type { Group, JoinApprovalMode } from "./world.ts";
+import type { Update } from "./updates.ts";
+
+export type SeedGroup = {
+  /** Default: the first phone number. */
+  phoneNumberId?: string;
+  subject: string;
+  description?: string;
+  /** Default: approval_required. */
+  mode?: JoinApprovalMode;
+  members?: string[];
+  /** People whose join requests wait. */
+  pending?: string[];
+  /** Milliseconds since 1970; default: now. */
+  createdAt?: number;
+  /** Also tell by webhook. */
+  announce?: boolean;
+};
+
+type OperatorTools = Pick<CallTools, "world" | "updates" | "now"> & {
+  announce: (makeUpdate: () => Update) => void;
+};
+
+export function createOperator({ world, updates, now, announce }: OperatorTools) {
+  /** A group that is there already; nothing is told unless `announce`. */
+  function seedGroup(seed: SeedGroup): string {
+    const createdAtMs = seed.createdAt ?? now();
+    const group = world.addGroup({
+      phoneNumberId: seed.phoneNumberId ?? firstNumber(),
+      subject: seed.subject,
+      description: seed.description ?? null,
+      mode: seed.mode ?? "approval_required",
+      createdAtMs,
+    });
+    group.members = (seed.members ?? []).map((phone) => world.person(phone).phone);
+    for (const phone of seed.pending ?? []) world.addJoinRequest(group, world.person(phone).phone, now());
+    if (seed.announce) announce(() => updates.groupCreated(group, newRequestId()));
+    return group.id;
+  }
+
+  function suspend(groupId: string): void {
+    const group = known(groupId);
+    group.suspended = true;
+    announce(() => updates.suspended(group));
+  }
+
+  function clearSuspension(groupId: string): void {
+    const group = known(groupId);
+    group.suspended = false;
+    announce(() => updates.suspensionCleared(group));
+  }
+
+  function deleteElsewhere(groupId: string): void {
+    const group = known(groupId);
+    close(group);
+    announce(() => updates.groupDeleted(group, newRequestId()));
+  }
+
+  function changeSettingsElsewhere(
+    groupId: string,
+    change: { subject?: string; description?: string },
+  ): void {
+    const group = known(groupId);
+    applySettings(group, change);
+    const { subject, description } = change;
+    announce(() =>
+      updates.settingsChanged(group, null, {
+        ...(subject === undefined ? {} : { subject: { text: subject } }),
+        ...(description === undefined ? {} : { description: { text: description } }),
+      }),
+    );
+  }
+
+  /** Another program decides; as always, a rejection is told to nobody. */
+  function decideElsewhere(groupId: string, phone: string, decision: "approve" | "reject"): void {
+    const group = known(groupId);
+    const request = group.joinRequests.find((waiting) => waiting.phone === digitsOf(phone));
+    if (!request) throw new Error(`${phone} has not asked to join that group.`);
+    if (decision === "reject") {
+      takeRequest(group, request.joinRequestId);
+      return;
+    }
+    const admitted = admit(world, group, request.joinRequestId);
+    if ("code" in admitted) throw new Error(admitted.message);
+    announce(() => updates.joinedByApproval(group, [admitted]));
+  }
+
+  function setEligible(phoneNumberId: string, eligible: boolean): void {
+    const number = world.numbers.get(phoneNumberId);
+    if (!number) throw new Error(`The sandbox has no phone number ${phoneNumberId}.`);
+    number.eligible = eligible;
+  }
+
+  function firstNumber(): string {
+    const [first] = world.numbers.keys();
+    if (first === undefined) throw new Error("The sandbox has no phone number.");
+    return first;
+  }
+
+  function known(groupId: string): Group {
+    const group = world.groups.get(groupId);
+    if (!group || group.deleted) throw new Error(`The sandbox has no group ${groupId}.`);
+    return group;
+  }
+
+  return {
+    seedGroup,
+    createElsewhere: (seed: SeedGroup) => seedGroup({ ...seed, announce: true }),
+    suspend,
+    clearSuspension,
+    deleteElsewhere,
+    changeSettingsElsewhere,
+    decideElsewhere,
+    setEligible,
+  };
+}

@@ -1,0 +1,150 @@
+// What the sandbox knows: business numbers, groups, people, links. Plain data with a few lookups; changed by the deeds,
+// read by the calls and by the page.
+import {
+  digitsOf,
+  makeGroupId,
+  makeJoinRequestId,
+  makeUserId,
+  newInviteLink,
+  newNumericGroupId,
+} from "./ids.ts";
+
+export type JoinApprovalMode = "approval_required" | "auto_approve";
+
+export type JoinRequest = { joinRequestId: string; phone: string; createdAtMs: number };
+
+export type Group = {
+  id: string;
+  numericId: string;
+  phoneNumberId: string;
+  subject: string;
+  description: string | null;
+  mode: JoinApprovalMode;
+  /** Null after the link was deleted. */
+  link: string | null;
+  suspended: boolean;
+  deleted: boolean;
+  createdAtMs: number;
+  /** Phone numbers, digits only; the business is not among them. */
+  members: string[];
+  /** Removed by the business: the link never lets them in again. */
+  banned: string[];
+  joinRequests: JoinRequest[];
+  pictureSha256: string | null;
+  /** Ids of pinned messages, oldest first. */
+  pins: string[];
+};
+
+export type Person = {
+  phone: string;
+  userId: string;
+  username: string | null;
+  hidesPhone: boolean;
+  acceptedTerms: boolean;
+};
+
+export type PhoneNumber = { id: string; displayPhoneNumber: string; eligible: boolean };
+
+export type NewGroup = {
+  phoneNumberId: string;
+  subject: string;
+  description: string | null;
+  mode: JoinApprovalMode;
+  createdAtMs: number;
+};
+
+export type World = ReturnType<typeof createWorld>;
+
+type Saved = { groups: Group[]; people: Person[]; links: [string, string][] };
+
+// Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups
+export const MAX_MEMBERS = 8;
+export const MAX_GROUPS = 10_000;
+
+export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAccountId: string }) {
+  const numbers = new Map(options.phoneNumbers.map((number) => [number.id, { ...number }]));
+  const groups = new Map<string, Group>();
+  const people = new Map<string, Person>();
+  /** Every link ever given out → group id; only a group's present link opens it. */
+  const links = new Map<string, string>();
+
+  function addGroup(wish: NewGroup): Group {
+    const number = numbers.get(wish.phoneNumberId);
+    if (!number) throw new Error(`The sandbox has no phone number ${wish.phoneNumberId}.`);
+    const numericId = newNumericGroupId();
+    const group: Group = {
+      ...wish,
+      id: makeGroupId(number.displayPhoneNumber, numericId),
+      numericId,
+      link: null,
+      suspended: false,
+      deleted: false,
+      members: [],
+      banned: [],
+      joinRequests: [],
+      pictureSha256: null,
+      pins: [],
+    };
+    groups.set(group.id, group);
+    renewLink(group);
+    return group;
+  }
+
+  function renewLink(group: Group): string {
+    const link = newInviteLink();
+    group.link = link;
+    links.set(link, group.id);
+    return link;
+  }
+
+  function person(phone: string): Person {
+    const digits = digitsOf(phone);
+    if (!/^\d{7,15}$/.test(digits)) throw new Error(`Not a phone number: ${JSON.stringify(phone)}.`);
+    let found = people.get(digits);
+    if (!found) {
+      found = {
+        phone: digits,
+        userId: makeUserId(digits),
+        username: null,
+        hidesPhone: false,
+        acceptedTerms: true,
+      };
+      people.set(digits, found);
+    }
+    return found;
+  }
+
+  function addJoinRequest(group: Group, phone: string, createdAtMs: number): JoinRequest {
+    const request = { joinRequestId: makeJoinRequestId(phone, group.numericId), phone, createdAtMs };
+    group.joinRequests.push(request);
+    return request;
+  }
+
+  function save(): Saved {
+    return structuredClone({ groups: [...groups.values()], people: [...people.values()], links: [...links] });
+  }
+
+  function load(saved: Saved): void {
+    const copy = structuredClone(saved);
+    groups.clear();
+    people.clear();
+    links.clear();
+    for (const group of copy.groups) groups.set(group.id, group);
+    for (const someone of copy.people) people.set(someone.phone, someone);
+    for (const [link, groupId] of copy.links) links.set(link, groupId);
+  }
+
+  return {
+    businessAccountId: options.businessAccountId,
+    numbers,
+    groups,
+    people,
+    links,
+    addGroup,
+    renewLink,
+    person,
+    addJoinRequest,
+    save,
+    load,
+  };
+}
