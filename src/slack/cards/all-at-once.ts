@@ -43,7 +43,8 @@ function approveAll(view: Everybody, pending: readonly RequestView[]): ButtonLoo
 function rejectAll(view: Everybody, pending: readonly RequestView[]): ButtonLook {
   const name = plainGroupName(view.group);
   const others = view.waiting - pending.length;
-  const who = others > 0 ? `The ${pending.length} who asked first` : `All ${pending.length} who wait`;
+  const who =
+    others > 0 ? `${pending.length} of the ${view.waiting} who wait` : `All ${pending.length} who wait`;
   const rest = others > 0 ? ` ${stay(others)}` : "";
   return {
     text: "Reject all",
