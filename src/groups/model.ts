@@ -116,8 +116,8 @@ export type CardKind =
   | "trouble"
   | "oddity";
 
-/** live: kept up to date. moved: a newer card took over. folded: a digest speaks for it. */
-export type CardState = "live" | "moved" | "folded";
+/** live: news changes it. closed: final, once posted. moved: a newer card took over. folded: a digest speaks for it. */
+export type CardState = "live" | "closed" | "moved" | "folded";
 
 /** A message in Slack that follows the state. */
 export type Card = {
@@ -147,7 +147,9 @@ export type CardFacts =
   | { kind: "deletion"; at: number }
   | { kind: "refusal"; what: "create" | "delete"; subject: string | null; codes: number[]; at: number }
   | { kind: "trouble"; code: number | null; sentence: string; since: number; clearedAt: number | null }
-  | { kind: "oddity"; sentence: string; at: number };
+  | { kind: "oddity"; sentence: string; at: number }
+  /** What a digest speaks for beside join requests, which are counted when it is drawn. */
+  | { kind: "digest"; activeGroups: number; otherAlerts: number };
 
 export type ActivityEntry =
   | { what: "created elsewhere"; at: number }

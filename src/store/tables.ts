@@ -16,7 +16,6 @@ export type RouteRow = { groupId: string; channel: string };
 export type NumberRow = {
   phoneNumberId: string;
   adoptedAt: number | null;
-  lastWebhookAt: number | null;
   lastSweepAt: number | null;
 };
 

@@ -105,7 +105,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable("numbers")
     .addColumn("phoneNumberId", "text", (column) => column.primaryKey())
     .addColumn("adoptedAt", "bigint")
-    .addColumn("lastWebhookAt", "bigint")
     .addColumn("lastSweepAt", "bigint")
     .execute();
 

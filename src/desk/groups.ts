@@ -1,0 +1,60 @@
+// Groups as WhatsApp names them, found or made in the store.
+import type { Transaction } from "kysely";
+import type { Moment } from "../groups/dossier.ts";
+import type { GroupId } from "../groups/model.ts";
+import type { GroupRow, Tables } from "../store/tables.ts";
+import { inParts } from "./dossiers.ts";
+
+type Trx = Transaction<Tables>;
+
+export type Stranger = { phoneNumberId: string; whatsappId: string; at: number; subject?: string };
+
+const rowsPerStatement = 500;
+
+/** Makes rows for groups never heard of. Gives back the WhatsApp ids of those. */
+export async function strangers(trx: Trx, groups: readonly Stranger[], moment: Moment): Promise<Set<string>> {
+  const unique = [...new Map(groups.map((group) => [group.whatsappId, group])).values()].toSorted((one, other) => (one.whatsappId < other.whatsappId ? -1 : 1));
+  const added = new Set<string>();
+  for (let start = 0; start < unique.length; start += rowsPerStatement) {
+    const rows = unique.slice(start, start + rowsPerStatement).map((group) => emptyGroup(group, moment));
+    const inserted = await trx
+      .insertInto("groups")
+      .values(rows)
+      .onConflict((conflict) => conflict.column("whatsappId").doNothing())
+      .returning("whatsappId")
+      .execute();
+    for (const row of inserted) added.add(row.whatsappId);
+  }
+  return added;
+}
+
+/** Our ids for WhatsApp's. */
+export async function knownGroups(trx: Trx, whatsappIds: readonly string[]): Promise<Map<string, GroupId>> {
+  const rows = await inParts([...new Set(whatsappIds)], (part) =>
+    trx.selectFrom("groups").select(["id", "whatsappId"]).where("whatsappId", "in", part).execute(),
+  );
+  return new Map(rows.map((row) => [row.whatsappId, row.id]));
+}
+
+function emptyGroup(stranger: Stranger, moment: Moment): GroupRow {
+  return {
+    id: moment.newId("g") as GroupId,
+    phoneNumberId: stranger.phoneNumberId,
+    whatsappId: stranger.whatsappId,
+    subject: stranger.subject ?? null,
+    description: null,
+    joinApprovalMode: null,
+    inviteLink: null,
+    memberCount: null,
+    createRequestId: null,
+    suspendedAt: null,
+    deletedAt: null,
+    standingAt: 0,
+    settingsAt: 0,
+    peopleAt: 0,
+    lastChange: null,
+    readAt: null,
+    readFailedAt: null,
+    createdAt: stranger.at,
+  };
+}

@@ -1,0 +1,173 @@
+// From WhatsApp into the state: the updates of one delivery become one transaction, and only its commit lets the webhook
+// answer 200. What was received before changes nothing; what nobody understands is kept and reported once.
+import type { Transaction } from "kysely";
+import type { Dossier, Moment } from "../groups/dossier.ts";
+import type { AuditEntry, GroupId, Operation } from "../groups/model.ts";
+import { peopleAreRemoved, peopleJoin, peopleLeave } from "../groups/people.ts";
+import { someoneAsks, someoneWithdraws } from "../groups/requests.ts";
+import { deleteRefused, groupCreated, groupDeleted, groupSuspended, settingsChanged, suspensionCleared } from "../groups/standing.ts";
+import type { Put } from "../outbox/outbox.ts";
+import type { Tables } from "../store/tables.ts";
+import type { Fault, UnsupportedUpdate, Update, WhatsAppEvent } from "../whatsapp/events.ts";
+import { claimCreated, openCreations, refuseCreated } from "./creations.ts";
+import { openDossiers, saveDossiers } from "./dossiers.ts";
+import { knownGroups, strangers, type Stranger } from "./groups.ts";
+import { lanes, momentOf, type Office } from "./office.ts";
+import { reportOddity } from "./oddities.ts";
+
+type Trx = Transaction<Tables>;
+
+/** Chat goes past us: it is not ours to keep. */
+const chatField = "messages";
+const rowsPerStatement = 500;
+
+export type Taken = { kind: string; duplicate: boolean };
+
+/** Resolves after the commit. @throws when the store did not take it: WhatsApp must deliver again. */
+export async function takeDelivery(office: Office, updates: readonly Update[]): Promise<Taken[]> {
+  const kept = updates.filter((update) => update.field !== chatField);
+  if (kept.length === 0) return [];
+  const moment = momentOf(office);
+  const fresh = await office.store.transact(async (trx) => {
+    const news = await recordDeliveries(trx, kept, moment.now);
+    await takeNews(office, trx, news, moment);
+    return new Set(news.map((update) => update.hash));
+  });
+  office.ring();
+  return kept.map((update) => ({ kind: update.event.kind, duplicate: !fresh.has(update.hash) }));
+}
+
+/** Gives back the updates that were never seen before, each once. */
+async function recordDeliveries(trx: Trx, updates: readonly Update[], now: number): Promise<Update[]> {
+  const unique = [...new Map(updates.map((update) => [update.hash, update])).values()];
+  const inserted = new Set<string>();
+  for (let start = 0; start < unique.length; start += rowsPerStatement) {
+    const rows = unique.slice(start, start + rowsPerStatement).map(({ hash, field, body, event }) => ({ hash, receivedAt: now, field, kind: event.kind, body }));
+    const added = await trx
+      .insertInto("deliveries")
+      .values(rows)
+      .onConflict((conflict) => conflict.column("hash").doNothing())
+      .returning("hash")
+      .execute();
+    for (const row of added) inserted.add(row.hash);
+  }
+  return unique.filter((update) => inserted.has(update.hash));
+}
+
+async function takeNews(office: Office, trx: Trx, news: readonly Update[], moment: Moment): Promise<void> {
+  const events: WhatsAppEvent[] = [];
+  const puts: Put[] = [];
+  for (const { event } of news) {
+    if (event.kind === "unsupported") puts.push(...(await reportUnsupported(office, trx, event, moment)));
+    else if (!office.phoneNumberIds.includes(event.phoneNumberId)) puts.push(...(await reportOddity(office, trx, unknownNumber(event), moment)));
+    else events.push(event);
+  }
+  const audit: AuditEntry[] = [];
+  const creations = await creationsFor(office, trx, events);
+  for (const event of events) {
+    if (event.kind === "group create failed") {
+      const refused = await refuseCreated(office, trx, creations, { ...event, codes: codesOf(event.faults) }, moment);
+      puts.push(...refused.puts);
+      audit.push(...refused.audit);
+    }
+  }
+  await takeEvents(office, trx, { events: events.filter(isAboutGroup), creations, puts, audit }, moment);
+}
+
+type AboutGroup = Extract<WhatsAppEvent, { groupId: string }>;
+type News = { events: readonly AboutGroup[]; creations: Map<string, Operation>; puts: Put[]; audit: AuditEntry[] };
+
+async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment): Promise<void> {
+  const named = news.events.map((event): Stranger => ({ phoneNumberId: event.phoneNumberId, whatsappId: event.groupId, at: event.at }));
+  const fresh = await strangers(trx, named, moment);
+  const ids = await knownGroups(trx, named.map((group) => group.whatsappId));
+  const whatsappIds = news.events.flatMap((event) => ("joinRequestId" in event ? [event.joinRequestId] : []));
+  const before = await openDossiers(office, trx, [...ids.values()], { whatsappIds });
+  const after = new Map<GroupId, Dossier>(before);
+  for (const event of news.events) {
+    const id = ids.get(event.groupId);
+    const dossier = id === undefined ? undefined : after.get(id);
+    if (id === undefined || dossier === undefined) continue;
+    const moved = applied(dossier, event, moment);
+    if (event.kind !== "group created") {
+      after.set(id, moved);
+      continue;
+    }
+    const claimed = await claimCreated(office, trx, moved, { creations: news.creations, isNew: fresh.has(event.groupId), at: event.at }, moment);
+    after.set(id, claimed.dossier);
+    news.puts.push(...claimed.puts);
+    news.audit.push(...claimed.audit);
+  }
+  for (const [id, dossier] of after) {
+    if (fresh.has(dossier.group.whatsappId) && dossier.group.subject === null) {
+      news.puts.push({ key: `group:${id}`, lane: lanes.readings(dossier.group.phoneNumberId), priority: 0, dueAt: moment.now });
+    }
+  }
+  const changes = [...after].flatMap(([id, dossier]) => {
+    const old = before.get(id);
+    return old === undefined || old === dossier ? [] : [[old, dossier] as const];
+  });
+  await saveDossiers(office, trx, changes, { puts: news.puts, audit: news.audit });
+}
+
+/** The whole product from WhatsApp's side at a glance: what happened → what it means for the group. */
+function applied(dossier: Dossier, event: AboutGroup, moment: Moment): Dossier {
+  switch (event.kind) {
+    case "join requested":
+      return someoneAsks(dossier, { whatsappId: event.joinRequestId, person: event.person, at: event.at }, moment);
+    case "join request withdrawn":
+      return someoneWithdraws(dossier, { whatsappId: event.joinRequestId, person: event.person, at: event.at }, moment);
+    case "people joined":
+      return peopleJoin(dossier, event, moment);
+    case "people left":
+      return peopleLeave(dossier, event, moment);
+    case "people removed": {
+      const failed = event.failed.map(({ person, faults }) => ({ person, code: codesOf(faults, event.faults)[0] ?? null }));
+      return peopleAreRemoved(dossier, { removed: event.removed, failed, at: event.at }, moment);
+    }
+    case "settings changed": {
+      const parts = event.parts.map(({ faults, ...part }) => ({ ...part, code: codesOf(faults, event.faults)[0] ?? null }));
+      return settingsChanged(dossier, { parts, at: event.at }, moment);
+    }
+    case "group suspended":
+      return groupSuspended(dossier, event.at, moment);
+    case "group suspension cleared":
+      return suspensionCleared(dossier, event.at, moment);
+    case "group created":
+      return groupCreated(dossier, event, moment);
+    case "group deleted":
+      return groupDeleted(dossier, event.at, moment);
+    case "group delete failed":
+      return deleteRefused(dossier, codesOf(event.faults), event.at, moment);
+  }
+}
+
+function isAboutGroup(event: WhatsAppEvent): event is AboutGroup {
+  return "groupId" in event;
+}
+
+/** Creates under way are looked at under a lock on the number, so that an answer and its webhook cannot miss each other. */
+async function creationsFor(office: Office, trx: Trx, events: readonly WhatsAppEvent[]): Promise<Map<string, Operation>> {
+  const about = events.filter((event) => event.kind === "group created" || event.kind === "group create failed");
+  if (about.length === 0) return new Map();
+  const requestIds = about.flatMap((event) => (event.requestId === null ? [] : [event.requestId]));
+  return openCreations(office, trx, { phoneNumberIds: about.map((event) => event.phoneNumberId), requestIds });
+}
+
+function codesOf(faults: readonly Fault[], otherwise: readonly Fault[] = []): number[] {
+  return (faults.length > 0 ? faults : otherwise).map((fault) => fault.code);
+}
+
+function reportUnsupported(office: Office, trx: Trx, update: UnsupportedUpdate, moment: Moment): Promise<Put[]> {
+  office.log.warn({ field: update.field, type: update.type, reason: update.reason }, "an update of WhatsApp is not understood; it is kept");
+  const what = update.type === null ? `“${update.field}”` : `“${update.field}” of type “${update.type}”`;
+  const sentence = `WhatsApp sent an update Groupdesk does not understand: ${what}. It is kept, and nothing was changed. If only groups matter to you, unsubscribe the field in Meta's App Dashboard; otherwise look for a newer version.`;
+  return reportOddity(office, trx, { key: `${update.field}/${update.type ?? ""}`, sentence }, moment);
+}
+
+function unknownNumber(event: WhatsAppEvent): { key: string; sentence: string } {
+  const sentence =
+    "WhatsApp sends updates for a business number that Groupdesk is not set up for. They are kept and nothing is done. " +
+    "Add the number to WHATSAPP_PHONE_NUMBER_ID if its groups are yours to run from here.";
+  return { key: `number/${event.phoneNumberId}`, sentence };
+}

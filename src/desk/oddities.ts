@@ -1,0 +1,50 @@
+// Things WhatsApp sends that we cannot place: said once in the default channel, however often they come.
+import { createHash } from "node:crypto";
+import type { Transaction } from "kysely";
+import type { Moment } from "../groups/dossier.ts";
+import type { CardId, CardKind, CardFacts } from "../groups/model.ts";
+import type { Put } from "../outbox/outbox.ts";
+import { cardToRow } from "../store/rows.ts";
+import type { Tables } from "../store/tables.ts";
+import { lanes, type Office } from "./office.ts";
+
+export async function reportOddity(
+  office: Office,
+  trx: Transaction<Tables>,
+  oddity: { key: string; sentence: string },
+  moment: Moment,
+): Promise<Put[]> {
+  const id = `c_${createHash("sha256").update(oddity.key).digest("hex").slice(0, 24)}` as CardId;
+  return postOnce(office, trx, { id, kind: "oddity", facts: { kind: "oddity", sentence: oddity.sentence, at: moment.now } }, moment);
+}
+
+/** A card in the default channel that belongs to no group. Its id makes it one of a kind. */
+export async function postOnce(
+  office: Office,
+  trx: Transaction<Tables>,
+  card: { id: CardId; kind: CardKind; facts: CardFacts },
+  moment: Moment,
+): Promise<Put[]> {
+  const added = await trx
+    .insertInto("cards")
+    .values(
+      cardToRow({
+        ...card,
+        channel: office.defaultChannel,
+        state: "closed",
+        groupId: null,
+        operationId: null,
+        threadOf: null,
+        successorId: null,
+        ts: null,
+        postingAt: null,
+        postedAt: null,
+        shownHash: null,
+        createdAt: moment.now,
+      }),
+    )
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning("id")
+    .execute();
+  return added.length === 0 ? [] : [{ key: `card:${card.id}`, lane: lanes.slack(office.defaultChannel), priority: 1, dueAt: moment.now }];
+}

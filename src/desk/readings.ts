@@ -1,0 +1,91 @@
+// The outbox's handler for "read this group": asks WhatsApp for the group and for who waits, and gives the differences the
+// same road as events. Webhooks get lost; this finds out.
+import { groupNotFound, groupRead, groupUnreadable, type Reading } from "../groups/reading.ts";
+import type { GroupId } from "../groups/model.ts";
+import { put, type Priority } from "../outbox/outbox.ts";
+import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
+import type { WhatsAppClient } from "../whatsapp/client.ts";
+import { WhatsAppError } from "../whatsapp/errors.ts";
+import { withDossier } from "./dossiers.ts";
+import { lanes, momentOf, type Office } from "./office.ts";
+import { retryAfter } from "./operations.ts";
+import { troubleEnds } from "./troubles.ts";
+
+const attempts = 5;
+
+export function createReadingHandler(office: Office, whatsapp: WhatsAppClient): Handler {
+  return {
+    attempts,
+    async act(id, lease) {
+      const groupId = id as GroupId;
+      const group = await office.store.db.selectFrom("groups").select(["whatsappId", "deletedAt"]).where("id", "=", groupId).executeTakeFirst();
+      if (group === undefined || group.deletedAt !== null) return { kind: "done" };
+      return read(office, whatsapp, { groupId, whatsappId: group.whatsappId }, lease);
+    },
+    async giveUp(id) {
+      await withDossier(office, id as GroupId, (dossier) => [groupUnreadable(dossier, momentOf(office)), undefined]);
+    },
+  };
+}
+
+/** Has a group read soon; a person may be waiting for it. */
+export async function askForReading(office: Office, groupId: GroupId, priority: Priority): Promise<void> {
+  const group = await office.store.db.selectFrom("groups").select("phoneNumberId").where("id", "=", groupId).executeTakeFirst();
+  if (group === undefined) return;
+  const lane = lanes.readings(group.phoneNumberId);
+  await office.store.transact((trx) => put(trx, [{ key: `group:${groupId}`, lane, priority, dueAt: office.clock.now() }]));
+  office.ring();
+}
+
+type Target = { groupId: GroupId; whatsappId: string };
+
+async function read(office: Office, whatsapp: WhatsAppClient, target: Target, lease: Lease): Promise<Verdict> {
+  try {
+    const reading = await readGroup(office, whatsapp, target.whatsappId);
+    const whatsappIds = reading.requests?.map((request) => request.whatsappId) ?? [];
+    await withDossier(office, target.groupId, (dossier) => [groupRead(dossier, reading, momentOf(office)), undefined], { whatsappIds });
+    await troubleEnds(office, lease.lane);
+    return { kind: "done" };
+  } catch (error) {
+    if (!(error instanceof WhatsAppError)) throw error;
+    return unread(office, target, error, lease);
+  }
+}
+
+async function unread(office: Office, { groupId }: Target, error: WhatsAppError, lease: Lease): Promise<Verdict> {
+  if (error.cure.kind === "again") return retryAfter(office, error, lease);
+  const isGone = error.family === "not found";
+  await withDossier(office, groupId, (dossier) => {
+    const moment = momentOf(office);
+    // A group made a moment ago may not be readable yet.
+    const isYoung = moment.now - dossier.group.createdAt < youngForMs;
+    return [isGone && !isYoung ? groupNotFound(dossier, moment) : groupUnreadable(dossier, moment), undefined];
+  });
+  return { kind: "done" };
+}
+
+const youngForMs = 60_000;
+
+async function readGroup(office: Office, whatsapp: WhatsAppClient, whatsappId: string): Promise<Reading> {
+  const startedAt = office.clock.now();
+  const info = await whatsapp.readGroup(whatsappId);
+  const asks = info.joinApprovalMode === "approval_required" && !info.suspended;
+  return {
+    startedAt,
+    subject: info.subject,
+    description: info.description,
+    joinApprovalMode: info.joinApprovalMode,
+    suspended: info.suspended,
+    memberCount: info.participantCount,
+    members: info.participants,
+    requests: asks ? await requestsOf(whatsapp, whatsappId) : null,
+  };
+}
+
+async function requestsOf(whatsapp: WhatsAppClient, whatsappId: string): Promise<NonNullable<Reading["requests"]>> {
+  const all: { whatsappId: string; person: Reading["members"][number]; at: number | null }[] = [];
+  for await (const page of whatsapp.listJoinRequests(whatsappId)) {
+    all.push(...page.map((request) => ({ whatsappId: request.id, person: request.person, at: request.createdAt })));
+  }
+  return all;
+}

@@ -1,0 +1,49 @@
+// Who is in a group: people join, leave and are removed. Nobody must act on that, so it goes into the thread of the
+// group's card; the count of members follows, and a reading of WhatsApp soon after makes it exact.
+import { cardDue, noted, readingDue, withGroup, type Dossier, type Moment } from "./dossier.ts";
+import { liveCard, noteActivity } from "./live-card.ts";
+import { groupCapacity, type Person } from "./model.ts";
+import { peopleGotIn } from "./requests.ts";
+
+/** Time for what belongs together to arrive, so that one reading covers it. */
+const readingDelayMs = 3_000;
+
+export function peopleJoin(dossier: Dossier, news: { people: readonly Person[]; at: number }, moment: Moment): Dossier {
+  let [next, others] = peopleGotIn(counted(dossier, news.people.length, news.at), news.people, news.at, moment);
+  if (others.length > 0) next = noteActivity(next, moment, { what: "joined", people: others, at: news.at });
+  return whoIsInChanged(next, moment, { action: "people joined", people: news.people.length });
+}
+
+export function peopleLeave(dossier: Dossier, news: { people: readonly Person[]; at: number }, moment: Moment): Dossier {
+  const fewer = counted(dossier, -news.people.length, news.at);
+  const next = noteActivity(fewer, moment, { what: "left", people: [...news.people], at: news.at });
+  return whoIsInChanged(next, moment, { action: "people left", people: news.people.length });
+}
+
+export type Removal = { removed: readonly Person[]; failed: readonly { person: Person; code: number | null }[]; at: number };
+
+/** The business removed people: wholly, partly, or not at all. */
+export function peopleAreRemoved(dossier: Dossier, news: Removal, moment: Moment): Dossier {
+  let next = dossier;
+  if (news.removed.length > 0) {
+    next = counted(next, -news.removed.length, news.at);
+    next = noteActivity(next, moment, { what: "removed", people: [...news.removed], at: news.at });
+  }
+  if (news.failed.length > 0) {
+    next = noteActivity(next, moment, { what: "not removed", people: [...news.failed], at: news.at });
+  }
+  return whoIsInChanged(next, moment, { action: "people removed", people: news.removed.length });
+}
+
+/** A reading made after the event has counted it already. */
+function counted(dossier: Dossier, change: number, at: number): Dossier {
+  const { memberCount, readAt, peopleAt } = dossier.group;
+  const known = memberCount === null || (readAt !== null && readAt >= at);
+  const count = known ? memberCount : Math.min(groupCapacity, Math.max(0, memberCount + change));
+  return withGroup(dossier, { memberCount: count, peopleAt: Math.max(peopleAt, at) });
+}
+
+function whoIsInChanged(dossier: Dossier, moment: Moment, said: { action: string; people: number }): Dossier {
+  const next = readingDue(cardDue(dossier, liveCard(dossier)?.id ?? null), moment.now + readingDelayMs);
+  return noted(next, { at: moment.now, actor: "whatsapp", action: said.action, details: { people: said.people } });
+}

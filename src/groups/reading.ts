@@ -1,0 +1,93 @@
+// What a reading of WhatsApp says against what we believed: webhooks get lost, readings find out. The differences take
+// the same road as events.
+import { withGroup, type Dossier, type Moment } from "./dossier.ts";
+import { liveCardDue, unpostedCardsDue } from "./live-card.ts";
+import type { JoinApprovalMode, JoinRequest, Person } from "./model.ts";
+import { isOpen } from "./model.ts";
+import { askedAgainUnseen, peopleGotIn, requestVanished, samePerson, someoneAsks } from "./requests.ts";
+import { groupDeleted, groupSuspended, suspensionCleared } from "./standing.ts";
+
+export type Reading = {
+  /** Before the first call: what changed here later, the reading has not seen. */
+  startedAt: number;
+  subject: string;
+  description: string | null;
+  joinApprovalMode: JoinApprovalMode | null;
+  suspended: boolean;
+  memberCount: number | null;
+  members: readonly Person[];
+  /** Null when the group does not ask for approval, so that nobody can wait. */
+  requests: readonly { whatsappId: string; person: Person; at: number | null }[] | null;
+};
+
+/** A list may still show what was decided a moment ago; after this long WhatsApp means it. */
+const staleForMs = 60_000;
+
+export function groupRead(dossier: Dossier, reading: Reading, moment: Moment): Dossier {
+  let next = named(dossier, reading);
+  const standingKnown = dossier.group.standingAt < reading.startedAt;
+  if (standingKnown && reading.suspended && next.group.suspendedAt === null) next = groupSuspended(next, reading.startedAt, moment);
+  if (standingKnown && !reading.suspended && next.group.suspendedAt !== null) next = suspensionCleared(next, reading.startedAt, moment);
+  if (reading.requests !== null) next = requestsRead(next, reading, reading.requests, moment);
+  if (dossier.group.subject === null) next = unpostedCardsDue(next);
+  return differs(dossier, next) ? liveCardDue(next) : next;
+}
+
+function named(dossier: Dossier, reading: Reading): Dossier {
+  const { group } = dossier;
+  const settingsKnown = group.settingsAt < reading.startedAt || group.subject === null;
+  const peopleKnown = group.peopleAt < reading.startedAt;
+  return withGroup(dossier, {
+    subject: settingsKnown ? reading.subject : group.subject,
+    description: settingsKnown ? reading.description : group.description,
+    joinApprovalMode: reading.joinApprovalMode ?? group.joinApprovalMode,
+    memberCount: peopleKnown ? (reading.memberCount ?? group.memberCount) : group.memberCount,
+    readAt: reading.startedAt,
+    readFailedAt: null,
+  });
+}
+
+function requestsRead(dossier: Dossier, reading: Reading, listed: NonNullable<Reading["requests"]>, moment: Moment): Dossier {
+  let next = dossier;
+  const listedIds = new Set(listed.map((entry) => entry.whatsappId));
+  const missing = next.requests.filter(
+    (request) => request.state === "pending" && request.updatedAt < reading.startedAt && !listedIds.has(request.whatsappId),
+  );
+  for (const request of missing) {
+    next = reading.members.some((member) => samePerson(member, request))
+      ? peopleGotIn(next, [request], reading.startedAt, moment)[0]
+      : requestVanished(next, request, moment);
+  }
+  for (const entry of listed) next = requestListed(next, reading, entry, moment);
+  return next;
+}
+
+function requestListed(dossier: Dossier, reading: Reading, entry: NonNullable<Reading["requests"]>[number], moment: Moment): Dossier {
+  const ask = { whatsappId: entry.whatsappId, person: entry.person, at: entry.at ?? reading.startedAt };
+  const mine = dossier.requests.filter((request) => request.whatsappId === entry.whatsappId);
+  const closedLately = mine.some((request) => !isOpen(request) && (request.closedAt ?? 0) > reading.startedAt - staleForMs);
+  if (mine.length === 0 || mine.some(isOpen)) return someoneAsks(dossier, ask, moment);
+  return closedLately ? dossier : askedAgainUnseen(dossier, ask, moment);
+}
+
+/** WhatsApp does not know the group any more. */
+export function groupNotFound(dossier: Dossier, moment: Moment): Dossier {
+  return groupDeleted(dossier, moment.now, moment);
+}
+
+/** WhatsApp would not let us read it: cards stop waiting for its name. */
+export function groupUnreadable(dossier: Dossier, moment: Moment): Dossier {
+  return unpostedCardsDue(withGroup(dossier, { readFailedAt: moment.now }));
+}
+
+function differs(before: Dossier, after: Dossier): boolean {
+  const shown = ({ group, requests }: Dossier): readonly unknown[] => [
+    group.subject,
+    group.memberCount,
+    group.suspendedAt,
+    group.joinApprovalMode,
+    requests.filter((request: JoinRequest) => isOpen(request)).length,
+  ];
+  const old = shown(before);
+  return shown(after).some((value, index) => value !== old[index]);
+}

@@ -1,0 +1,120 @@
+// Whether a group may be used: created, suspended, cleared, deleted, its settings changed. What somebody must act on gets
+// a message of its own; an older event never undoes a newer one.
+import { cardDue, noted, readingDue, withCard, withGroup, type Dossier, type Moment } from "./dossier.ts";
+import { liveCard, liveCardDue, newCard, noteActivity } from "./live-card.ts";
+import { isOpen, type Card, type CardFacts, type CardId, type JoinApprovalMode, type SettingsPart } from "./model.ts";
+import { requestVanished } from "./requests.ts";
+
+export type Creation = {
+  requestId: string | null;
+  subject: string;
+  description: string | null;
+  inviteLink: string | null;
+  joinApprovalMode: JoinApprovalMode | null;
+  at: number;
+};
+
+/** A group appeared at WhatsApp. Who asked for it, if it was us, is settled by `creation.ts`. */
+export function groupCreated(dossier: Dossier, news: Creation, moment: Moment): Dossier {
+  const { group } = dossier;
+  const fresh = news.at >= group.settingsAt;
+  const next = withGroup(dossier, {
+    subject: fresh || group.subject === null ? news.subject : group.subject,
+    description: fresh ? news.description : group.description,
+    joinApprovalMode: news.joinApprovalMode ?? group.joinApprovalMode,
+    inviteLink: news.inviteLink ?? group.inviteLink,
+    memberCount: group.memberCount ?? 0,
+    createRequestId: news.requestId ?? group.createRequestId,
+    settingsAt: Math.max(group.settingsAt, news.at),
+    createdAt: news.at,
+  });
+  const details = { elsewhere: news.requestId === null };
+  return liveCardDue(noted(next, { at: moment.now, actor: "whatsapp", action: "group created", details }));
+}
+
+/** Nobody here asked for this group: said once, quietly. */
+export function createdElsewhere(dossier: Dossier, at: number, moment: Moment): Dossier {
+  const change = { what: "created", by: null, at };
+  return noteActivity(withGroup(dossier, { lastChange: dossier.group.lastChange ?? change }), moment, { what: "created elsewhere", at });
+}
+
+export function groupSuspended(dossier: Dossier, at: number, moment: Moment): Dossier {
+  const { group } = dossier;
+  if (at < group.standingAt || group.deletedAt !== null) return dossier;
+  const next = withGroup(dossier, { suspendedAt: group.suspendedAt ?? at, standingAt: at });
+  if (group.suspendedAt !== null) return next;
+  const facts = { kind: "suspension" as const, suspendedAt: at, clearedAt: null, lastChange: group.lastChange };
+  const alerted = alert(next, moment, facts);
+  return liveCardDue(noted(alerted, { at: moment.now, actor: "whatsapp", action: "group suspended", details: {} }));
+}
+
+export function suspensionCleared(dossier: Dossier, at: number, moment: Moment): Dossier {
+  const { group } = dossier;
+  if (at < group.standingAt) return dossier;
+  let next = withGroup(dossier, { suspendedAt: null, standingAt: at });
+  if (group.suspendedAt === null) return next;
+  const card = openSuspension(next);
+  if (card?.facts?.kind === "suspension") {
+    const folded = card.state === "folded";
+    const facts = { ...card.facts, clearedAt: at };
+    next = cardDue(withCard(next, { ...card, state: folded ? "folded" : "closed", facts }), card.id);
+    if (!folded) next = clearanceNoted(next, card.id, at, moment);
+  }
+  next = readingDue(next, moment.now);
+  return liveCardDue(noted(next, { at: moment.now, actor: "whatsapp", action: "suspension cleared", details: {} }));
+}
+
+function clearanceNoted(dossier: Dossier, threadOf: CardId, at: number, moment: Moment): Dossier {
+  const note = newCard(dossier, moment, { kind: "clearance", state: "closed", threadOf, facts: { kind: "clearance", at } });
+  return cardDue(withCard(dossier, note), note.id);
+}
+
+function openSuspension(dossier: Dossier): Card | undefined {
+  return dossier.cards.findLast((card) => card.facts?.kind === "suspension" && card.facts.clearedAt === null);
+}
+
+/** The group is gone, and not because somebody here asked for it. */
+export function groupDeleted(dossier: Dossier, at: number, moment: Moment): Dossier {
+  if (dossier.group.deletedAt !== null) return dossier;
+  let next = withGroup(dossier, { deletedAt: at, inviteLink: null });
+  for (const request of next.requests.filter(isOpen)) next = requestVanished(next, request, moment);
+  next = alert(next, moment, { kind: "deletion", at });
+  return liveCardDue(noted(next, { at: moment.now, actor: "whatsapp", action: "group deleted", details: {} }));
+}
+
+export function deleteRefused(dossier: Dossier, codes: readonly number[], at: number, moment: Moment): Dossier {
+  const subject = dossier.group.subject;
+  const next = alert(dossier, moment, { kind: "refusal", what: "delete", subject, codes: [...codes], at });
+  return noted(next, { at: moment.now, actor: "whatsapp", action: "group delete failed", details: { codes } });
+}
+
+function alert(dossier: Dossier, moment: Moment, facts: CardFacts & { kind: "suspension" | "deletion" | "refusal" }): Dossier {
+  const state = facts.kind === "suspension" ? "live" : "closed";
+  const card = newCard(dossier, moment, { kind: facts.kind, state, facts });
+  return cardDue(withCard(dossier, card), card.id);
+}
+
+export type SettingsNews = {
+  parts: readonly { part: SettingsPart; text: string | null; done: boolean; code: number | null }[];
+  at: number;
+};
+
+export function settingsChanged(dossier: Dossier, news: SettingsNews, moment: Moment): Dossier {
+  let next = dossier;
+  const fresh = news.at >= dossier.group.settingsAt;
+  for (const { part, text, done, code } of news.parts) {
+    if (done && fresh) next = withPart(next, part, text, news.at);
+    const entry = done ? { what: "changed" as const, part, text, at: news.at } : { what: "not changed" as const, part, code, at: news.at };
+    next = noteActivity(next, moment, entry);
+  }
+  next = withGroup(next, { settingsAt: Math.max(dossier.group.settingsAt, news.at) });
+  const details = { parts: news.parts.map(({ part, done }) => ({ part, done })) };
+  return cardDue(noted(next, { at: moment.now, actor: "whatsapp", action: "settings changed", details }), liveCard(next)?.id ?? null);
+}
+
+function withPart(dossier: Dossier, part: SettingsPart, text: string | null, at: number): Dossier {
+  const lastChange = { what: part, by: null, at };
+  if (part === "subject" && text !== null) return withGroup(dossier, { subject: text, lastChange });
+  if (part === "description") return withGroup(dossier, { description: text, lastChange });
+  return withGroup(dossier, { lastChange });
+}
