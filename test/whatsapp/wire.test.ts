@@ -1,0 +1,337 @@
+// What each kind of webhook means, and what becomes of those that mean nothing.
+import { describe, expect, it } from "vitest";
+import type { Person, Update } from "../../src/whatsapp/events.ts";
+import { readUpdates } from "../../src/whatsapp/wire.ts";
+import { delivery, fixture, fixtureNames } from "./deliveries.ts";
+
+const receivedAtMs = Date.UTC(2026, 0, 1);
+
+const groupId = "Y2FwaV9ncm91cDoxNTU1MDc4Mzg4MToxMjAzNjM0MDQ2OTQyMzM4MjA=";
+const joinRequestId = "MTY1MDU1NTEyMzQ6MTIwMzYzNDA0Njk0MjMzODIw";
+const requestId = "6E485DA48931CFDD9CCDF97DE6FFF1B4";
+const inviteLink = "https://chat.whatsapp.com/LINKLINKLINK";
+const phoneNumberId = "106540352242922";
+
+const person = (names: Partial<Person>): Person => ({ waId: null, userId: null, username: null, ...names });
+const fault = (code: number, title: string) => ({ code, title, details: "Details of the error." });
+const at = (seconds: number) => ({ phoneNumberId, groupId, at: seconds * 1000 });
+const usual = at(1761886979);
+
+const patByPhone = person({ waId: "16505551234" });
+const patById = person({ userId: "US.13491208655302741918" });
+const patByBoth = person({ waId: "16505551234", userId: "US.13491208655302741918" });
+const pat = person({ waId: "16505551234", userId: "US.13491208655302741918", username: "@pat" });
+const stranger = person({ waId: "16505550000" });
+
+const unsupported = (field: string, type: string | null, reason: string) => ({
+  kind: "unsupported",
+  phoneNumberId,
+  field,
+  type,
+  reason,
+});
+
+const removed = { kind: "people removed", ...usual, requestId, failed: [], faults: [] };
+const created = { kind: "group created", ...usual, requestId, subject: "Spring order 4471", inviteLink };
+const createFailed = {
+  kind: "group create failed",
+  phoneNumberId,
+  at: usual.at,
+  requestId,
+  subject: "Spring order 4471",
+  faults: [fault(131211, "Group create limit reached")],
+};
+const settings = { kind: "settings changed", ...usual, requestId, faults: [] };
+const done = { done: true, faults: [] };
+const suspendedFault = fault(131207, "Group suspended");
+
+const expected: Record<string, unknown> = {
+  "group_lifecycle_update.group_create.documented": {
+    ...created,
+    description: null,
+    joinApprovalMode: "approval_required",
+  },
+  "group_lifecycle_update.group_create.live": {
+    ...created,
+    description: "Coordination for order 4471",
+    joinApprovalMode: "auto_approve",
+  },
+  "group_lifecycle_update.group_create.failed": createFailed,
+  "group_lifecycle_update.group_create.failed-without-group-id": createFailed,
+  "group_lifecycle_update.group_delete.documented": { kind: "group deleted", ...usual, requestId },
+  "group_lifecycle_update.group_delete.elsewhere": { kind: "group deleted", ...usual, requestId: null },
+  "group_lifecycle_update.group_delete.failed": {
+    kind: "group delete failed",
+    ...usual,
+    requestId,
+    faults: [fault(131000, "Something went wrong")],
+  },
+  "group_participants_update.group_participants_add.by-link": {
+    kind: "people joined",
+    ...at(1761888373),
+    people: [pat],
+    approved: false,
+  },
+  "group_participants_update.group_participants_add.hidden-number": {
+    kind: "people joined",
+    ...at(1761888373),
+    people: [patById],
+    approved: false,
+  },
+  "group_participants_update.group_participants_add.empty-number": {
+    kind: "people joined",
+    ...at(1761888373),
+    people: [patById],
+    approved: false,
+  },
+  "group_participants_update.group_participants_add.approved": {
+    kind: "people joined",
+    ...at(1761888400),
+    people: [patByPhone],
+    approved: true,
+  },
+  "group_participants_update.group_participants_add.approved-many": {
+    kind: "people joined",
+    ...at(1761888400),
+    people: [patByPhone, person({ userId: "US.99887766554433" })],
+    approved: true,
+  },
+  "group_participants_update.group_join_request_created.documented": {
+    kind: "join requested",
+    ...at(1761888300),
+    joinRequestId,
+    person: pat,
+  },
+  "group_participants_update.group_join_request_created.live": {
+    kind: "join requested",
+    ...at(1761888300),
+    joinRequestId,
+    person: patByPhone,
+  },
+  "group_participants_update.group_join_request_created.hidden-number": {
+    kind: "join requested",
+    ...at(1761888300),
+    joinRequestId,
+    person: { ...patById, username: "@pat" },
+  },
+  "group_participants_update.group_join_request_created.number-as-number": {
+    kind: "join requested",
+    ...at(1761888300),
+    joinRequestId,
+    person: patByPhone,
+  },
+  "group_participants_update.group_join_request_revoked.documented": {
+    kind: "join request withdrawn",
+    ...at(1761888350),
+    joinRequestId,
+    person: patByBoth,
+  },
+  "group_participants_update.group_join_request_revoked.hidden-number": {
+    kind: "join request withdrawn",
+    ...at(1761888350),
+    joinRequestId,
+    person: patById,
+  },
+  "group_participants_update.group_participants_remove.whole": { ...removed, removed: [patByPhone, patById] },
+  "group_participants_update.group_participants_remove.partly": {
+    ...removed,
+    removed: [patByPhone],
+    failed: [{ person: stranger, faults: [fault(131212, "Participant is not a part of the group.")] }],
+    faults: [fault(131201, "Not All Participants Remove Succeeded")],
+  },
+  "group_participants_update.group_participants_remove.not-at-all": {
+    ...removed,
+    removed: [],
+    failed: [
+      { person: patByPhone, faults: [] },
+      { person: stranger, faults: [] },
+    ],
+    faults: [fault(131041, "Group unknown")],
+  },
+  "group_participants_update.group_participants_remove.initiator-in-value": {
+    ...removed,
+    removed: [patByPhone],
+  },
+  "group_participants_update.group_participants_remove.initiator-missing": {
+    ...removed,
+    removed: [patByPhone],
+  },
+  "group_participants_update.group_participants_remove.initiator-beside": {
+    kind: "people left",
+    ...usual,
+    people: [patByPhone],
+  },
+  "group_participants_update.group_participants_remove.left": {
+    kind: "people left",
+    ...usual,
+    people: [patByBoth],
+  },
+  "group_participants_update.group_participants_remove.left-with-request-id": {
+    kind: "people left",
+    ...usual,
+    people: [patById],
+  },
+  "group_participants_update.group_participants_remove.left-initiator-missing": {
+    kind: "people left",
+    ...usual,
+    people: [patByPhone],
+  },
+  "group_participant_update.group_add_participants.schema-spelling": {
+    kind: "people joined",
+    ...usual,
+    people: [patByPhone],
+    approved: false,
+  },
+  "group_participant_update.group_remove_participants.schema-spelling": { ...removed, removed: [patByPhone] },
+  "group_settings_update.group_settings_update.whole": {
+    ...settings,
+    parts: [
+      { part: "picture", text: null, ...done },
+      { part: "subject", text: "Watch fans", ...done },
+      { part: "description", text: "New text", ...done },
+    ],
+  },
+  "group_settings_update.group_settings_update.partly": {
+    ...settings,
+    parts: [
+      {
+        part: "picture",
+        text: null,
+        done: false,
+        faults: [fault(131209, "Invalid Group Profile Picture Aspect Ratio")],
+      },
+      { part: "subject", text: "Watch fans", ...done },
+    ],
+    faults: [fault(131201, "Not All Settings Updated")],
+  },
+  "group_settings_update.group_settings_update.not-at-all": {
+    ...settings,
+    parts: [
+      { part: "subject", text: "Watch fans", done: false, faults: [suspendedFault] },
+      { part: "description", text: "New text", done: false, faults: [suspendedFault] },
+    ],
+    faults: [suspendedFault],
+  },
+  "group_settings_update.group_settings_update.description-cleared": {
+    ...settings,
+    requestId: null,
+    parts: [{ part: "description", text: "", ...done }],
+  },
+  "group_status_update.group_suspend.documented": { kind: "group suspended", ...usual },
+  "group_status_update.group_suspend.live": { kind: "group suspended", ...usual },
+  "group_status_update.group_suspend_cleared.documented": { kind: "group suspension cleared", ...usual },
+  "group_status_update.group_archived.unknown-type": unsupported(
+    "group_status_update",
+    "group_archived",
+    "This type is not known for the field.",
+  ),
+  "group_status_update.group_suspend.without-group-id": unsupported(
+    "group_status_update",
+    "group_suspend",
+    "The group id is missing.",
+  ),
+  "group_pins_update.group_pin.unknown-field": unsupported(
+    "group_pins_update",
+    "group_pin",
+    "This field is not known.",
+  ),
+  "messages.text.in-group": unsupported("messages", null, "This field is not known."),
+  "messages.status.delivered": unsupported("messages", null, "This field is not known."),
+};
+
+describe("the reading of webhooks", () => {
+  it("knows what every kept webhook means", () => {
+    expect(Object.keys(expected).toSorted()).toEqual(fixtureNames().toSorted());
+  });
+
+  it.for(Object.entries(expected))("understands %s", ([name, event]) => {
+    const updates = readUpdates(fixture(name), { receivedAtMs });
+    expect(updates.map((update) => update.event)).toEqual([event]);
+  });
+
+  it("reads every group of every change of every entry, in order", () => {
+    const suspended = (id: string) => ({ type: "group_suspend", group_id: id, timestamp: 1761886979 });
+    const value = (phone: string, ...ids: string[]) => ({
+      field: "group_status_update",
+      value: { metadata: { phone_number_id: phone }, groups: ids.map(suspended) },
+    });
+    const body = {
+      entry: [{ changes: [value("1", "A", "B"), value("2", "C")] }, { changes: [value("1", "D")] }],
+    };
+    const read = readUpdates(body, { receivedAtMs });
+    expect(read.map(({ event }) => "groupId" in event && [event.phoneNumberId, event.groupId])).toEqual([
+      ["1", "A"],
+      ["1", "B"],
+      ["2", "C"],
+      ["1", "D"],
+    ]);
+  });
+
+  it.for([
+    ["an empty object", {}],
+    ["no entries", { object: "whatsapp_business_account", entry: [] }],
+    ["no object at all", null],
+    ["an entry without changes", { entry: [{ id: "1" }] }],
+    ["a change without a field", { entry: [{ changes: [{ value: {} }] }] }],
+    ["a field without groups", { entry: [{ changes: [{ field: "group_status_update", value: {} }] }] }],
+    [
+      "a group that is no object",
+      delivery([[{ field: "group_status_update", phoneNumberId: "1", group: 7 }]]),
+    ],
+  ])("keeps a body with %s as one unsupported update", ([, body]) => {
+    const kinds = readUpdates(body, { receivedAtMs }).map((update) => update.event.kind);
+    expect(kinds).toEqual(["unsupported"]);
+  });
+
+  it("says what a group is missing without quoting it", () => {
+    const read = (field: string, group: unknown) =>
+      readUpdates(delivery([[{ field, phoneNumberId: "1", group }]]), { receivedAtMs }).map(({ event }) =>
+        event.kind === "unsupported" ? event.reason : event.kind,
+      );
+    const participants = "group_participants_update";
+    expect(read(participants, { type: "group_join_request_created", group_id: "G" })).toEqual([
+      "The join request id is missing.",
+    ]);
+    expect(read(participants, { type: "group_participants_add", group_id: "G" })).toEqual([
+      "Nobody is named who joined.",
+    ]);
+    expect(read(participants, { type: "group_participants_remove", group_id: "G" })).toEqual([
+      "Nobody is named who left or was removed.",
+    ]);
+    const settingsField = "group_settings_update";
+    expect(read(settingsField, { type: "group_settings_update", group_id: "G" })).toEqual([
+      "No setting is named.",
+    ]);
+  });
+
+  it.for([
+    ["missing", undefined],
+    ["not a number", "yesterday"],
+    ["zero", 0],
+    ["in milliseconds", 1761886979000],
+    ["far ahead", receivedAtMs / 1000 + 90_000],
+  ])("takes the time of reception for a time that is %s", ([, timestamp]) => {
+    const group = { type: "group_suspend", group_id: "G", ...(timestamp === undefined ? {} : { timestamp }) };
+    const body = delivery([[{ field: "group_status_update", phoneNumberId: "1", group }]]);
+    const [update] = readUpdates(body, { receivedAtMs });
+    expect(update?.event).toMatchObject({ kind: "group suspended", at: receivedAtMs });
+  });
+
+  it("gives a body of a thousand updates a thousand hashes", () => {
+    const group = (index: number) => ({
+      type: "group_suspend",
+      group_id: `G${index}`,
+      timestamp: 1761886979,
+    });
+    const changes = Array.from({ length: 1000 }, (_, index) => ({
+      field: "group_status_update",
+      phoneNumberId: "1",
+      group: group(index),
+    }));
+    expect(new Set(hashes(readUpdates(delivery([changes]), { receivedAtMs }))).size).toBe(1000);
+  });
+});
+
+function hashes(updates: Update[]): string[] {
+  return updates.map((update) => update.hash);
+}
