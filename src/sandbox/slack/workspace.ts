@@ -30,7 +30,12 @@ export interface WorkspaceOptions {
   userGroups: UserGroup[];
 }
 
-export const BOT = { userId: "U0SANDBOT", botId: "B0SANDBOT", appId: "A0SANDBOX", name: "groupdesk" } as const;
+export const BOT = {
+  userId: "U0SANDBOT",
+  botId: "B0SANDBOT",
+  appId: "A0SANDBOX",
+  name: "groupdesk",
+} as const;
 
 export type Workspace = ReturnType<typeof createWorkspace>;
 
@@ -119,11 +124,11 @@ function createIds(now: () => number) {
   let count = 0;
   return {
     /** A message timestamp: seconds and six digits, unique, and growing even while the clock stands still. */
-    nextTs(): string {
+    nextTs: (): string => {
       lastMicros = Math.max(lastMicros + 1, Math.floor(now() * 1000));
       return `${Math.floor(lastMicros / 1e6)}.${String(lastMicros % 1e6).padStart(6, "0")}`;
     },
-    nextId(prefix: string): string {
+    nextId: (prefix: string): string => {
       count += 1;
       return prefix + count.toString(36).toUpperCase().padStart(8, "0");
     },
@@ -134,7 +139,9 @@ const WITHOUT_ACTION_ID = new Set(["mrkdwn", "plain_text", "image"]);
 
 function fillIds(block: Block, nextId: (prefix: string) => string): Block {
   const named = (element: BlockElement): BlockElement =>
-    WITHOUT_ACTION_ID.has(element.type) ? element : { ...element, action_id: element.action_id ?? nextId("a") };
+    WITHOUT_ACTION_ID.has(element.type)
+      ? element
+      : { ...element, action_id: element.action_id ?? nextId("a") };
   const filled: Block = { ...block, block_id: block.block_id ?? nextId("b") };
   if (block.accessory) filled.accessory = named(block.accessory);
   if (block.element) filled.element = named(block.element);

@@ -90,6 +90,3 @@ export const modal = z
   });
 
 export const home = z.strictObject({ ...viewBase, type: z.literal("home"), blocks: items(anywhere, 100, 0) });
-
-/** What an options answer to a select menu or typeahead must look like. */
-export { option, optionGroup } from "./objects.ts";

@@ -5,6 +5,7 @@ import { z } from "zod";
 import {
   choices,
   confirm,
+  countCharacters,
   hasOneListOfChoices,
   id,
   items,
@@ -62,10 +63,13 @@ const multiStaticSelect = z
     initial_options: items(option, 100).optional(),
   })
   .refine(hasOneListOfChoices, ONE_LIST_OF_CHOICES)
-  .refine(({ initial_options, ...select }) => initial_options?.every((one) => isAmongChoices(one, select)) ?? true, {
-    path: ["initial_options"],
-    error: "initial_options must exactly match some of the provided options",
-  });
+  .refine(
+    ({ initial_options, ...select }) => initial_options?.every((one) => isAmongChoices(one, select)) ?? true,
+    {
+      path: ["initial_options"],
+      error: "initial_options must exactly match some of the provided options",
+    },
+  );
 
 const externalSelect = z.strictObject({
   ...menu,
@@ -82,7 +86,11 @@ const multiExternalSelect = z.strictObject({
   initial_options: items(option, 100).optional(),
 });
 
-const usersSelect = z.strictObject({ ...menu, type: z.literal("users_select"), initial_user: userId.optional() });
+const usersSelect = z.strictObject({
+  ...menu,
+  type: z.literal("users_select"),
+  initial_user: userId.optional(),
+});
 
 const multiUsersSelect = z.strictObject({
   ...menu,
@@ -109,11 +117,18 @@ const conversationsSelect = z.strictObject({
 const ticks = { ...focusable, options: items(tickOption, 10), confirm: confirm.optional() };
 
 const checkboxes = z
-  .strictObject({ ...ticks, type: z.literal("checkboxes"), initial_options: items(tickOption, 10).optional() })
-  .refine(({ initial_options, ...list }) => initial_options?.every((one) => isAmongChoices(one, list)) ?? true, {
-    path: ["initial_options"],
-    error: "initial_options must exactly match some of the provided options",
-  });
+  .strictObject({
+    ...ticks,
+    type: z.literal("checkboxes"),
+    initial_options: items(tickOption, 10).optional(),
+  })
+  .refine(
+    ({ initial_options, ...list }) => initial_options?.every((one) => isAmongChoices(one, list)) ?? true,
+    {
+      path: ["initial_options"],
+      error: "initial_options must exactly match some of the provided options",
+    },
+  );
 
 const radioButtons = z
   .strictObject({ ...ticks, type: z.literal("radio_buttons"), initial_option: tickOption.optional() })
@@ -134,7 +149,9 @@ const typing = {
   ...focusable,
   placeholder: placeholder.optional(),
   dispatch_action_config: z
-    .strictObject({ trigger_actions_on: items(z.enum(["on_enter_pressed", "on_character_entered"]), 2).optional() })
+    .strictObject({
+      trigger_actions_on: items(z.enum(["on_enter_pressed", "on_character_entered"]), 2).optional(),
+    })
     .optional(),
 };
 
@@ -147,8 +164,11 @@ const plainTextInput = z
     min_length: z.int().min(0).max(3000).optional(),
     max_length: z.int().min(1).max(3000).optional(),
   })
-  .refine((input) => (input.min_length ?? 0) <= (input.max_length ?? 3000), "min_length must not exceed max_length")
-  .refine((input) => [...(input.initial_value ?? "")].length <= (input.max_length ?? 3000), {
+  .refine(
+    (input) => (input.min_length ?? 0) <= (input.max_length ?? 3000),
+    "min_length must not exceed max_length",
+  )
+  .refine((input) => countCharacters(input.initial_value ?? "") <= (input.max_length ?? 3000), {
     path: ["initial_value"],
     error: "initial_value must not be longer than max_length",
   });
@@ -169,7 +189,11 @@ const emailInput = z.strictObject({
   type: z.literal("email_text_input"),
   initial_value: z.email().optional(),
 });
-const urlInput = z.strictObject({ ...typing, type: z.literal("url_text_input"), initial_value: url.optional() });
+const urlInput = z.strictObject({
+  ...typing,
+  type: z.literal("url_text_input"),
+  initial_value: url.optional(),
+});
 
 const fileInput = z.strictObject({
   ...base,
@@ -183,7 +207,10 @@ const severalOf = [multiStaticSelect, multiExternalSelect, multiUsersSelect] as 
 const visible = [checkboxes, radioButtons, datepicker] as const;
 const modalInputs = [numberInput, emailInput, urlInput, fileInput] as const;
 
-const imageSource = { image_url: url.optional(), slack_file: z.strictObject({ id: id.optional(), url: url.optional() }).optional() };
+const imageSource = {
+  image_url: url.optional(),
+  slack_file: z.strictObject({ id: id.optional(), url: url.optional() }).optional(),
+};
 
 export const imageElement = z
   .strictObject({ type: z.literal("image"), alt_text: text(2000), ...imageSource })
@@ -205,7 +232,12 @@ export const sectionAccessory = z.discriminatedUnion("type", [
   ...severalOf,
   ...visible,
 ]);
-export const inputElement = z.discriminatedUnion("type", [plainTextInput, ...oneOf, ...severalOf, ...visible]);
+export const inputElement = z.discriminatedUnion("type", [
+  plainTextInput,
+  ...oneOf,
+  ...severalOf,
+  ...visible,
+]);
 export const modalInputElement = z.discriminatedUnion("type", [
   plainTextInput,
   ...oneOf,
@@ -221,6 +253,9 @@ function isAmongChoices(
   select: { options?: Choice[] | undefined; option_groups?: { options: Choice[] }[] | undefined },
 ): boolean {
   if (!chosen) return true;
-  const offered = [...(select.options ?? []), ...(select.option_groups ?? []).flatMap((group) => group.options)];
-  return offered.some((option) => option.value === chosen.value && option.text.text === chosen.text.text);
+  const offered = [
+    ...(select.options ?? []),
+    ...(select.option_groups ?? []).flatMap((group) => group.options),
+  ];
+  return offered.some((offer) => offer.value === chosen.value && offer.text.text === chosen.text.text);
 }

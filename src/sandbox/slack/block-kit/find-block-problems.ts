@@ -48,8 +48,12 @@ function describeIssue(issue: Issue, prefix: PropertyKey[]): BlockProblem[] {
   }
 }
 
-function describeWrongType(issue: Extract<Issue, { code: "invalid_type" }>, path: PropertyKey[]): BlockProblem {
-  if (!issue.message.endsWith("received undefined")) return refusal(path, `must be of type ${issue.expected}`);
+function describeWrongType(
+  issue: Extract<Issue, { code: "invalid_type" }>,
+  path: PropertyKey[],
+): BlockProblem {
+  if (!issue.message.endsWith("received undefined"))
+    return refusal(path, `must be of type ${issue.expected}`);
   return refusal(path.slice(0, -1), `missing required field: ${String(path.at(-1))}`);
 }
 
@@ -61,12 +65,13 @@ function findRepeatedIds(blocks: unknown, surface: Surface): BlockProblem[] {
     const path = ["blocks", index];
     const blockId = block["block_id"];
     if (blockId !== undefined && blockIds.has(blockId)) {
-      problems.push(refusal([...path, "block_id"], `block_id already exists: ${String(blockId)}`));
+      problems.push(refusal([...path, "block_id"], `block_id already exists: ${JSON.stringify(blockId)}`));
     }
     blockIds.add(blockId);
     problems.push(...findRepeatedActions(block, path));
     const elements = [block["element"], block["accessory"], ...list(block["elements"])];
-    if (elements.some((element) => isRecord(element) && element["focus_on_load"] === true)) focused.push(path);
+    if (elements.some((element) => isRecord(element) && element["focus_on_load"] === true))
+      focused.push(path);
   }
   const tooMany = surface === "message" ? focused : focused.slice(1);
   return [...problems, ...tooMany.map((path) => refusal(path, "only one element may set focus_on_load"))];
@@ -79,7 +84,8 @@ function findRepeatedActions(block: Record<string, unknown>, path: PropertyKey[]
     const actionId = element["action_id"];
     if (actionId === undefined) continue;
     const place = [...path, "elements", index, "action_id"];
-    if (seen.has(actionId)) problems.push(refusal(place, `action_id already exists: ${String(actionId)}`));
+    if (seen.has(actionId))
+      problems.push(refusal(place, `action_id already exists: ${JSON.stringify(actionId)}`));
     seen.add(actionId);
   }
   return problems;
@@ -89,7 +95,8 @@ function findMissingText(parts: Record<string, unknown>, surface: Surface): Bloc
   if (surface !== "message" || list(parts["blocks"]).length === 0) return [];
   const text = parts["text"];
   if (typeof text === "string" && text.trim() !== "") return [];
-  const message = "missing `text` beside `blocks`: notifications and screen readers would have nothing to say";
+  const message =
+    "missing `text` beside `blocks`: notifications and screen readers would have nothing to say";
   return [{ pointer: "/text", message, isRefused: false }];
 }
 

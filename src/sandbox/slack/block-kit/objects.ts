@@ -4,11 +4,15 @@
 
 import { z } from "zod";
 
+export function countCharacters(value: string): number {
+  return Array.from(value).length;
+}
+
 export function text(max: number, min = 1) {
   return z
     .string()
-    .refine((value) => [...value].length >= min, { error: `must be more than ${min - 1} characters`, abort: true })
-    .refine((value) => [...value].length <= max, { error: `must be less than ${max + 1} characters` });
+    .refine((value) => countCharacters(value) >= min, `must be more than ${min - 1} characters`)
+    .refine((value) => countCharacters(value) <= max, `must be less than ${max + 1} characters`);
 }
 
 export function plainText(max: number) {
@@ -31,7 +35,10 @@ export function items<Item extends z.ZodType>(item: Item, max: number, min = 1) 
 }
 
 export const id = text(255);
-export const url = text(3000).refine((value) => /^(https?|slack|mailto|tel):/i.test(value), "must be a valid URL");
+export const url = text(3000).refine(
+  (value) => /^(https?|slack|mailto|tel):/i.test(value),
+  "must be a valid URL",
+);
 export const placeholder = plainText(150);
 
 export const confirm = z.strictObject({
@@ -56,7 +63,10 @@ export const tickOption = option.extend({ text: anyText(75), description: anyTex
 export const optionGroup = z.strictObject({ label: plainText(75), options: items(option, 100) });
 
 /** The choices of a static select: a list or groups of lists, never both. */
-export const choices = { options: items(option, 100).optional(), option_groups: items(optionGroup, 100).optional() };
+export const choices = {
+  options: items(option, 100).optional(),
+  option_groups: items(optionGroup, 100).optional(),
+};
 
 export function hasOneListOfChoices(select: { options?: unknown; option_groups?: unknown }): boolean {
   return (select.options === undefined) !== (select.option_groups === undefined);

@@ -10,7 +10,11 @@ const style = z
   .optional();
 
 const inline = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("text"), text: z.string().min(1, "must be more than 0 characters"), style }),
+  z.strictObject({
+    type: z.literal("text"),
+    text: z.string().min(1, "must be more than 0 characters"),
+    style,
+  }),
   z.strictObject({ type: z.literal("link"), url, text: text(3000).optional(), unsafe: flag, style }),
   z.strictObject({ type: z.literal("emoji"), name: text(255), unicode: text(255).optional() }),
   z.strictObject({ type: z.literal("user"), user_id: id, style }),

@@ -1,0 +1,111 @@
+// How people, channels, messages and views look in Slack's JSON, in answers of the Web API as in payloads sent to the bot.
+
+import type { Channel, JsonObject, Message, SandboxFile, SandboxUser, View } from "./shapes.ts";
+import { BOT, type Workspace } from "./workspace.ts";
+
+export function describeMessage(workspace: Workspace, message: Message, withMetadata = true): JsonObject {
+  const { thread } = message;
+  if (message.isDeleted) {
+    return {
+      type: "message",
+      subtype: "tombstone",
+      user: "USLACKBOT",
+      text: "This message was deleted.",
+      ts: message.ts,
+    };
+  }
+  return {
+    type: "message",
+    user: message.userId,
+    text: message.text,
+    ts: message.ts,
+    team: workspace.team.id,
+    ...(message.byBot && { bot_id: BOT.botId, app_id: BOT.appId }),
+    ...(message.blocks.length > 0 && { blocks: message.blocks }),
+    ...(withMetadata && message.metadata && { metadata: message.metadata }),
+    ...(message.editedTs && { edited: { user: message.userId, ts: message.editedTs } }),
+    ...(message.threadTs && { thread_ts: message.threadTs }),
+    ...(thread.length > 0 && {
+      thread_ts: message.ts,
+      reply_count: thread.length,
+      latest_reply: thread.at(-1)?.ts,
+    }),
+  };
+}
+
+export function describeChannel(channel: Channel): JsonObject {
+  const isDirect = channel.directWith !== null;
+  return {
+    id: channel.id,
+    name: channel.name,
+    is_channel: !isDirect && !channel.isPrivate,
+    is_group: !isDirect && channel.isPrivate,
+    is_im: isDirect,
+    is_mpim: false,
+    is_private: channel.isPrivate,
+    is_archived: channel.isArchived,
+    is_member: channel.botIn,
+    num_members: channel.members.size + (channel.botIn ? 1 : 0),
+    ...(isDirect && { user: channel.directWith }),
+  };
+}
+
+export function describeUser(workspace: Workspace, user: SandboxUser): JsonObject {
+  return {
+    id: user.id,
+    team_id: user.teamId ?? workspace.team.id,
+    name: user.name,
+    real_name: user.realName,
+    deleted: false,
+    tz: "Europe/Amsterdam",
+    profile: { real_name: user.realName, display_name: user.name },
+    is_admin: user.kind === "admin",
+    is_owner: false,
+    is_restricted: user.kind === "guest",
+    is_ultra_restricted: false,
+    is_bot: user.kind === "bot",
+    ...(user.kind === "stranger" && { is_stranger: true }),
+  };
+}
+
+export const botUser: SandboxUser = { id: BOT.userId, name: BOT.name, realName: BOT.name, kind: "bot" };
+
+export function describeView(workspace: Workspace, view: View): JsonObject {
+  const { content } = view;
+  return {
+    id: view.id,
+    team_id: workspace.team.id,
+    app_id: BOT.appId,
+    bot_id: BOT.botId,
+    type: content.type,
+    title: content.title ?? null,
+    submit: content.submit ?? null,
+    close: content.close ?? null,
+    blocks: content.blocks,
+    private_metadata: content.private_metadata ?? "",
+    callback_id: content.callback_id ?? "",
+    external_id: content.external_id ?? "",
+    clear_on_close: content.clear_on_close ?? false,
+    notify_on_close: content.notify_on_close ?? false,
+    state: { values: view.values },
+    hash: view.hash,
+    root_view_id: view.rootId,
+    previous_view_id: view.previousId,
+  };
+}
+
+export function describeFile(file: SandboxFile, baseUrl: string): JsonObject {
+  const address = `${baseUrl}/files/${file.id}/${encodeURIComponent(file.name)}`;
+  return {
+    id: file.id,
+    name: file.name,
+    title: file.title,
+    mimetype: file.mimetype,
+    filetype: file.name.split(".").at(-1) ?? "",
+    size: file.bytes.length,
+    user: file.ownerId,
+    url_private: address,
+    url_private_download: address,
+    permalink: address,
+  };
+}
