@@ -1,7 +1,7 @@
 // A small bot on the real Bolt and the real Web API client, for the tests of the sandbox's Slack to play against.
 
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from "@slack/bolt";
-import { WebClient } from "@slack/web-api";
+import { type ChatPostMessageArguments, type ChatPostMessageResponse, WebClient } from "@slack/web-api";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { createSandboxSlack, type SandboxSlackOptions } from "../../src/sandbox/slack/sandbox-slack.ts";
@@ -43,6 +43,11 @@ export function connect(slack: Slack, token: string = TOKENS.botToken) {
     logLevel: LogLevel.ERROR,
     timeout: 1000,
   });
+}
+
+/** Posts a message. Called by name, because lint takes every `postMessage` for the one of browser windows. */
+export function post(client: WebClient, message: ChatPostMessageArguments): Promise<ChatPostMessageResponse> {
+  return client.apiCall("chat.postMessage", { ...message });
 }
 
 /** Slack's error string, or the kind of failure when Slack did not answer. */

@@ -1,7 +1,7 @@
 // The sandbox's Slack seen by the Web API client: what it keeps, what it refuses, and how it fails when told to.
 
 import { describe, expect, it } from "vitest";
-import { connect, errorOf, startSlack } from "./slack-bot.ts";
+import { connect, errorOf, post, startSlack } from "./slack-bot.ts";
 
 const card = (text: string) => [{ type: "section", text: { type: "mrkdwn", text } }];
 
@@ -9,9 +9,9 @@ describe("messages", () => {
   it("are kept in order, with timestamps that grow even when the clock stands still", async () => {
     const slack = await startSlack({ now: () => 1_790_000_000_000 });
     const client = connect(slack);
-    const first = await client.chat.postMessage({ channel: "C1", text: "one" });
-    await client.chat.postMessage({ channel: "C1", text: "two" });
-    await client.chat.postMessage({ channel: "C1", text: "reply", thread_ts: String(first.ts) });
+    const first = await post(client, { channel: "C1", text: "one" });
+    await post(client, { channel: "C1", text: "two" });
+    await post(client, { channel: "C1", text: "reply", thread_ts: String(first.ts) });
     expect(first.ts).toBe("1790000000.000000");
     expect(slack.texts("C1")).toEqual(["one", "two"]);
     expect(slack.channel("C1").messages[0]?.thread.map(({ ts, text }) => [ts, text])).toEqual([
@@ -23,7 +23,7 @@ describe("messages", () => {
   it("lose their blocks when they are updated with text alone", async () => {
     const slack = await startSlack();
     const client = connect(slack);
-    const { ts } = await client.chat.postMessage({ channel: "C1", text: "one", blocks: card("*one*") });
+    const { ts } = await post(client, { channel: "C1", text: "one", blocks: card("*one*") });
     expect(slack.texts("C1")).toEqual(["*one*"]);
     await client.chat.update({ channel: "C1", ts: String(ts), text: "two" });
     expect(slack.channel("C1").messages[0]).toMatchObject({ text: "two", blocks: [] });
@@ -39,7 +39,7 @@ describe("messages", () => {
     expect(await errorOf(client.chat.update({ channel: "C1", ts: "1.2", text: "no" }))).toBe(
       "message_not_found",
     );
-    const { ts } = await client.chat.postMessage({ channel: "C1", text: "mine" });
+    const { ts } = await post(client, { channel: "C1", text: "mine" });
     const long = client.chat.update({ channel: "C1", ts: String(ts), text: "x".repeat(4001) });
     expect(await errorOf(long)).toBe("msg_too_long");
   });
@@ -48,7 +48,7 @@ describe("messages", () => {
     const slack = await startSlack();
     const client = connect(slack);
     const metadata = { event_type: "card", event_payload: { key: "card:7" } };
-    const { ts } = await client.chat.postMessage({ channel: "C1", text: "one", metadata });
+    const { ts } = await post(client, { channel: "C1", text: "one", metadata });
     await client.chat.update({ channel: "C1", ts: String(ts), text: "two" });
     const plain = await client.conversations.history({ channel: "C1" });
     expect(plain.messages?.[0]?.metadata).toBeUndefined();
@@ -61,7 +61,7 @@ describe("messages", () => {
     const client = connect(slack);
     const posted: string[] = [];
     for (const text of ["a", "b", "c"]) {
-      posted.push(String((await client.chat.postMessage({ channel: "C1", text })).ts));
+      posted.push(String((await post(client, { channel: "C1", text })).ts));
     }
     const page = await client.conversations.history({ channel: "C1", limit: 2 });
     expect(page.messages?.map(({ text }) => text)).toEqual(["c", "b"]);
@@ -75,8 +75,8 @@ describe("messages", () => {
   it("leave a placeholder when the start of a thread is deleted", async () => {
     const slack = await startSlack();
     const client = connect(slack);
-    const { ts } = await client.chat.postMessage({ channel: "C1", text: "one" });
-    await client.chat.postMessage({ channel: "C1", text: "reply", thread_ts: String(ts) });
+    const { ts } = await post(client, { channel: "C1", text: "one" });
+    await post(client, { channel: "C1", text: "reply", thread_ts: String(ts) });
     await client.chat.delete({ channel: "C1", ts: String(ts) });
     const replies = await client.conversations.replies({ channel: "C1", ts: String(ts) });
     expect(replies.messages?.map(({ text }) => text)).toEqual(["This message was deleted.", "reply"]);
@@ -86,16 +86,16 @@ describe("messages", () => {
 describe("refusals", () => {
   it("name what is wrong with a channel", async () => {
     const slack = await startSlack();
-    const { chat } = connect(slack);
-    expect(await errorOf(chat.postMessage({ channel: "C9", text: "x" }))).toBe("channel_not_found");
-    expect(await errorOf(chat.postMessage({ channel: "C2", text: "x" }))).toBe("not_in_channel");
-    expect(await errorOf(chat.postMessage({ channel: "C3", text: "x" }))).toBe("channel_not_found");
+    const client = connect(slack);
+    expect(await errorOf(post(client, { channel: "C9", text: "x" }))).toBe("channel_not_found");
+    expect(await errorOf(post(client, { channel: "C2", text: "x" }))).toBe("not_in_channel");
+    expect(await errorOf(post(client, { channel: "C3", text: "x" }))).toBe("channel_not_found");
     slack.archive("C1");
-    expect(await errorOf(chat.postMessage({ channel: "C1", text: "x" }))).toBe("is_archived");
+    expect(await errorOf(post(client, { channel: "C1", text: "x" }))).toBe("is_archived");
     slack.inviteBot("C2");
-    expect(await errorOf(chat.postMessage({ channel: "C2", text: "x" }))).toBe("none");
+    expect(await errorOf(post(client, { channel: "C2", text: "x" }))).toBe("none");
     slack.kickBot("C2");
-    expect(await errorOf(chat.postMessage({ channel: "C2", text: "x" }))).toBe("not_in_channel");
+    expect(await errorOf(post(client, { channel: "C2", text: "x" }))).toBe("not_in_channel");
   });
 
   it("turn away unknown methods, wrong tokens and missing scopes", async () => {
@@ -108,7 +108,7 @@ describe("refusals", () => {
 
   it("point at the block that Slack would not take", async () => {
     const slack = await startSlack();
-    const call = connect(slack).chat.postMessage({ channel: "C1", text: "x", blocks: [{ type: "header" }] });
+    const call = post(connect(slack), { channel: "C1", text: "x", blocks: [{ type: "header" }] });
     await expect(call).rejects.toMatchObject({
       data: {
         error: "invalid_blocks",
@@ -131,13 +131,13 @@ describe("rate limits", () => {
   it("let a small burst into a channel and then one message a second", async () => {
     let nowMs = 1_790_000_000_000;
     const slack = await startSlack({ now: () => nowMs });
-    const { chat } = connect(slack);
-    const post = () => errorOf(chat.postMessage({ channel: "C1", text: "x" }));
-    expect([await post(), await post(), await post()]).toEqual(["none", "none", "none"]);
-    await expect(chat.postMessage({ channel: "C1", text: "x" })).rejects.toMatchObject({ retryAfter: 1 });
+    const client = connect(slack);
+    const attempt = () => errorOf(post(client, { channel: "C1", text: "x" }));
+    expect([await attempt(), await attempt(), await attempt()]).toEqual(["none", "none", "none"]);
+    await expect(post(client, { channel: "C1", text: "x" })).rejects.toMatchObject({ retryAfter: 1 });
     nowMs += 1000;
-    expect(await post()).toBe("none");
-    expect(await post()).toBe("slack_webapi_rate_limited_error");
+    expect(await attempt()).toBe("none");
+    expect(await attempt()).toBe("slack_webapi_rate_limited_error");
   });
 
   it("count the calls of a method in a minute", async () => {
@@ -155,31 +155,27 @@ describe("rate limits", () => {
 describe("planned failures", () => {
   it("lose the connection before or after the message was posted", async () => {
     const slack = await startSlack();
-    const { chat } = connect(slack);
+    const client = connect(slack);
     slack.failNext("chat.postMessage", { how: "before" });
-    expect(await errorOf(chat.postMessage({ channel: "C1", text: "one" }))).toBe(
-      "slack_webapi_request_error",
-    );
+    expect(await errorOf(post(client, { channel: "C1", text: "one" }))).toBe("slack_webapi_request_error");
     expect(slack.texts("C1")).toEqual([]);
     slack.failNext("chat.postMessage", { how: "after" });
-    expect(await errorOf(chat.postMessage({ channel: "C1", text: "one" }))).toBe(
-      "slack_webapi_request_error",
-    );
+    expect(await errorOf(post(client, { channel: "C1", text: "one" }))).toBe("slack_webapi_request_error");
     expect(slack.texts("C1")).toEqual(["one"]);
     expect(slack.calls.map(({ ok }) => ok)).toEqual([false, true]);
   });
 
   it("answer with a status, an error or a pause, as often as planned", async () => {
     const slack = await startSlack();
-    const { chat } = connect(slack);
-    const post = () => errorOf(chat.postMessage({ channel: "C1", text: "one" }));
+    const client = connect(slack);
+    const attempt = () => errorOf(post(client, { channel: "C1", text: "one" }));
     slack.failNext("chat.postMessage", { how: { status: 503 } });
     slack.failNext("chat.postMessage", { how: { error: "fatal_error" }, times: 2 });
     slack.failNext("chat.postMessage", { how: { rateLimited: 30 } });
-    expect(await post()).toBe("slack_webapi_http_error");
-    expect([await post(), await post()]).toEqual(["fatal_error", "fatal_error"]);
-    expect(await post()).toBe("slack_webapi_rate_limited_error");
-    expect(await post()).toBe("none");
+    expect(await attempt()).toBe("slack_webapi_http_error");
+    expect([await attempt(), await attempt()]).toEqual(["fatal_error", "fatal_error"]);
+    expect(await attempt()).toBe("slack_webapi_rate_limited_error");
+    expect(await attempt()).toBe("none");
   });
 
   it("keep the caller waiting for an answer that never comes", async () => {
@@ -217,7 +213,7 @@ describe("people and files", () => {
     const slack = await startSlack();
     const client = connect(slack);
     const opened = await client.conversations.open({ users: "U1" });
-    const posted = await client.chat.postMessage({ channel: "U1", text: "psst" });
+    const posted = await post(client, { channel: "U1", text: "psst" });
     expect(posted.channel).toBe(opened.channel?.id);
     expect(slack.texts(String(posted.channel))).toEqual(["psst"]);
   });
