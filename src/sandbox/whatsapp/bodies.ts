@@ -60,7 +60,7 @@ export function parseProduct(body: unknown): void {
 
 /** Deleting a group needs no body, but one that names the product is let through. */
 export function parseDelete(body: unknown): void {
-  if (body !== undefined) check(deleteSchema, body);
+  if (body !== undefined) checkShape(deleteSchema, body);
 }
 
 /** The ids of an approval or a rejection. */
@@ -84,12 +84,15 @@ function refuseDuplicates(ids: string[]): void {
   if (new Set(ids).size < ids.length) throw new GraphFault(131202, "The array names somebody twice.");
 }
 
-/** Meta answers 100 without the product, 131008 for what is missing and 131009 for what is wrong. */
+/** Meta answers 100 without the product, before it looks at anything else. */
 export function check<T>(schema: z.ZodType<T>, body: unknown): T {
-  if (body === undefined || body === null || typeof body !== "object" || !("messaging_product" in body)) {
-    if (!schema.safeParse(body).success)
-      throw new GraphFault(100, "The parameter messaging_product is required.");
-  }
+  if (typeof body === "object" && body !== null && "messaging_product" in body)
+    return checkShape(schema, body);
+  throw new GraphFault(100, "The parameter messaging_product is required.");
+}
+
+/** 131008 for what is missing, 131009 for what is wrong. */
+export function checkShape<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

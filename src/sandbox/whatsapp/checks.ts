@@ -26,9 +26,14 @@ export function createChecks({ world, routes, failures, accessToken }: CheckTool
   function find(method: string, pathname: string): Found {
     const [, , rawNode = "", edge = "", ...rest] = pathname.split("/");
     const node = decoded(rawNode);
-    const kind = world.numbers.has(node) ? "number" : "group";
-    const route = rest.length > 0 || node === "" ? undefined : routes[`${method} ${kind} ${edge}`];
+    const route = rest.length > 0 || node === "" ? undefined : routes[`${method} ${kindOf(node)} ${edge}`];
     return { route: route ?? null, node };
+  }
+
+  function kindOf(node: string): string {
+    if (world.numbers.has(node)) return "number";
+    if (node === world.businessAccountId) return "account";
+    return node === "message_template_library" ? "library" : "group";
   }
 
   /** `fault` is what was wrong with the body's form; it counts only after version and token. */
@@ -39,6 +44,7 @@ export function createChecks({ world, routes, failures, accessToken }: CheckTool
     if (!route)
       throw new GraphFault(100, `Unsupported request. Object with ID '${node}' does not exist.`, 33);
     if (fault) throw fault;
+    if (route.on === "account") return route.prepare(input)();
     if (route.on === "number") {
       const act = route.prepare(input);
       const number = world.numbers.get(node);
@@ -63,8 +69,8 @@ export function createChecks({ world, routes, failures, accessToken }: CheckTool
   }
 
   function checkNumber(number: PhoneNumber | undefined, route: Route): void {
-    if (!number) return;
-    if (route.writes && !number.eligible)
+    if (!number || route.nature === "other") return;
+    if (route.nature === "write" && !number.eligible)
       throw new GraphFault(131215, "The number is not an Official Business Account.");
     if (!failures.allows(number.id))
       throw new GraphFault(131208, "Too many group operations in a short time.");
@@ -74,7 +80,7 @@ export function createChecks({ world, routes, failures, accessToken }: CheckTool
     if (!group && !looksLikeGroupId(node)) throw noSuchObject(node);
     if (!group || group.deleted)
       throw new GraphFault(131041, "The group does not exist, or you are not in it.");
-    if (route.writes && group.suspended) throw new GraphFault(131207, "The group is suspended.");
+    if (route.nature === "write" && group.suspended) throw new GraphFault(131207, "The group is suspended.");
     return group;
   }
 

@@ -16,8 +16,7 @@ export type Operation =
   | "reject"
   | "remove"
   | "messages"
-  | "templates"
-  | "number";
+  | "templates";
 
 /**
  * before: the connection dies and nothing was done. after: it was done, then the connection dies without an answer.

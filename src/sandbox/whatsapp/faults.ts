@@ -18,6 +18,7 @@ const TABLE: Record<number, Entry> = {
   131020: { status: 400, title: "Bad Group" },
   131041: { status: 400, title: "Group unknown" },
   131047: { status: 400, title: "Re-engagement message" },
+  131051: { status: 400, title: "Unsupported message type" },
   131053: { status: 400, title: "Media upload error" },
   131059: { status: 400, title: "Invalid cursor" },
   131201: { status: 206, title: "Partial success" },

@@ -4,6 +4,9 @@ import { parseCreate, parseDecision, parseDelete, parseProduct, parseRemove } fr
 import type { Operation } from "./failures.ts";
 import { createGroupCalls } from "./group-calls.ts";
 import { createMemberCalls } from "./member-calls.ts";
+import { parseMessage, parseTemplate } from "./message-bodies.ts";
+import { createMessageCalls } from "./message-calls.ts";
+import { createTemplateCalls } from "./template-calls.ts";
 import { readPage } from "./paging.ts";
 import { parseSettings } from "./settings-form.ts";
 import type { FormPart } from "./settings-form.ts";
@@ -17,7 +20,10 @@ export type Input = {
   form: Map<string, FormPart> | null;
 };
 
-type Common = { operation: Operation; writes: boolean };
+/** Reads and writes of groups are paced, writes ask for an eligible number; `other` is no group operation. */
+export type Nature = "read" | "write" | "other";
+
+type Common = { operation: Operation; nature: Nature };
 
 type NumberRoute = Common & {
   on: "number";
@@ -29,73 +35,90 @@ type GroupRoute = Common & {
   prepare: (input: Input) => (group: Group, failsLater: FailsLater) => Answer;
 };
 
-export type Route = NumberRoute | GroupRoute;
+/** On the business account, or on nothing at all. */
+type AccountRoute = Common & { on: "account"; prepare: (input: Input) => () => Answer };
 
-/** Keys are `METHOD kind-of-node edge`. */
+export type Route = NumberRoute | GroupRoute | AccountRoute;
+
+/** Keys are `METHOD kind-of-node edge`. `prepare` checks the request before the object is looked up. */
 export function createRoutes(tools: CallTools): Record<string, Route> {
   const groups = createGroupCalls(tools);
   const members = createMemberCalls(tools);
-
-  const onNumber = (operation: Operation, writes: boolean, prepare: NumberRoute["prepare"]): Route => ({
-    on: "number",
-    operation,
-    writes,
-    prepare,
-  });
-  const onGroup = (operation: Operation, writes: boolean, prepare: GroupRoute["prepare"]): Route => ({
-    on: "group",
-    operation,
-    writes,
-    prepare,
-  });
-  const reads = false;
-  const writes = true;
+  const messages = createMessageCalls(tools);
+  const templates = createTemplateCalls(tools);
 
   return {
-    "POST number groups": onNumber("create", writes, ({ body }) => {
+    "POST number groups": onNumber("create", "write", ({ body }) => {
       const wish = parseCreate(body);
       return (number, failsLater) => groups.create(number, wish, failsLater);
     }),
-    "GET number groups": onNumber("list", reads, ({ query, address }) => {
+    "GET number groups": onNumber("list", "read", ({ query, address }) => {
       const cut = readPage(query, address);
       return (number) => groups.list(number, cut);
     }),
-    "GET group ": onGroup("info", reads, ({ query }) => {
+    "GET group ": onGroup("info", "read", ({ query }) => {
       const fields = (query.get("fields") ?? "").split(",").map((field) => field.trim());
       return (group) => groups.info(group, fields.filter(Boolean));
     }),
-    "POST group ": onGroup("update", writes, ({ body, form }) => {
+    "POST group ": onGroup("update", "write", ({ body, form }) => {
       const wish = parseSettings(body, form, tools.switches);
       return (group, failsLater) => groups.update(group, wish, failsLater);
     }),
-    "DELETE group ": onGroup("delete", writes, ({ body }) => {
+    "DELETE group ": onGroup("delete", "write", ({ body }) => {
       parseDelete(body);
       return (group, failsLater) => groups.remove(group, failsLater);
     }),
-    "GET group invite_link": onGroup("link", reads, () => (group) => groups.link(group)),
-    "POST group invite_link": onGroup("resetLink", writes, ({ body }) => {
+    "GET group invite_link": onGroup("link", "read", () => (group) => groups.link(group)),
+    "POST group invite_link": onGroup("resetLink", "write", ({ body }) => {
       parseProduct(body);
       return (group) => groups.resetLink(group);
     }),
-    "DELETE group invite_link": onGroup("deleteLink", writes, ({ body }) => {
+    "DELETE group invite_link": onGroup("deleteLink", "write", ({ body }) => {
       parseProduct(body);
       return (group) => groups.deleteLink(group);
     }),
-    "GET group join_requests": onGroup("joinRequests", reads, ({ query, address }) => {
+    "GET group join_requests": onGroup("joinRequests", "read", ({ query, address }) => {
       const cut = readPage(query, address);
       return (group) => members.joinRequests(group, cut);
     }),
-    "POST group join_requests": onGroup("approve", writes, ({ body }) => {
+    "POST group join_requests": onGroup("approve", "write", ({ body }) => {
       const ids = parseDecision(body);
       return (group) => members.approve(group, ids);
     }),
-    "DELETE group join_requests": onGroup("reject", writes, ({ body }) => {
+    "DELETE group join_requests": onGroup("reject", "write", ({ body }) => {
       const ids = parseDecision(body);
       return (group) => members.reject(group, ids);
     }),
-    "DELETE group participants": onGroup("remove", writes, ({ body }) => {
+    "DELETE group participants": onGroup("remove", "write", ({ body }) => {
       const removals = parseRemove(body);
       return (group, failsLater) => members.remove(group, removals, failsLater);
     }),
+    "POST number messages": onNumber("messages", "other", ({ body }) => {
+      const message = parseMessage(body);
+      return (number) => messages.send(number, message);
+    }),
+    "GET library ": onAccount(
+      "templates",
+      ({ query }) =>
+        () =>
+          templates.library(query),
+    ),
+    "GET account message_templates": onAccount("templates", () => () => templates.list()),
+    "POST account message_templates": onAccount("templates", ({ body }) => {
+      const wish = parseTemplate(body);
+      return () => templates.copy(wish);
+    }),
   };
+}
+
+function onNumber(operation: Operation, nature: Nature, prepare: NumberRoute["prepare"]): Route {
+  return { on: "number", operation, nature, prepare };
+}
+
+function onGroup(operation: Operation, nature: Nature, prepare: GroupRoute["prepare"]): Route {
+  return { on: "group", operation, nature, prepare };
+}
+
+function onAccount(operation: Operation, prepare: AccountRoute["prepare"]): Route {
+  return { on: "account", operation, nature: "other", prepare };
 }

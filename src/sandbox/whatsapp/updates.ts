@@ -120,18 +120,19 @@ export function createUpdates(now: () => number) {
 
     suspensionCleared: (group: Group) => about(group, "group_status_update", "group_suspend_cleared", {}),
 
-    /** `sent`, `delivered` or `read` of a message; one status per member for the latter two. */
-    messageStatus: (group: Group, messageId: string, status: string, readers: Person[]): Update => {
+    /** `sent`, `delivered` or `read` of a message; one status per reader in a group for the latter two. */
+    messageStatus: (sent: SentMessage, status: "sent" | "delivered" | "read", readers: Person[]): Update => {
       const told = {
-        id: messageId,
+        id: sent.messageId,
         status,
         timestamp: String(Math.floor(now() / 1000)),
-        recipient_id: group.id,
-        recipient_type: "group",
+        recipient_id: sent.to,
+        ...(sent.toGroup ? { recipient_type: "group" } : {}),
+        ...(sent.callbackData === undefined ? {} : { biz_opaque_callback_data: sent.callbackData }),
       };
       const perReader = readers.map((person) => ({ ...told, ...participantKeys(person) }));
       return {
-        phoneNumberId: group.phoneNumberId,
+        phoneNumberId: sent.phoneNumberId,
         field: "messages",
         content:
           readers.length === 0
@@ -141,6 +142,14 @@ export function createUpdates(now: () => number) {
     },
   };
 }
+
+export type SentMessage = {
+  phoneNumberId: string;
+  messageId: string;
+  to: string;
+  toGroup: boolean;
+  callbackData: string | undefined;
+};
 
 type FailedCreate = { phoneNumberId: string; subject: string; description: string | null };
 

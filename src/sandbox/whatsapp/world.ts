@@ -45,6 +45,9 @@ export type Person = {
 
 export type PhoneNumber = { id: string; displayPhoneNumber: string; eligible: boolean };
 
+/** A copy of a template of WhatsApp's library, which needs no review. */
+export type Template = { id: string; name: string; language: string; libraryName: string };
+
 export type NewGroup = {
   phoneNumberId: string;
   subject: string;
@@ -55,7 +58,7 @@ export type NewGroup = {
 
 export type World = ReturnType<typeof createWorld>;
 
-type Saved = { groups: Group[]; people: Person[]; links: [string, string][] };
+type Saved = { groups: Group[]; people: Person[]; links: [string, string][]; templates: Template[] };
 
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups
 export const MAX_MEMBERS = 8;
@@ -67,6 +70,7 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
   const people = new Map<string, Person>();
   /** Every link ever given out → group id; only a group's present link opens it. */
   const links = new Map<string, string>();
+  const templates = new Map<string, Template>();
 
   function addGroup(wish: NewGroup): Group {
     const number = numbers.get(wish.phoneNumberId);
@@ -121,7 +125,12 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
   }
 
   function save(): Saved {
-    return structuredClone({ groups: [...groups.values()], people: [...people.values()], links: [...links] });
+    return structuredClone({
+      groups: [...groups.values()],
+      people: [...people.values()],
+      links: [...links],
+      templates: [...templates.values()],
+    });
   }
 
   function load(saved: Saved): void {
@@ -129,9 +138,11 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
     groups.clear();
     people.clear();
     links.clear();
+    templates.clear();
     for (const group of copy.groups) groups.set(group.id, group);
     for (const someone of copy.people) people.set(someone.phone, someone);
     for (const [link, groupId] of copy.links) links.set(link, groupId);
+    for (const template of copy.templates) templates.set(template.name, template);
   }
 
   return {
@@ -140,6 +151,7 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
     groups,
     people,
     links,
+    templates,
     addGroup,
     renewLink,
     person,

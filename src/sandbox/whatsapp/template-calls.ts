@@ -1,0 +1,84 @@
+// WhatsApp's template library, as far as group invitations need it: look up, copy, and the check of what a message puts
+// in. Called by the routes and by the calls that send.
+import { randomInt } from "node:crypto";
+import type { Answer, CallTools } from "./answers.ts";
+import { GraphFault } from "./faults.ts";
+import type { MessageTemplate, TemplateWish } from "./message-bodies.ts";
+import type { World } from "./world.ts";
+
+const LIBRARY = [
+  {
+    id: "7138055039625658",
+    name: "group_invite_link_1",
+    language: "en_US",
+    category: "UTILITY",
+    topic: "GROUP_INVITE_LINK",
+    usecase: "GROUP_INVITE_LINK",
+    industry: ["E_COMMERCE", "FINANCIAL_SERVICES"],
+    body: "Here is the link to the group we opened for you: {{1}}. See you there, {{2}}.",
+    body_params: ["https://chat.whatsapp.com/LINK_ID", "Pat"],
+    body_param_types: ["GROUP_ID", "TEXT"],
+  },
+];
+
+export function createTemplateCalls({ world }: Pick<CallTools, "world">) {
+  function library(query: URLSearchParams): Answer {
+    const wanted = (name: string, value: string) => {
+      const asked = query.get(name)?.toLowerCase();
+      return asked === undefined || value.toLowerCase().startsWith(asked);
+    };
+    const data = LIBRARY.filter(
+      (entry) =>
+        wanted("category", entry.category) &&
+        wanted("topic", entry.topic) &&
+        wanted("usecase", entry.usecase) &&
+        wanted("language", entry.language) &&
+        entry.name.includes(query.get("search") ?? query.get("name") ?? ""),
+    );
+    return { body: { data } };
+  }
+
+  function list(): Answer {
+    const data = [...world.templates.values()].map(({ id, name, language }) => ({
+      id,
+      name,
+      language,
+      category: "UTILITY",
+      status: "APPROVED",
+    }));
+    return { body: { data } };
+  }
+
+  function copy(wish: TemplateWish): Answer {
+    const { name, language, library_template_name: libraryName } = wish;
+    if (!LIBRARY.some((entry) => entry.name === libraryName)) {
+      throw new GraphFault(100, `The library has no template ${libraryName}.`);
+    }
+    if (world.templates.has(name)) throw new GraphFault(100, `There is a template ${name} already.`, 2388024);
+    const id = String(randomInt(1e14, 2e14));
+    world.templates.set(name, { id, name, language, libraryName });
+    return { body: { id, status: "APPROVED", category: "UTILITY" } };
+  }
+
+  return { library, list, copy };
+}
+
+export function checkTemplate(world: World, wanted: MessageTemplate): void {
+  const template = world.templates.get(wanted.name);
+  if (!template || template.language !== wanted.language.code) {
+    throw new GraphFault(132001, `There is no template ${wanted.name} in ${wanted.language.code}.`);
+  }
+  const types = LIBRARY.find((entry) => entry.name === template.libraryName)?.body_param_types ?? [];
+  const parameters = wanted.components.flatMap((component) => component.parameters);
+  if (parameters.length !== types.length) {
+    throw new GraphFault(132000, `The template takes ${types.length} parameters, not ${parameters.length}.`);
+  }
+  for (const [i, parameter] of parameters.entries()) {
+    if (types[i] === "GROUP_ID" && parameter.type !== "group_id") {
+      throw new GraphFault(132000, `Parameter ${i + 1} must be a group_id.`);
+    }
+    if (parameter.type === "group_id" && (world.groups.get(parameter.group_id)?.deleted ?? true)) {
+      throw new GraphFault(131041, "The group does not exist, or you are not in it.");
+    }
+  }
+}
