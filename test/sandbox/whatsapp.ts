@@ -6,11 +6,11 @@ import { createSandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsa
 import type { SandboxWhatsAppOptions } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
 
 export const NUMBER = "106540352242922";
-export const TOKEN = "EAATESTTOKEN";
-export const APP_SECRET = "test-app-secret";
-export const VERIFY_TOKEN = "verify-me";
+const TOKEN = "EAATESTTOKEN";
+const APP_SECRET = "test-app-secret";
+const VERIFY_TOKEN = "verify-me";
 
-export type Received = { body: string; headers: http.IncomingHttpHeaders };
+type Received = { body: string; headers: http.IncomingHttpHeaders };
 
 export async function startListening() {
   const received: Received[] = [];

@@ -3,6 +3,7 @@
 import type { CallTools } from "./answers.ts";
 import { admit, applySettings, close, takeRequest } from "./deeds.ts";
 import { digitsOf, newRequestId } from "./ids.ts";
+import { MAX_MEMBERS } from "./world.ts";
 import type { Group, JoinApprovalMode } from "./world.ts";
 import type { Update } from "./updates.ts";
 
@@ -29,15 +30,16 @@ type OperatorTools = Pick<CallTools, "world" | "updates" | "now"> & {
 export function createOperator({ world, updates, now, announce }: OperatorTools) {
   /** A group that is there already; nothing is told unless `announce`. */
   function seedGroup(seed: SeedGroup): string {
-    const createdAtMs = seed.createdAt ?? now();
+    const members = (seed.members ?? []).map((phone) => world.person(phone).phone);
+    if (members.length > MAX_MEMBERS) throw new Error(`A group has at most ${MAX_MEMBERS} people.`);
     const group = world.addGroup({
       phoneNumberId: seed.phoneNumberId ?? firstNumber(),
       subject: seed.subject,
       description: seed.description ?? null,
       mode: seed.mode ?? "approval_required",
-      createdAtMs,
+      createdAtMs: seed.createdAt ?? now(),
     });
-    group.members = (seed.members ?? []).map((phone) => world.person(phone).phone);
+    group.members = members;
     for (const phone of seed.pending ?? []) world.addJoinRequest(group, world.person(phone).phone, now());
     if (seed.announce) announce(() => updates.groupCreated(group, newRequestId()));
     return group.id;

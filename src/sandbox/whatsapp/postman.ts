@@ -4,7 +4,7 @@ import { createCaller } from "./caller.ts";
 import type { Reply } from "./caller.ts";
 import { sign } from "./spelling.ts";
 
-export type Attempt = { at: number; status: number | null; error?: string };
+type Attempt = { at: number; status: number | null; error?: string };
 
 export type Delivery = {
   id: number;
@@ -26,8 +26,6 @@ export type PostmanOptions = {
   now: () => number;
   changed: () => void;
 };
-
-export type Postman = ReturnType<typeof createPostman>;
 
 type Parcel = { delivery: Delivery; lane: string };
 

@@ -21,7 +21,7 @@ export type Input = {
 };
 
 /** Reads and writes of groups are paced, writes ask for an eligible number; `other` is no group operation. */
-export type Nature = "read" | "write" | "other";
+type Nature = "read" | "write" | "other";
 
 type Common = { operation: Operation; nature: Nature };
 

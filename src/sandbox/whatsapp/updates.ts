@@ -9,7 +9,7 @@ export type Json = Record<string, unknown>;
 /** One update: what goes into `value` beside the metadata. `verbatim` is sent as it is, in no particular spelling. */
 export type Update = { phoneNumberId: string; field: string; content: Json; verbatim?: true };
 
-export type PartVerdict = {
+type PartVerdict = {
   text?: string;
   picture?: { mime_type: string; sha256: string };
   errors?: WebhookError[];
