@@ -1,9 +1,16 @@
 // A client for WhatsApp's Groups API, given everything it needs and knowing nothing of the rest of the program.
 // `app.ts` makes one; the outbox and the sweep call it. Every failure is a `WhatsAppError` with its cure.
-import { createGroupCalls, type GroupCalls } from "./calls/groups.ts";
-import { createMemberCalls, type MemberCalls } from "./calls/members.ts";
+import { createGroupCalls, type GroupCalls, type GroupInfo, type ListedGroup } from "./calls/groups.ts";
+import {
+  createMemberCalls,
+  type Decisions,
+  type ListedJoinRequest,
+  type MemberCalls,
+} from "./calls/members.ts";
 import { createMessageCalls, type MessageCalls } from "./calls/messages.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
+
+export type { Decisions, GroupInfo, ListedGroup, ListedJoinRequest };
 
 export type WhatsAppClient = GroupCalls & MemberCalls & MessageCalls;
 

@@ -14,7 +14,7 @@ export type ErrorFamily =
   | "network";
 
 /** Whom a limit slows down: everything the app does, one business account, one phone number, one recipient, or just this call. */
-export type RateScope = "app" | "account" | "number" | "recipient" | "none";
+type RateScope = "app" | "account" | "number" | "recipient" | "none";
 
 /** `again`: send it again (after `delayMs`, if known); `look`: find out first whether it happened; `never`: it stays refused. */
 export type Cure =

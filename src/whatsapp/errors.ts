@@ -1,15 +1,8 @@
 // What went wrong at WhatsApp and what to do about it. The client throws `WhatsAppError`; the outbox acts on its cure,
 // and whoever writes to a person asks `explain` for the words.
-import {
-  RATE_LIMITED,
-  UNKNOWN,
-  knownError,
-  type Cure,
-  type ErrorFamily,
-  type RateScope,
-} from "./error-table.ts";
+import { RATE_LIMITED, UNKNOWN, knownError, type Cure, type ErrorFamily } from "./error-table.ts";
 
-export type { Cure, ErrorFamily, RateScope };
+export type { Cure, ErrorFamily };
 
 /** What is known about a failed call. `code` and `httpStatus` are null when no answer came. */
 export type Failure = {
@@ -46,6 +39,11 @@ export class WhatsAppError extends Error {
     this.family = verdict.family;
     this.cure = verdict.cure;
   }
+}
+
+/** For a call that cannot be right and is not sent: what WhatsApp itself would answer to an invalid parameter. */
+export function refusedUnsent(details: string): WhatsAppError {
+  return new WhatsAppError({ code: 131009, httpStatus: null, details, repeatable: true });
 }
 
 /** The sentence a person in Slack reads about an error, or about a fault in a webhook. `null`: no answer came. */

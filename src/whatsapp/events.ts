@@ -12,7 +12,7 @@ export type Person = {
   username: string | null;
 };
 
-/** One entry of WhatsApp's `errors[]`. */
+/** One entry of WhatsApp's `errors[]`. An entry without a readable code has 1, WhatsApp's "unknown error". */
 export type Fault = { code: number; title: string | null; details: string | null };
 
 export type PersonWithFaults = { person: Person; faults: Fault[] };
@@ -40,6 +40,7 @@ export type WhatsAppEvent = Common &
         kind: "group created";
         groupId: string;
         requestId: string | null;
+        /** Empty if WhatsApp did not say. */
         subject: string;
         description: string | null;
         inviteLink: string | null;

@@ -28,6 +28,7 @@ export function readBody(
     const timer = setTimeout(() => finish({ kind: "too slow" }), timeoutMs);
     const finish = (result: ReadBody): void => {
       clearTimeout(timer);
+      chunks.length = 0;
       req.off("data", onData).off("end", onEnd).off("close", onBreak).pause();
       resolve(result);
     };

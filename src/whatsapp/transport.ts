@@ -4,7 +4,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import got, { HTTPError, RequestError, type Got, type Response } from "got";
 import type { z } from "zod";
-import { WhatsAppError } from "./errors.ts";
+import { refusedUnsent, WhatsAppError } from "./errors.ts";
 import { longestWaitMs, readUsages, type Usage } from "./wire/usage.ts";
 import { readEnvelope, saysNo } from "./wire/envelope.ts";
 
@@ -21,7 +21,7 @@ export type TransportOptions = {
   signal?: AbortSignal;
 };
 
-export type Call<Answer> = {
+type Call<Answer> = {
   method: "GET" | "POST" | "DELETE";
   /** Ids and edge names after the version, one by one. */
   path: readonly string[];
@@ -36,6 +36,8 @@ export type Call<Answer> = {
 export type Transport = { call: <Answer>(call: Call<Answer>) => Promise<Answer> };
 
 const TIMEOUT_MS = 20_000;
+// A connection that was idle for long may have died unnoticed; a write sent on it would fail unclearly.
+const CONNECTIONS = { keepAlive: true, timeout: 30_000 };
 const QUICK_RETRIES = 2;
 const QUICK_RETRY_DELAY_MS = 150;
 
@@ -61,7 +63,7 @@ function createHttp({
   return got.extend({
     prefixUrl: `${baseUrl.replace(/\/+$/, "")}/${version}`,
     headers: { authorization: `Bearer ${accessToken}`, "user-agent": "groupdesk" },
-    agent: { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) },
+    agent: { http: new HttpAgent(CONNECTIONS), https: new HttpsAgent(CONNECTIONS) },
     timeout: { request: timeoutMs },
     followRedirect: false,
     retry: {
@@ -137,15 +139,9 @@ function headerOf(response: Response, name: string): string | null {
 // An empty or split segment would turn one object's address into another's, and the call may be a DELETE.
 function asSegment(segment: string): string {
   if (segment === "" || segment === "." || segment === ".." || /[/\\\s]/.test(segment)) {
-    throw new WhatsAppError({
-      code: INVALID_PARAMETER,
-      httpStatus: null,
-      details: "An id is empty or holds a slash; nothing was sent.",
-      repeatable: true,
-    });
+    throw refusedUnsent("An id is empty or holds a slash; nothing was sent.");
   }
   return encodeURIComponent(segment);
 }
 
-const INVALID_PARAMETER = 131009;
 const PARTLY_DONE = 131201;

@@ -32,7 +32,7 @@ export type WebhookOptions = {
   now?: () => number;
 };
 
-export type WebhookLog = {
+type WebhookLog = {
   warn: (facts: Record<string, unknown>, message: string) => void;
   error: (facts: Record<string, unknown>, message: string) => void;
 };

@@ -343,9 +343,9 @@ describe("join requests", () => {
 });
 
 describe("removing people", () => {
-  it("names them by phone number or by id", async () => {
+  it("names everybody once, by phone number or by id", async () => {
     graph.answers({ json: { messaging_product: "whatsapp", request_id: "R" } });
-    expect(await client.removeParticipants("G1", [phone, hidden])).toEqual({
+    expect(await client.removeParticipants("G1", [phone, hidden, phone])).toEqual({
       requestId: "R",
       removed: [],
       failed: [],

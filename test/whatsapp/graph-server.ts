@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-export type Asked = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
+type Asked = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
 export type Reply =
   | { status?: number; headers?: Record<string, string>; json?: unknown; text?: string }
   | "no answer"

@@ -29,9 +29,9 @@ export type GroupInfo = {
 export type ListedGroup = { id: string; subject: string; createdAt: number | null };
 
 /** WhatsApp has taken the call; what comes of it is told by webhook, with the same id if there is one. */
-export type Accepted = { requestId: string | null };
+type Accepted = { requestId: string | null };
 
-export type GroupSettings = { subject?: string; description?: string; picture?: Buffer };
+type GroupSettings = { subject?: string; description?: string; picture?: Buffer };
 
 export type GroupCalls = {
   /** Not repeatable: a second call makes a second group. */

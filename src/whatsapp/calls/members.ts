@@ -1,5 +1,5 @@
 // Calls about who is in a group: join requests and removal. Part of the client.
-import { WhatsAppError } from "../errors.ts";
+import { refusedUnsent } from "../errors.ts";
 import type { Fault, Person, PersonWithFaults } from "../events.ts";
 import type { Transport } from "../transport.ts";
 import { decisions, joinRequestPage, removal } from "../wire/answers.ts";
@@ -17,7 +17,7 @@ export type ListedJoinRequest = {
 export type Decisions = { done: string[]; failed: { id: string; faults: Fault[] }[]; faults: Fault[] };
 
 /** The outcome comes by webhook; some answers carry a part of it already. */
-export type Removal = {
+type Removal = {
   requestId: string | null;
   removed: Person[];
   failed: PersonWithFaults[];
@@ -40,7 +40,7 @@ const MOST_REMOVED = 8;
 export function createMemberCalls({ call }: Transport): MemberCalls {
   const decide = async (method: "POST" | "DELETE", groupId: string, given: readonly string[]) => {
     const joinRequestIds = [...new Set(given)];
-    if (joinRequestIds.length === 0) throw invalid("No join request is named; nothing was sent.");
+    if (joinRequestIds.length === 0) throw refusedUnsent("No join request is named; nothing was sent.");
     const answer = await call({
       method,
       path: [groupId, "join_requests"],
@@ -68,8 +68,8 @@ export function createMemberCalls({ call }: Transport): MemberCalls {
     async removeParticipants(groupId, people) {
       const body = participantsBody(people);
       const count = body.participants.length;
-      if (count === 0 || count > MOST_REMOVED || count < people.length) {
-        throw invalid(
+      if (count === 0 || count > MOST_REMOVED || people.some(isNameless)) {
+        throw refusedUnsent(
           "One to eight people with a phone number or a user id can be removed; nothing was sent.",
         );
       }
@@ -99,6 +99,6 @@ function settle(
   return { done: done ?? [], failed: failed ?? [], faults };
 }
 
-function invalid(details: string): WhatsAppError {
-  return new WhatsAppError({ code: 131009, httpStatus: null, details, repeatable: true });
+function isNameless({ waId, userId }: Person): boolean {
+  return waId === null && userId === null;
 }

@@ -11,11 +11,9 @@ import {
 } from "../wire/requests.ts";
 import { readPages } from "./paging.ts";
 
-export type { InviteVariable, Recipient };
+type SentMessage = { messageId: string | null };
 
-export type SentMessage = { messageId: string | null };
-
-export type LibraryTemplate = {
+type LibraryTemplate = {
   id: string | null;
   name: string;
   language: string | null;

@@ -43,12 +43,17 @@ export function joinRequestsBody(joinRequestIds: readonly string[]) {
   return { ...PRODUCT, join_requests: joinRequestIds };
 }
 
-/** A person is named by phone number or by user id, never both; the number is understood everywhere, so it goes first. */
+/**
+ * Everybody once. A person is named by phone number or by user id, never both; the number is understood everywhere, so
+ * it goes first.
+ */
 export function participantsBody(people: readonly Person[]) {
-  const participants = people.flatMap(({ waId, userId }): ({ user: string } | { user_id: string })[] => {
-    if (waId !== null) return [{ user: `+${waId}` }];
-    return userId === null ? [] : [{ user_id: userId }];
-  });
+  const numbers = people.flatMap(({ waId }) => waId ?? []);
+  const userIds = people.flatMap(({ waId, userId }) => (waId === null ? (userId ?? []) : []));
+  const participants = [
+    ...[...new Set(numbers)].map((number) => ({ user: `+${number}` })),
+    ...[...new Set(userIds)].map((userId) => ({ user_id: userId })),
+  ];
   return { ...PRODUCT, participants };
 }
 
