@@ -182,14 +182,7 @@ const TABLE: ReadonlyMap<number, KnownError> = new Map([
       MAINTENANCE_PAUSE_MS,
     ),
   ),
-  ...[131052, 131053].map((code) =>
-    repeats(
-      code,
-      "none",
-      "transient",
-      "WhatsApp could not take in the picture or file. Try again, perhaps with another one.",
-    ),
-  ),
+  repeats(131052, "none", "transient", "WhatsApp could not fetch the file. Try again in a little while."),
 
   // What was asked
   stays(
@@ -223,6 +216,7 @@ const TABLE: ReadonlyMap<number, KnownError> = new Map([
   ),
   stays(130403, "state", "WhatsApp blocks messages between this number and this person."),
   stays(130497, "permission", "This business may not send messages to people in that country."),
+  stays(131053, "input", "WhatsApp could not take in the picture or file. Try another one."),
   stays(131062, "input", "WhatsApp needs this person's phone number for this message, and it is hidden."),
   stays(132000, "input", "The template expects a different number of texts."),
   stays(132001, "input", "There is no approved template of this name in this language."),

@@ -28,7 +28,9 @@ export class WhatsAppError extends Error {
   readonly details: string | null;
   readonly fbtraceId: string | null;
 
-  constructor(failure: Failure) {
+  constructor(given: Failure) {
+    // Graph answers 100 for bad parameters and, with subcode 33, for objects that do not exist; 33 alone means those too.
+    const failure = given.code === 100 && given.subcode === 33 ? { ...given, code: 33 } : given;
     super(`${explain(failure.code)} (${label(failure)})`);
     this.name = "WhatsAppError";
     this.code = failure.code;
@@ -71,8 +73,7 @@ function baseVerdict(failure: Failure): Verdict {
   const { code, httpStatus, repeatable } = failure;
   const unsure: Cure = repeatable ? { kind: "again", scope: "none", delayMs: null } : { kind: "look" };
   if (code === null && httpStatus === null) return { family: "network", cure: unsure };
-  // Graph answers 100 for bad parameters and, with subcode 33, for objects that do not exist.
-  const known = code === null ? undefined : knownError(code === 100 && failure.subcode === 33 ? 33 : code);
+  const known = code === null ? undefined : knownError(code);
   if (known !== undefined && known.cure.kind === "again") {
     return { family: known.family, cure: known.mayHaveHappened ? unsure : known.cure };
   }

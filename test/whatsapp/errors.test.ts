@@ -102,7 +102,10 @@ describe("the cure of an error", () => {
 
   it("tells a missing object from a bad parameter", () => {
     expect(failure({ code: 100, httpStatus: 400 }).family).toBe("input");
-    expect(failure({ code: 100, subcode: 33, httpStatus: 400 }).family).toBe("not found");
+    expect(failure({ code: 100, subcode: 33, httpStatus: 400 })).toMatchObject({
+      code: 33,
+      family: "not found",
+    });
     expect(failure({ code: 131041, httpStatus: 400 }).family).toBe("not found");
   });
 
