@@ -18,6 +18,9 @@ const longest = {
   confirmVerb: 30,
 };
 
+/** In place of a text of which nothing was left: Slack refuses an empty one, and the whole message with it. */
+const nothing = "…";
+
 export type ButtonLook = {
   text: string;
   click: Click;
@@ -38,7 +41,7 @@ export function message(blocks: KnownBlock[], headline?: Markup): Message {
 export function section(text: Markup, blockId?: string): KnownBlock {
   const block = {
     type: "section",
-    text: { type: "mrkdwn", text: cut(text, longest.section).markup, verbatim: true },
+    text: { type: "mrkdwn", text: cut(text, longest.section).markup || nothing, verbatim: true },
   } as const;
   return blockId === undefined ? block : { ...block, block_id: blockId };
 }
@@ -69,7 +72,7 @@ ${text}`;
 }
 
 export function plainText(text: string, limit: number): PlainTextElement {
-  return { type: "plain_text", text: plain(text, limit), emoji: false };
+  return { type: "plain_text", text: plain(text, limit) || nothing, emoji: false };
 }
 
 export function confirmation(dialog: { title: string; text: string; verb: string }): ConfirmationDialog {

@@ -101,7 +101,7 @@ function withoutFormatting(text: string): string {
     .replaceAll("~", "∼")
     .replaceAll("`", "ˋ")
     .replaceAll(/(?<![a-z0-9])_|_(?![a-z0-9])/giu, "ˍ")
-    .replaceAll(/:(?=[^\s:/]+(?::|$))/gu, "꞉")
+    .replaceAll(/:(?!\s|\/\/)/gu, "꞉")
     .replace(/^(?:[\u2068\s]*>)+/u, (quotes) => quotes.replaceAll(">", "›"));
 }
 

@@ -43,8 +43,7 @@ function approveAll(view: Everybody, pending: readonly RequestView[]): ButtonLoo
 function rejectAll(view: Everybody, pending: readonly RequestView[]): ButtonLook {
   const name = plainGroupName(view.group);
   const others = view.waiting - pending.length;
-  const who =
-    others > 0 ? `${pending.length} of the ${view.waiting} who wait` : `All ${pending.length} who wait`;
+  const who = others > 0 ? `${pending.length} of the ${view.waiting} who wait` : `${pending.length} people`;
   const rest = others > 0 ? ` ${stay(others)}` : "";
   return {
     text: "Reject all",
@@ -53,7 +52,7 @@ function rejectAll(view: Everybody, pending: readonly RequestView[]): ButtonLook
     click: { verb: "reject_all", groupId: view.group.id, requestIds: pending.map(({ id }) => id) },
     confirm: confirmation({
       title: `Reject ${count(pending.length, "person", "people")}?`,
-      text: `${who} are refused entry to ${name}.${rest}`,
+      text: `${who} are turned away from ${name}.${rest}`,
       verb: `Reject ${pending.length}`,
     }),
   };
@@ -61,7 +60,7 @@ function rejectAll(view: Everybody, pending: readonly RequestView[]): ButtonLook
 
 function approvalPromise(fitting: number, view: Everybody, name: string): string {
   const others = view.waiting - fitting;
-  if (others <= 0) return `All ${fitting} who wait are let into ${name}.`;
+  if (others <= 0) return `${fitting} people are let into ${name}.`;
   const first = fitting === 1 ? "The one who asked first is" : `The ${fitting} who asked first are`;
   const room = view.seats === fitting ? `${name} has room for ${fitting} more. ` : "";
   return `${room}${first} approved. ${stay(others)}`;

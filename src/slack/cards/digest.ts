@@ -1,9 +1,15 @@
 // One card in place of very many, when more has happened than a channel can take.
 import type { DigestView } from "../../groups/views.ts";
-import { actions, lines, message, type Message } from "../blocks.ts";
-import { count, date, mrkdwn, type Markup } from "../text.ts";
+import { actions, context, lines, message, type Message } from "../blocks.ts";
+import { count, date, link, mrkdwn, type Markup } from "../text.ts";
 
 export function renderDigest(view: DigestView): Message {
+  if (view.movedTo !== null)
+    return message([
+      context(mrkdwn`What was summed up here has moved to ${link(view.movedTo, "a newer summary")}`),
+    ]);
+  if (view.movedTo !== null)
+    return message([context(mrkdwn`This has moved to ${link(view.movedTo, "a newer message")}`)]);
   const summary = [waiting(view), ...news(view), mrkdwn`Too much for a card each, since ${date(view.since)}`];
   const work = {
     text: "Work through them",

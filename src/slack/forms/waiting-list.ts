@@ -29,7 +29,7 @@ const nobodyWaits = mrkdwn`✅ Nobody waits to join. New requests arrive as card
 
 function page(view: WaitingListView, look: Look, place: WaitingPlace): KnownBlock[] {
   const total = count(view.waiting, "person waits", "people wait");
-  const where = view.pages > 1 ? ` · page ${place.page + 1} of ${view.pages}` : "";
+  const where = view.pages > 1 ? mrkdwn` · page ${place.page + 1} of ${view.pages}` : mrkdwn``;
   return [
     context(mrkdwn`${total}${where}`),
     ...onOnePage(view.groups).flatMap((group) => groupBlocks(group, look)),

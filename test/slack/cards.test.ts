@@ -1,0 +1,449 @@
+import { describe, expect, it } from "vitest";
+import type { GroupId } from "../../src/groups/model.ts";
+import type { ActivityView, CardView } from "../../src/groups/views.ts";
+import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
+import type { PhoneNumbers } from "../../src/slack/names.ts";
+import { renderCard } from "../../src/slack/cards/render-card.ts";
+import { drawn } from "./drawn.ts";
+import {
+  aCreation,
+  aDigest,
+  aGroup,
+  aGroupCard,
+  anActivity,
+  aRequest,
+  aSuspension,
+  minute,
+  noon,
+  people,
+} from "./views.ts";
+
+function card(view: CardView, phoneNumbers: PhoneNumbers = "full"): string {
+  const message = renderCard(view, { phoneNumbers });
+  expect(findBlockProblems(message, "message")).toEqual([]);
+  return drawn(message);
+}
+
+describe("the card of a group", () => {
+  it("gives one person who asks own buttons", () => {
+    expect(card(aGroupCard([aRequest()]))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people
+      *+1 650 555 1234 (@pat1)* · asked 12:01
+      [Approve (primary)] [Reject (danger)]"
+    `);
+  });
+
+  it("offers to decide about everybody from two people on", () => {
+    expect(card(aGroupCard(people(2)))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people
+      *+1 650 555 1234 (@pat1)* · asked 12:01
+      [Approve (primary)] [Reject (danger)]
+      *+1 650 555 1235 (@pat2)* · asked 12:02
+      [Approve (primary)] [Reject (danger)]
+      [Approve all (primary) → “2 people are let into Spring order 4471.”] [Reject all (danger) → “2 people are turned away from Spring order 4471.”]"
+    `);
+  });
+
+  it("says before approving all how many fit", () => {
+    expect(card(aGroupCard(people(3), { memberCount: 7, seats: 1 }))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 7 of 8 people
+      (There is room for 1 more, so not everybody can be approved.)
+      *+1 650 555 1234 (@pat1)* · asked 12:01
+      [Approve (primary)] [Reject (danger)]
+      *+1 650 555 1235 (@pat2)* · asked 12:02
+      [Approve (primary)] [Reject (danger)]
+      *+1 650 555 1236 (@pat3)* · asked 12:03
+      [Approve (primary)] [Reject (danger)]
+      [Approve all (primary) → “Spring order 4471 has room for 1 more. The one who asked first is approved. The other 2 stay waiting.”] [Reject all (danger) → “3 people are turned away from Spring order 4471.”]"
+    `);
+  });
+
+  it("offers no approval for a full group, and a way to look again", () => {
+    expect(card(aGroupCard(people(2), { memberCount: 8, seats: 0 }))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 8 of 8 people
+      (The group is full (8 of 8). Somebody must leave before anybody else can be approved.)
+      *+1 650 555 1234 (@pat1)* · asked 12:01
+      [Reject (danger)]
+      *+1 650 555 1235 (@pat2)* · asked 12:02
+      [Reject (danger)]
+      [Reject all (danger) → “2 people are turned away from Spring order 4471.”] [Check again]"
+    `);
+  });
+
+  it("says when approvals under way take the last places", () => {
+    const requests = [aRequest({ state: "approving", decidedBy: "U0ALICE" }), aRequest({ place: 2 })];
+    expect(card(aGroupCard(requests, { memberCount: 7, seats: 0 }))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 7 of 8 people
+      (The approvals under way fill the group.)
+      *+1 650 555 1234 (@pat1)* · approving… by <@U0ALICE>
+      *+1 650 555 1235 (@pat2)* · asked 12:02
+      [Reject (danger)]
+      [Check again]"
+    `);
+  });
+
+  it("tells who decided and that it is under way, without buttons", () => {
+    const requests = [aRequest({ state: "rejecting", decidedBy: "U0ALICE" })];
+    expect(card(aGroupCard(requests))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people
+      *+1 650 555 1234 (@pat1)* · rejecting… by <@U0ALICE>"
+    `);
+  });
+
+  it("offers to try again what failed, and only that", () => {
+    const failure = "This person has not accepted WhatsApp's terms. Ask them to, then try again.";
+    const requests = [
+      aRequest({ failure, failedDecision: "approve" }),
+      aRequest({ place: 2, failure: "WhatsApp did not answer.", failedDecision: "reject" }),
+    ];
+    expect(card(aGroupCard(requests))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people
+      *+1 650 555 1234 (@pat1)* · asked 12:01
+      ⚠️ This person has not accepted WhatsApp's terms. Ask them to, then try again.
+      [Try again (primary)] [Reject (danger)]
+      *+1 650 555 1235 (@pat2)* · asked 12:02
+      ⚠️ WhatsApp did not answer.
+      [Approve (primary)] [Try to reject again (danger)]
+      [Approve all (primary) → “2 people are let into Spring order 4471.”] [Reject all (danger) → “2 people are turned away from Spring order 4471.”]"
+    `);
+  });
+
+  it("says how each request ended, newest first", () => {
+    const closedAt = noon + 10 * minute;
+    const requests = [
+      aRequest({ state: "approved", decidedBy: "U0ALICE", closedAt }),
+      aRequest({ place: 2, state: "rejected", decidedBy: "U0BOB", closedAt: closedAt + minute }),
+      aRequest({ place: 3, state: "withdrawn", closedAt: closedAt + 2 * minute }),
+      aRequest({ place: 4, state: "approved", closedAt: closedAt + 3 * minute }),
+      aRequest({ place: 5, state: "gone", closedAt: closedAt + 4 * minute }),
+    ];
+    expect(card(aGroupCard(requests))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people
+      ▫️ +1 650 555 1238 (@pat5): no longer waits, decided or withdrawn outside Groupdesk, 12:14
+      ✅ +1 650 555 1237 (@pat4): approved outside Groupdesk, 12:13
+      ↩️ +1 650 555 1236 (@pat3): withdrew the request, 12:12
+      🚫 +1 650 555 1235 (@pat2): rejected by <@U0BOB>, 12:11
+      ✅ +1 650 555 1234 (@pat1): approved by <@U0ALICE>, 12:10"
+    `);
+  });
+
+  it("shows eight people and eight decisions, and how many more there are", () => {
+    const decided = people(10, { state: "approved", decidedBy: "U0ALICE", closedAt: noon });
+    const text = card(aGroupCard([...decided, ...people(30)], { waiting: 44 }));
+    expect(text.match(/\[Approve \(primary\)\]/gu)).toHaveLength(8);
+    expect(text).toContain("… and 36 more\n[Show all]");
+    expect(text.match(/✅/gu)).toHaveLength(8);
+    expect(text).toContain("… and 2 more");
+  });
+
+  it("shows the last four digits where numbers are masked, and offers to show them", () => {
+    expect(card(aGroupCard([aRequest()]), "masked")).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people
+      *•••• 1234 (@pat1)* · asked 12:01
+      [Approve (primary)] [Reject (danger)]
+      [Show numbers]"
+    `);
+  });
+
+  it("has no button while the group is suspended", () => {
+    expect(card(aGroupCard(people(2), { standing: "suspended" }))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people · suspended by WhatsApp
+      (WhatsApp has suspended this group. Requests can be decided again when the suspension is cleared.)
+      *+1 650 555 1234 (@pat1)* · asked 12:01
+      *+1 650 555 1235 (@pat2)* · asked 12:02"
+    `);
+  });
+
+  it("has no button once the group is deleted", () => {
+    expect(card(aGroupCard([aRequest()], { standing: "deleted" }), "masked")).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people · deleted
+      (This group has been deleted. There is nothing left to join.)
+      *•••• 1234 (@pat1)* · asked 12:01"
+    `);
+  });
+
+  it("is one quiet line when nobody has asked", () => {
+    expect(card(aGroupCard([]))).toMatchInlineSnapshot(
+      `"(*Spring order 4471* · 5 of 8 people · what happens in it is told in this thread)"`,
+    );
+  });
+
+  it("does without what is not known", () => {
+    const group = { ...aGroup, subject: null, numberLabel: "+1 555 010 0000" };
+    const requests = [aRequest({ waId: null, username: null })];
+    expect(card(aGroupCard(requests, { group, memberCount: null, seats: null }))).toMatchInlineSnapshot(`
+      "a group whose name is not known yet · +1 555 010 0000 · number of people not known
+      *somebody with a hidden number (…1918)* · asked 12:01
+      [Approve (primary)] [Reject (danger)]"
+    `);
+  });
+
+  it("names person and group to a screen reader on each button", () => {
+    const { blocks } = renderCard(aGroupCard([aRequest()]), { phoneNumbers: "full" });
+    const labels = JSON.stringify(blocks).match(/(?<="accessibility_label":")[^"]+/gu);
+    expect(labels).toEqual([
+      "Approve +1 650 555 1234 (@pat1)'s request to join Spring order 4471",
+      "Reject +1 650 555 1234 (@pat1)'s request to join Spring order 4471",
+    ]);
+  });
+
+  it("says in its notification how many ask, where, and who", () => {
+    const { text } = renderCard(aGroupCard(people(2)), { phoneNumbers: "masked" });
+    expect(text.replaceAll(/<!date[^|]+\|[^>]+>/gu, "…")).toMatchInlineSnapshot(`
+      "2 people ask to join *Spring order 4471* · 5 of 8 people
+      *•••• 1234 (@pat1)* · asked …
+      *•••• 1235 (@pat2)* · asked …"
+    `);
+  });
+
+  it("asks to approve exactly those who fit, first come first served", () => {
+    const view = aGroupCard(people(3), { seats: 2 });
+    const { blocks } = renderCard(view, { phoneNumbers: "full" });
+    expect(JSON.stringify(blocks)).toContain(`"value":"g_spring4471 r_person0001 r_person0002"`);
+  });
+});
+
+describe("a card that has moved", () => {
+  it("leads to the newer card and keeps what was decided", () => {
+    const requests = [aRequest({ state: "approved", decidedBy: "U0ALICE", closedAt: noon })];
+    const link = "https://acme.slack.com/archives/C1/p1";
+    expect(card({ kind: "moved", group: aGroup, link, requests })).toMatchInlineSnapshot(`
+      "(*Spring order 4471* · the requests have moved to <https://acme.slack.com/archives/C1/p1|a newer card>)
+      ✅ +1 650 555 1234 (@pat1): approved by <@U0ALICE>, 12:00"
+    `);
+  });
+
+  it("says so before the newer card has an address", () => {
+    expect(card({ kind: "moved", group: aGroup, link: null, requests: [] })).toMatchInlineSnapshot(
+      `"(*Spring order 4471* · the requests have moved to a newer card below)"`,
+    );
+  });
+});
+
+describe("the card of a creation", () => {
+  it("says that it has begun", () => {
+    expect(card(aCreation())).toMatchInlineSnapshot(`
+      "Creating *Spring order 4471*…
+      (Asked for by <@U0ALICE>, 12:00)"
+    `);
+  });
+
+  it("says when it takes longer", () => {
+    expect(card(aCreation({ remark: "WhatsApp has not answered yet." }))).toMatchInlineSnapshot(`
+      "Creating *Spring order 4471*…
+      WhatsApp has not answered yet.
+      (Asked for by <@U0ALICE>, 12:00)"
+    `);
+  });
+
+  it("hands over the invite link", () => {
+    const inviteLink = "https://chat.whatsapp.com/AbC_d-9";
+    expect(card(aCreation({ state: "created", inviteLink, settledAt: noon }))).toMatchInlineSnapshot(`
+      "✅ *Spring order 4471* was created, 12:00
+      Invite link: \`https://chat.whatsapp.com/AbC_d-9\`
+      (Whoever opens this link asks to join, and an approver decides here in Slack.)
+      (Asked for by <@U0ALICE>, 12:00)"
+    `);
+  });
+
+  it("warns when the link alone lets people in", () => {
+    const view = aCreation({ state: "created", inviteLink: "https://chat.whatsapp.com/x", settledAt: noon });
+    expect(card({ ...view, joinApprovalMode: "auto_approve" })).toContain("is in the group at once");
+  });
+
+  it("says that the link is not known yet", () => {
+    expect(card(aCreation({ state: "created", settledAt: noon }))).toMatchInlineSnapshot(`
+      "✅ *Spring order 4471* was created, 12:00
+      Its invite link is not known yet.
+      (Asked for by <@U0ALICE>, 12:00)"
+    `);
+  });
+
+  it("says why it failed and offers to try again", () => {
+    const remark = "This number has as many groups as WhatsApp allows.";
+    expect(card(aCreation({ state: "failed", remark, settledAt: noon }))).toMatchInlineSnapshot(`
+      "⚠️ *Spring order 4471* could not be created, 12:00
+      This number has as many groups as WhatsApp allows.
+      [Try again (primary)]
+      (Asked for by <@U0ALICE>, 12:00)"
+    `);
+  });
+
+  it("offers no second attempt twice", () => {
+    expect(card(aCreation({ state: "failed", triedAgain: true, settledAt: noon }))).toMatchInlineSnapshot(`
+      "⚠️ *Spring order 4471* could not be created, 12:00
+      WhatsApp did not say why.
+      Somebody tried again: see the newer card.
+      (Asked for by <@U0ALICE>, 12:00)"
+    `);
+  });
+});
+
+describe("alerts", () => {
+  it("a suspension says what was changed last, by whom, and what can be done", () => {
+    const lastChange = { what: "subject changed to “Cheap pills”", by: "U0ALICE", at: noon - minute };
+    expect(card(aSuspension({ lastChange }))).toMatchInlineSnapshot(`
+      "⛔ WhatsApp suspended *Spring order 4471*, 12:00
+      Last change before it: subject changed to “Cheap pills”, by <@U0ALICE>, 11:59
+      WhatsApp judges the subject, the picture, the description and what people report. While the group is suspended, nothing can be changed or sent in it. What can be done: appeal in WhatsApp Manager or through Meta Business Support, wait, and afterwards change whatever may have given offence.
+      (This message changes when WhatsApp clears the suspension.)"
+    `);
+  });
+
+  it("a suspension without a known change says that too", () => {
+    expect(card(aSuspension())).toContain("Nothing is known of a change before it.");
+  });
+
+  it("a cleared suspension says so in its place", () => {
+    expect(card(aSuspension({ clearedAt: noon + minute }))).toMatchInlineSnapshot(`
+      "✅ *Spring order 4471* is no longer suspended, 12:01
+      It was suspended from 12:00. It can be used again.
+      Nothing is known of a change before it."
+    `);
+  });
+
+  it("a clearance is a line in the thread", () => {
+    expect(card({ kind: "clearance", group: aGroup, at: noon })).toMatchInlineSnapshot(
+      `"✅ WhatsApp cleared the suspension of *Spring order 4471*, 12:00"`,
+    );
+  });
+
+  it("a deletion by others says what was lost", () => {
+    expect(card({ kind: "deletion", group: aGroup, at: noon, lastMemberCount: 5 })).toMatchInlineSnapshot(`
+      "🗑️ *Spring order 4471* was deleted outside Groupdesk, 12:00
+      It had 5 people.
+      A deleted group cannot be brought back. If it is still needed, create a new one with \`/wa create\`."
+    `);
+  });
+
+  it("a refusal says what was refused and why", () => {
+    const sentence = "This number may not create groups.";
+    expect(card({ kind: "refusal", what: "create", subject: "Autumn", sentence, at: noon }))
+      .toMatchInlineSnapshot(`
+      "⚠️ WhatsApp refused to create *Autumn*, 12:00
+      This number may not create groups.
+      It was asked for outside Groupdesk, so whoever did it has to try again there."
+    `);
+  });
+
+  it("trouble stays until it is over", () => {
+    const view = { kind: "trouble", sentence: "WhatsApp refuses our token.", since: noon } as const;
+    expect(card({ ...view, clearedAt: null })).toMatchInlineSnapshot(`
+      "⚠️ WhatsApp refuses our token.
+      Since 12:00"
+    `);
+    expect(card({ ...view, clearedAt: noon + minute })).toMatchInlineSnapshot(`
+      "✅ Over: WhatsApp refuses our token.
+      From 12:00 to 12:01"
+    `);
+  });
+
+  it("an oddity is told once", () => {
+    expect(card({ kind: "oddity", sentence: "WhatsApp sent something new.", at: noon }))
+      .toMatchInlineSnapshot(`
+      "❔ WhatsApp sent something new.
+      Seen 12:00"
+    `);
+  });
+});
+
+describe("the activity of a group", () => {
+  const pat = { waId: "16505551234", userId: null, username: "@pat" };
+  const kim = { waId: "4930123456", userId: null, username: null };
+
+  it("folds neighbours that say the same into one line", () => {
+    const entries: ActivityView["entries"] = [
+      { what: "created elsewhere", at: noon, sentences: [] },
+      { what: "joined", people: [pat], at: noon, sentences: [] },
+      { what: "joined", people: [kim], at: noon + minute, sentences: [] },
+      { what: "left", people: [pat], at: noon + 2 * minute, sentences: [] },
+      { what: "removed", people: [kim], at: noon + 3 * minute, sentences: [] },
+      { what: "changed", part: "subject", text: "Autumn", at: noon + 4 * minute, sentences: [] },
+      { what: "changed", part: "picture", text: null, at: noon + 4 * minute, sentences: [] },
+    ];
+    expect(card(anActivity(entries))).toMatchInlineSnapshot(`
+      "In *Spring order 4471*:
+      12:00: the group was created outside Groupdesk
+      12:01: +1 650 555 1234 (@pat) and +49 30 123456 joined
+      12:02: +1 650 555 1234 (@pat) left
+      12:03: +49 30 123456 was removed
+      12:04: the subject was changed to “Autumn”
+      12:04: the picture was changed"
+    `);
+  });
+
+  it("says what did not work and why", () => {
+    const entries = [
+      {
+        what: "not removed" as const,
+        people: [{ person: pat, code: 131212 }],
+        at: noon,
+        sentences: ["They had left."],
+      },
+      {
+        what: "not changed" as const,
+        part: "picture" as const,
+        code: 131209,
+        at: noon,
+        sentences: ["It is not square."],
+      },
+    ];
+    expect(card(anActivity(entries))).toMatchInlineSnapshot(`
+      "In *Spring order 4471*:
+      12:00: +1 650 555 1234 (@pat) could not be removed. They had left.
+      12:00: the picture could not be changed. It is not square."
+    `);
+  });
+
+  it("keeps the newest lines of very many", () => {
+    const entries = Array.from({ length: 20 }, (_, index) => ({
+      what: index % 2 === 0 ? ("joined" as const) : ("left" as const),
+      people: [pat],
+      at: noon + index * minute,
+      sentences: [],
+    }));
+    const text = card(anActivity(entries));
+    expect(text).toContain("… and 8 earlier");
+    expect(text).toContain("12:19: +1 650 555 1234 (@pat) left");
+    expect(text).not.toContain("12:07");
+  });
+
+  it("names eight people of one move and counts the others", () => {
+    const many = Array.from({ length: 11 }, () => pat);
+    expect(card(anActivity([{ what: "joined", people: many, at: noon, sentences: [] }]))).toContain(
+      " and 3 more joined",
+    );
+  });
+});
+
+describe("the digest", () => {
+  it("counts what waits and opens the list", () => {
+    expect(card(aDigest({ suspended: 1, activeGroups: 30, otherAlerts: 2 }))).toMatchInlineSnapshot(`
+      "*412 requests in 96 groups*
+      ⛔ 1 group suspended by WhatsApp
+      ⚠️ 2 other alerts
+      People joined or left, or settings changed, in 30 groups
+      Too much for a card each, since 12:00
+      [Work through them (primary)]"
+    `);
+  });
+
+  it("leads to the newer one that speaks for it", () => {
+    expect(card(aDigest({ movedTo: "https://acme.slack.com/archives/C1/p2" }))).toMatchInlineSnapshot(`"(What was summed up here has moved to <https://acme.slack.com/archives/C1/p2|a newer summary>)"`);
+  });
+
+  it("says when everything is decided", () => {
+    expect(card(aDigest({ waiting: 0, waitingGroups: 0 }))).toMatchInlineSnapshot(`
+      "✅ Nobody waits to join any more: every request is decided
+      Too much for a card each, since 12:00"
+    `);
+  });
+});
+
+describe("the text of every card", () => {
+  it("names no id of ours", () => {
+    const other = { ...aGroup, id: "g_other0001" as GroupId };
+    const { text } = renderCard(aGroupCard(people(3), { group: other }), { phoneNumbers: "full" });
+    expect(text).not.toMatch(/\b[a-z]_[a-z0-9]{8,}/u);
+  });
+});
