@@ -117,6 +117,27 @@ describe("an invitation by template", () => {
     });
   });
 
+  it("reaches people who hide their number by user id", async () => {
+    const id = scene.whatsapp.seedGroup({ subject: "A" });
+    scene.whatsapp.asksToJoin(id, PAT, { hidePhone: true });
+    const recipient = scene.whatsapp.group(id)?.pending[0]?.userId;
+    await scene.graph("POST", `${WABA}/message_templates`, {
+      name: "team_invite",
+      category: "UTILITY",
+      language: "en_US",
+      library_template_name: "group_invite_link_1",
+    });
+    const { to: _phone, ...message } = invitation([
+      { type: "group_id", group_id: id },
+      { type: "text", text: "Pat" },
+    ]);
+    expect((await send({ ...message, recipient })).status).toBe(200);
+    expect(await send({ ...message, recipient: "US.1" })).toMatchObject({
+      body: { error: { code: 131009 } },
+    });
+    expect(await send(message)).toMatchObject({ body: { error: { code: 131008 } } });
+  });
+
   it("needs a template that exists, and a text needs a conversation", async () => {
     expect(await send(invitation([]))).toMatchObject({ body: { error: { code: 132001 } } });
     expect(await send({ to: PAT, type: "text", text: { body: "Hi" } })).toMatchObject({

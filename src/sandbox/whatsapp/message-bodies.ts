@@ -31,7 +31,12 @@ const text = z.strictObject({ body: z.string().min(1).max(4096), preview_url: z.
 const envelope = {
   messaging_product: z.literal("whatsapp"),
   recipient_type: z.enum(["individual", "group"]).default("individual"),
-  to: z.string().min(1),
+  to: z.string().min(1).optional(),
+  /** A business-scoped user id, for people who hide their number. */
+  recipient: z
+    .string()
+    .regex(/^[A-Z]{2}\./)
+    .optional(),
   biz_opaque_callback_data: z.string().max(512).optional(),
   context: z.strictObject({ message_id: z.string().min(1) }).optional(),
 };
@@ -60,7 +65,11 @@ export function parseMessage(body: unknown): Message {
   const type = check(z.looseObject({ type: z.string().default("text") }), body).type;
   if (!KNOWN_TYPES.includes(type))
     throw new GraphFault(131051, `Messages of type ${type} are not supported here.`);
-  return check(messageSchema, { type, ...(body as object) });
+  const message = check(messageSchema, { type, ...(body as object) });
+  if (message.to === undefined && message.recipient === undefined) {
+    throw new GraphFault(131008, "The required parameter to is missing.");
+  }
+  return message;
 }
 
 export function parseTemplate(body: unknown): TemplateWish {

@@ -15,7 +15,7 @@ export function createMessageCalls({ world, updates, tell }: CallTools) {
   }
 
   function sendToGroup(number: PhoneNumber, message: Message): Answer {
-    const group = world.groups.get(message.to);
+    const group = world.groups.get(message.to ?? "");
     if (!group || group.deleted || group.phoneNumberId !== number.id) {
       throw new GraphFault(131041, "The group does not exist, or you are not in it.");
     }
@@ -24,39 +24,51 @@ export function createMessageCalls({ world, updates, tell }: CallTools) {
     if (message.type === "template") checkTemplate(world, message.template);
     if (message.type === "pin") turnPin(group, message.pin);
     const readers = group.members.map((phone) => world.person(phone));
-    return sent(number, message, readers);
+    return sent(number, message, { id: group.id, readers });
   }
 
   function sendToPerson(number: PhoneNumber, message: Message): Answer {
-    const phone = digitsOf(message.to);
-    if (!/^\d{7,15}$/.test(phone)) throw new GraphFault(131009, "to: not a phone number");
+    const person = personMeant(message);
     if (message.type === "pin") throw new GraphFault(131009, "Messages can be pinned in groups only.");
     if (message.type === "text")
       throw new GraphFault(131047, "More than 24 hours have passed since they last wrote.");
     checkTemplate(world, message.template);
-    return sent(number, { ...message, to: phone }, [world.person(phone)]);
+    const id = message.to === undefined ? person.userId : person.phone;
+    return sent(number, message, { id, readers: [] });
   }
 
-  function sent(number: PhoneNumber, message: Message, readers: Person[]): Answer {
+  /** `to` wins when both a phone number and a user id are given. */
+  function personMeant({ to, recipient }: Message): Person {
+    if (to === undefined) {
+      const person = [...world.people.values()].find(({ userId }) => userId === recipient);
+      if (!person) throw new GraphFault(131009, "recipient: unknown user id");
+      return person;
+    }
+    if (!/^\d{7,15}$/.test(digitsOf(to))) throw new GraphFault(131009, "to: not a phone number");
+    return world.person(to);
+  }
+
+  function sent(number: PhoneNumber, message: Message, to: { id: string; readers: Person[] }): Answer {
     const messageId = newMessageId();
-    const toGroup = message.recipient_type === "group";
     const told = {
       phoneNumberId: number.id,
       messageId,
-      to: message.to,
-      toGroup,
+      to: to.id,
+      toGroup: message.recipient_type === "group",
       callbackData: message.biz_opaque_callback_data,
     };
     return {
       body: {
         messaging_product: "whatsapp",
-        contacts: [{ input: message.to, wa_id: message.to }],
+        contacts: [
+          message.to === undefined ? { input: message.recipient } : { input: message.to, wa_id: to.id },
+        ],
         messages: [{ id: messageId, ...(message.type === "template" ? { message_status: "accepted" } : {}) }],
       },
       afterwards: () => {
         tell(updates.messageStatus(told, "sent", []));
-        tell(updates.messageStatus(told, "delivered", toGroup ? readers : []));
-        tell(updates.messageStatus(told, "read", toGroup ? readers : []));
+        tell(updates.messageStatus(told, "delivered", to.readers));
+        tell(updates.messageStatus(told, "read", to.readers));
       },
     };
   }

@@ -103,6 +103,12 @@ export function createRoutes(tools: CallTools): Record<string, Route> {
         () =>
           templates.library(query),
     ),
+    "GET account message_template_library": onAccount(
+      "templates",
+      ({ query }) =>
+        () =>
+          templates.library(query),
+    ),
     "GET account message_templates": onAccount("templates", () => () => templates.list()),
     "POST account message_templates": onAccount("templates", ({ body }) => {
       const wish = parseTemplate(body);
