@@ -62,11 +62,13 @@ export function createWebhook(options: WebhookOptions): Webhook {
       const answer = await answerTo(req, options).catch((error: unknown) => failed(error, options));
       send(answer, req, res, options.bodyTimeoutMs ?? BODY_TIMEOUT_MS);
       if (answer.refusal === null) return;
+      options.onRefusal?.(answer.refusal);
+      // What could not be stored is our trouble, and logged as such already.
+      if (answer.refusal === "not stored") return;
       options.log.warn(
         { status: answer.status, refusal: answer.refusal },
         "Refused a request to the webhook",
       );
-      options.onRefusal?.(answer.refusal);
     },
   };
 }

@@ -144,6 +144,7 @@ describe("the webhook's deliveries", () => {
       take: () => Promise.reject(Object.assign(new Error("16505551234"), { code: "SQLITE_FULL" })),
     });
     expect((await metaDelivers(door, suspended)).status).toBe(503);
+    expect(door.logged).toHaveLength(1);
     expect(door.logged.join("\n")).toContain("SQLITE_FULL");
     expect(door.logged.join("\n")).not.toContain("16505551234");
   });
