@@ -102,7 +102,7 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     bot: BOT,
     setRequestUrl: (url: string) => courier.setRequestUrl(url),
     async stop(): Promise<void> {
-      sockets.stop();
+      await sockets.stop();
       await server.stop();
     },
 

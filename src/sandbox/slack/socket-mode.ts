@@ -9,6 +9,7 @@ import type { Ack, Delivery } from "./delivery.ts";
 import { BOT, type Workspace } from "./workspace.ts";
 
 const PING_EVERY_MS = 5000;
+const GOODBYE_MS = 500;
 
 const ackShape = z.object({ envelope_id: z.string(), payload: z.unknown().optional() });
 
@@ -41,20 +42,26 @@ export function createSocketMode(workspace: Workspace, baseUrl: () => string) {
     connections: () => server.clients.size,
     prepare,
     /** Drops the connections, as a broken network would. */
-    kill: (): void => {
-      for (const socket of server.clients) socket.terminate();
-    },
+    kill: terminateAll,
     /** Asks the bot to connect anew, as Slack does every few hours. */
     recycle: (): void => {
       for (const socket of server.clients)
         socket.send(JSON.stringify({ type: "disconnect", reason: "refresh_requested" }));
     },
-    stop(): void {
+    /** Says goodbye to every connection, and cuts those that do not answer. */
+    async stop(): Promise<void> {
       clearInterval(pings);
-      for (const socket of server.clients) socket.terminate();
-      server.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of server.clients) socket.close(1001);
+      const impatience = setTimeout(() => terminateAll(), GOODBYE_MS);
+      await closed;
+      clearTimeout(impatience);
     },
   };
+
+  function terminateAll(): void {
+    for (const socket of server.clients) socket.terminate();
+  }
 
   function greet(socket: WebSocket): void {
     socket.on("message", (data: Buffer) => takeAck(data.toString()));
@@ -103,6 +110,7 @@ export function createSocketMode(workspace: Workspace, baseUrl: () => string) {
 
   function takeAck(text: string): void {
     const { envelope_id: id, payload = null } = ackShape.parse(JSON.parse(text));
-    waiting.get(id)?.({ status: 200, body: payload, isTimeout: false, refusesRetry: false });
+    const body = JSON.stringify(payload) === "{}" ? null : payload;
+    waiting.get(id)?.({ status: 200, body, isTimeout: false, refusesRetry: false });
   }
 }
