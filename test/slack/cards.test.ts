@@ -429,7 +429,9 @@ describe("the digest", () => {
   });
 
   it("leads to the newer one that speaks for it", () => {
-    expect(card(aDigest({ movedTo: "https://acme.slack.com/archives/C1/p2" }))).toMatchInlineSnapshot(`"(What was summed up here has moved to <https://acme.slack.com/archives/C1/p2|a newer summary>)"`);
+    expect(card(aDigest({ movedTo: "https://acme.slack.com/archives/C1/p2" }))).toMatchInlineSnapshot(
+      `"(What was summed up here has moved to <https://acme.slack.com/archives/C1/p2|a newer summary>)"`,
+    );
   });
 
   it("says when everything is decided", () => {
