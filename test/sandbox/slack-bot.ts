@@ -76,6 +76,8 @@ export async function startHttpBot(slack: Slack, teach: (app: App) => void): Pro
 export async function startSocketBot(slack: Slack, teach: (app: App) => void): Promise<App> {
   const receiver = new SocketModeReceiver({
     appToken: "xapp-sandbox",
+    // A lost connection is opened anew after this long; the default is five seconds.
+    clientPingTimeout: 200,
     logLevel: LogLevel.ERROR,
     installerOptions: { clientOptions: { slackApiUrl: slack.url } },
   });

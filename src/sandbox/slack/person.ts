@@ -67,16 +67,16 @@ export function createPerson(actor: Actor) {
       return { ...ack, asked: element.confirm ?? null };
     },
 
-    /** Chooses in a menu, ticks boxes, or picks a date. Null when Slack tells the bot nothing until the form is submitted. */
+    /** Chooses in a menu (after typing, if the bot is asked), ticks boxes, or picks a date. Null when Slack tells the bot nothing until the form is submitted. */
     async choose(
       target: Target,
       name: string,
-      { value, ...wanted }: Wanted & { value: string | string[] | null },
+      { value, typed, ...wanted }: Wanted & { value: string | string[] | null; typed?: string },
     ): Promise<Click | null> {
       const place = places.find(user, target);
       const placed = findElement(place, name, wanted);
       const { block, element } = placed;
-      const text = [value ?? ""].flat()[0] ?? "";
+      const text = typed ?? [value ?? ""].flat()[0] ?? "";
       const context = { ...actor.context(), ...places.describe(user, place) };
       const state = fill(element, value, await loadOptions(actor, { placed, text, context }));
       const field = place.values[block.block_id];
