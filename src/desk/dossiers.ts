@@ -99,6 +99,9 @@ function putFor(office: Office, dossier: Dossier, due: Due): Put {
   }
 }
 
+/** What the lane of a card writes, outside the group's lock: where in Slack the card is and what it shows. */
+const projected: ReadonlySet<string> = new Set(["ts", "postingAt", "postedAt", "shownHash"]);
+
 /** Rows by their primary key `id`, written over what is there. */
 export async function upsert<Table extends "groups" | "cards" | "joinRequests" | "operations">(
   trx: Trx,
@@ -107,7 +110,7 @@ export async function upsert<Table extends "groups" | "cards" | "joinRequests" |
 ): Promise<void> {
   const first = rows[0];
   if (first === undefined) return;
-  const columns = Object.keys(first).filter((column) => column !== "id");
+  const columns = Object.keys(first).filter((column) => column !== "id" && !(table === "cards" && projected.has(column)));
   for (let start = 0; start < rows.length; start += idsPerStatement) {
     await trx
       .insertInto(table)

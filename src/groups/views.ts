@@ -95,6 +95,8 @@ export type DigestView = {
   /** Groups with news that nobody must act on. */
   activeGroups: number;
   otherAlerts: number;
+  /** A newer digest speaks for all of it; its address. */
+  movedTo: string | null;
 };
 
 export type TroubleView = { kind: "trouble"; sentence: string; since: number; clearedAt: number | null };

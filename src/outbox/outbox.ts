@@ -122,8 +122,14 @@ export async function pauseLane(db: Database, lane: string, readyAt: number): Pr
     .execute();
 }
 
-export async function laneWorks(db: Database, lane: string): Promise<void> {
-  await db.updateTable("lanes").set({ failures: 0 }).where("lane", "=", lane).where("failures", ">", 0).execute();
+/** A call went through: failures are forgotten, and the next call comes no sooner than `readyAt`. */
+export async function laneWorks(db: Database, lane: string, readyAt: number): Promise<void> {
+  await db
+    .updateTable("lanes")
+    .set({ failures: 0, readyAt })
+    .where("lane", "=", lane)
+    .where((row) => row.or([row("failures", ">", 0), row("readyAt", "<", readyAt)]))
+    .execute();
 }
 
 export async function laneState(db: Database, lane: string): Promise<{ readyAt: number; failures: number }> {

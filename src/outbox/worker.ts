@@ -10,7 +10,8 @@ import { delayAfter } from "./retry.ts";
 
 /** What came of bringing one thing up to date. */
 export type Verdict =
-  | { kind: "done" }
+  /** `restMs`: the lane's next call comes no sooner; its pace. */
+  | { kind: "done"; restMs?: number }
   /** Nothing is wrong; look again then. */
   | { kind: "later"; at: number }
   /** It failed and may work later. `wholeLane`: everything in this lane would fail alike (limit, outage, token). */
@@ -137,7 +138,7 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs =
     const now = clock.now();
     if (verdict.kind === "done") {
       await outbox.settle(store.db, entry);
-      await outbox.laneWorks(store.db, entry.lane);
+      await outbox.laneWorks(store.db, entry.lane, now + (verdict.restMs ?? 0));
     } else if (verdict.kind === "later") {
       await outbox.postpone(store.db, entry, { dueAt: verdict.at, attempts: entry.attempts, lastError: entry.lastError });
     } else {

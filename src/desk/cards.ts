@@ -1,0 +1,166 @@
+// The outbox's handler for cards: looks at the state, draws, and posts or updates the one message in Slack that shows it.
+// A post that may have arrived is searched for before it is repeated.
+import type { Card, CardId, Group } from "../groups/model.ts";
+import { cardFromRow } from "../store/rows.ts";
+import { put } from "../outbox/outbox.ts";
+import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
+import { createHash } from "node:crypto";
+import type { CardView } from "../groups/views.ts";
+import { MessengerError, type Messenger } from "./messenger.ts";
+import { lanes, type Office } from "./office.ts";
+import { foldIfStorm } from "./storm.ts";
+import { sightOf, type Sight } from "./views.ts";
+import { channelClosed } from "./closed-channels.ts";
+
+/** One message a second and channel. Source: docs.slack.dev/apis/web-api/rate-limits */
+const postEveryMs = 1_000;
+const attempts = 12;
+/** A card may wait this long for its group's name. */
+const nameWithinMs = 20_000;
+const digestEveryMs = 5_000;
+const clockSkewMs = 10_000;
+
+type Parts<Drawn> = { office: Office; messenger: Messenger<Drawn>; draw(view: CardView): Drawn; /** Milliseconds until an update may follow. */ updateRestMs(): number };
+
+export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler {
+  const { office, messenger } = parts;
+  const link = async (card: Card): Promise<string | null> => (card.ts === null ? null : messenger.permalink(card.channel, card.ts));
+  return {
+    attempts,
+    async act(id, lease) {
+      const sight = await sightOf(office, id as CardId, link);
+      if (sight === undefined) return { kind: "done" };
+      try {
+        return await bring(parts, sight, lease);
+      } catch (error) {
+        if (error instanceof MessengerError) return failed(office, sight.card, error);
+        throw error;
+      }
+    },
+    async giveUp(id, error) {
+      office.log.error({ card: id, reason: error }, "a card could not be shown in Slack and is given up until it changes");
+    },
+  };
+}
+
+async function bring<Drawn>(parts: Parts<Drawn>, { card, group, view }: Sight, lease: Lease): Promise<Verdict> {
+  const { office } = parts;
+  if (card.state === "folded") return digestSpeaks(office, card);
+  if (card.ts === null) {
+    if (card.state === "moved") return { kind: "done" };
+    if (awaitsName(office, card, group)) return { kind: "later", at: card.createdAt + nameWithinMs };
+    if (card.postingAt === null && (await foldIfStorm(office, card, lease.lane))) return { kind: "done" };
+    return post(parts, card, view, lease);
+  }
+  return update(parts, card, card.ts, view);
+}
+
+function awaitsName(office: Office, card: Card, group: Group | null): boolean {
+  return group !== null && group.subject === null && group.readFailedAt === null && office.clock.now() < card.createdAt + nameWithinMs;
+}
+
+async function post<Drawn>({ office, messenger, draw }: Parts<Drawn>, card: Card, view: CardView, lease: Lease): Promise<Verdict> {
+  const threadTs = await threadOf(office, card);
+  if (threadTs === "not yet") return { kind: "later", at: office.clock.now() + postEveryMs };
+  const place = { channel: card.channel, threadTs };
+  const drawn = draw(view);
+  if (card.postingAt !== null) {
+    const found = await messenger.find(place, card.id, card.postingAt - clockSkewMs);
+    if (found !== null) {
+      await posted(office, card, found, "");
+      return { kind: "later", at: office.clock.now() };
+    }
+  }
+  if (!(await markPosting(office, card, lease))) return { kind: "later", at: office.clock.now() };
+  const { ts } = await messenger.post(place, drawn, card.id);
+  await posted(office, card, ts, hashOf(drawn));
+  return { kind: "done", restMs: postEveryMs };
+}
+
+/** The trace before the call, and the fence: false when the card was moved, folded or rerouted since it was read. */
+async function markPosting(office: Office, card: Card, lease: Lease): Promise<boolean> {
+  return office.store.transact(async (trx) => {
+    await lease.keep(trx);
+    if (card.groupId !== null && office.store.locksRows) {
+      await trx.selectFrom("groups").select("id").where("id", "=", card.groupId).forUpdate().execute();
+    }
+    const { numUpdatedRows } = await trx
+      .updateTable("cards")
+      .set({ postingAt: office.clock.now() })
+      .where("id", "=", card.id)
+      .where("channel", "=", card.channel)
+      .where("state", "=", card.state)
+      .where("ts", "is", null)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  });
+}
+
+/** The card has its place; what waited for that is due: its thread, and the card it replaced. */
+async function posted(office: Office, card: Card, ts: string, shownHash: string): Promise<void> {
+  await office.store.transact(async (trx) => {
+    const now = office.clock.now();
+    await trx.updateTable("cards").set({ ts, postedAt: now, postingAt: null, shownHash }).where("id", "=", card.id).execute();
+    const waiting = await trx
+      .selectFrom("cards")
+      .select(["id", "channel"])
+      .where((each) => each.or([each.and([each("threadOf", "=", card.id), each("ts", "is", null)]), each.and([each("successorId", "=", card.id), each("state", "=", "moved")])]))
+      .execute();
+    await put(trx, waiting.map((each) => ({ key: `card:${each.id}`, lane: lanes.slack(each.channel), priority: 1, dueAt: now })));
+  });
+}
+
+async function update<Drawn>({ office, messenger, draw, updateRestMs }: Parts<Drawn>, card: Card, ts: string, view: CardView): Promise<Verdict> {
+  const drawn = draw(view);
+  const shownHash = hashOf(drawn);
+  if (shownHash === card.shownHash) return { kind: "done" };
+  await messenger.update(card.channel, ts, drawn);
+  await office.store.db.updateTable("cards").set({ shownHash }).where("id", "=", card.id).execute();
+  return { kind: "done", restMs: updateRestMs() };
+}
+
+/** Null: a message of its own. Its parent comes first; a parent that a digest speaks for has no thread. */
+async function threadOf(office: Office, card: Card): Promise<string | null | "not yet"> {
+  if (card.threadOf === null) return null;
+  const row = await office.store.db.selectFrom("cards").selectAll().where("id", "=", card.threadOf).executeTakeFirst();
+  const parent = row === undefined ? undefined : cardFromRow(row);
+  if (parent === undefined) return null;
+  if (parent.ts !== null) return parent.ts;
+  return parent.state === "live" || parent.state === "closed" ? "not yet" : null;
+}
+
+async function digestSpeaks(office: Office, card: Card): Promise<Verdict> {
+  const now = office.clock.now();
+  await office.store.transact((trx) =>
+    put(trx, [{ key: `card:${card.successorId}`, lane: lanes.slack(card.channel), priority: 1, dueAt: now + digestEveryMs }]),
+  );
+  return { kind: "done" };
+}
+
+async function failed(office: Office, card: Card, error: MessengerError): Promise<Verdict> {
+  switch (error.cure.kind) {
+    case "again":
+      return { kind: "again", delayMs: error.cure.delayMs, wholeLane: error.cure.wholeLane, error: error.code };
+    case "look":
+      return { kind: "again", delayMs: null, wholeLane: true, error: error.code };
+    case "other channel":
+      return channelClosed(office, card, error.code);
+    case "message gone":
+      return messageGone(office, card);
+    case "never":
+      office.log.error({ code: error.code, kind: card.kind }, "Slack refuses a card");
+      return { kind: "again", delayMs: null, wholeLane: false, error: error.code };
+  }
+}
+
+/** Somebody deleted the message. Where people wait for a decision it comes back; the rest stays gone. */
+async function messageGone(office: Office, card: Card): Promise<Verdict> {
+  const waits = await office.store.db.selectFrom("joinRequests").select("id").where("cardId", "=", card.id).where("state", "=", "pending").limit(1).executeTakeFirst();
+  if (waits === undefined) return { kind: "done" };
+  await office.store.db.updateTable("cards").set({ ts: null, postingAt: null, shownHash: null }).where("id", "=", card.id).execute();
+  return { kind: "later", at: office.clock.now() };
+}
+
+function hashOf(drawn: unknown): string {
+  return createHash("sha256").update(JSON.stringify(drawn)).digest("hex");
+}

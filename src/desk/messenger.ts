@@ -1,0 +1,38 @@
+// What the desk asks of the messenger, and what can go wrong there: three verbs and a search. `slack/` answers to it.
+import type { CardId, ChannelId } from "../groups/model.ts";
+
+export type Place = { channel: ChannelId; /** In this message's thread. */ threadTs: string | null };
+
+/** `Drawn` is whatever the messenger draws; the desk compares and passes it on. */
+export type Messenger<Drawn> = {
+  /** Posts once, without repeating by itself. @throws MessengerError */
+  post(place: Place, drawn: Drawn, cardId: CardId): Promise<{ ts: string }>;
+  /** @throws MessengerError */
+  update(channel: ChannelId, ts: string, drawn: Drawn): Promise<void>;
+  /** The message that carries this card, if an earlier post arrived unnoticed. */
+  find(place: Place, cardId: CardId, sinceMs: number): Promise<string | null>;
+  permalink(channel: ChannelId, ts: string): Promise<string | null>;
+};
+
+export type MessengerCure =
+  /** Passing; `wholeLane` when every call to this channel would fail alike. */
+  | { kind: "again"; delayMs: number | null; wholeLane: boolean }
+  /** The post may have arrived: search before repeating. */
+  | { kind: "look" }
+  /** We may not write in this channel. */
+  | { kind: "other channel" }
+  /** The message is not there any more. */
+  | { kind: "message gone" }
+  | { kind: "never" };
+
+export class MessengerError extends Error {
+  readonly code: string;
+  readonly cure: MessengerCure;
+
+  constructor(code: string, cure: MessengerCure, cause?: unknown) {
+    super(`Slack refused or did not answer: ${code}`, { cause });
+    this.name = "MessengerError";
+    this.code = code;
+    this.cure = cure;
+  }
+}

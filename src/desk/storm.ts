@@ -1,0 +1,104 @@
+// When more is due in a channel than it can take in half a minute, one digest speaks for all of it. The channel never
+// falls further behind: what the digest speaks for is in its list, not in the queue.
+import { sql } from "kysely";
+import { put } from "../outbox/outbox.ts";
+import type { Card, CardId, CardKind } from "../groups/model.ts";
+import { recentForMs } from "../groups/live-card.ts";
+import { cardFromRow, cardToRow } from "../store/rows.ts";
+import { inParts } from "./dossiers.ts";
+import { lanes, momentOf, newId, type Office } from "./office.ts";
+
+/** At one message a second, about half a minute. */
+const mostDue = 30;
+
+const foldable: readonly CardKind[] = ["group", "activity", "suspension", "clearance", "deletion", "refusal"];
+const stillShown = ["live", "closed"] as const;
+
+/** True when the card was folded with everything else that waits in its lane. */
+export async function foldIfStorm(office: Office, card: Card, lane: string): Promise<boolean> {
+  if (!foldable.includes(card.kind)) return false;
+  const due = await unposted(office, lane, mostDue + 1);
+  if (due.length <= mostDue) return false;
+  const all = await unposted(office, lane, 100_000);
+  await fold(office, card.channel, all);
+  office.ring();
+  return true;
+}
+
+type Unposted = Pick<Card, "id" | "kind" | "groupId">;
+
+async function unposted(office: Office, lane: string, limit: number): Promise<Unposted[]> {
+  return office.store.db
+    .selectFrom("outbox")
+    .innerJoin("cards", (join) => join.on("cards.id", "=", sql<CardId>`substr(${sql.ref("outbox.key")}, ${"card:".length + 1})`))
+    .select(["cards.id", "cards.kind", "cards.groupId"])
+    .where("outbox.lane", "=", lane)
+    .where("outbox.dueAt", "<=", office.clock.now())
+    .where("cards.ts", "is", null)
+    .where("cards.postingAt", "is", null)
+    .where("cards.kind", "in", foldable)
+    .where("cards.state", "in", stillShown)
+    .limit(limit)
+    .execute();
+}
+
+async function fold(office: Office, channel: string, cards: readonly Unposted[]): Promise<void> {
+  await office.store.transact(async (trx) => {
+    if (office.store.locksRows) {
+      const groupIds = [...new Set(cards.flatMap((card) => (card.groupId === null ? [] : [card.groupId])))].toSorted();
+      await inParts(groupIds, (part) => trx.selectFrom("groups").select("id").where("id", "in", part).orderBy("id").forUpdate().execute());
+    }
+    const digest = await takeDigest(office, trx, channel);
+    const ids = cards.map((card) => card.id);
+    await inParts(ids, async (part) => {
+      await trx
+        .updateTable("cards")
+        .set({ state: "folded", successorId: digest.id })
+        .where("id", "in", part)
+        .where("state", "in", stillShown)
+        .where("postingAt", "is", null)
+        .where("ts", "is", null)
+        .execute();
+      await trx.deleteFrom("outbox").where("key", "in", part.map((id) => `card:${id}`)).execute();
+      return [];
+    });
+    const facts = {
+      kind: "digest" as const,
+      activeGroups: digest.activeGroups + new Set(cards.filter((card) => card.kind === "activity").map((card) => card.groupId)).size,
+      otherAlerts: digest.otherAlerts + cards.filter((card) => card.kind === "deletion" || card.kind === "refusal").length,
+    };
+    await trx.updateTable("cards").set({ facts: JSON.stringify(facts) }).where("id", "=", digest.id).execute();
+    await put(trx, [{ key: `card:${digest.id}`, lane: lanes.slack(channel), priority: 0, dueAt: office.clock.now() }]);
+  });
+}
+
+/** The channel's digest while it is recent; else a new one that takes over from the old. */
+async function takeDigest(office: Office, trx: Parameters<Parameters<Office["store"]["transact"]>[0]>[0], channel: string): Promise<{ id: CardId; activeGroups: number; otherAlerts: number }> {
+  const { now } = momentOf(office);
+  const row = await trx.selectFrom("cards").selectAll().where("kind", "=", "digest").where("channel", "=", channel).where("state", "=", "live").executeTakeFirst();
+  const old = row === undefined ? undefined : cardFromRow(row);
+  const counts = old?.facts?.kind === "digest" ? old.facts : { activeGroups: 0, otherAlerts: 0 };
+  if (old !== undefined && now - (old.postedAt ?? old.createdAt) < recentForMs) return { ...counts, id: old.id };
+  const digest: Card = {
+    id: newId("c") as CardId,
+    kind: "digest",
+    channel,
+    state: "live",
+    groupId: null,
+    operationId: null,
+    threadOf: null,
+    successorId: null,
+    facts: { kind: "digest", activeGroups: 0, otherAlerts: 0 },
+    ts: null,
+    postingAt: null,
+    postedAt: null,
+    shownHash: null,
+    createdAt: now,
+  };
+  await trx.insertInto("cards").values(cardToRow(digest)).execute();
+  if (old !== undefined) {
+    await trx.updateTable("cards").set({ successorId: digest.id }).where("successorId", "=", old.id).where("state", "=", "folded").execute();
+    await trx.updateTable("cards").set({ state: "moved", successorId: digest.id }).where("id", "=", old.id).execute();
+  }
+  return { id: digest.id, activeGroups: 0, otherAlerts: 0 };
+}

@@ -1,0 +1,228 @@
+// From the state to what a card says: reads what one card shows and makes its view. Nothing is decided here.
+import { groupCapacity, type Card, type CardId, type Decision, type Group, type GroupId, type JoinRequest, type Operation } from "../groups/model.ts";
+import { seats } from "../groups/requests.ts";
+import type {
+  ActivityView,
+  CardView,
+  CreationView,
+  DigestView,
+  GroupCardView,
+  GroupName,
+  MovedCardView,
+  RequestView,
+  Standing,
+} from "../groups/views.ts";
+import type { Database } from "../store/database.ts";
+import { cardFromRow, groupFromRow, operationFromRow } from "../store/rows.ts";
+import { explain } from "../whatsapp/errors.ts";
+import { retrySource } from "./creations.ts";
+import type { Office } from "./office.ts";
+
+/** More than a message can show; the rest is counted. */
+const requestsRead = 200;
+
+export type Sight = { card: Card; group: Group | null; view: CardView };
+
+/** @param link the address of a card's successor, when it has been posted. */
+export async function sightOf(office: Office, cardId: CardId, link: (card: Card) => Promise<string | null>): Promise<Sight | undefined> {
+  const { db } = office.store;
+  const row = await db.selectFrom("cards").selectAll().where("id", "=", cardId).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const card = cardFromRow(row);
+  const group = card.groupId === null ? null : await groupById(db, card.groupId);
+  const view = await viewOf(office, card, group, link);
+  return view === undefined ? undefined : { card, group, view };
+}
+
+async function viewOf(office: Office, card: Card, group: Group | null, link: (card: Card) => Promise<string | null>): Promise<CardView | undefined> {
+  const { db } = office.store;
+  const { facts } = card;
+  if (card.kind === "creation") return creationView(office, card);
+  if (card.kind === "digest") return digestView(db, card, card.state === "moved" ? await linkToSuccessor(db, card, link) : null);
+  if (facts?.kind === "refusal") return { kind: "refusal", what: facts.what, subject: facts.subject, sentence: sentenceFor(facts.codes[0] ?? null), at: facts.at };
+  if (facts?.kind === "trouble" || facts?.kind === "oddity") return facts;
+  if (group === null) return undefined;
+  const name = nameOf(office, group);
+  if (card.kind === "group") {
+    return card.state === "moved"
+      ? movedView(db, card, name, await linkToSuccessor(db, card, link))
+      : groupCardView(office, card, group);
+  }
+  switch (facts?.kind) {
+    case "activity":
+      return activityView(name, facts.entries);
+    case "suspension":
+    case "clearance":
+      return { ...facts, group: name };
+    case "deletion":
+      return { ...facts, group: name, lastMemberCount: group.memberCount };
+    default:
+      return undefined;
+  }
+}
+
+export async function groupCardView(office: Office, card: Card, group: Group): Promise<GroupCardView> {
+  const { db } = office.store;
+  const requests = await db
+    .selectFrom("joinRequests")
+    .selectAll()
+    .where("cardId", "=", card.id)
+    .orderBy((request) => request.case().when("state", "in", ["pending", "approving", "rejecting"]).then(0).else(1).end())
+    .orderBy("requestedAt")
+    .limit(requestsRead)
+    .execute();
+  return { kind: "group", cardId: card.id, ...(await standingView(office, group)), requests: await requestViews(db, requests) };
+}
+
+/** The head of everything that is shown about a group. */
+export async function standingView(office: Office, group: Group) {
+  const { db } = office.store;
+  const onTheirWay = await db
+    .selectFrom("joinRequests")
+    .selectAll()
+    .where("groupId", "=", group.id)
+    .where((request) => request.or([request("state", "=", "approving"), request.and([request("state", "=", "approved"), request("closedAt", ">", group.readAt ?? 0)])]))
+    .execute();
+  const { waiting } = await db
+    .selectFrom("joinRequests")
+    .select((select) => select.fn.countAll<number>().as("waiting"))
+    .where("groupId", "=", group.id)
+    .where("state", "=", "pending")
+    .executeTakeFirstOrThrow();
+  return {
+    group: nameOf(office, group),
+    standing: standingOf(group),
+    memberCount: group.memberCount,
+    capacity: groupCapacity,
+    seats: seats({ group, requests: onTheirWay }),
+    waiting: Number(waiting),
+  };
+}
+
+export async function requestViews(db: Database, requests: readonly JoinRequest[]): Promise<RequestView[]> {
+  const failed = requests.flatMap((request) => (request.failureCode === null || request.operationId === null ? [] : [request.operationId]));
+  const tried = failed.length === 0 ? [] : await db.selectFrom("operations").select(["id", "kind"]).where("id", "in", failed).execute();
+  const decisions = new Map<string, Decision>(tried.flatMap(({ id, kind }) => (kind === "create" ? [] : [[id, kind]])));
+  return requests
+    .map(({ id, waId, userId, username, state, decidedBy, decidedAt, requestedAt, closedAt, failureCode, operationId }): RequestView => ({
+      ...{ id, waId, userId, username, state, decidedBy, decidedAt, requestedAt, closedAt },
+      failure: failureCode === null ? null : explain(failureCode),
+      failedDecision: failureCode === null ? null : (decisions.get(operationId ?? "") ?? null),
+    }))
+    .toSorted((one, other) => one.requestedAt - other.requestedAt);
+}
+
+async function movedView(db: Database, card: Card, group: GroupName, link: string | null): Promise<MovedCardView> {
+  const decided = await db.selectFrom("joinRequests").selectAll().where("cardId", "=", card.id).orderBy("requestedAt").limit(requestsRead).execute();
+  return { kind: "moved", group, link, requests: await requestViews(db, decided) };
+}
+
+function activityView(group: GroupName, entries: Extract<Card["facts"], { kind: "activity" }>["entries"]): ActivityView {
+  return {
+    kind: "activity",
+    group,
+    entries: entries.map((entry) => ({
+      ...entry,
+      sentences:
+        entry.what === "not removed"
+          ? entry.people.map(({ code }) => sentenceFor(code))
+          : entry.what === "not changed"
+            ? [sentenceFor(entry.code)]
+            : [],
+    })),
+  };
+}
+
+async function creationView(office: Office, card: Card): Promise<CreationView | undefined> {
+  const { db } = office.store;
+  const row = await db.selectFrom("operations").selectAll().where("id", "=", card.operationId ?? "").executeTakeFirst();
+  const operation = row === undefined ? undefined : operationFromRow(row);
+  if (operation?.input == null) return undefined;
+  const group = operation.groupId === null ? undefined : await groupById(db, operation.groupId);
+  const again = await db.selectFrom("operations").select("id").where("source", "=", retrySource(operation.id)).executeTakeFirst();
+  return {
+    kind: "creation",
+    operationId: operation.id,
+    subject: operation.input.subject,
+    numberLabel: numberLabel(office, operation.phoneNumberId),
+    joinApprovalMode: operation.input.joinApprovalMode,
+    state: operation.state === "done" ? "created" : operation.state === "failed" ? "failed" : "creating",
+    remark: remarkOn(operation),
+    inviteLink: group?.inviteLink ?? null,
+    requestedBy: operation.requestedBy,
+    requestedAt: operation.createdAt,
+    settledAt: operation.settledAt,
+    triedAgain: again !== undefined,
+  };
+}
+
+function remarkOn(operation: Operation): string | null {
+  if (operation.state === "done") return null;
+  if (operation.state === "failed" && operation.failureCode === null && operation.failure !== null) return operation.failure;
+  if (operation.state === "failed") return explain(operation.failureCode, operation.failure);
+  if (operation.failureCode !== null && operation.attemptedAt === null) return `${explain(operation.failureCode)} Trying again by itself.`;
+  return operation.failure === "" ? null : operation.failure;
+}
+
+async function digestView(db: Database, card: Card, movedTo: string | null): Promise<DigestView> {
+  const facts = card.facts?.kind === "digest" ? card.facts : { activeGroups: 0, otherAlerts: 0 };
+  const waiting = await db
+    .selectFrom("joinRequests")
+    .innerJoin("cards", "cards.id", "joinRequests.cardId")
+    .select((select) => [select.fn.countAll<number>().as("requests"), select.fn.count<number>("joinRequests.groupId").distinct().as("groups")])
+    .where("cards.successorId", "=", card.id)
+    .where("cards.state", "=", "folded")
+    .where("joinRequests.state", "=", "pending")
+    .executeTakeFirstOrThrow();
+  const suspended = await db
+    .selectFrom("cards")
+    .innerJoin("groups", "groups.id", "cards.groupId")
+    .select((select) => select.fn.countAll<number>().as("cards"))
+    .where("cards.successorId", "=", card.id)
+    .where("cards.kind", "=", "suspension")
+    .where("groups.suspendedAt", "is not", null)
+    .executeTakeFirstOrThrow();
+  return {
+    kind: "digest",
+    cardId: card.id,
+    since: card.createdAt,
+    waiting: Number(waiting.requests),
+    waitingGroups: Number(waiting.groups),
+    suspended: Number(suspended.cards),
+    activeGroups: facts.activeGroups,
+    otherAlerts: facts.otherAlerts,
+    movedTo,
+  };
+}
+
+async function linkToSuccessor(db: Database, card: Card, link: (card: Card) => Promise<string | null>): Promise<string | null> {
+  if (card.successorId === null) return null;
+  const row = await db.selectFrom("cards").selectAll().where("id", "=", card.successorId).executeTakeFirst();
+  if (row === undefined) return null;
+  const successor = cardFromRow(row);
+  // A folded successor never appears; its digest does.
+  if (successor.state === "folded") return linkToSuccessor(db, successor, link);
+  return link(successor);
+}
+
+export async function groupById(db: Database, id: GroupId): Promise<Group | null> {
+  const row = await db.selectFrom("groups").selectAll().where("id", "=", id).executeTakeFirst();
+  return row === undefined ? null : groupFromRow(row);
+}
+
+export function nameOf(office: Office, group: Group): GroupName {
+  return { id: group.id, subject: group.subject, numberLabel: numberLabel(office, group.phoneNumberId) };
+}
+
+function numberLabel(office: Office, phoneNumberId: string): string | null {
+  return office.phoneNumberIds.length > 1 ? phoneNumberId : null;
+}
+
+export function standingOf(group: Group): Standing {
+  if (group.deletedAt !== null) return "deleted";
+  return group.suspendedAt === null ? "active" : "suspended";
+}
+
+function sentenceFor(code: number | null): string {
+  return code === null ? "WhatsApp gave no reason." : explain(code);
+}

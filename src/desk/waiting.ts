@@ -1,0 +1,78 @@
+// Everybody who waits, one page at a time: across a channel, or in the group of one card.
+import { sql } from "kysely";
+import { openStates, type Card, type CardId, type ChannelId, type Group, type JoinRequest } from "../groups/model.ts";
+import type { GroupCardView, WaitingGroupView, WaitingListView } from "../groups/views.ts";
+import { cardFromRow, groupFromRow } from "../store/rows.ts";
+import type { Office } from "./office.ts";
+import { groupById, groupCardView, nameOf, requestViews, standingView } from "./views.ts";
+
+export type Whereabouts = { channel: ChannelId; cardId: CardId | null; page: number; pageSize: number };
+
+export async function waitingList(office: Office, { channel, cardId, page, pageSize }: Whereabouts): Promise<WaitingListView> {
+  const only = cardId === null ? null : await groupOfCard(office, cardId);
+  const waiting = await countWaiting(office, channel, only);
+  const pages = Math.max(1, Math.ceil(waiting / pageSize));
+  const shown = Math.min(page, pages - 1);
+  const requests = await pageOf(office, { channel, group: only, limit: pageSize, offset: shown * pageSize });
+  return {
+    group: only === null ? null : nameOf(office, only),
+    groups: await byGroup(office, requests),
+    page: shown,
+    pages,
+    waiting,
+  };
+}
+
+/** A card with everybody on it, for the form that shows their numbers. */
+export async function cardView(office: Office, cardId: CardId): Promise<GroupCardView | undefined> {
+  const row = await office.store.db.selectFrom("cards").selectAll().where("id", "=", cardId).executeTakeFirst();
+  const card: Card | undefined = row === undefined ? undefined : cardFromRow(row);
+  const group = card?.groupId == null ? null : await groupById(office.store.db, card.groupId);
+  return card === undefined || group === null ? undefined : groupCardView(office, card, group);
+}
+
+async function groupOfCard(office: Office, cardId: CardId): Promise<Group | null> {
+  const row = await office.store.db.selectFrom("cards").select("groupId").where("id", "=", cardId).executeTakeFirst();
+  return row?.groupId == null ? null : groupById(office.store.db, row.groupId);
+}
+
+function open(office: Office, channel: ChannelId, group: Group | null) {
+  const query = office.store.db
+    .selectFrom("joinRequests")
+    .innerJoin("groups", "groups.id", "joinRequests.groupId")
+    .leftJoin("routes", "routes.groupId", "joinRequests.groupId")
+    .where("joinRequests.state", "in", openStates);
+  return group === null
+    ? query.where((row) => row(row.fn.coalesce("routes.channel", row.val(office.defaultChannel)), "=", channel))
+    : query.where("joinRequests.groupId", "=", group.id);
+}
+
+async function countWaiting(office: Office, channel: ChannelId, group: Group | null): Promise<number> {
+  const row = await open(office, channel, group)
+    .select((select) => select.fn.countAll<number>().as("waiting"))
+    .executeTakeFirstOrThrow();
+  return Number(row.waiting);
+}
+
+/** Whoever waited longest first, with the others of the same group beside them. */
+async function pageOf(office: Office, part: { channel: ChannelId; group: Group | null; limit: number; offset: number }): Promise<JoinRequest[]> {
+  return open(office, part.channel, part.group)
+    .selectAll("joinRequests")
+    .orderBy(sql`min(${sql.ref("joinRequests.requestedAt")}) over (partition by ${sql.ref("joinRequests.groupId")})`)
+    .orderBy("joinRequests.groupId")
+    .orderBy("joinRequests.requestedAt")
+    .orderBy("joinRequests.id")
+    .limit(part.limit)
+    .offset(part.offset)
+    .execute();
+}
+
+async function byGroup(office: Office, requests: readonly JoinRequest[]): Promise<WaitingGroupView[]> {
+  const views: WaitingGroupView[] = [];
+  for (const [groupId, theirs] of Map.groupBy(requests, (request) => request.groupId)) {
+    const row = await office.store.db.selectFrom("groups").selectAll().where("id", "=", groupId).executeTakeFirst();
+    if (row === undefined) continue;
+    views.push({ ...(await standingView(office, groupFromRow(row))), requests: await requestViews(office.store.db, theirs) });
+  }
+  return views;
+}

@@ -1,0 +1,59 @@
+// What Prometheus may know: counts and ages, no names. Everybody who measures gets this passed in.
+import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    webhookUpdates: new Counter({
+      name: "groupdesk_webhook_updates_total",
+      help: "Updates received from WhatsApp, by kind; duplicates changed nothing.",
+      labelNames: ["kind", "duplicate"],
+      registers,
+    }),
+    webhookRefusals: new Counter({
+      name: "groupdesk_webhook_refusals_total",
+      help: "Webhook requests refused, by reason.",
+      labelNames: ["reason"],
+      registers,
+    }),
+    slackRequests: new Counter({
+      name: "groupdesk_slack_requests_total",
+      help: "Commands, clicks and forms received from Slack.",
+      labelNames: ["kind"],
+      registers,
+    }),
+    refusedPeople: new Counter({
+      name: "groupdesk_unauthorised_total",
+      help: "Commands, clicks and forms of people who may not.",
+      registers,
+    }),
+    failures: new Counter({
+      name: "groupdesk_outbox_failures_total",
+      help: "Calls to Slack or WhatsApp that failed and are tried again, by kind of lane.",
+      labelNames: ["lane"],
+      registers,
+    }),
+    due: new Gauge({
+      name: "groupdesk_outbox_entries",
+      help: "Things not yet up to date, by kind of lane.",
+      labelNames: ["lane"],
+      registers,
+    }),
+    oldest: new Gauge({
+      name: "groupdesk_outbox_oldest_seconds",
+      help: "How long the oldest thing that is due has been due.",
+      registers,
+    }),
+    waiting: new Gauge({ name: "groupdesk_join_requests_waiting", help: "Join requests that wait for a decision.", registers }),
+    whatsappUsage: new Gauge({
+      name: "groupdesk_whatsapp_usage_percent",
+      help: "Share of WhatsApp's rolling allowance used, as WhatsApp last said.",
+      registers,
+    }),
+  };
+}
