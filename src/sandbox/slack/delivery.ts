@@ -7,7 +7,7 @@ import type { JsonObject } from "./shapes.ts";
 
 const ACK_DEADLINE_MS = 3000;
 
-export type DeliveryKind = "slash_commands" | "interactive" | "events_api";
+type DeliveryKind = "slash_commands" | "interactive" | "events_api";
 
 export interface Delivery {
   kind: DeliveryKind;

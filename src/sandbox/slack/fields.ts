@@ -62,7 +62,7 @@ function startOf(element: BlockElement): FieldState {
 
 type Kind = "text" | "one option" | "options" | "user" | "users" | "conversation" | "date" | "files";
 
-export function kindOf({ type }: BlockElement): Kind {
+function kindOf({ type }: BlockElement): Kind {
   const kinds: Record<string, Kind> = {
     static_select: "one option",
     external_select: "one option",

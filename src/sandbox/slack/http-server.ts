@@ -26,7 +26,10 @@ export function createHttpServer(options: HttpServerOptions) {
   const sockets = new Set<Socket>();
   let isDown = false;
   const server = createServer((request, response) => {
-    serve(options, request, response).catch((error: unknown) => response.destroy(error as Error));
+    serve(options, request, response).catch((error: unknown) => {
+      if (request.complete) options.workspace.report(`the sandbox itself failed: ${String(error)}`);
+      response.destroy();
+    });
   });
   server.on("upgrade", options.upgrade);
   server.on("connection", (socket: Socket) => {
@@ -173,7 +176,19 @@ function readArguments(request: IncomingMessage, body: Buffer): JsonObject {
   const parsed = isJson
     ? parseJson(body.toString())
     : Object.fromEntries(new URLSearchParams(body.toString()));
-  return { ...Object.fromEntries(query), ...(isObject(parsed) ? parsed : {}) };
+  const args = { ...Object.fromEntries(query), ...(isObject(parsed) ? parsed : {}) };
+  const entries = Object.entries(args).map(([name, value]) => [
+    name,
+    NESTED.has(name) ? unpack(value) : value,
+  ]);
+  return Object.fromEntries(entries) as JsonObject;
+}
+
+/** Arguments that a form carries as JSON strings. What cannot be read stays as it came, for the method to refuse. */
+const NESTED = new Set(["blocks", "view", "metadata", "files", "attachments"]);
+
+function unpack(value: unknown): unknown {
+  return typeof value === "string" ? (parseJson(value) ?? value) : value;
 }
 
 function bearerOf(request: IncomingMessage, args: JsonObject): string {

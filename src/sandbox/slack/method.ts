@@ -56,16 +56,6 @@ function describeIssue({ message, path }: z.core.$ZodIssue): string {
   return `${message} ${pointer}`;
 }
 
-/** Arguments come form-encoded, with nested values as JSON strings, or as a JSON body. */
-export const nested = z.preprocess((value) => {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-}, z.unknown());
-
 export const flag = z.preprocess((value) => value === true || value === "true" || value === "1", z.boolean());
 export const pageSize = z.coerce.number().int().min(1).max(1000).default(100);
 

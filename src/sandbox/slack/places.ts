@@ -102,7 +102,7 @@ function ephemeralSource({ ephemeral }: Extract<Place, { kind: "ephemeral" }>) {
   return { kind: "ephemeral" as const, ephemeral };
 }
 
-export function blocksOf(place: Place): Block[] {
+function blocksOf(place: Place): Block[] {
   if (place.kind === "view") return place.view.content.blocks;
   return place.kind === "message" ? place.message.blocks : place.ephemeral.blocks;
 }

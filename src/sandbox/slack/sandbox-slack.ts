@@ -37,6 +37,8 @@ export interface SandboxSlackOptions {
   /** What the bot was granted; everything this sandbox knows except chat:write.public when left out. */
   scopes?: string[];
   rateLimits?: "real" | "off";
+  /** Told of each problem as it arises. */
+  log?: (line: string) => void;
 }
 
 export type SandboxSlack = Awaited<ReturnType<typeof createSandboxSlack>>;
@@ -60,12 +62,13 @@ const ALL_SCOPES = [
 export async function createSandboxSlack(options: SandboxSlackOptions) {
   const {
     now = Date.now,
+    log = () => undefined,
     team = { id: "T0SANDBOX", name: "sandbox" },
     users,
     channels,
     userGroups = [],
   } = options;
-  const workspace = createWorkspace({ now, team, users, channels, userGroups });
+  const workspace = createWorkspace({ now, log, team, users, channels, userGroups });
   let address = "";
   const baseUrl = () => address;
   const faults = createFaults();

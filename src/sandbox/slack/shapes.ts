@@ -31,7 +31,7 @@ export interface Channel {
   messages: Message[];
 }
 
-export interface TextObject {
+interface TextObject {
   type: "plain_text" | "mrkdwn";
   text: string;
 }

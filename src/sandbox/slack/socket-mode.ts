@@ -11,14 +11,30 @@ import { BOT, type Workspace } from "./workspace.ts";
 const PING_EVERY_MS = 5000;
 const GOODBYE_MS = 500;
 
-const ackShape = z.object({ envelope_id: z.string(), payload: z.unknown().optional() });
+const ackText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue("not JSON");
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ envelope_id: z.string(), payload: z.unknown().optional() }));
 
-type Settle = (ack: Omit<Ack, "ackMs">) => void;
+interface Sending {
+  id: string;
+  envelope: string;
+  deadlineMs: number;
+}
+
+type Unmeasured = Omit<Ack, "ackMs">;
 
 export function createSocketMode(workspace: Workspace, baseUrl: () => string) {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
-  const waiting = new Map<string, Settle>();
+  const waiting = new Map<string, { socket: WebSocket; settle: (ack: Unmeasured) => void }>();
   const pings = setInterval(() => {
     for (const socket of server.clients) socket.ping();
   }, PING_EVERY_MS);
@@ -65,7 +81,10 @@ export function createSocketMode(workspace: Workspace, baseUrl: () => string) {
 
   function greet(socket: WebSocket): void {
     socket.on("message", (data: Buffer) => takeAck(data.toString()));
-    socket.on("close", () => workspace.changed());
+    socket.on("close", () => {
+      for (const sent of waiting.values()) if (sent.socket === socket) sent.settle(noAnswer(false));
+      workspace.changed();
+    });
     const hello = {
       type: "hello",
       num_connections: server.clients.size,
@@ -77,40 +96,39 @@ export function createSocketMode(workspace: Workspace, baseUrl: () => string) {
 
   /** An envelope ready to be sent, as often as wanted, down whichever connection is open then. */
   function prepare(delivery: Delivery, deadlineMs: number) {
+    const id = workspace.nextId("E");
     const envelope = JSON.stringify({
-      envelope_id: workspace.nextId("E"),
+      envelope_id: id,
       type: delivery.kind,
       accepts_response_payload: delivery.acceptsAnswer,
       payload: delivery.payload,
       ...(delivery.retry && { retry_attempt: delivery.retry.num, retry_reason: delivery.retry.reason }),
     });
-    return () => sendEnvelope(envelope, deadlineMs);
+    return () => sendEnvelope({ id, envelope, deadlineMs });
   }
 
-  function sendEnvelope(envelope: string, deadlineMs: number): Promise<Omit<Ack, "ackMs">> {
-    const { promise, resolve } = Promise.withResolvers<Omit<Ack, "ackMs">>();
+  function sendEnvelope({ id, envelope, deadlineMs }: Sending): Promise<Unmeasured> {
+    const { promise, resolve } = Promise.withResolvers<Unmeasured>();
     const socket = [...server.clients].find((client) => client.readyState === client.OPEN);
-    const lost = (isTimeout: boolean) => resolve({ status: 0, body: null, isTimeout, refusesRetry: false });
-    if (!socket) {
-      lost(false);
-      return promise;
-    }
-    const { envelope_id: id } = ackShape.parse(JSON.parse(envelope));
-    const deadline = setTimeout(() => lost(true), deadlineMs);
-    const dropped = () => lost(false);
-    socket.once("close", dropped);
-    waiting.set(id, resolve);
+    if (!socket) return Promise.resolve(noAnswer(false));
+    const deadline = setTimeout(() => resolve(noAnswer(true)), deadlineMs);
+    waiting.set(id, { socket, settle: resolve });
     socket.send(envelope);
     return promise.finally(() => {
       clearTimeout(deadline);
-      socket.off("close", dropped);
       waiting.delete(id);
     });
   }
 
   function takeAck(text: string): void {
-    const { envelope_id: id, payload = null } = ackShape.parse(JSON.parse(text));
+    const ack = ackText.safeParse(text);
+    if (!ack.success) return workspace.report(`an acknowledgement cannot be read: ${text}`);
+    const { envelope_id: id, payload = null } = ack.data;
     const body = JSON.stringify(payload) === "{}" ? null : payload;
-    waiting.get(id)?.({ status: 200, body, isTimeout: false, refusesRetry: false });
+    waiting.get(id)?.settle({ status: 200, body, isTimeout: false, refusesRetry: false });
   }
+}
+
+function noAnswer(isTimeout: boolean): Unmeasured {
+  return { status: 0, body: null, isTimeout, refusesRetry: false };
 }

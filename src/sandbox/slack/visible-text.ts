@@ -32,6 +32,7 @@ const WORDS = new Set([
   "element",
   "options",
   "alt_text",
+  "fallback",
 ]);
 
 function wordsIn(shown: unknown): string[] {

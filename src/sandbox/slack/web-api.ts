@@ -14,7 +14,7 @@ import type { RateLimits } from "./rate-limits.ts";
 import { SlackRefusal } from "./refusal.ts";
 import type { JsonObject } from "./shapes.ts";
 
-export interface ApiCall {
+interface ApiCall {
   method: string;
   args: JsonObject;
   /** By the sandbox's clock, in milliseconds. */

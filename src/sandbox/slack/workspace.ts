@@ -24,6 +24,7 @@ export interface ChannelOptions {
 
 export interface WorkspaceOptions {
   now: () => number;
+  log: (line: string) => void;
   team: { id: string; name: string };
   users: SandboxUser[];
   channels: ChannelOptions[];
@@ -39,7 +40,7 @@ export const BOT = {
 
 export type Workspace = ReturnType<typeof createWorkspace>;
 
-export function createWorkspace({ now, team, users, channels, userGroups }: WorkspaceOptions) {
+export function createWorkspace({ now, log, team, users, channels, userGroups }: WorkspaceOptions) {
   const listeners = new Set<() => void>();
   const ids = createIds(now);
   const problems: string[] = [];
@@ -71,6 +72,7 @@ export function createWorkspace({ now, team, users, channels, userGroups }: Work
     /** Notes something the bot did that the real Slack would punish or its users would suffer from. */
     report(problem: string): void {
       problems.push(problem);
+      log(problem);
       workspace.changed();
     },
     message(channelId: string, ts: string): Message | undefined {

@@ -212,7 +212,7 @@ const imageSource = {
   slack_file: z.strictObject({ id: id.optional(), url: url.optional() }).optional(),
 };
 
-export const imageElement = z
+const imageElement = z
   .strictObject({ type: z.literal("image"), alt_text: text(2000), ...imageSource })
   .refine(hasOneImageSource, "must define either `image_url` or `slack_file`");
 

@@ -60,7 +60,7 @@ export const overflowOption = option.extend({ url: url.optional() });
 
 export const tickOption = option.extend({ text: anyText(75), description: anyText(75).optional() });
 
-export const optionGroup = z.strictObject({ label: plainText(75), options: items(option, 100) });
+const optionGroup = z.strictObject({ label: plainText(75), options: items(option, 100) });
 
 /** The choices of a static select: a list or groups of lists, never both. */
 export const choices = {

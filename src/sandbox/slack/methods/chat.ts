@@ -2,7 +2,7 @@
 // (chat.postMessage, chat.update, chat.delete, chat.postEphemeral, chat.getPermalink).
 
 import { z } from "zod";
-import { flag, method, nested, type Service, visibleChannel } from "../method.ts";
+import { flag, method, type Service, visibleChannel } from "../method.ts";
 import { changeMessage, deleteMessage, postMessage, readContent } from "../posting.ts";
 import { SlackRefusal } from "../refusal.ts";
 import type { Channel, Message, Metadata } from "../shapes.ts";
@@ -18,7 +18,7 @@ const metadataShape = z.strictObject({
   event_payload: z.record(z.string(), z.unknown()),
 });
 
-const post = { channel: z.string(), text: z.string().optional(), blocks: nested.optional() };
+const post = { channel: z.string(), text: z.string().optional(), blocks: z.unknown().optional() };
 
 export const chat = {
   "chat.postMessage": method({
@@ -29,7 +29,7 @@ export const chat = {
       ...post,
       thread_ts: z.string().optional(),
       reply_broadcast: flag,
-      metadata: nested.optional(),
+      metadata: z.unknown().optional(),
     }),
     run(args, service) {
       const { workspace } = service;
@@ -48,7 +48,7 @@ export const chat = {
   "chat.update": method({
     perMinute: 50,
     scope: "chat:write",
-    args: z.object({ ...post, ts: z.string(), metadata: nested.optional() }),
+    args: z.object({ ...post, ts: z.string(), metadata: z.unknown().optional() }),
     run(args, service) {
       const { workspace } = service;
       const message = ownMessage(service, args, "cant_update_message");

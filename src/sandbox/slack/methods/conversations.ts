@@ -5,7 +5,6 @@ import { z } from "zod";
 import {
   flag,
   method,
-  nested,
   page,
   pageSize,
   requireChannelScope,
@@ -82,7 +81,7 @@ export const conversations = {
     args: z.object({
       users: z.string().optional(),
       channel: z.string().optional(),
-      return_im: nested.optional(),
+      return_im: z.unknown().optional(),
     }),
     run(args, service) {
       const { workspace } = service;

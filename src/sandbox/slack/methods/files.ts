@@ -2,7 +2,7 @@
 // Source: https://docs.slack.dev/messaging/working-with-files
 
 import { z } from "zod";
-import { method, nested } from "../method.ts";
+import { method } from "../method.ts";
 import { postMessage } from "../posting.ts";
 import { SlackRefusal } from "../refusal.ts";
 import { describeFile } from "../wire.ts";
@@ -48,7 +48,7 @@ export const files = {
     perMinute: 100,
     scope: "files:write",
     args: z.object({
-      files: nested,
+      files: z.unknown(),
       channel_id: z.string().optional(),
       initial_comment: z.string().optional(),
       thread_ts: z.string().optional(),

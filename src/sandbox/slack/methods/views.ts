@@ -2,13 +2,13 @@
 // Sources: https://docs.slack.dev/reference/methods (views.open, views.push, views.update, views.publish).
 
 import { z } from "zod";
-import { method, nested, type Service } from "../method.ts";
+import { method, type Service } from "../method.ts";
 import { SlackRefusal } from "../refusal.ts";
 import type { View } from "../shapes.ts";
 import { openView, publishHome, pushView, readView, refuseStaleHash, replaceView } from "../view-stacks.ts";
 import { describeView } from "../wire.ts";
 
-const triggered = z.object({ trigger_id: z.string(), view: nested });
+const triggered = z.object({ trigger_id: z.string(), view: z.unknown() });
 
 export const views = {
   "views.open": method({
@@ -37,7 +37,7 @@ export const views = {
       view_id: z.string().optional(),
       external_id: z.string().optional(),
       hash: z.string().optional(),
-      view: nested,
+      view: z.unknown(),
     }),
     run(args, service) {
       const { workspace } = service;
@@ -50,7 +50,7 @@ export const views = {
 
   "views.publish": method({
     perMinute: 100,
-    args: z.object({ user_id: z.string(), hash: z.string().optional(), view: nested }),
+    args: z.object({ user_id: z.string(), hash: z.string().optional(), view: z.unknown() }),
     run(args, service) {
       const { workspace } = service;
       if (!workspace.users.has(args.user_id)) throw new SlackRefusal("user_not_found");
