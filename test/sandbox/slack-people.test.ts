@@ -186,6 +186,65 @@ describe.each(roads)("a person over $road", ({ meet }) => {
     expect(slack.problems).toEqual([]);
   });
 
+  it("opens an overflow menu, confirms what it asks, and ticks boxes that the next click carries along", async () => {
+    const heard: unknown[] = [];
+    const slack = await meet((app) =>
+      app.action(/.*/, async ({ ack, action, body }) => {
+        if (body.type !== "block_actions" || !("action_id" in action)) return;
+        heard.push([action.action_id, body.state?.values["people"]?.["tick"]?.selected_options?.length]);
+        await ack();
+      }),
+    );
+    const confirm = {
+      title: plain("Sure?"),
+      text: plain("It is gone then."),
+      confirm: plain("Remove"),
+      deny: plain("Keep"),
+    };
+    const blocks = [
+      {
+        type: "section" as const,
+        block_id: "people",
+        text: plain("Who?"),
+        accessory: {
+          type: "checkboxes" as const,
+          action_id: "tick",
+          options: [option("Ana"), option("Ben")],
+        },
+      },
+      {
+        type: "actions" as const,
+        elements: [
+          {
+            type: "overflow" as const,
+            action_id: "more",
+            options: [option("Copy link"), option("Settings")],
+          },
+          { ...button("Remove", "ticked"), confirm },
+        ],
+      },
+    ];
+    await post(connect(slack), { channel: "C1", text: "who?", blocks });
+    const [card] = slack.channel("C1").messages;
+    if (!card) throw new Error("no card");
+    const alice = slack.as("U1");
+    expect(alice.openOverflow(card, "more")).toEqual(["Copy link", "Settings"]);
+    await alice.choose(card, "more", { value: "Settings" });
+    await alice.choose(card, "tick", { value: ["Ana", "Ben"] });
+    expect(await alice.click(card, "Remove")).toMatchObject({ asked: { confirm: { text: "Remove" } } });
+    await slack.as("U2").click(card, "Remove");
+    expect(heard).toEqual([
+      ["more", 0],
+      ["tick", 2],
+      ["remove", 2],
+      ["remove", 0],
+    ]);
+    await expect(alice.choose(card, "tick", { value: ["Cid"] })).rejects.toThrow(
+      'no option "Cid"; there are: Ana, Ben',
+    );
+    expect(slack.problems).toEqual([]);
+  });
+
   it("opens the home that the bot publishes", async () => {
     const slack = await meet((app) =>
       app.event("app_home_opened", async ({ event, client }) => {

@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { refusalWithMessages, SlackRefusal } from "./refusal.ts";
-import type { Channel, JsonObject } from "./shapes.ts";
+import type { JsonObject } from "./shapes.ts";
 import type { Triggers } from "./triggers.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -66,23 +66,4 @@ export function page<Item>(all: Item[], { cursor, limit }: { cursor?: string | u
   const end = start + limit;
   const next = end < all.length ? Buffer.from(String(end)).toString("base64url") : "";
   return { items: all.slice(start, end), hasMore: end < all.length, metadata: { next_cursor: next } };
-}
-
-/** The channel as the bot sees it: private ones it is not in do not exist. A person's id means the direct conversation. */
-export function visibleChannel({ workspace }: Service, id: string): Channel {
-  if (workspace.users.has(id)) return workspace.directChannel(id);
-  const channel = workspace.channels.get(id);
-  if (!channel || (channel.isPrivate && !channel.botIn)) throw new SlackRefusal("channel_not_found");
-  return channel;
-}
-
-export function requireScope({ scopes }: Service, needed: string): void {
-  if (scopes.has(needed)) return;
-  throw new SlackRefusal("missing_scope", { needed, provided: [...scopes].join(",") });
-}
-
-/** `read` or `history` of the kind of conversation this is. */
-export function requireChannelScope(service: Service, channel: Channel, what: "read" | "history"): void {
-  const publicOrPrivate = channel.isPrivate ? "groups" : "channels";
-  requireScope(service, `${channel.directWith === null ? publicOrPrivate : "im"}:${what}`);
 }

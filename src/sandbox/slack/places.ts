@@ -116,11 +116,7 @@ export interface Wanted {
 }
 
 /** The element a person means by its label or action_id. Throws when it is not shown. */
-export function findElement(
-  place: Place,
-  name: string,
-  { nth = 0, blockId, about }: Wanted & { isButton?: boolean },
-): Placed {
+export function findElement(place: Place, name: string, { nth = 0, blockId, about }: Wanted): Placed {
   const blocks = blocksOf(place);
   const all = placedElements(blocks);
   const found = all

@@ -3,8 +3,9 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { requireScope } from "./channel-access.ts";
 import type { Failure, Faults } from "./faults.ts";
-import { method, type Method, requireScope, type Service } from "./method.ts";
+import { method, type Method, type Service } from "./method.ts";
 import { chat } from "./methods/chat.ts";
 import { conversations } from "./methods/conversations.ts";
 import { files } from "./methods/files.ts";

@@ -3,15 +3,11 @@
 
 import { z } from "zod";
 import {
-  choices,
   confirm,
   countCharacters,
-  hasOneListOfChoices,
   id,
   items,
   mrkdwn,
-  ONE_LIST_OF_CHOICES,
-  option,
   overflowOption,
   placeholder,
   plainText,
@@ -19,14 +15,7 @@ import {
   tickOption,
   url,
 } from "./objects.ts";
-
-const base = { action_id: id.optional() };
-const focusable = { ...base, focus_on_load: z.boolean().optional() };
-const menu = { ...focusable, placeholder: placeholder.optional(), confirm: confirm.optional() };
-const manyOf = { max_selected_items: z.int().min(1).optional() };
-const query = { min_query_length: z.int().min(0).optional() };
-const userId = z.string().regex(/^[UW][A-Z0-9]+$/, "must be a user id");
-const conversationId = z.string().regex(/^[CDG][A-Z0-9]+$/, "must be a conversation id");
+import { base, focusable, isAmongChoices, oneOf, severalOf } from "./selects.ts";
 
 const button = z.strictObject({
   ...base,
@@ -44,74 +33,6 @@ const overflow = z.strictObject({
   type: z.literal("overflow"),
   options: items(overflowOption, 5),
   confirm: confirm.optional(),
-});
-
-const staticSelect = z
-  .strictObject({ ...menu, ...choices, type: z.literal("static_select"), initial_option: option.optional() })
-  .refine(hasOneListOfChoices, ONE_LIST_OF_CHOICES)
-  .refine(({ initial_option, ...select }) => isAmongChoices(initial_option, select), {
-    path: ["initial_option"],
-    error: "initial_option must exactly match one of the provided options",
-  });
-
-const multiStaticSelect = z
-  .strictObject({
-    ...menu,
-    ...choices,
-    ...manyOf,
-    type: z.literal("multi_static_select"),
-    initial_options: items(option, 100).optional(),
-  })
-  .refine(hasOneListOfChoices, ONE_LIST_OF_CHOICES)
-  .refine(
-    ({ initial_options, ...select }) => initial_options?.every((one) => isAmongChoices(one, select)) ?? true,
-    {
-      path: ["initial_options"],
-      error: "initial_options must exactly match some of the provided options",
-    },
-  );
-
-const externalSelect = z.strictObject({
-  ...menu,
-  ...query,
-  type: z.literal("external_select"),
-  initial_option: option.optional(),
-});
-
-const multiExternalSelect = z.strictObject({
-  ...menu,
-  ...query,
-  ...manyOf,
-  type: z.literal("multi_external_select"),
-  initial_options: items(option, 100).optional(),
-});
-
-const usersSelect = z.strictObject({
-  ...menu,
-  type: z.literal("users_select"),
-  initial_user: userId.optional(),
-});
-
-const multiUsersSelect = z.strictObject({
-  ...menu,
-  ...manyOf,
-  type: z.literal("multi_users_select"),
-  initial_users: items(userId, 100).optional(),
-});
-
-const conversationsSelect = z.strictObject({
-  ...menu,
-  type: z.literal("conversations_select"),
-  initial_conversation: conversationId.optional(),
-  default_to_current_conversation: z.boolean().optional(),
-  response_url_enabled: z.boolean().optional(),
-  filter: z
-    .strictObject({
-      include: items(z.enum(["im", "mpim", "private", "public"]), 4).optional(),
-      exclude_external_shared_channels: z.boolean().optional(),
-      exclude_bot_users: z.boolean().optional(),
-    })
-    .optional(),
 });
 
 const ticks = { ...focusable, options: items(tickOption, 10), confirm: confirm.optional() };
@@ -202,12 +123,10 @@ const fileInput = z.strictObject({
   max_files: z.int().min(1).max(10).optional(),
 });
 
-const oneOf = [staticSelect, externalSelect, usersSelect, conversationsSelect] as const;
-const severalOf = [multiStaticSelect, multiExternalSelect, multiUsersSelect] as const;
 const visible = [checkboxes, radioButtons, datepicker] as const;
 const modalInputs = [numberInput, emailInput, urlInput, fileInput] as const;
 
-const imageSource = {
+export const imageSource = {
   image_url: url.optional(),
   slack_file: z.strictObject({ id: id.optional(), url: url.optional() }).optional(),
 };
@@ -215,8 +134,6 @@ const imageSource = {
 const imageElement = z
   .strictObject({ type: z.literal("image"), alt_text: text(2000), ...imageSource })
   .refine(hasOneImageSource, "must define either `image_url` or `slack_file`");
-
-export { imageSource };
 
 export function hasOneImageSource(image: { image_url?: unknown; slack_file?: unknown }): boolean {
   return (image.image_url === undefined) !== (image.slack_file === undefined);
@@ -245,17 +162,3 @@ export const modalInputElement = z.discriminatedUnion("type", [
   ...visible,
   ...modalInputs,
 ]);
-
-type Choice = z.infer<typeof tickOption>;
-
-function isAmongChoices(
-  chosen: Choice | undefined,
-  select: { options?: Choice[] | undefined; option_groups?: { options: Choice[] }[] | undefined },
-): boolean {
-  if (!chosen) return true;
-  const offered = [
-    ...(select.options ?? []),
-    ...(select.option_groups ?? []).flatMap((group) => group.options),
-  ];
-  return offered.some((offer) => offer.value === chosen.value && offer.text.text === chosen.text.text);
-}

@@ -2,10 +2,11 @@
 // (chat.postMessage, chat.update, chat.delete, chat.postEphemeral, chat.getPermalink).
 
 import { z } from "zod";
-import { flag, method, type Service, visibleChannel } from "../method.ts";
+import { visibleChannel, writableChannel } from "../channel-access.ts";
+import { flag, method, type Service } from "../method.ts";
 import { changeMessage, deleteMessage, postMessage, readContent } from "../posting.ts";
 import { SlackRefusal } from "../refusal.ts";
-import type { Channel, Message, Metadata } from "../shapes.ts";
+import type { Message, Metadata } from "../shapes.ts";
 import { describeMessage } from "../wire.ts";
 import { BOT } from "../workspace.ts";
 
@@ -105,13 +106,6 @@ export const chat = {
     },
   }),
 };
-
-export function writableChannel(service: Service, id: string): Channel {
-  const channel = visibleChannel(service, id);
-  if (channel.isArchived) throw new SlackRefusal("is_archived");
-  if (!channel.botIn && !service.scopes.has("chat:write.public")) throw new SlackRefusal("not_in_channel");
-  return channel;
-}
 
 function ownMessage(service: Service, place: { channel: string; ts: string }, refusal: string): Message {
   const channel = visibleChannel(service, place.channel);

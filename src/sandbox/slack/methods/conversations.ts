@@ -2,15 +2,8 @@
 // Sources: https://docs.slack.dev/reference/methods (conversations.*).
 
 import { z } from "zod";
-import {
-  flag,
-  method,
-  page,
-  pageSize,
-  requireChannelScope,
-  type Service,
-  visibleChannel,
-} from "../method.ts";
+import { requireChannelScope, visibleChannel } from "../channel-access.ts";
+import { flag, method, page, pageSize, type Service } from "../method.ts";
 import { SlackRefusal } from "../refusal.ts";
 import type { Channel, Message } from "../shapes.ts";
 import { describeChannel, describeMessage } from "../wire.ts";

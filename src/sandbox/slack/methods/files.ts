@@ -2,12 +2,12 @@
 // Source: https://docs.slack.dev/messaging/working-with-files
 
 import { z } from "zod";
+import { writableChannel } from "../channel-access.ts";
 import { method } from "../method.ts";
 import { postMessage } from "../posting.ts";
 import { SlackRefusal } from "../refusal.ts";
 import { describeFile } from "../wire.ts";
 import { BOT } from "../workspace.ts";
-import { writableChannel } from "./chat.ts";
 
 const finishedFiles = z.array(z.object({ id: z.string(), title: z.string().optional() })).min(1);
 
