@@ -23,6 +23,8 @@ export type TestDatabase = {
   url(): Promise<string>;
   /** Each call is one more instance on the same database; all are closed after the test. */
   open(): Promise<Store>;
+  /** Runs when the test is over and before the database goes; the last one given runs first. */
+  atEnd(close: () => Promise<void>): void;
 };
 
 /** Describes `name` once on SQLite and once on PostgreSQL; every test has a database of its own. */
@@ -33,7 +35,7 @@ export function describeOnBothDatabases(name: string, tests: (database: TestData
 
 function databasePerTest(kind: DatabaseKind): TestDatabase {
   let fresh: Promise<FreshDatabase> | undefined;
-  const stores: Store[] = [];
+  const closings: (() => Promise<void>)[] = [];
 
   async function url(): Promise<string> {
     fresh ??= freshDatabaseUrl(kind);
@@ -41,7 +43,7 @@ function databasePerTest(kind: DatabaseKind): TestDatabase {
   }
 
   afterEach(async () => {
-    await Promise.all(stores.splice(0).map((store) => store.close()));
+    for (const close of closings.splice(0).toReversed()) await close();
     const used = await fresh;
     fresh = undefined;
     await used?.drop();
@@ -52,9 +54,10 @@ function databasePerTest(kind: DatabaseKind): TestDatabase {
     url,
     async open() {
       const store = await openStore(await url());
-      stores.push(store);
+      closings.push(() => store.close());
       return store;
     },
+    atEnd: (close) => void closings.push(close),
   };
 }
 

@@ -15,16 +15,23 @@ import { channelClosed } from "./closed-channels.ts";
 /** One message a second and channel. Source: docs.slack.dev/apis/web-api/rate-limits */
 const postEveryMs = 1_000;
 const attempts = 12;
-/** A card may wait this long for its group's name. */
+/** A card may wait this long for its group's name, and this long for how full it is. */
 const nameWithinMs = 20_000;
+const countWithinMs = 3_000;
 const digestEveryMs = 5_000;
 const clockSkewMs = 10_000;
 
-type Parts<Drawn> = { office: Office; messenger: Messenger<Drawn>; draw(view: CardView): Drawn; /** Milliseconds until an update may follow. */ updateRestMs(): number };
+type Parts<Drawn> = {
+  office: Office;
+  messenger: Messenger<Drawn>;
+  draw(view: CardView): Drawn;
+  /** Milliseconds until an update may follow. */ updateRestMs(): number;
+};
 
 export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler {
   const { office, messenger } = parts;
-  const link = async (card: Card): Promise<string | null> => (card.ts === null ? null : messenger.permalink(card.channel, card.ts));
+  const link = async (card: Card): Promise<string | null> =>
+    card.ts === null ? null : messenger.permalink(card.channel, card.ts);
   return {
     attempts,
     async act(id, lease) {
@@ -38,28 +45,44 @@ export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler {
       }
     },
     async giveUp(id, error) {
-      office.log.error({ card: id, reason: error }, "a card could not be shown in Slack and is given up until it changes");
+      office.log.error(
+        { card: id, reason: error },
+        "a card could not be shown in Slack and is given up until it changes",
+      );
     },
   };
 }
 
-async function bring<Drawn>(parts: Parts<Drawn>, { card, group, view }: Sight, lease: Lease): Promise<Verdict> {
+async function bring<Drawn>(
+  parts: Parts<Drawn>,
+  { card, group, view }: Sight,
+  lease: Lease,
+): Promise<Verdict> {
   const { office } = parts;
   if (card.state === "folded") return digestSpeaks(office, card);
   if (card.ts === null) {
     if (card.state === "moved") return { kind: "done" };
-    if (awaitsName(office, card, group)) return { kind: "later", at: card.createdAt + nameWithinMs };
+    const readingUntil = awaitsReading(office, card, group);
+    if (readingUntil !== undefined) return { kind: "later", at: readingUntil };
     if (card.postingAt === null && (await foldIfStorm(office, card, lease.lane))) return { kind: "done" };
     return post(parts, card, view, lease);
   }
   return update(parts, card, card.ts, view);
 }
 
-function awaitsName(office: Office, card: Card, group: Group | null): boolean {
-  return group !== null && group.subject === null && group.readFailedAt === null && office.clock.now() < card.createdAt + nameWithinMs;
+/** Until when a card waits for the first reading of its group; undefined when it need not. */
+function awaitsReading(office: Office, card: Card, group: Group | null): number | undefined {
+  if (group === null || group.readAt !== null || group.readFailedAt !== null) return undefined;
+  const until = card.createdAt + (group.subject === null ? nameWithinMs : countWithinMs);
+  return office.clock.now() < until ? until : undefined;
 }
 
-async function post<Drawn>({ office, messenger, draw }: Parts<Drawn>, card: Card, view: CardView, lease: Lease): Promise<Verdict> {
+async function post<Drawn>(
+  { office, messenger, draw }: Parts<Drawn>,
+  card: Card,
+  view: CardView,
+  lease: Lease,
+): Promise<Verdict> {
   const threadTs = await threadOf(office, card);
   if (threadTs === "not yet") return { kind: "later", at: office.clock.now() + postEveryMs };
   const place = { channel: card.channel, threadTs };
@@ -100,17 +123,39 @@ async function markPosting(office: Office, card: Card, lease: Lease): Promise<bo
 async function posted(office: Office, card: Card, ts: string, shownHash: string): Promise<void> {
   await office.store.transact(async (trx) => {
     const now = office.clock.now();
-    await trx.updateTable("cards").set({ ts, postedAt: now, postingAt: null, shownHash }).where("id", "=", card.id).execute();
+    await trx
+      .updateTable("cards")
+      .set({ ts, postedAt: now, postingAt: null, shownHash })
+      .where("id", "=", card.id)
+      .execute();
     const waiting = await trx
       .selectFrom("cards")
       .select(["id", "channel"])
-      .where((each) => each.or([each.and([each("threadOf", "=", card.id), each("ts", "is", null)]), each.and([each("successorId", "=", card.id), each("state", "=", "moved")])]))
+      .where((each) =>
+        each.or([
+          each.and([each("threadOf", "=", card.id), each("ts", "is", null)]),
+          each.and([each("successorId", "=", card.id), each("state", "=", "moved")]),
+        ]),
+      )
       .execute();
-    await put(trx, waiting.map((each) => ({ key: `card:${each.id}`, lane: lanes.slack(each.channel), priority: 1, dueAt: now })));
+    await put(
+      trx,
+      waiting.map((each) => ({
+        key: `card:${each.id}`,
+        lane: lanes.slack(each.channel),
+        priority: 1,
+        dueAt: now,
+      })),
+    );
   });
 }
 
-async function update<Drawn>({ office, messenger, draw, updateRestMs }: Parts<Drawn>, card: Card, ts: string, view: CardView): Promise<Verdict> {
+async function update<Drawn>(
+  { office, messenger, draw, updateRestMs }: Parts<Drawn>,
+  card: Card,
+  ts: string,
+  view: CardView,
+): Promise<Verdict> {
   const drawn = draw(view);
   const shownHash = hashOf(drawn);
   if (shownHash === card.shownHash) return { kind: "done" };
@@ -122,7 +167,11 @@ async function update<Drawn>({ office, messenger, draw, updateRestMs }: Parts<Dr
 /** Null: a message of its own. Its parent comes first; a parent that a digest speaks for has no thread. */
 async function threadOf(office: Office, card: Card): Promise<string | null | "not yet"> {
   if (card.threadOf === null) return null;
-  const row = await office.store.db.selectFrom("cards").selectAll().where("id", "=", card.threadOf).executeTakeFirst();
+  const row = await office.store.db
+    .selectFrom("cards")
+    .selectAll()
+    .where("id", "=", card.threadOf)
+    .executeTakeFirst();
   const parent = row === undefined ? undefined : cardFromRow(row);
   if (parent === undefined) return null;
   if (parent.ts !== null) return parent.ts;
@@ -132,7 +181,14 @@ async function threadOf(office: Office, card: Card): Promise<string | null | "no
 async function digestSpeaks(office: Office, card: Card): Promise<Verdict> {
   const now = office.clock.now();
   await office.store.transact((trx) =>
-    put(trx, [{ key: `card:${card.successorId}`, lane: lanes.slack(card.channel), priority: 1, dueAt: now + digestEveryMs }]),
+    put(trx, [
+      {
+        key: `card:${card.successorId}`,
+        lane: lanes.slack(card.channel),
+        priority: 1,
+        dueAt: now + digestEveryMs,
+      },
+    ]),
   );
   return { kind: "done" };
 }
@@ -140,7 +196,12 @@ async function digestSpeaks(office: Office, card: Card): Promise<Verdict> {
 async function failed(office: Office, card: Card, error: MessengerError): Promise<Verdict> {
   switch (error.cure.kind) {
     case "again":
-      return { kind: "again", delayMs: error.cure.delayMs, wholeLane: error.cure.wholeLane, error: error.code };
+      return {
+        kind: "again",
+        delayMs: error.cure.delayMs,
+        wholeLane: error.cure.wholeLane,
+        error: error.code,
+      };
     case "look":
       return { kind: "again", delayMs: null, wholeLane: true, error: error.code };
     case "other channel":
@@ -155,9 +216,19 @@ async function failed(office: Office, card: Card, error: MessengerError): Promis
 
 /** Somebody deleted the message. Where people wait for a decision it comes back; the rest stays gone. */
 async function messageGone(office: Office, card: Card): Promise<Verdict> {
-  const waits = await office.store.db.selectFrom("joinRequests").select("id").where("cardId", "=", card.id).where("state", "=", "pending").limit(1).executeTakeFirst();
+  const waits = await office.store.db
+    .selectFrom("joinRequests")
+    .select("id")
+    .where("cardId", "=", card.id)
+    .where("state", "=", "pending")
+    .limit(1)
+    .executeTakeFirst();
   if (waits === undefined) return { kind: "done" };
-  await office.store.db.updateTable("cards").set({ ts: null, postingAt: null, shownHash: null }).where("id", "=", card.id).execute();
+  await office.store.db
+    .updateTable("cards")
+    .set({ ts: null, postingAt: null, shownHash: null })
+    .where("id", "=", card.id)
+    .execute();
   return { kind: "later", at: office.clock.now() };
 }
 

@@ -9,13 +9,15 @@ const defaultChannelDelayMs = 60_000;
 
 export async function channelClosed(office: Office, card: Card, code: string): Promise<Verdict> {
   if (card.channel === office.defaultChannel) {
-    office.log.error({ code }, "Slack refuses the default channel: invite the bot there, or correct SLACK_CHANNEL");
+    office.log.error(
+      { code },
+      "Slack refuses the default channel: invite the bot there, or correct SLACK_CHANNEL",
+    );
     return { kind: "again", delayMs: defaultChannelDelayMs, wholeLane: true, error: code };
   }
   const moment = momentOf(office);
   const day = Math.floor(moment.now / 86_400_000);
-  const sentence =
-    `Groupdesk cannot write in <#${card.channel}> (${code}). Invite it there with /invite; until then the cards of that channel come here.`;
+  const sentence = `Groupdesk cannot write in <#${card.channel}> (${code}). Invite it there with /invite; until then the cards of that channel come here.`;
   await office.store.transact(async (trx) => {
     // What cannot be updated over there starts afresh over here.
     await trx
@@ -24,7 +26,10 @@ export async function channelClosed(office: Office, card: Card, code: string): P
       .where("id", "=", card.id)
       .execute();
     const puts = await reportOddity(office, trx, { key: `channel/${card.channel}/${day}`, sentence }, moment);
-    await put(trx, [...puts, { key: `card:${card.id}`, lane: lanes.slack(office.defaultChannel), priority: 1, dueAt: moment.now }]);
+    await put(trx, [
+      ...puts,
+      { key: `card:${card.id}`, lane: lanes.slack(office.defaultChannel), priority: 1, dueAt: moment.now },
+    ]);
   });
   office.ring();
   return { kind: "done" };

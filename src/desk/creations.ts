@@ -2,9 +2,24 @@
 // and sweep each may bring the news that it exists, in any order, and the first wins. All of them hold the number's
 // lock meanwhile.
 import type { Transaction } from "kysely";
-import { createAccepted, createDone, createFailed, createReopened, createdBy, mayHaveMade, newCreation } from "../groups/creation.ts";
+import {
+  createAccepted,
+  createDone,
+  createFailed,
+  createReopened,
+  createdBy,
+  mayHaveMade,
+  newCreation,
+} from "../groups/creation.ts";
 import { cardDue, withCard, withGroup, type Dossier, type Moment } from "../groups/dossier.ts";
-import { type AuditEntry, type CardId, type CreateInput, type Operation, type OperationId, type SlackUserId } from "../groups/model.ts";
+import {
+  type AuditEntry,
+  type CardId,
+  type CreateInput,
+  type Operation,
+  type OperationId,
+  type SlackUserId,
+} from "../groups/model.ts";
 import { createdElsewhere } from "../groups/standing.ts";
 import type { Put } from "../outbox/outbox.ts";
 import { put } from "../outbox/outbox.ts";
@@ -17,7 +32,12 @@ import { newId, lanes, momentOf, type Office } from "./office.ts";
 type Trx = Transaction<Tables>;
 type Outcome = { puts: Put[]; audit: AuditEntry[] };
 
-export type CreateWish = { input: CreateInput; phoneNumberId: string; by: SlackUserId; /** The view or click: one wish, one group. */ source: string };
+export type CreateWish = {
+  input: CreateInput;
+  phoneNumberId: string;
+  by: SlackUserId;
+  /** The view or click: one wish, one group. */ source: string;
+};
 
 /** Committed when it resolves. A second delivery of the same form changes nothing. */
 export async function wishForGroup(office: Office, wish: CreateWish): Promise<void> {
@@ -33,7 +53,12 @@ export async function wishForGroup(office: Office, wish: CreateWish): Promise<vo
     if (added.length === 0) return;
     await trx.insertInto("cards").values(cardToRow(card)).execute();
     await put(trx, [
-      { key: `operation:${operation.id}`, lane: lanes.whatsapp(wish.phoneNumberId), priority: 0, dueAt: moment.now },
+      {
+        key: `operation:${operation.id}`,
+        lane: lanes.whatsapp(wish.phoneNumberId),
+        priority: 0,
+        dueAt: moment.now,
+      },
       { key: `card:${card.id}`, lane: lanes.slack(card.channel), priority: 0, dueAt: moment.now },
     ]);
     await appendAudit(trx, office.store, [audit]);
@@ -44,15 +69,29 @@ export async function wishForGroup(office: Office, wish: CreateWish): Promise<vo
 export type TryAgain = "again" | "not failed" | "already tried again";
 
 /** Somebody presses Try again on a failed create: a new operation with the same form. */
-export async function tryCreateAgain(office: Office, operationId: OperationId, by: SlackUserId): Promise<TryAgain> {
-  const row = await office.store.db.selectFrom("operations").selectAll().where("id", "=", operationId).executeTakeFirst();
+export async function tryCreateAgain(
+  office: Office,
+  operationId: OperationId,
+  by: SlackUserId,
+): Promise<TryAgain> {
+  const row = await office.store.db
+    .selectFrom("operations")
+    .selectAll()
+    .where("id", "=", operationId)
+    .executeTakeFirst();
   const operation = row === undefined ? undefined : operationFromRow(row);
   if (operation?.input == null || operation.state !== "failed") return "not failed";
   const source = retrySource(operationId);
-  const tried = await office.store.db.selectFrom("operations").select("id").where("source", "=", source).executeTakeFirst();
+  const tried = await office.store.db
+    .selectFrom("operations")
+    .select("id")
+    .where("source", "=", source)
+    .executeTakeFirst();
   if (tried !== undefined) return "already tried again";
   await wishForGroup(office, { input: operation.input, phoneNumberId: operation.phoneNumberId, by, source });
-  await office.store.transact((trx) => creationCardDue(trx, [operation], office.clock.now()).then((puts) => put(trx, puts)));
+  await office.store.transact((trx) =>
+    creationCardDue(trx, [operation], office.clock.now()).then((puts) => put(trx, puts)),
+  );
   office.ring();
   return "again";
 }
@@ -73,13 +112,22 @@ export async function openCreations(
     .selectAll()
     .where("kind", "=", "create")
     .where("phoneNumberId", "in", [...new Set(which.phoneNumberIds)])
-    .where((operation) => operation.or([operation("state", "in", ["due", "asked"]), operation("requestId", "in", [...which.requestIds, ""])]))
+    .where((operation) =>
+      operation.or([
+        operation("state", "in", ["due", "asked"]),
+        operation("requestId", "in", [...which.requestIds, ""]),
+      ]),
+    )
     .execute();
   return new Map(rows.map((row) => [row.id, operationFromRow(row)]));
 }
 
 async function lockNumbers(office: Office, trx: Trx, phoneNumberIds: readonly string[]): Promise<void> {
-  const query = trx.selectFrom("numbers").select("phoneNumberId").where("phoneNumberId", "in", phoneNumberIds).orderBy("phoneNumberId");
+  const query = trx
+    .selectFrom("numbers")
+    .select("phoneNumberId")
+    .where("phoneNumberId", "in", phoneNumberIds)
+    .orderBy("phoneNumberId");
   await (office.store.locksRows ? query.forUpdate() : query).execute();
 }
 
@@ -128,7 +176,11 @@ export async function refuseCreated(
   if (operation === undefined) return refusedElsewhere(office, trx, news, moment);
   if (operation.state === "done" || operation.state === "failed") return { puts: [], audit: [] };
   const code = news.codes[0] ?? null;
-  const [failed, audit] = createFailed({ ...operation, requestId: operation.requestId ?? news.requestId }, { code, sentence: null }, moment);
+  const [failed, audit] = createFailed(
+    { ...operation, requestId: operation.requestId ?? news.requestId },
+    { code, sentence: null },
+    moment,
+  );
   creations.set(failed.id, failed);
   await upsert(trx, "operations", [operationToRow(failed)]);
   return { puts: await creationCardDue(trx, [failed], moment.now), audit: [audit] };
@@ -149,7 +201,13 @@ async function refusedElsewhere(
     operationId: null,
     threadOf: null,
     successorId: null,
-    facts: { kind: "refusal" as const, what: "create" as const, subject: news.subject, codes: [...news.codes], at: news.at },
+    facts: {
+      kind: "refusal" as const,
+      what: "create" as const,
+      subject: news.subject,
+      codes: [...news.codes],
+      at: news.at,
+    },
     ts: null,
     postingAt: null,
     postedAt: null,
@@ -157,11 +215,18 @@ async function refusedElsewhere(
     createdAt: moment.now,
   };
   await trx.insertInto("cards").values(cardToRow(card)).execute();
-  return { puts: [{ key: `card:${card.id}`, lane: lanes.slack(card.channel), priority: 1, dueAt: moment.now }], audit: [] };
+  return {
+    puts: [{ key: `card:${card.id}`, lane: lanes.slack(card.channel), priority: 1, dueAt: moment.now }],
+    audit: [],
+  };
 }
 
 /** WhatsApp took the request. If its webhook was here before, it waits in the groups; whoever else had claimed that steps back. */
-export async function creationAccepted(office: Office, operationId: OperationId, requestId: string | null): Promise<void> {
+export async function creationAccepted(
+  office: Office,
+  operationId: OperationId,
+  requestId: string | null,
+): Promise<void> {
   const moment = momentOf(office);
   await office.store.transact(async (trx) => {
     const operation = await lockedCreation(office, trx, operationId);
@@ -175,10 +240,26 @@ export async function creationAccepted(office: Office, operationId: OperationId,
   office.ring();
 }
 
-async function claimByRequest(office: Office, trx: Trx, operation: Operation, requestId: string, moment: Moment): Promise<void> {
-  const group = await trx.selectFrom("groups").selectAll().where("createRequestId", "=", requestId).executeTakeFirst();
+async function claimByRequest(
+  office: Office,
+  trx: Trx,
+  operation: Operation,
+  requestId: string,
+  moment: Moment,
+): Promise<void> {
+  const group = await trx
+    .selectFrom("groups")
+    .selectAll()
+    .where("createRequestId", "=", requestId)
+    .executeTakeFirst();
   if (group === undefined) return;
-  const rivals = await trx.selectFrom("operations").selectAll().where("kind", "=", "create").where("groupId", "=", group.id).where("id", "!=", operation.id).execute();
+  const rivals = await trx
+    .selectFrom("operations")
+    .selectAll()
+    .where("kind", "=", "create")
+    .where("groupId", "=", group.id)
+    .where("id", "!=", operation.id)
+    .execute();
   const reopened = rivals.map((row) => createReopened(operationFromRow(row), moment));
   await upsert(trx, "operations", reopened.map(operationToRow));
   const [done, audit] = createDone(operation, group, moment);
@@ -186,25 +267,53 @@ async function claimByRequest(office: Office, trx: Trx, operation: Operation, re
   await routeTo(office, trx, group.id, operation.input?.channel ?? office.defaultChannel);
   await put(trx, [
     ...(await creationCardDue(trx, [done, ...reopened], moment.now)),
-    ...reopened.map((each) => ({ key: `operation:${each.id}`, lane: lanes.whatsapp(each.phoneNumberId), priority: 0 as const, dueAt: moment.now })),
+    ...reopened.map((each) => ({
+      key: `operation:${each.id}`,
+      lane: lanes.whatsapp(each.phoneNumberId),
+      priority: 0 as const,
+      dueAt: moment.now,
+    })),
   ]);
   await appendAudit(trx, office.store, [audit]);
 }
 
 /** The list of groups shows one that may be ours. Answers whether it was claimed. */
-export async function claimListed(office: Office, operationId: OperationId, listed: { groupId: Dossier["group"]["id"]; at: number; inviteLink: string | null }): Promise<boolean> {
+export async function claimListed(
+  office: Office,
+  operationId: OperationId,
+  listed: { groupId: Dossier["group"]["id"]; at: number; inviteLink: string | null },
+): Promise<boolean> {
   const moment = momentOf(office);
-  const claimed = await withDossier(office, listed.groupId, async (dossier, trx): Promise<[Dossier, boolean]> => {
-    const operation = await lockedCreation(office, trx, operationId);
-    const taken = await trx.selectFrom("operations").select("id").where("kind", "=", "create").where("groupId", "=", listed.groupId).executeTakeFirst();
-    const about = { requestId: null, subject: dossier.group.subject, at: listed.at };
-    if (operation === undefined || taken !== undefined || !mayHaveMade(operation, about)) return [dossier, false];
-    const named = withGroup(dossier, { inviteLink: dossier.group.inviteLink ?? listed.inviteLink, memberCount: dossier.group.memberCount ?? 0 });
-    const news = { creations: new Map([[operation.id, operation]]), isNew: false, at: listed.at };
-    const outcome = await claimCreated(office, trx, { ...named, group: { ...named.group, createRequestId: null } }, news, moment);
-    await put(trx, outcome.puts);
-    return [{ ...outcome.dossier, audit: [...outcome.dossier.audit, ...outcome.audit] }, true];
-  });
+  const claimed = await withDossier(
+    office,
+    listed.groupId,
+    async (dossier, trx): Promise<[Dossier, boolean]> => {
+      const operation = await lockedCreation(office, trx, operationId);
+      const taken = await trx
+        .selectFrom("operations")
+        .select("id")
+        .where("kind", "=", "create")
+        .where("groupId", "=", listed.groupId)
+        .executeTakeFirst();
+      const about = { requestId: null, subject: dossier.group.subject, at: listed.at };
+      if (operation === undefined || taken !== undefined || !mayHaveMade(operation, about))
+        return [dossier, false];
+      const named = withGroup(dossier, {
+        inviteLink: dossier.group.inviteLink ?? listed.inviteLink,
+        memberCount: dossier.group.memberCount ?? 0,
+      });
+      const news = { creations: new Map([[operation.id, operation]]), isNew: false, at: listed.at };
+      const outcome = await claimCreated(
+        office,
+        trx,
+        { ...named, group: { ...named.group, createRequestId: null } },
+        news,
+        moment,
+      );
+      await put(trx, outcome.puts);
+      return [{ ...outcome.dossier, audit: [...outcome.dossier.audit, ...outcome.audit] }, true];
+    },
+  );
   return claimed ?? false;
 }
 
@@ -229,8 +338,16 @@ export async function changeCreation(
   office.ring();
 }
 
-async function lockedCreation(office: Office, trx: Trx, operationId: OperationId): Promise<Operation | undefined> {
-  const found = await trx.selectFrom("operations").select("phoneNumberId").where("id", "=", operationId).executeTakeFirst();
+async function lockedCreation(
+  office: Office,
+  trx: Trx,
+  operationId: OperationId,
+): Promise<Operation | undefined> {
+  const found = await trx
+    .selectFrom("operations")
+    .select("phoneNumberId")
+    .where("id", "=", operationId)
+    .executeTakeFirst();
   if (found === undefined) return undefined;
   await lockNumbers(office, trx, [found.phoneNumberId]);
   const row = await trx.selectFrom("operations").selectAll().where("id", "=", operationId).executeTakeFirst();
@@ -241,9 +358,18 @@ async function creationCardDue(trx: Trx, operations: readonly Operation[], now: 
   const cards = await trx
     .selectFrom("cards")
     .select(["id", "channel"])
-    .where("operationId", "in", operations.map((operation) => operation.id))
+    .where(
+      "operationId",
+      "in",
+      operations.map((operation) => operation.id),
+    )
     .execute();
-  return cards.map((card) => ({ key: `card:${card.id}`, lane: lanes.slack(card.channel), priority: 0, dueAt: now }));
+  return cards.map((card) => ({
+    key: `card:${card.id}`,
+    lane: lanes.slack(card.channel),
+    priority: 0,
+    dueAt: now,
+  }));
 }
 
 async function routeTo(office: Office, trx: Trx, groupId: string, channel: string): Promise<void> {

@@ -10,7 +10,13 @@ export type DecisionWish = { decision: Decision; by: SlackUserId; requestIds: re
 export type DecisionOutcome =
   | { kind: "unknown" }
   | { kind: "refused"; group: Group; reason: NonNullable<Decided["refusal"]> }
-  | { kind: "decided"; group: Group; taken: readonly JoinRequest[]; late: readonly JoinRequest[]; left: readonly JoinRequest[] };
+  | {
+      kind: "decided";
+      group: Group;
+      taken: readonly JoinRequest[];
+      late: readonly JoinRequest[];
+      left: readonly JoinRequest[];
+    };
 
 /** All requests of one wish belong to one group. Resolves after the commit. */
 export async function decideRequests(office: Office, wish: DecisionWish): Promise<DecisionOutcome> {
@@ -33,12 +39,38 @@ export async function decideRequests(office: Office, wish: DecisionWish): Promis
 }
 
 async function groupOf(office: Office, requestIds: readonly JoinRequestId[]): Promise<GroupId | undefined> {
-  const row = await office.store.db.selectFrom("joinRequests").select("groupId").where("id", "in", requestIds).executeTakeFirst();
+  const row = await office.store.db
+    .selectFrom("joinRequests")
+    .select("groupId")
+    .where("id", "in", requestIds)
+    .executeTakeFirst();
   return row?.groupId;
 }
 
 /** Decided ones are not among what is open; by these they are loaded all the same, to tell who was first. */
 async function whatsappIdsOf(office: Office, requestIds: readonly JoinRequestId[]): Promise<string[]> {
-  const rows = await office.store.db.selectFrom("joinRequests").select("whatsappId").where("id", "in", requestIds).execute();
+  const rows = await office.store.db
+    .selectFrom("joinRequests")
+    .select("whatsappId")
+    .where("id", "in", requestIds)
+    .execute();
   return rows.map((row) => row.whatsappId);
+}
+
+const lookEveryMs = 250;
+const waitAtMostMs = 10_000;
+
+/** For a form that shows "approving…": resolves when none of these is under way any more, or after ten seconds. */
+export async function settled(office: Office, requestIds: readonly JoinRequestId[]): Promise<void> {
+  const until = office.clock.now() + waitAtMostMs;
+  while (office.clock.now() < until) {
+    const underWay = await office.store.db
+      .selectFrom("joinRequests")
+      .select("id")
+      .where("id", "in", requestIds)
+      .where("state", "in", ["approving", "rejecting"])
+      .executeTakeFirst();
+    if (underWay === undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
 }

@@ -1,10 +1,27 @@
 // Dossiers in and out of the store: loaded under a lock on the group's row, many at once, and saved by what differs.
 import type { Transaction } from "kysely";
 import type { Dossier, Due } from "../groups/dossier.ts";
-import { openStates, type AuditEntry, type Card, type ChannelId, type Group, type GroupId, type JoinRequest, type Operation } from "../groups/model.ts";
+import {
+  openStates,
+  type AuditEntry,
+  type Card,
+  type CardId,
+  type ChannelId,
+  type Group,
+  type GroupId,
+  type JoinRequest,
+  type Operation,
+} from "../groups/model.ts";
 import { put, type Put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
-import { cardFromRow, cardToRow, groupFromRow, groupToRow, operationFromRow, operationToRow } from "../store/rows.ts";
+import {
+  cardFromRow,
+  cardToRow,
+  groupFromRow,
+  groupToRow,
+  operationFromRow,
+  operationToRow,
+} from "../store/rows.ts";
 import type { Tables } from "../store/tables.ts";
 import { lanes, type Office } from "./office.ts";
 
@@ -77,11 +94,21 @@ export async function saveDossiers(
     });
   await upsert(trx, "groups", differing((dossier) => [dossier.group]).map(groupToRow));
   await upsert(trx, "cards", differing((dossier) => dossier.cards).map(cardToRow));
-  await upsert(trx, "joinRequests", differing((dossier) => dossier.requests));
+  await upsert(
+    trx,
+    "joinRequests",
+    differing((dossier) => dossier.requests),
+  );
   await upsert(trx, "operations", differing((dossier) => dossier.operations).map(operationToRow));
   const afters = changes.map(([, after]) => after);
-  await put(trx, [...afters.flatMap((dossier) => dossier.due.map((due) => putFor(office, dossier, due))), ...(extra.puts ?? [])]);
-  await appendAudit(trx, office.store, [...afters.flatMap((dossier) => dossier.audit), ...(extra.audit ?? [])]);
+  await put(trx, [
+    ...afters.flatMap((dossier) => dossier.due.map((due) => putFor(office, dossier, due))),
+    ...(extra.puts ?? []),
+  ]);
+  await appendAudit(trx, office.store, [
+    ...afters.flatMap((dossier) => dossier.audit),
+    ...(extra.audit ?? []),
+  ]);
 }
 
 function putFor(office: Office, dossier: Dossier, due: Due): Put {
@@ -110,15 +137,22 @@ export async function upsert<Table extends "groups" | "cards" | "joinRequests" |
 ): Promise<void> {
   const first = rows[0];
   if (first === undefined) return;
-  const columns = Object.keys(first).filter((column) => column !== "id" && !(table === "cards" && projected.has(column)));
+  const columns = Object.keys(first).filter(
+    (column) => column !== "id" && !(table === "cards" && projected.has(column)),
+  );
   for (let start = 0; start < rows.length; start += idsPerStatement) {
     await trx
       .insertInto(table)
       .values(rows.slice(start, start + idsPerStatement) as never)
       .onConflict((conflict) =>
         conflict
-          .column("id" as never)
-          .doUpdateSet((row) => Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}` as never)])) as never),
+          .column("id")
+          .doUpdateSet(
+            (row) =>
+              Object.fromEntries(
+                columns.map((column) => [column, row.ref(`excluded.${column}` as never)]),
+              ) as never,
+          ),
       )
       .execute();
   }
@@ -155,35 +189,54 @@ async function liveCards(trx: Trx, groupIds: readonly GroupId[]): Promise<Card[]
 async function requestsOf(
   trx: Trx,
   groupIds: readonly GroupId[],
-  also: { cardIds: readonly string[]; mentions: Mentions },
+  also: { cardIds: readonly CardId[]; mentions: Mentions },
 ): Promise<JoinRequest[]> {
   const found = [
     await inParts(groupIds, (part) =>
-      trx.selectFrom("joinRequests").selectAll().where("groupId", "in", part).where("state", "in", openStates).execute(),
+      trx
+        .selectFrom("joinRequests")
+        .selectAll()
+        .where("groupId", "in", part)
+        .where("state", "in", openStates)
+        .execute(),
     ),
-    await inParts(also.cardIds, (part) => trx.selectFrom("joinRequests").selectAll().where("cardId", "in", part).execute()),
+    await inParts(also.cardIds, (part) =>
+      trx.selectFrom("joinRequests").selectAll().where("cardId", "in", part).execute(),
+    ),
     await inParts([...new Set(also.mentions.whatsappIds)], (part) =>
       trx.selectFrom("joinRequests").selectAll().where("whatsappId", "in", part).execute(),
     ),
   ].flat();
   const unique = new Map(found.map((request) => [request.id, request]));
-  return [...unique.values()].toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));
+  return [...unique.values()].toSorted(
+    (one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id),
+  );
 }
 
 async function openOperations(trx: Trx, groupIds: readonly GroupId[]): Promise<Operation[]> {
   const rows = await inParts(groupIds, (part) =>
-    trx.selectFrom("operations").selectAll().where("groupId", "in", part).where("state", "in", ["due", "asked"]).execute(),
+    trx
+      .selectFrom("operations")
+      .selectAll()
+      .where("groupId", "in", part)
+      .where("state", "in", ["due", "asked"])
+      .execute(),
   );
   return rows.map(operationFromRow);
 }
 
 async function channelsOf(trx: Trx, groupIds: readonly GroupId[]): Promise<Map<string, ChannelId>> {
-  const rows = await inParts(groupIds, (part) => trx.selectFrom("routes").selectAll().where("groupId", "in", part).execute());
+  const rows = await inParts(groupIds, (part) =>
+    trx.selectFrom("routes").selectAll().where("groupId", "in", part).execute(),
+  );
   return new Map(rows.map((row) => [row.groupId, row.channel]));
 }
 
 /** Databases bound the number of parameters; a burst names thousands of ids. */
-export async function inParts<Id extends string, Row>(ids: readonly Id[], select: (part: readonly Id[]) => Promise<Row[]>): Promise<Row[]> {
+export async function inParts<Id extends string, Row>(
+  ids: readonly Id[],
+  select: (part: readonly Id[]) => Promise<Row[]>,
+): Promise<Row[]> {
   const rows: Row[] = [];
   for (let start = 0; start < ids.length; start += idsPerStatement) {
     rows.push(...(await select(ids.slice(start, start + idsPerStatement))));

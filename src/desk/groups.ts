@@ -13,7 +13,9 @@ const rowsPerStatement = 500;
 
 /** Makes rows for groups never heard of. Gives back the WhatsApp ids of those. */
 export async function strangers(trx: Trx, groups: readonly Stranger[], moment: Moment): Promise<Set<string>> {
-  const unique = [...new Map(groups.map((group) => [group.whatsappId, group])).values()].toSorted((one, other) => (one.whatsappId < other.whatsappId ? -1 : 1));
+  const unique = [...new Map(groups.map((group) => [group.whatsappId, group])).values()].toSorted(
+    (one, other) => (one.whatsappId < other.whatsappId ? -1 : 1),
+  );
   const added = new Set<string>();
   for (let start = 0; start < unique.length; start += rowsPerStatement) {
     const rows = unique.slice(start, start + rowsPerStatement).map((group) => emptyGroup(group, moment));

@@ -5,7 +5,14 @@ import type { Dossier, Moment } from "../groups/dossier.ts";
 import type { AuditEntry, GroupId, Operation } from "../groups/model.ts";
 import { peopleAreRemoved, peopleJoin, peopleLeave } from "../groups/people.ts";
 import { someoneAsks, someoneWithdraws } from "../groups/requests.ts";
-import { deleteRefused, groupCreated, groupDeleted, groupSuspended, settingsChanged, suspensionCleared } from "../groups/standing.ts";
+import {
+  deleteRefused,
+  groupCreated,
+  groupDeleted,
+  groupSuspended,
+  settingsChanged,
+  suspensionCleared,
+} from "../groups/standing.ts";
 import type { Put } from "../outbox/outbox.ts";
 import type { Tables } from "../store/tables.ts";
 import type { Fault, UnsupportedUpdate, Update, WhatsAppEvent } from "../whatsapp/events.ts";
@@ -42,7 +49,9 @@ async function recordDeliveries(trx: Trx, updates: readonly Update[], now: numbe
   const unique = [...new Map(updates.map((update) => [update.hash, update])).values()];
   const inserted = new Set<string>();
   for (let start = 0; start < unique.length; start += rowsPerStatement) {
-    const rows = unique.slice(start, start + rowsPerStatement).map(({ hash, field, body, event }) => ({ hash, receivedAt: now, field, kind: event.kind, body }));
+    const rows = unique
+      .slice(start, start + rowsPerStatement)
+      .map(({ hash, field, body, event }) => ({ hash, receivedAt: now, field, kind: event.kind, body }));
     const added = await trx
       .insertInto("deliveries")
       .values(rows)
@@ -59,14 +68,21 @@ async function takeNews(office: Office, trx: Trx, news: readonly Update[], momen
   const puts: Put[] = [];
   for (const { event } of news) {
     if (event.kind === "unsupported") puts.push(...(await reportUnsupported(office, trx, event, moment)));
-    else if (!office.phoneNumberIds.includes(event.phoneNumberId)) puts.push(...(await reportOddity(office, trx, unknownNumber(event), moment)));
+    else if (!office.phoneNumberIds.includes(event.phoneNumberId))
+      puts.push(...(await reportOddity(office, trx, unknownNumber(event), moment)));
     else events.push(event);
   }
   const audit: AuditEntry[] = [];
   const creations = await creationsFor(office, trx, events);
   for (const event of events) {
     if (event.kind === "group create failed") {
-      const refused = await refuseCreated(office, trx, creations, { ...event, codes: codesOf(event.faults) }, moment);
+      const refused = await refuseCreated(
+        office,
+        trx,
+        creations,
+        { ...event, codes: codesOf(event.faults) },
+        moment,
+      );
       puts.push(...refused.puts);
       audit.push(...refused.audit);
     }
@@ -75,12 +91,24 @@ async function takeNews(office: Office, trx: Trx, news: readonly Update[], momen
 }
 
 type AboutGroup = Extract<WhatsAppEvent, { groupId: string }>;
-type News = { events: readonly AboutGroup[]; creations: Map<string, Operation>; puts: Put[]; audit: AuditEntry[] };
+type News = {
+  events: readonly AboutGroup[];
+  creations: Map<string, Operation>;
+  puts: Put[];
+  audit: AuditEntry[];
+};
 
 async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment): Promise<void> {
-  const named = news.events.map((event): Stranger => ({ phoneNumberId: event.phoneNumberId, whatsappId: event.groupId, at: event.at }));
+  const named = news.events.map((event): Stranger => ({
+    phoneNumberId: event.phoneNumberId,
+    whatsappId: event.groupId,
+    at: event.at,
+  }));
   const fresh = await strangers(trx, named, moment);
-  const ids = await knownGroups(trx, named.map((group) => group.whatsappId));
+  const ids = await knownGroups(
+    trx,
+    named.map((group) => group.whatsappId),
+  );
   const whatsappIds = news.events.flatMap((event) => ("joinRequestId" in event ? [event.joinRequestId] : []));
   const before = await openDossiers(office, trx, [...ids.values()], { whatsappIds });
   const after = new Map<GroupId, Dossier>(before);
@@ -93,14 +121,25 @@ async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment):
       after.set(id, moved);
       continue;
     }
-    const claimed = await claimCreated(office, trx, moved, { creations: news.creations, isNew: fresh.has(event.groupId), at: event.at }, moment);
+    const claimed = await claimCreated(
+      office,
+      trx,
+      moved,
+      { creations: news.creations, isNew: fresh.has(event.groupId), at: event.at },
+      moment,
+    );
     after.set(id, claimed.dossier);
     news.puts.push(...claimed.puts);
     news.audit.push(...claimed.audit);
   }
   for (const [id, dossier] of after) {
-    if (fresh.has(dossier.group.whatsappId) && dossier.group.subject === null) {
-      news.puts.push({ key: `group:${id}`, lane: lanes.readings(dossier.group.phoneNumberId), priority: 0, dueAt: moment.now });
+    if (dossier.group.readAt === null) {
+      news.puts.push({
+        key: `group:${id}`,
+        lane: lanes.readings(dossier.group.phoneNumberId),
+        priority: 0,
+        dueAt: moment.now,
+      });
     }
   }
   const changes = [...after].flatMap(([id, dossier]) => {
@@ -114,19 +153,33 @@ async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment):
 function applied(dossier: Dossier, event: AboutGroup, moment: Moment): Dossier {
   switch (event.kind) {
     case "join requested":
-      return someoneAsks(dossier, { whatsappId: event.joinRequestId, person: event.person, at: event.at }, moment);
+      return someoneAsks(
+        dossier,
+        { whatsappId: event.joinRequestId, person: event.person, at: event.at },
+        moment,
+      );
     case "join request withdrawn":
-      return someoneWithdraws(dossier, { whatsappId: event.joinRequestId, person: event.person, at: event.at }, moment);
+      return someoneWithdraws(
+        dossier,
+        { whatsappId: event.joinRequestId, person: event.person, at: event.at },
+        moment,
+      );
     case "people joined":
       return peopleJoin(dossier, event, moment);
     case "people left":
       return peopleLeave(dossier, event, moment);
     case "people removed": {
-      const failed = event.failed.map(({ person, faults }) => ({ person, code: codesOf(faults, event.faults)[0] ?? null }));
+      const failed = event.failed.map(({ person, faults }) => ({
+        person,
+        code: codesOf(faults, event.faults)[0] ?? null,
+      }));
       return peopleAreRemoved(dossier, { removed: event.removed, failed, at: event.at }, moment);
     }
     case "settings changed": {
-      const parts = event.parts.map(({ faults, ...part }) => ({ ...part, code: codesOf(faults, event.faults)[0] ?? null }));
+      const parts = event.parts.map(({ faults, ...part }) => ({
+        ...part,
+        code: codesOf(faults, event.faults)[0] ?? null,
+      }));
       return settingsChanged(dossier, { parts, at: event.at }, moment);
     }
     case "group suspended":
@@ -147,19 +200,36 @@ function isAboutGroup(event: WhatsAppEvent): event is AboutGroup {
 }
 
 /** Creates under way are looked at under a lock on the number, so that an answer and its webhook cannot miss each other. */
-async function creationsFor(office: Office, trx: Trx, events: readonly WhatsAppEvent[]): Promise<Map<string, Operation>> {
-  const about = events.filter((event) => event.kind === "group created" || event.kind === "group create failed");
+async function creationsFor(
+  office: Office,
+  trx: Trx,
+  events: readonly WhatsAppEvent[],
+): Promise<Map<string, Operation>> {
+  const about = events.filter(
+    (event) => event.kind === "group created" || event.kind === "group create failed",
+  );
   if (about.length === 0) return new Map();
   const requestIds = about.flatMap((event) => (event.requestId === null ? [] : [event.requestId]));
-  return openCreations(office, trx, { phoneNumberIds: about.map((event) => event.phoneNumberId), requestIds });
+  return openCreations(office, trx, {
+    phoneNumberIds: about.map((event) => event.phoneNumberId),
+    requestIds,
+  });
 }
 
 function codesOf(faults: readonly Fault[], otherwise: readonly Fault[] = []): number[] {
   return (faults.length > 0 ? faults : otherwise).map((fault) => fault.code);
 }
 
-function reportUnsupported(office: Office, trx: Trx, update: UnsupportedUpdate, moment: Moment): Promise<Put[]> {
-  office.log.warn({ field: update.field, type: update.type, reason: update.reason }, "an update of WhatsApp is not understood; it is kept");
+function reportUnsupported(
+  office: Office,
+  trx: Trx,
+  update: UnsupportedUpdate,
+  moment: Moment,
+): Promise<Put[]> {
+  office.log.warn(
+    { field: update.field, type: update.type, reason: update.reason },
+    "an update of WhatsApp is not understood; it is kept",
+  );
   const what = update.type === null ? `“${update.field}”` : `“${update.field}” of type “${update.type}”`;
   const sentence = `WhatsApp sent an update Groupdesk does not understand: ${what}. It is kept, and nothing was changed. If only groups matter to you, unsubscribe the field in Meta's App Dashboard; otherwise look for a newer version.`;
   return reportOddity(office, trx, { key: `${update.field}/${update.type ?? ""}`, sentence }, moment);

@@ -15,7 +15,12 @@ export async function reportOddity(
   moment: Moment,
 ): Promise<Put[]> {
   const id = `c_${createHash("sha256").update(oddity.key).digest("hex").slice(0, 24)}` as CardId;
-  return postOnce(office, trx, { id, kind: "oddity", facts: { kind: "oddity", sentence: oddity.sentence, at: moment.now } }, moment);
+  return postOnce(
+    office,
+    trx,
+    { id, kind: "oddity", facts: { kind: "oddity", sentence: oddity.sentence, at: moment.now } },
+    moment,
+  );
 }
 
 /** A card in the default channel that belongs to no group. Its id makes it one of a kind. */
@@ -46,5 +51,7 @@ export async function postOnce(
     .onConflict((conflict) => conflict.column("id").doNothing())
     .returning("id")
     .execute();
-  return added.length === 0 ? [] : [{ key: `card:${card.id}`, lane: lanes.slack(office.defaultChannel), priority: 1, dueAt: moment.now }];
+  return added.length === 0
+    ? []
+    : [{ key: `card:${card.id}`, lane: lanes.slack(office.defaultChannel), priority: 1, dueAt: moment.now }];
 }

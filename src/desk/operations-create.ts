@@ -17,7 +17,12 @@ const webhookWithinMs = 60_000;
 const silentForMs = 10 * 60_000;
 const slow = "WhatsApp gave no clear answer. Looking whether the group was made before asking again.";
 
-export async function bringCreation(office: Office, whatsapp: WhatsAppClient, operation: Operation, lease: Lease): Promise<Verdict> {
+export async function bringCreation(
+  office: Office,
+  whatsapp: WhatsAppClient,
+  operation: Operation,
+  lease: Lease,
+): Promise<Verdict> {
   const { now } = momentOf(office);
   if (operation.state === "asked") return awaitWebhook(office, whatsapp, operation, now);
   if (operation.state !== "due" || operation.input === null) return { kind: "done" };
@@ -33,7 +38,11 @@ async function send(office: Office, whatsapp: WhatsAppClient, operation: Operati
   if (operation.input === null) return { kind: "done" };
   const { subject, description, joinApprovalMode } = operation.input;
   try {
-    const { requestId } = await whatsapp.createGroup(operation.phoneNumberId, { subject, description, joinApprovalMode });
+    const { requestId } = await whatsapp.createGroup(operation.phoneNumberId, {
+      subject,
+      description,
+      joinApprovalMode,
+    });
     await creationAccepted(office, operation.id, requestId);
     return { kind: "later", at: office.clock.now() + webhookWithinMs };
   } catch (error) {
@@ -44,24 +53,39 @@ async function send(office: Office, whatsapp: WhatsAppClient, operation: Operati
 
 async function failed(office: Office, operation: Operation, error: WhatsAppError): Promise<Verdict> {
   if (error.cure.kind === "never") {
-    await changeCreation(office, operation.id, (each, moment) => createFailed(each, { code: error.code, sentence: error.details }, moment));
+    await changeCreation(office, operation.id, (each, moment) =>
+      createFailed(each, { code: error.code, sentence: error.details }, moment),
+    );
     return { kind: "done" };
   }
   if (error.cure.kind === "look") {
-    await changeCreation(office, operation.id, (each, moment) => ({ ...each, failure: slow, updatedAt: moment.now }));
+    await changeCreation(office, operation.id, (each, moment) => ({
+      ...each,
+      failure: slow,
+      updatedAt: moment.now,
+    }));
     return { kind: "later", at: office.clock.now() + lookEveryMs };
   }
-  await changeCreation(office, operation.id, (each, moment) => createUntouched({ ...each, failureCode: error.code }, "", moment));
+  await changeCreation(office, operation.id, (each, moment) =>
+    createUntouched({ ...each, failureCode: error.code }, "", moment),
+  );
   throw error;
 }
 
 /** Accepted: usually done by its webhook long before this. */
-async function awaitWebhook(office: Office, whatsapp: WhatsAppClient, operation: Operation, now: number): Promise<Verdict> {
+async function awaitWebhook(
+  office: Office,
+  whatsapp: WhatsAppClient,
+  operation: Operation,
+  now: number,
+): Promise<Verdict> {
   const askedAt = operation.attemptedAt ?? operation.updatedAt;
   if (now - askedAt < webhookWithinMs) return { kind: "later", at: askedAt + webhookWithinMs };
   if (await foundInList(office, whatsapp, operation)) return { kind: "done" };
   if (now - askedAt < silentForMs) return { kind: "later", at: now + webhookWithinMs };
-  await changeCreation(office, operation.id, (each, moment) => createFailed(each, { code: null, sentence: silence }, moment));
+  await changeCreation(office, operation.id, (each, moment) =>
+    createFailed(each, { code: null, sentence: silence }, moment),
+  );
   return { kind: "done" };
 }
 
@@ -77,10 +101,15 @@ async function foundInList(office: Office, whatsapp: WhatsAppClient, operation: 
       const inviteLink = await whatsapp.readInviteLink(listed.id);
       const moment = momentOf(office);
       const groupId = await office.store.transact(async (trx) => {
-        await strangers(trx, [{ phoneNumberId: operation.phoneNumberId, whatsappId: listed.id, at, subject: listed.subject }], moment);
+        await strangers(
+          trx,
+          [{ phoneNumberId: operation.phoneNumberId, whatsappId: listed.id, at, subject: listed.subject }],
+          moment,
+        );
         return (await knownGroups(trx, [listed.id])).get(listed.id);
       });
-      if (groupId !== undefined && (await claimListed(office, operation.id, { groupId, at, inviteLink }))) return true;
+      if (groupId !== undefined && (await claimListed(office, operation.id, { groupId, at, inviteLink })))
+        return true;
     }
   }
   return false;
@@ -89,5 +118,7 @@ async function foundInList(office: Office, whatsapp: WhatsAppClient, operation: 
 /** Tried too often: failed, in sight, with a button to try again. */
 export async function buryCreation(office: Office, operation: Operation, error: string): Promise<void> {
   office.log.error({ reason: error }, "a create is given up");
-  await changeCreation(office, operation.id, (each, moment) => createFailed(each, { code: each.failureCode, sentence: null }, moment));
+  await changeCreation(office, operation.id, (each, moment) =>
+    createFailed(each, { code: each.failureCode, sentence: null }, moment),
+  );
 }

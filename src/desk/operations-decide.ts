@@ -14,9 +14,18 @@ const unclear = 131000;
 /** A member count read too early would miss those just approved. */
 const readingDelayMs = 3_000;
 
-export async function bringDecision(office: Office, whatsapp: WhatsAppClient, operation: Operation, lease: Lease): Promise<Verdict> {
+export async function bringDecision(
+  office: Office,
+  whatsapp: WhatsAppClient,
+  operation: Operation,
+  lease: Lease,
+): Promise<Verdict> {
   if (operation.state !== "due" || operation.groupId === null) return { kind: "done" };
-  const group = await office.store.db.selectFrom("groups").select("whatsappId").where("id", "=", operation.groupId).executeTakeFirstOrThrow();
+  const group = await office.store.db
+    .selectFrom("groups")
+    .select("whatsappId")
+    .where("id", "=", operation.groupId)
+    .executeTakeFirstOrThrow();
   const requests = await requestsOf(office, operation);
   if (requests.length > 0) {
     await attempted(office, operation, lease);
@@ -32,7 +41,12 @@ export async function bringDecision(office: Office, whatsapp: WhatsAppClient, op
 export async function buryDecision(office: Office, operation: Operation): Promise<void> {
   if (operation.groupId === null) return;
   const requests = await requestsOf(office, operation);
-  await record(office, operation, operation.groupId, requests.map((request) => ({ requestId: request.id, result: "failed", code: unclear })));
+  await record(
+    office,
+    operation,
+    operation.groupId,
+    requests.map((request) => ({ requestId: request.id, result: "failed", code: unclear })),
+  );
 }
 
 /** Those still to be decided: who withdrew or got in meanwhile is not asked about. */
@@ -59,15 +73,29 @@ async function attempted(office: Office, operation: Operation, lease: Lease): Pr
 }
 
 /** @throws WhatsAppError when it may pass: nothing has been recorded then. */
-async function ask(whatsapp: WhatsAppClient, operation: Operation, group: string, requests: readonly JoinRequest[]): Promise<Answer[]> {
+async function ask(
+  whatsapp: WhatsAppClient,
+  operation: Operation,
+  group: string,
+  requests: readonly JoinRequest[],
+): Promise<Answer[]> {
   const verb = operation.kind === "approve" ? whatsapp.approveJoinRequests : whatsapp.rejectJoinRequests;
   try {
-    const { done, failed, faults } = await verb(group, requests.map((request) => request.whatsappId));
-    const codes = new Map(failed.map((failure) => [failure.id, failure.faults[0]?.code ?? faults[0]?.code ?? unclear]));
+    const { done, failed, faults } = await verb(
+      group,
+      requests.map((request) => request.whatsappId),
+    );
+    const codes = new Map(
+      failed.map((failure) => [failure.id, failure.faults[0]?.code ?? faults[0]?.code ?? unclear]),
+    );
     const doneIds = new Set(done);
     const answers = requests.map((request): Answer => {
       if (doneIds.has(request.whatsappId)) return { requestId: request.id, result: "done" };
-      return { requestId: request.id, result: "failed", code: codes.get(request.whatsappId) ?? faults[0]?.code ?? unclear };
+      return {
+        requestId: request.id,
+        result: "failed",
+        code: codes.get(request.whatsappId) ?? faults[0]?.code ?? unclear,
+      };
     });
     return await withTruthAboutGone(whatsapp, operation, { group, requests, answers });
   } catch (error) {
@@ -82,10 +110,15 @@ async function ask(whatsapp: WhatsAppClient, operation: Operation, group: string
 async function withTruthAboutGone(
   whatsapp: WhatsAppClient,
   operation: Operation,
-  { group, requests, answers }: { group: string; requests: readonly JoinRequest[]; answers: readonly Answer[] },
+  {
+    group,
+    requests,
+    answers,
+  }: { group: string; requests: readonly JoinRequest[]; answers: readonly Answer[] },
 ): Promise<Answer[]> {
   if (!answers.some(isGone)) return [...answers];
-  const { participants } = operation.kind === "approve" ? await whatsapp.readGroup(group) : { participants: [] };
+  const { participants } =
+    operation.kind === "approve" ? await whatsapp.readGroup(group) : { participants: [] };
   const triedBefore = operation.attempts > 0;
   return answers.map((answer) => {
     if (!isGone(answer)) return answer;
@@ -100,7 +133,12 @@ function isGone(answer: Answer): boolean {
   return answer.result === "failed" && answer.code === requestGone;
 }
 
-async function record(office: Office, operation: Operation, groupId: GroupId, answers: readonly Answer[]): Promise<void> {
+async function record(
+  office: Office,
+  operation: Operation,
+  groupId: GroupId,
+  answers: readonly Answer[],
+): Promise<void> {
   await withDossier(office, groupId, (dossier) => {
     const current = dossier.operations.find((each) => each.id === operation.id);
     if (current === undefined) return [dossier, undefined];

@@ -32,7 +32,12 @@ export function createOperationHandler(office: Office, whatsapp: WhatsAppClient)
   };
 }
 
-async function bring(office: Office, whatsapp: WhatsAppClient, operation: Operation, lease: Lease): Promise<Verdict> {
+async function bring(
+  office: Office,
+  whatsapp: WhatsAppClient,
+  operation: Operation,
+  lease: Lease,
+): Promise<Verdict> {
   try {
     return operation.kind === "create"
       ? await bringCreation(office, whatsapp, operation, lease)
@@ -48,10 +53,19 @@ export async function retryAfter(office: Office, error: WhatsAppError, lease: Le
   const delayMs = error.cure.kind === "again" ? error.cure.delayMs : null;
   const wholeLane = error.family === "auth" || error.family === "rate" || error.family === "network";
   if (error.family === "auth") await troubleBegins(office, lease.lane, error);
-  return { kind: "again", delayMs: delayMs ?? delayAfter(lease.attempt), wholeLane, error: `${error.family} ${error.code ?? ""}`.trim() };
+  return {
+    kind: "again",
+    delayMs: delayMs ?? delayAfter(lease.attempt),
+    wholeLane,
+    error: `${error.family} ${error.code ?? ""}`.trim(),
+  };
 }
 
 async function operationOf(office: Office, id: OperationId): Promise<Operation | undefined> {
-  const row = await office.store.db.selectFrom("operations").selectAll().where("id", "=", id).executeTakeFirst();
+  const row = await office.store.db
+    .selectFrom("operations")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
   return row === undefined ? undefined : operationFromRow(row);
 }

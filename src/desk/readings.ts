@@ -18,32 +18,55 @@ export function createReadingHandler(office: Office, whatsapp: WhatsAppClient): 
     attempts,
     async act(id, lease) {
       const groupId = id as GroupId;
-      const group = await office.store.db.selectFrom("groups").select(["whatsappId", "deletedAt"]).where("id", "=", groupId).executeTakeFirst();
+      const group = await office.store.db
+        .selectFrom("groups")
+        .select(["whatsappId", "deletedAt"])
+        .where("id", "=", groupId)
+        .executeTakeFirst();
       if (group === undefined || group.deletedAt !== null) return { kind: "done" };
       return read(office, whatsapp, { groupId, whatsappId: group.whatsappId }, lease);
     },
     async giveUp(id) {
-      await withDossier(office, id as GroupId, (dossier) => [groupUnreadable(dossier, momentOf(office)), undefined]);
+      await withDossier(office, id as GroupId, (dossier) => [
+        groupUnreadable(dossier, momentOf(office)),
+        undefined,
+      ]);
     },
   };
 }
 
 /** Has a group read soon; a person may be waiting for it. */
 export async function askForReading(office: Office, groupId: GroupId, priority: Priority): Promise<void> {
-  const group = await office.store.db.selectFrom("groups").select("phoneNumberId").where("id", "=", groupId).executeTakeFirst();
+  const group = await office.store.db
+    .selectFrom("groups")
+    .select("phoneNumberId")
+    .where("id", "=", groupId)
+    .executeTakeFirst();
   if (group === undefined) return;
   const lane = lanes.readings(group.phoneNumberId);
-  await office.store.transact((trx) => put(trx, [{ key: `group:${groupId}`, lane, priority, dueAt: office.clock.now() }]));
+  await office.store.transact((trx) =>
+    put(trx, [{ key: `group:${groupId}`, lane, priority, dueAt: office.clock.now() }]),
+  );
   office.ring();
 }
 
 type Target = { groupId: GroupId; whatsappId: string };
 
-async function read(office: Office, whatsapp: WhatsAppClient, target: Target, lease: Lease): Promise<Verdict> {
+async function read(
+  office: Office,
+  whatsapp: WhatsAppClient,
+  target: Target,
+  lease: Lease,
+): Promise<Verdict> {
   try {
     const reading = await readGroup(office, whatsapp, target.whatsappId);
     const whatsappIds = reading.requests?.map((request) => request.whatsappId) ?? [];
-    await withDossier(office, target.groupId, (dossier) => [groupRead(dossier, reading, momentOf(office)), undefined], { whatsappIds });
+    await withDossier(
+      office,
+      target.groupId,
+      (dossier) => [groupRead(dossier, reading, momentOf(office)), undefined],
+      { whatsappIds },
+    );
     await troubleEnds(office, lease.lane);
     return { kind: "done" };
   } catch (error) {
@@ -52,14 +75,22 @@ async function read(office: Office, whatsapp: WhatsAppClient, target: Target, le
   }
 }
 
-async function unread(office: Office, { groupId }: Target, error: WhatsAppError, lease: Lease): Promise<Verdict> {
+async function unread(
+  office: Office,
+  { groupId }: Target,
+  error: WhatsAppError,
+  lease: Lease,
+): Promise<Verdict> {
   if (error.cure.kind === "again") return retryAfter(office, error, lease);
   const isGone = error.family === "not found";
   await withDossier(office, groupId, (dossier) => {
     const moment = momentOf(office);
     // A group made a moment ago may not be readable yet.
     const isYoung = moment.now - dossier.group.createdAt < youngForMs;
-    return [isGone && !isYoung ? groupNotFound(dossier, moment) : groupUnreadable(dossier, moment), undefined];
+    return [
+      isGone && !isYoung ? groupNotFound(dossier, moment) : groupUnreadable(dossier, moment),
+      undefined,
+    ];
   });
   return { kind: "done" };
 }
@@ -82,10 +113,15 @@ async function readGroup(office: Office, whatsapp: WhatsAppClient, whatsappId: s
   };
 }
 
-async function requestsOf(whatsapp: WhatsAppClient, whatsappId: string): Promise<NonNullable<Reading["requests"]>> {
+async function requestsOf(
+  whatsapp: WhatsAppClient,
+  whatsappId: string,
+): Promise<NonNullable<Reading["requests"]>> {
   const all: { whatsappId: string; person: Reading["members"][number]; at: number | null }[] = [];
   for await (const page of whatsapp.listJoinRequests(whatsappId)) {
-    all.push(...page.map((request) => ({ whatsappId: request.id, person: request.person, at: request.createdAt })));
+    all.push(
+      ...page.map((request) => ({ whatsappId: request.id, person: request.person, at: request.createdAt })),
+    );
   }
   return all;
 }

@@ -30,7 +30,9 @@ type Unposted = Pick<Card, "id" | "kind" | "groupId">;
 async function unposted(office: Office, lane: string, limit: number): Promise<Unposted[]> {
   return office.store.db
     .selectFrom("outbox")
-    .innerJoin("cards", (join) => join.on("cards.id", "=", sql<CardId>`substr(${sql.ref("outbox.key")}, ${"card:".length + 1})`))
+    .innerJoin("cards", (join) =>
+      join.on("cards.id", "=", sql<CardId>`substr(${sql.ref("outbox.key")}, ${"card:".length + 1})`),
+    )
     .select(["cards.id", "cards.kind", "cards.groupId"])
     .where("outbox.lane", "=", lane)
     .where("outbox.dueAt", "<=", office.clock.now())
@@ -45,8 +47,12 @@ async function unposted(office: Office, lane: string, limit: number): Promise<Un
 async function fold(office: Office, channel: string, cards: readonly Unposted[]): Promise<void> {
   await office.store.transact(async (trx) => {
     if (office.store.locksRows) {
-      const groupIds = [...new Set(cards.flatMap((card) => (card.groupId === null ? [] : [card.groupId])))].toSorted();
-      await inParts(groupIds, (part) => trx.selectFrom("groups").select("id").where("id", "in", part).orderBy("id").forUpdate().execute());
+      const groupIds = [
+        ...new Set(cards.flatMap((card) => (card.groupId === null ? [] : [card.groupId]))),
+      ].toSorted();
+      await inParts(groupIds, (part) =>
+        trx.selectFrom("groups").select("id").where("id", "in", part).orderBy("id").forUpdate().execute(),
+      );
     }
     const digest = await takeDigest(office, trx, channel);
     const ids = cards.map((card) => card.id);
@@ -59,26 +65,54 @@ async function fold(office: Office, channel: string, cards: readonly Unposted[])
         .where("postingAt", "is", null)
         .where("ts", "is", null)
         .execute();
-      await trx.deleteFrom("outbox").where("key", "in", part.map((id) => `card:${id}`)).execute();
+      await trx
+        .deleteFrom("outbox")
+        .where(
+          "key",
+          "in",
+          part.map((id) => `card:${id}`),
+        )
+        .execute();
       return [];
     });
     const facts = {
       kind: "digest" as const,
-      activeGroups: digest.activeGroups + new Set(cards.filter((card) => card.kind === "activity").map((card) => card.groupId)).size,
-      otherAlerts: digest.otherAlerts + cards.filter((card) => card.kind === "deletion" || card.kind === "refusal").length,
+      activeGroups:
+        digest.activeGroups +
+        new Set(cards.filter((card) => card.kind === "activity").map((card) => card.groupId)).size,
+      otherAlerts:
+        digest.otherAlerts +
+        cards.filter((card) => card.kind === "deletion" || card.kind === "refusal").length,
     };
-    await trx.updateTable("cards").set({ facts: JSON.stringify(facts) }).where("id", "=", digest.id).execute();
-    await put(trx, [{ key: `card:${digest.id}`, lane: lanes.slack(channel), priority: 0, dueAt: office.clock.now() }]);
+    await trx
+      .updateTable("cards")
+      .set({ facts: JSON.stringify(facts) })
+      .where("id", "=", digest.id)
+      .execute();
+    await put(trx, [
+      { key: `card:${digest.id}`, lane: lanes.slack(channel), priority: 0, dueAt: office.clock.now() },
+    ]);
   });
 }
 
 /** The channel's digest while it is recent; else a new one that takes over from the old. */
-async function takeDigest(office: Office, trx: Parameters<Parameters<Office["store"]["transact"]>[0]>[0], channel: string): Promise<{ id: CardId; activeGroups: number; otherAlerts: number }> {
+async function takeDigest(
+  office: Office,
+  trx: Parameters<Parameters<Office["store"]["transact"]>[0]>[0],
+  channel: string,
+): Promise<{ id: CardId; activeGroups: number; otherAlerts: number }> {
   const { now } = momentOf(office);
-  const row = await trx.selectFrom("cards").selectAll().where("kind", "=", "digest").where("channel", "=", channel).where("state", "=", "live").executeTakeFirst();
+  const row = await trx
+    .selectFrom("cards")
+    .selectAll()
+    .where("kind", "=", "digest")
+    .where("channel", "=", channel)
+    .where("state", "=", "live")
+    .executeTakeFirst();
   const old = row === undefined ? undefined : cardFromRow(row);
   const counts = old?.facts?.kind === "digest" ? old.facts : { activeGroups: 0, otherAlerts: 0 };
-  if (old !== undefined && now - (old.postedAt ?? old.createdAt) < recentForMs) return { ...counts, id: old.id };
+  if (old !== undefined && now - (old.postedAt ?? old.createdAt) < recentForMs)
+    return { ...counts, id: old.id };
   const digest: Card = {
     id: newId("c") as CardId,
     kind: "digest",
@@ -97,8 +131,17 @@ async function takeDigest(office: Office, trx: Parameters<Parameters<Office["sto
   };
   await trx.insertInto("cards").values(cardToRow(digest)).execute();
   if (old !== undefined) {
-    await trx.updateTable("cards").set({ successorId: digest.id }).where("successorId", "=", old.id).where("state", "=", "folded").execute();
-    await trx.updateTable("cards").set({ state: "moved", successorId: digest.id }).where("id", "=", old.id).execute();
+    await trx
+      .updateTable("cards")
+      .set({ successorId: digest.id })
+      .where("successorId", "=", old.id)
+      .where("state", "=", "folded")
+      .execute();
+    await trx
+      .updateTable("cards")
+      .set({ state: "moved", successorId: digest.id })
+      .where("id", "=", old.id)
+      .execute();
   }
   return { id: digest.id, activeGroups: 0, otherAlerts: 0 };
 }

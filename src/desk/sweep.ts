@@ -26,7 +26,8 @@ export function createSweepHandler(office: Office, whatsapp: WhatsAppClient, eve
         await troubleEnds(office, lease.lane);
         return { kind: "later", at: office.clock.now() + everyMs };
       } catch (error) {
-        if (error instanceof WhatsAppError) return { ...(await retryAfter(office, error, lease)), wholeLane: false };
+        if (error instanceof WhatsAppError)
+          return { ...(await retryAfter(office, error, lease)), wholeLane: false };
         throw error;
       }
     },
@@ -45,7 +46,15 @@ export async function scheduleSweeps(office: Office): Promise<void> {
         .onConflict((conflict) => conflict.column("phoneNumberId").doNothing())
         .execute();
     }
-    await put(trx, office.phoneNumberIds.map((id) => ({ key: `number:${id}`, lane: lanes.readings(id), priority: 2, dueAt: now })));
+    await put(
+      trx,
+      office.phoneNumberIds.map((id) => ({
+        key: `number:${id}`,
+        lane: lanes.readings(id),
+        priority: 2,
+        dueAt: now,
+      })),
+    );
   });
   office.ring();
 }
@@ -64,7 +73,10 @@ async function sweepNumber(office: Office, whatsapp: WhatsAppClient, phoneNumber
     await put(trx, spread([...new Set([...unlisted, ...doubtful])], phoneNumberId, moment));
     await trx
       .updateTable("numbers")
-      .set((number) => ({ lastSweepAt: moment.now, adoptedAt: number.fn.coalesce("adoptedAt", number.val(moment.now)) }))
+      .set((number) => ({
+        lastSweepAt: moment.now,
+        adoptedAt: number.fn.coalesce("adoptedAt", number.val(moment.now)),
+      }))
       .where("phoneNumberId", "=", phoneNumberId)
       .execute();
   });
@@ -72,21 +84,38 @@ async function sweepNumber(office: Office, whatsapp: WhatsAppClient, phoneNumber
 }
 
 /** Groups that are in the list and were never heard of. Their names come with the list; the rest is read. */
-async function adopt(office: Office, phoneNumberId: string, page: readonly { id: string; subject: string; createdAt: number | null }[]): Promise<void> {
+async function adopt(
+  office: Office,
+  phoneNumberId: string,
+  page: readonly { id: string; subject: string; createdAt: number | null }[],
+): Promise<void> {
   const moment = momentOf(office);
   await office.store.transact(async (trx) => {
-    const known = await knownGroups(trx, page.map((group) => group.id));
+    const known = await knownGroups(
+      trx,
+      page.map((group) => group.id),
+    );
     const news = page.filter((group) => !known.has(group.id));
     await strangers(
       trx,
-      news.map((group) => ({ phoneNumberId, whatsappId: group.id, at: group.createdAt ?? moment.now, subject: group.subject })),
+      news.map((group) => ({
+        phoneNumberId,
+        whatsappId: group.id,
+        at: group.createdAt ?? moment.now,
+        subject: group.subject,
+      })),
       moment,
     );
   });
 }
 
 /** Groups we believe in that the list does not show: read first, to learn whether they are gone. */
-async function missingFrom(office: Office, phoneNumberId: string, listed: ReadonlySet<string>, before: number): Promise<GroupId[]> {
+async function missingFrom(
+  office: Office,
+  phoneNumberId: string,
+  listed: ReadonlySet<string>,
+  before: number,
+): Promise<GroupId[]> {
   const rows = await office.store.db
     .selectFrom("groups")
     .select(["id", "whatsappId"])
@@ -124,7 +153,12 @@ async function mostDoubtful(office: Office, phoneNumberId: string): Promise<Grou
 
 function spread(ids: readonly GroupId[], phoneNumberId: string, moment: Moment): Put[] {
   const lane = lanes.readings(phoneNumberId);
-  return ids.map((id, index) => ({ key: `group:${id}`, lane, priority: 2, dueAt: moment.now + Math.floor(index / readingsAtOnce) * readingEveryMs * readingsAtOnce }));
+  return ids.map((id, index) => ({
+    key: `group:${id}`,
+    lane,
+    priority: 2,
+    dueAt: moment.now + Math.floor(index / readingsAtOnce) * readingEveryMs * readingsAtOnce,
+  }));
 }
 
 /** Small installations are read at once. */

@@ -11,9 +11,17 @@ import { lanes, momentOf, type Office } from "./office.ts";
 export async function troubleBegins(office: Office, lane: string, error: WhatsAppError): Promise<void> {
   if ((await openTrouble(office, lane)) !== undefined) return;
   const moment = momentOf(office);
-  const facts = { kind: "trouble" as const, code: error.code, sentence: explain(error.code), since: moment.now, clearedAt: null };
+  const facts = {
+    kind: "trouble" as const,
+    code: error.code,
+    sentence: explain(error.code),
+    since: moment.now,
+    clearedAt: null,
+  };
   const id = `${prefixOf(lane)}${moment.now.toString(36)}` as CardId;
-  await office.store.transact(async (trx) => put(trx, await postOnce(office, trx, { id, kind: "trouble", facts }, moment)));
+  await office.store.transact(async (trx) =>
+    put(trx, await postOnce(office, trx, { id, kind: "trouble", facts }, moment)),
+  );
   office.ring();
 }
 
@@ -24,8 +32,14 @@ export async function troubleEnds(office: Office, lane: string): Promise<void> {
   if (card.facts?.kind !== "trouble") return;
   const facts = { ...card.facts, clearedAt: office.clock.now() };
   await office.store.transact(async (trx) => {
-    await trx.updateTable("cards").set({ facts: cardToRow({ ...card, facts }).facts }).where("id", "=", card.id).execute();
-    await put(trx, [{ key: `card:${card.id}`, lane: lanes.slack(card.channel), priority: 1, dueAt: office.clock.now() }]);
+    await trx
+      .updateTable("cards")
+      .set({ facts: cardToRow({ ...card, facts }).facts })
+      .where("id", "=", card.id)
+      .execute();
+    await put(trx, [
+      { key: `card:${card.id}`, lane: lanes.slack(card.channel), priority: 1, dueAt: office.clock.now() },
+    ]);
   });
   office.ring();
 }
@@ -37,7 +51,7 @@ async function openTrouble(office: Office, lane: string) {
     .selectAll()
     .where("kind", "=", "trouble")
     .where("id", ">", prefix)
-    .where("id", "<", `${prefix}~`)
+    .where("id", "<", `${prefix}~` as CardId)
     .orderBy("createdAt", "desc")
     .executeTakeFirst();
   const facts = row === undefined ? null : cardFromRow(row).facts;
@@ -45,6 +59,6 @@ async function openTrouble(office: Office, lane: string) {
 }
 
 /** All troubles of one lane begin alike. */
-function prefixOf(lane: string): string {
-  return `c_${createHash("sha256").update(lane).digest("hex").slice(0, 16)}`;
+function prefixOf(lane: string): CardId {
+  return `c_${createHash("sha256").update(lane).digest("hex").slice(0, 16)}` as CardId;
 }

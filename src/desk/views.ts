@@ -1,5 +1,14 @@
 // From the state to what a card says: reads what one card shows and makes its view. Nothing is decided here.
-import { groupCapacity, type Card, type CardId, type Decision, type Group, type GroupId, type JoinRequest, type Operation } from "../groups/model.ts";
+import {
+  groupCapacity,
+  type Card,
+  type CardId,
+  type Decision,
+  type Group,
+  type GroupId,
+  type JoinRequest,
+  type Operation,
+} from "../groups/model.ts";
 import { seats } from "../groups/requests.ts";
 import type {
   ActivityView,
@@ -24,7 +33,11 @@ const requestsRead = 200;
 export type Sight = { card: Card; group: Group | null; view: CardView };
 
 /** @param link the address of a card's successor, when it has been posted. */
-export async function sightOf(office: Office, cardId: CardId, link: (card: Card) => Promise<string | null>): Promise<Sight | undefined> {
+export async function sightOf(
+  office: Office,
+  cardId: CardId,
+  link: (card: Card) => Promise<string | null>,
+): Promise<Sight | undefined> {
   const { db } = office.store;
   const row = await db.selectFrom("cards").selectAll().where("id", "=", cardId).executeTakeFirst();
   if (row === undefined) return undefined;
@@ -34,12 +47,25 @@ export async function sightOf(office: Office, cardId: CardId, link: (card: Card)
   return view === undefined ? undefined : { card, group, view };
 }
 
-async function viewOf(office: Office, card: Card, group: Group | null, link: (card: Card) => Promise<string | null>): Promise<CardView | undefined> {
+async function viewOf(
+  office: Office,
+  card: Card,
+  group: Group | null,
+  link: (card: Card) => Promise<string | null>,
+): Promise<CardView | undefined> {
   const { db } = office.store;
   const { facts } = card;
   if (card.kind === "creation") return creationView(office, card);
-  if (card.kind === "digest") return digestView(db, card, card.state === "moved" ? await linkToSuccessor(db, card, link) : null);
-  if (facts?.kind === "refusal") return { kind: "refusal", what: facts.what, subject: facts.subject, sentence: sentenceFor(facts.codes[0] ?? null), at: facts.at };
+  if (card.kind === "digest")
+    return digestView(db, card, card.state === "moved" ? await linkToSuccessor(db, card, link) : null);
+  if (facts?.kind === "refusal")
+    return {
+      kind: "refusal",
+      what: facts.what,
+      subject: facts.subject,
+      sentence: sentenceFor(facts.codes[0] ?? null),
+      at: facts.at,
+    };
   if (facts?.kind === "trouble" || facts?.kind === "oddity") return facts;
   if (group === null) return undefined;
   const name = nameOf(office, group);
@@ -67,11 +93,18 @@ export async function groupCardView(office: Office, card: Card, group: Group): P
     .selectFrom("joinRequests")
     .selectAll()
     .where("cardId", "=", card.id)
-    .orderBy((request) => request.case().when("state", "in", ["pending", "approving", "rejecting"]).then(0).else(1).end())
+    .orderBy((request) =>
+      request.case().when("state", "in", ["pending", "approving", "rejecting"]).then(0).else(1).end(),
+    )
     .orderBy("requestedAt")
     .limit(requestsRead)
     .execute();
-  return { kind: "group", cardId: card.id, ...(await standingView(office, group)), requests: await requestViews(db, requests) };
+  return {
+    kind: "group",
+    cardId: card.id,
+    ...(await standingView(office, group)),
+    requests: await requestViews(db, requests),
+  };
 }
 
 /** The head of everything that is shown about a group. */
@@ -81,7 +114,12 @@ export async function standingView(office: Office, group: Group) {
     .selectFrom("joinRequests")
     .selectAll()
     .where("groupId", "=", group.id)
-    .where((request) => request.or([request("state", "=", "approving"), request.and([request("state", "=", "approved"), request("closedAt", ">", group.readAt ?? 0)])]))
+    .where((request) =>
+      request.or([
+        request("state", "=", "approving"),
+        request.and([request("state", "=", "approved"), request("closedAt", ">", group.readAt ?? 0)]),
+      ]),
+    )
     .execute();
   const { waiting } = await db
     .selectFrom("joinRequests")
@@ -95,29 +133,72 @@ export async function standingView(office: Office, group: Group) {
     memberCount: group.memberCount,
     capacity: groupCapacity,
     seats: seats({ group, requests: onTheirWay }),
-    waiting: Number(waiting),
+    waiting,
   };
 }
 
 export async function requestViews(db: Database, requests: readonly JoinRequest[]): Promise<RequestView[]> {
-  const failed = requests.flatMap((request) => (request.failureCode === null || request.operationId === null ? [] : [request.operationId]));
-  const tried = failed.length === 0 ? [] : await db.selectFrom("operations").select(["id", "kind"]).where("id", "in", failed).execute();
-  const decisions = new Map<string, Decision>(tried.flatMap(({ id, kind }) => (kind === "create" ? [] : [[id, kind]])));
+  const failed = requests.flatMap((request) =>
+    request.failureCode === null || request.operationId === null ? [] : [request.operationId],
+  );
+  const tried =
+    failed.length === 0
+      ? []
+      : await db.selectFrom("operations").select(["id", "kind"]).where("id", "in", failed).execute();
+  const decisions = new Map<string, Decision>(
+    tried.flatMap(({ id, kind }) => (kind === "create" ? [] : [[id, kind]])),
+  );
   return requests
-    .map(({ id, waId, userId, username, state, decidedBy, decidedAt, requestedAt, closedAt, failureCode, operationId }): RequestView => ({
-      ...{ id, waId, userId, username, state, decidedBy, decidedAt, requestedAt, closedAt },
-      failure: failureCode === null ? null : explain(failureCode),
-      failedDecision: failureCode === null ? null : (decisions.get(operationId ?? "") ?? null),
-    }))
+    .map(
+      ({
+        id,
+        waId,
+        userId,
+        username,
+        state,
+        decidedBy,
+        decidedAt,
+        requestedAt,
+        closedAt,
+        failureCode,
+        operationId,
+      }): RequestView => ({
+        id,
+        waId,
+        userId,
+        username,
+        state,
+        decidedBy,
+        decidedAt,
+        requestedAt,
+        closedAt,
+        failure: failureCode === null ? null : explain(failureCode),
+        failedDecision: failureCode === null ? null : (decisions.get(operationId ?? "") ?? null),
+      }),
+    )
     .toSorted((one, other) => one.requestedAt - other.requestedAt);
 }
 
-async function movedView(db: Database, card: Card, group: GroupName, link: string | null): Promise<MovedCardView> {
-  const decided = await db.selectFrom("joinRequests").selectAll().where("cardId", "=", card.id).orderBy("requestedAt").limit(requestsRead).execute();
+async function movedView(
+  db: Database,
+  card: Card,
+  group: GroupName,
+  link: string | null,
+): Promise<MovedCardView> {
+  const decided = await db
+    .selectFrom("joinRequests")
+    .selectAll()
+    .where("cardId", "=", card.id)
+    .orderBy("requestedAt")
+    .limit(requestsRead)
+    .execute();
   return { kind: "moved", group, link, requests: await requestViews(db, decided) };
 }
 
-function activityView(group: GroupName, entries: Extract<Card["facts"], { kind: "activity" }>["entries"]): ActivityView {
+function activityView(
+  group: GroupName,
+  entries: Extract<Card["facts"], { kind: "activity" }>["entries"],
+): ActivityView {
   return {
     kind: "activity",
     group,
@@ -135,11 +216,20 @@ function activityView(group: GroupName, entries: Extract<Card["facts"], { kind: 
 
 async function creationView(office: Office, card: Card): Promise<CreationView | undefined> {
   const { db } = office.store;
-  const row = await db.selectFrom("operations").selectAll().where("id", "=", card.operationId ?? "").executeTakeFirst();
+  if (card.operationId === null) return undefined;
+  const row = await db
+    .selectFrom("operations")
+    .selectAll()
+    .where("id", "=", card.operationId)
+    .executeTakeFirst();
   const operation = row === undefined ? undefined : operationFromRow(row);
   if (operation?.input == null) return undefined;
   const group = operation.groupId === null ? undefined : await groupById(db, operation.groupId);
-  const again = await db.selectFrom("operations").select("id").where("source", "=", retrySource(operation.id)).executeTakeFirst();
+  const again = await db
+    .selectFrom("operations")
+    .select("id")
+    .where("source", "=", retrySource(operation.id))
+    .executeTakeFirst();
   return {
     kind: "creation",
     operationId: operation.id,
@@ -158,9 +248,11 @@ async function creationView(office: Office, card: Card): Promise<CreationView | 
 
 function remarkOn(operation: Operation): string | null {
   if (operation.state === "done") return null;
-  if (operation.state === "failed" && operation.failureCode === null && operation.failure !== null) return operation.failure;
+  if (operation.state === "failed" && operation.failureCode === null && operation.failure !== null)
+    return operation.failure;
   if (operation.state === "failed") return explain(operation.failureCode, operation.failure);
-  if (operation.failureCode !== null && operation.attemptedAt === null) return `${explain(operation.failureCode)} Trying again by itself.`;
+  if (operation.failureCode !== null && operation.attemptedAt === null)
+    return `${explain(operation.failureCode)} Trying again by itself.`;
   return operation.failure === "" ? null : operation.failure;
 }
 
@@ -169,7 +261,10 @@ async function digestView(db: Database, card: Card, movedTo: string | null): Pro
   const waiting = await db
     .selectFrom("joinRequests")
     .innerJoin("cards", "cards.id", "joinRequests.cardId")
-    .select((select) => [select.fn.countAll<number>().as("requests"), select.fn.count<number>("joinRequests.groupId").distinct().as("groups")])
+    .select((select) => [
+      select.fn.countAll<number>().as("requests"),
+      select.fn.count<number>("joinRequests.groupId").distinct().as("groups"),
+    ])
     .where("cards.successorId", "=", card.id)
     .where("cards.state", "=", "folded")
     .where("joinRequests.state", "=", "pending")
@@ -186,16 +281,20 @@ async function digestView(db: Database, card: Card, movedTo: string | null): Pro
     kind: "digest",
     cardId: card.id,
     since: card.createdAt,
-    waiting: Number(waiting.requests),
-    waitingGroups: Number(waiting.groups),
-    suspended: Number(suspended.cards),
+    waiting: waiting.requests,
+    waitingGroups: waiting.groups,
+    suspended: suspended.cards,
     activeGroups: facts.activeGroups,
     otherAlerts: facts.otherAlerts,
     movedTo,
   };
 }
 
-async function linkToSuccessor(db: Database, card: Card, link: (card: Card) => Promise<string | null>): Promise<string | null> {
+async function linkToSuccessor(
+  db: Database,
+  card: Card,
+  link: (card: Card) => Promise<string | null>,
+): Promise<string | null> {
   if (card.successorId === null) return null;
   const row = await db.selectFrom("cards").selectAll().where("id", "=", card.successorId).executeTakeFirst();
   if (row === undefined) return null;

@@ -1,6 +1,13 @@
 // Everybody who waits, one page at a time: across a channel, or in the group of one card.
 import { sql } from "kysely";
-import { openStates, type Card, type CardId, type ChannelId, type Group, type JoinRequest } from "../groups/model.ts";
+import {
+  openStates,
+  type Card,
+  type CardId,
+  type ChannelId,
+  type Group,
+  type JoinRequest,
+} from "../groups/model.ts";
 import type { GroupCardView, WaitingGroupView, WaitingListView } from "../groups/views.ts";
 import { cardFromRow, groupFromRow } from "../store/rows.ts";
 import type { Office } from "./office.ts";
@@ -8,7 +15,10 @@ import { groupById, groupCardView, nameOf, requestViews, standingView } from "./
 
 export type Whereabouts = { channel: ChannelId; cardId: CardId | null; page: number; pageSize: number };
 
-export async function waitingList(office: Office, { channel, cardId, page, pageSize }: Whereabouts): Promise<WaitingListView> {
+export async function waitingList(
+  office: Office,
+  { channel, cardId, page, pageSize }: Whereabouts,
+): Promise<WaitingListView> {
   const only = cardId === null ? null : await groupOfCard(office, cardId);
   const waiting = await countWaiting(office, channel, only);
   const pages = Math.max(1, Math.ceil(waiting / pageSize));
@@ -25,14 +35,22 @@ export async function waitingList(office: Office, { channel, cardId, page, pageS
 
 /** A card with everybody on it, for the form that shows their numbers. */
 export async function cardView(office: Office, cardId: CardId): Promise<GroupCardView | undefined> {
-  const row = await office.store.db.selectFrom("cards").selectAll().where("id", "=", cardId).executeTakeFirst();
+  const row = await office.store.db
+    .selectFrom("cards")
+    .selectAll()
+    .where("id", "=", cardId)
+    .executeTakeFirst();
   const card: Card | undefined = row === undefined ? undefined : cardFromRow(row);
   const group = card?.groupId == null ? null : await groupById(office.store.db, card.groupId);
   return card === undefined || group === null ? undefined : groupCardView(office, card, group);
 }
 
 async function groupOfCard(office: Office, cardId: CardId): Promise<Group | null> {
-  const row = await office.store.db.selectFrom("cards").select("groupId").where("id", "=", cardId).executeTakeFirst();
+  const row = await office.store.db
+    .selectFrom("cards")
+    .select("groupId")
+    .where("id", "=", cardId)
+    .executeTakeFirst();
   return row?.groupId == null ? null : groupById(office.store.db, row.groupId);
 }
 
@@ -43,7 +61,9 @@ function open(office: Office, channel: ChannelId, group: Group | null) {
     .leftJoin("routes", "routes.groupId", "joinRequests.groupId")
     .where("joinRequests.state", "in", openStates);
   return group === null
-    ? query.where((row) => row(row.fn.coalesce("routes.channel", row.val(office.defaultChannel)), "=", channel))
+    ? query.where((row) =>
+        row(row.fn.coalesce("routes.channel", row.val(office.defaultChannel)), "=", channel),
+      )
     : query.where("joinRequests.groupId", "=", group.id);
 }
 
@@ -51,14 +71,19 @@ async function countWaiting(office: Office, channel: ChannelId, group: Group | n
   const row = await open(office, channel, group)
     .select((select) => select.fn.countAll<number>().as("waiting"))
     .executeTakeFirstOrThrow();
-  return Number(row.waiting);
+  return row.waiting;
 }
 
 /** Whoever waited longest first, with the others of the same group beside them. */
-async function pageOf(office: Office, part: { channel: ChannelId; group: Group | null; limit: number; offset: number }): Promise<JoinRequest[]> {
+async function pageOf(
+  office: Office,
+  part: { channel: ChannelId; group: Group | null; limit: number; offset: number },
+): Promise<JoinRequest[]> {
   return open(office, part.channel, part.group)
     .selectAll("joinRequests")
-    .orderBy(sql`min(${sql.ref("joinRequests.requestedAt")}) over (partition by ${sql.ref("joinRequests.groupId")})`)
+    .orderBy(
+      sql`min(${sql.ref("joinRequests.requestedAt")}) over (partition by ${sql.ref("joinRequests.groupId")})`,
+    )
     .orderBy("joinRequests.groupId")
     .orderBy("joinRequests.requestedAt")
     .orderBy("joinRequests.id")
@@ -70,9 +95,16 @@ async function pageOf(office: Office, part: { channel: ChannelId; group: Group |
 async function byGroup(office: Office, requests: readonly JoinRequest[]): Promise<WaitingGroupView[]> {
   const views: WaitingGroupView[] = [];
   for (const [groupId, theirs] of Map.groupBy(requests, (request) => request.groupId)) {
-    const row = await office.store.db.selectFrom("groups").selectAll().where("id", "=", groupId).executeTakeFirst();
+    const row = await office.store.db
+      .selectFrom("groups")
+      .selectAll()
+      .where("id", "=", groupId)
+      .executeTakeFirst();
     if (row === undefined) continue;
-    views.push({ ...(await standingView(office, groupFromRow(row))), requests: await requestViews(office.store.db, theirs) });
+    views.push({
+      ...(await standingView(office, groupFromRow(row))),
+      requests: await requestViews(office.store.db, theirs),
+    });
   }
   return views;
 }

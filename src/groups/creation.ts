@@ -1,7 +1,16 @@
 // The life of a create: due → asked → done or failed. WhatsApp has no idempotency key for it, so each step is matched by
 // the `request_id` of its answer or, while there is none, by the subject; what the answer says later is stronger.
 import type { Moment } from "./dossier.ts";
-import type { AuditEntry, Card, CardId, CreateInput, Group, Operation, OperationId, SlackUserId } from "./model.ts";
+import type {
+  AuditEntry,
+  Card,
+  CardId,
+  CreateInput,
+  Group,
+  Operation,
+  OperationId,
+  SlackUserId,
+} from "./model.ts";
 
 /** Clocks differ; a group made this long before we asked may still be ours. */
 const clockSkewMs = 60_000;
@@ -72,10 +81,21 @@ export function createAccepted(operation: Operation, requestId: string | null, m
 
 /** The wrong group was claimed by its subject: back to the question. */
 export function createReopened(operation: Operation, moment: Moment): Operation {
-  return { ...operation, state: "due", requestId: null, groupId: null, settledAt: null, updatedAt: moment.now };
+  return {
+    ...operation,
+    state: "due",
+    requestId: null,
+    groupId: null,
+    settledAt: null,
+    updatedAt: moment.now,
+  };
 }
 
-export function createDone(operation: Operation, group: Pick<Group, "id" | "createRequestId">, moment: Moment): [Operation, AuditEntry] {
+export function createDone(
+  operation: Operation,
+  group: Pick<Group, "id" | "createRequestId">,
+  moment: Moment,
+): [Operation, AuditEntry] {
   const done: Operation = {
     ...operation,
     state: "done",
@@ -109,7 +129,9 @@ export function createdBy(
   operations: readonly Operation[],
   news: { requestId: string | null; subject: string | null; at: number },
 ): Operation | undefined {
-  const named = operations.find((operation) => news.requestId !== null && operation.requestId === news.requestId);
+  const named = operations.find(
+    (operation) => news.requestId !== null && operation.requestId === news.requestId,
+  );
   if (named !== undefined) return named;
   return operations
     .filter((operation) => mayHaveMade(operation, news))
@@ -117,7 +139,10 @@ export function createdBy(
     .at(0);
 }
 
-export function mayHaveMade(operation: Operation, news: { requestId: string | null; subject: string | null; at: number }): boolean {
+export function mayHaveMade(
+  operation: Operation,
+  news: { requestId: string | null; subject: string | null; at: number },
+): boolean {
   const unanswered = operation.requestId === null || news.requestId === null;
   const open = operation.state === "due" || operation.state === "asked";
   return (
@@ -130,6 +155,12 @@ export function mayHaveMade(operation: Operation, news: { requestId: string | nu
   );
 }
 
-function audited(operation: Operation, moment: Moment, actor: string, action: string, details: Record<string, unknown>): AuditEntry {
+function audited(
+  operation: Operation,
+  moment: Moment,
+  actor: string,
+  action: string,
+  details: Record<string, unknown>,
+): AuditEntry {
   return { at: moment.now, actor, action, groupId: operation.groupId, operationId: operation.id, details };
 }

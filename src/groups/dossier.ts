@@ -1,6 +1,16 @@
 // Everything that may change together about one group. The moves (requests.ts, standing.ts, people.ts) turn one dossier
 // into the next without touching anything else; the desk loads it under a lock and saves what differs.
-import type { AuditEntry, Card, CardId, ChannelId, Group, JoinRequest, JoinRequestId, Operation, OperationId } from "./model.ts";
+import type {
+  AuditEntry,
+  Card,
+  CardId,
+  ChannelId,
+  Group,
+  JoinRequest,
+  JoinRequestId,
+  Operation,
+  OperationId,
+} from "./model.ts";
 
 export type Dossier = {
   group: Group;
@@ -32,7 +42,10 @@ export function withRequest(dossier: Dossier, request: JoinRequest): Dossier {
 }
 
 export function changeRequest(dossier: Dossier, id: JoinRequestId, changes: Partial<JoinRequest>): Dossier {
-  return { ...dossier, requests: dossier.requests.map((each) => (each.id === id ? { ...each, ...changes } : each)) };
+  return {
+    ...dossier,
+    requests: dossier.requests.map((each) => (each.id === id ? { ...each, ...changes } : each)),
+  };
 }
 
 export function withOperation(dossier: Dossier, operation: Operation): Dossier {
@@ -55,11 +68,16 @@ export function readingDue(dossier: Dossier, at: number): Dossier {
   return { ...dossier, due: [...dossier.due, { kind: "group", at }] };
 }
 
-export function noted(dossier: Dossier, entry: Omit<AuditEntry, "groupId" | "operationId"> & { operationId?: OperationId }): Dossier {
+export function noted(
+  dossier: Dossier,
+  entry: Omit<AuditEntry, "groupId" | "operationId"> & { operationId?: OperationId },
+): Dossier {
   const complete = { operationId: null, ...entry, groupId: dossier.group.id };
   return { ...dossier, audit: [...dossier.audit, complete] };
 }
 
 function replaced<Row extends { id: string }>(rows: readonly Row[], row: Row): Row[] {
-  return rows.some((each) => each.id === row.id) ? rows.map((each) => (each.id === row.id ? row : each)) : [...rows, row];
+  return rows.some((each) => each.id === row.id)
+    ? rows.map((each) => (each.id === row.id ? row : each))
+    : [...rows, row];
 }

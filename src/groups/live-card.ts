@@ -38,7 +38,8 @@ export function liveCard(dossier: Dossier): Card | undefined {
 /** The card that takes a join request arriving now, made if need be. */
 export function takeRecentCard(dossier: Dossier, moment: Moment): [Dossier, CardId] {
   const live = liveCard(dossier);
-  if (live !== undefined && moment.now - (live.postedAt ?? live.createdAt) < recentForMs) return [dossier, live.id];
+  if (live !== undefined && moment.now - (live.postedAt ?? live.createdAt) < recentForMs)
+    return [dossier, live.id];
   const card = newCard(dossier, moment, { kind: "group" });
   let next = withCard(dossier, card);
   next = {
@@ -56,7 +57,9 @@ export function liveCardDue(dossier: Dossier, urgent = false): Dossier {
 
 /** The group has a name now, or will not get one: what waited for it can be posted. */
 export function unpostedCardsDue(dossier: Dossier): Dossier {
-  return dossier.cards.filter((card) => card.ts === null).reduce((next, card) => cardDue(next, card.id), dossier);
+  return dossier.cards
+    .filter((card) => card.ts === null)
+    .reduce((next, card) => cardDue(next, card.id), dossier);
 }
 
 /** Adds to the thread of the group's card, folded into the last message there while that is recent. */
@@ -80,13 +83,23 @@ export function noteActivity(dossier: Dossier, moment: Moment, entry: ActivityEn
 }
 
 function takesMore(card: Card, entries: readonly ActivityEntry[], moment: Moment): boolean {
-  return card.state === "live" && moment.now - card.createdAt < recentForMs && entries.length < entriesPerActivityCard;
+  return (
+    card.state === "live" &&
+    moment.now - card.createdAt < recentForMs &&
+    entries.length < entriesPerActivityCard
+  );
 }
 
 /** Two lines of people who did the same become one. */
 function folded(entries: readonly ActivityEntry[], entry: ActivityEntry): ActivityEntry[] {
   const last = entries.at(-1);
-  if (last !== undefined && "people" in last && last.what !== "not removed" && "people" in entry && entry.what === last.what) {
+  if (
+    last !== undefined &&
+    "people" in last &&
+    last.what !== "not removed" &&
+    "people" in entry &&
+    entry.what === last.what
+  ) {
     return [...entries.slice(0, -1), { ...last, people: [...last.people, ...entry.people], at: entry.at }];
   }
   return [...entries, entry];

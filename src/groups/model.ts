@@ -45,7 +45,14 @@ export type Group = {
 /** `by` is a Slack user id; null when it was not done from Slack. */
 export type LastChange = { what: string; by: SlackUserId | null; at: number };
 
-export type JoinRequestState = "pending" | "approving" | "rejecting" | "approved" | "rejected" | "withdrawn" | "gone";
+export type JoinRequestState =
+  | "pending"
+  | "approving"
+  | "rejecting"
+  | "approved"
+  | "rejected"
+  | "withdrawn"
+  | "gone";
 
 export type JoinRequest = Person & {
   id: JoinRequestId;

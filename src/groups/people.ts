@@ -8,19 +8,36 @@ import { peopleGotIn } from "./requests.ts";
 /** Time for what belongs together to arrive, so that one reading covers it. */
 const readingDelayMs = 3_000;
 
-export function peopleJoin(dossier: Dossier, news: { people: readonly Person[]; at: number }, moment: Moment): Dossier {
-  let [next, others] = peopleGotIn(counted(dossier, news.people.length, news.at), news.people, news.at, moment);
+export function peopleJoin(
+  dossier: Dossier,
+  news: { people: readonly Person[]; at: number },
+  moment: Moment,
+): Dossier {
+  let [next, others] = peopleGotIn(
+    counted(dossier, news.people.length, news.at),
+    news.people,
+    news.at,
+    moment,
+  );
   if (others.length > 0) next = noteActivity(next, moment, { what: "joined", people: others, at: news.at });
   return whoIsInChanged(next, moment, { action: "people joined", people: news.people.length });
 }
 
-export function peopleLeave(dossier: Dossier, news: { people: readonly Person[]; at: number }, moment: Moment): Dossier {
+export function peopleLeave(
+  dossier: Dossier,
+  news: { people: readonly Person[]; at: number },
+  moment: Moment,
+): Dossier {
   const fewer = counted(dossier, -news.people.length, news.at);
   const next = noteActivity(fewer, moment, { what: "left", people: [...news.people], at: news.at });
   return whoIsInChanged(next, moment, { action: "people left", people: news.people.length });
 }
 
-export type Removal = { removed: readonly Person[]; failed: readonly { person: Person; code: number | null }[]; at: number };
+export type Removal = {
+  removed: readonly Person[];
+  failed: readonly { person: Person; code: number | null }[];
+  at: number;
+};
 
 /** The business removed people: wholly, partly, or not at all. */
 export function peopleAreRemoved(dossier: Dossier, news: Removal, moment: Moment): Dossier {
@@ -45,5 +62,10 @@ function counted(dossier: Dossier, change: number, at: number): Dossier {
 
 function whoIsInChanged(dossier: Dossier, moment: Moment, said: { action: string; people: number }): Dossier {
   const next = readingDue(cardDue(dossier, liveCard(dossier)?.id ?? null), moment.now + readingDelayMs);
-  return noted(next, { at: moment.now, actor: "whatsapp", action: said.action, details: { people: said.people } });
+  return noted(next, {
+    at: moment.now,
+    actor: "whatsapp",
+    action: said.action,
+    details: { people: said.people },
+  });
 }

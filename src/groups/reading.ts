@@ -26,10 +26,12 @@ const staleForMs = 60_000;
 export function groupRead(dossier: Dossier, reading: Reading, moment: Moment): Dossier {
   let next = named(dossier, reading);
   const standingKnown = dossier.group.standingAt < reading.startedAt;
-  if (standingKnown && reading.suspended && next.group.suspendedAt === null) next = groupSuspended(next, reading.startedAt, moment);
-  if (standingKnown && !reading.suspended && next.group.suspendedAt !== null) next = suspensionCleared(next, reading.startedAt, moment);
+  if (standingKnown && reading.suspended && next.group.suspendedAt === null)
+    next = groupSuspended(next, reading.startedAt, moment);
+  if (standingKnown && !reading.suspended && next.group.suspendedAt !== null)
+    next = suspensionCleared(next, reading.startedAt, moment);
   if (reading.requests !== null) next = requestsRead(next, reading, reading.requests, moment);
-  if (dossier.group.subject === null) next = unpostedCardsDue(next);
+  if (dossier.group.readAt === null) next = unpostedCardsDue(next);
   return differs(dossier, next) ? liveCardDue(next) : next;
 }
 
@@ -47,11 +49,19 @@ function named(dossier: Dossier, reading: Reading): Dossier {
   });
 }
 
-function requestsRead(dossier: Dossier, reading: Reading, listed: NonNullable<Reading["requests"]>, moment: Moment): Dossier {
+function requestsRead(
+  dossier: Dossier,
+  reading: Reading,
+  listed: NonNullable<Reading["requests"]>,
+  moment: Moment,
+): Dossier {
   let next = dossier;
   const listedIds = new Set(listed.map((entry) => entry.whatsappId));
   const missing = next.requests.filter(
-    (request) => request.state === "pending" && request.updatedAt < reading.startedAt && !listedIds.has(request.whatsappId),
+    (request) =>
+      request.state === "pending" &&
+      request.updatedAt < reading.startedAt &&
+      !listedIds.has(request.whatsappId),
   );
   for (const request of missing) {
     next = reading.members.some((member) => samePerson(member, request))
@@ -62,10 +72,17 @@ function requestsRead(dossier: Dossier, reading: Reading, listed: NonNullable<Re
   return next;
 }
 
-function requestListed(dossier: Dossier, reading: Reading, entry: NonNullable<Reading["requests"]>[number], moment: Moment): Dossier {
+function requestListed(
+  dossier: Dossier,
+  reading: Reading,
+  entry: NonNullable<Reading["requests"]>[number],
+  moment: Moment,
+): Dossier {
   const ask = { whatsappId: entry.whatsappId, person: entry.person, at: entry.at ?? reading.startedAt };
   const mine = dossier.requests.filter((request) => request.whatsappId === entry.whatsappId);
-  const closedLately = mine.some((request) => !isOpen(request) && (request.closedAt ?? 0) > reading.startedAt - staleForMs);
+  const closedLately = mine.some(
+    (request) => !isOpen(request) && (request.closedAt ?? 0) > reading.startedAt - staleForMs,
+  );
   if (mine.length === 0 || mine.some(isOpen)) return someoneAsks(dossier, ask, moment);
   return closedLately ? dossier : askedAgainUnseen(dossier, ask, moment);
 }

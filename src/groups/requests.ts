@@ -5,7 +5,17 @@
 //
 // WhatsApp gives the same id when the same person asks again, so a request is known by its id and its time; what was
 // decided stays decided, whatever arrives late, twice or out of order.
-import { cardDue, changeRequest, noted, operationDue, readingDue, withOperation, withRequest, type Dossier, type Moment } from "./dossier.ts";
+import {
+  cardDue,
+  changeRequest,
+  noted,
+  operationDue,
+  readingDue,
+  withOperation,
+  withRequest,
+  type Dossier,
+  type Moment,
+} from "./dossier.ts";
 import { liveCardDue, takeRecentCard } from "./live-card.ts";
 import {
   groupCapacity,
@@ -56,7 +66,12 @@ function newRequest(dossier: Dossier, ask: Ask, moment: Moment): Dossier {
     updatedAt: moment.now,
   };
   const next = cardDue(withRequest(withCard, request), cardId);
-  return noted(next, { at: moment.now, actor: "whatsapp", action: "join requested", details: { request: request.id } });
+  return noted(next, {
+    at: moment.now,
+    actor: "whatsapp",
+    action: "join requested",
+    details: { request: request.id },
+  });
 }
 
 /** The same request again: the phone number may be in one message and not in another. */
@@ -66,7 +81,8 @@ function completed(dossier: Dossier, known: JoinRequest, ask: Ask): Dossier {
     userId: known.userId ?? ask.person.userId,
     username: ask.person.username ?? known.username,
   };
-  const news = person.waId !== known.waId || person.userId !== known.userId || person.username !== known.username;
+  const news =
+    person.waId !== known.waId || person.userId !== known.userId || person.username !== known.username;
   return news ? cardDue(changeRequest(dossier, known.id, person), known.cardId) : dossier;
 }
 
@@ -82,7 +98,12 @@ export function someoneWithdraws(dossier: Dossier, ask: Ask, moment: Moment): Do
   if (known.state === "gone") return closed(dossier, known, { state: "withdrawn", closedAt: ask.at }, moment);
   if (!isOpen(known) || ask.at < known.requestedAt) return dossier;
   const next = closed(dossier, known, { state: "withdrawn", closedAt: ask.at }, moment);
-  return noted(next, { at: moment.now, actor: "whatsapp", action: "join request withdrawn", details: { request: known.id } });
+  return noted(next, {
+    at: moment.now,
+    actor: "whatsapp",
+    action: "join request withdrawn",
+    details: { request: known.id },
+  });
 }
 
 /** A withdrawal overtook its request: remembered, so that the request, when it comes, is known to be over. */
@@ -153,7 +174,13 @@ function asDecided(
     next = cardDue(next, request.cardId, true);
   }
   const details = { decision: wish.decision, requests: taken.map((request) => request.id) };
-  return noted(next, { at: moment.now, actor: wish.by, action: "decided", operationId: operation.id, details });
+  return noted(next, {
+    at: moment.now,
+    actor: wish.by,
+    action: "decided",
+    operationId: operation.id,
+    details,
+  });
 }
 
 function decisionOperation(
@@ -209,35 +236,69 @@ export function answered(
     settledAt: moment.now,
   });
   const details = { decision: operation.kind, answers: answers.map((answer) => ({ ...answer })) };
-  return noted(next, { at: moment.now, actor: "whatsapp", action: "answered", operationId: operation.id, details });
+  return noted(next, {
+    at: moment.now,
+    actor: "whatsapp",
+    action: "answered",
+    operationId: operation.id,
+    details,
+  });
 }
 
-function answeredOne(dossier: Dossier, operation: Operation, request: JoinRequest, answer: Answer, moment: Moment): Dossier {
+function answeredOne(
+  dossier: Dossier,
+  operation: Operation,
+  request: JoinRequest,
+  answer: Answer,
+  moment: Moment,
+): Dossier {
   const done = operation.kind === "approve" ? "approved" : "rejected";
   if (request.state === done) return dossier;
-  if (answer.result === "done") return closed(dossier, request, { state: done, closedAt: moment.now }, moment);
+  if (answer.result === "done")
+    return closed(dossier, request, { state: done, closedAt: moment.now }, moment);
   if (!isOpen(request)) return dossier;
-  if (answer.result === "gone") return closed(dossier, request, { state: "gone", closedAt: moment.now }, moment);
+  if (answer.result === "gone")
+    return closed(dossier, request, { state: "gone", closedAt: moment.now }, moment);
   const back = { state: "pending" as const, failureCode: answer.code, updatedAt: moment.now };
   return cardDue(changeRequest(dossier, request.id, back), request.cardId, true);
 }
 
 /** These people are in the group now. Gives back those of them who had not asked. */
-export function peopleGotIn(dossier: Dossier, people: readonly Person[], at: number, moment: Moment): [Dossier, Person[]] {
+export function peopleGotIn(
+  dossier: Dossier,
+  people: readonly Person[],
+  at: number,
+  moment: Moment,
+): [Dossier, Person[]] {
   let next = dossier;
   const others: Person[] = [];
   for (const person of people) {
     const request = next.requests.find((each) => isOpen(each) && samePerson(each, person));
     if (request === undefined) {
-      const justApproved = next.requests.some((each) => each.state === "approved" && samePerson(each, person) && (each.closedAt ?? 0) >= at - recentApprovalMs);
+      const justApproved = next.requests.some(
+        (each) =>
+          each.state === "approved" &&
+          samePerson(each, person) &&
+          (each.closedAt ?? 0) >= at - recentApprovalMs,
+      );
       if (!justApproved) others.push(person);
       continue;
     }
     // Approved by somebody else while our own decision was "reject", or before anybody here decided.
     const ours = request.state === "approving";
     const decidedBy = ours ? request.decidedBy : null;
-    next = closed(next, request, { state: "approved", decidedBy, decidedAt: ours ? request.decidedAt : at, closedAt: at }, moment);
-    next = noted(next, { at: moment.now, actor: "whatsapp", action: "joined", details: { request: request.id } });
+    next = closed(
+      next,
+      request,
+      { state: "approved", decidedBy, decidedAt: ours ? request.decidedAt : at, closedAt: at },
+      moment,
+    );
+    next = noted(next, {
+      at: moment.now,
+      actor: "whatsapp",
+      action: "joined",
+      details: { request: request.id },
+    });
   }
   return [next, others];
 }
@@ -247,10 +308,20 @@ const recentApprovalMs = 5 * 60_000;
 /** WhatsApp does not list it any more and the person is not in: decided elsewhere, or withdrawn unheard. */
 export function requestVanished(dossier: Dossier, request: JoinRequest, moment: Moment): Dossier {
   const next = closed(dossier, request, { state: "gone", closedAt: moment.now }, moment);
-  return noted(next, { at: moment.now, actor: "groupdesk", action: "join request gone", details: { request: request.id } });
+  return noted(next, {
+    at: moment.now,
+    actor: "groupdesk",
+    action: "join request gone",
+    details: { request: request.id },
+  });
 }
 
-function closed(dossier: Dossier, request: JoinRequest, changes: Partial<JoinRequest>, moment: Moment): Dossier {
+function closed(
+  dossier: Dossier,
+  request: JoinRequest,
+  changes: Partial<JoinRequest>,
+  moment: Moment,
+): Dossier {
   const next = changeRequest(dossier, request.id, { failureCode: null, ...changes, updatedAt: moment.now });
   const shown = cardDue(next, request.cardId, true);
   // Who waits on the live card is told how many places are left.
@@ -264,7 +335,8 @@ export function seats(dossier: Pick<Dossier, "group" | "requests">): number | nu
   const countedAt = Math.max(readAt ?? 0, peopleAt + roundingMs);
   const onTheirWay = dossier.requests.filter(
     (request) =>
-      request.state === "approving" || (request.state === "approved" && request.closedAt !== null && request.closedAt > countedAt),
+      request.state === "approving" ||
+      (request.state === "approved" && request.closedAt !== null && request.closedAt > countedAt),
   );
   return Math.max(0, groupCapacity - memberCount - onTheirWay.length);
 }

@@ -2,7 +2,14 @@
 // a message of its own; an older event never undoes a newer one.
 import { cardDue, noted, readingDue, withCard, withGroup, type Dossier, type Moment } from "./dossier.ts";
 import { liveCard, liveCardDue, newCard, noteActivity } from "./live-card.ts";
-import { isOpen, type Card, type CardFacts, type CardId, type JoinApprovalMode, type SettingsPart } from "./model.ts";
+import {
+  isOpen,
+  type Card,
+  type CardFacts,
+  type CardId,
+  type JoinApprovalMode,
+  type SettingsPart,
+} from "./model.ts";
 import { requestVanished } from "./requests.ts";
 
 export type Creation = {
@@ -35,7 +42,10 @@ export function groupCreated(dossier: Dossier, news: Creation, moment: Moment): 
 /** Nobody here asked for this group: said once, quietly. */
 export function createdElsewhere(dossier: Dossier, at: number, moment: Moment): Dossier {
   const change = { what: "created", by: null, at };
-  return noteActivity(withGroup(dossier, { lastChange: dossier.group.lastChange ?? change }), moment, { what: "created elsewhere", at });
+  return noteActivity(withGroup(dossier, { lastChange: dossier.group.lastChange ?? change }), moment, {
+    what: "created elsewhere",
+    at,
+  });
 }
 
 export function groupSuspended(dossier: Dossier, at: number, moment: Moment): Dossier {
@@ -43,9 +53,16 @@ export function groupSuspended(dossier: Dossier, at: number, moment: Moment): Do
   if (at < group.standingAt || group.deletedAt !== null) return dossier;
   const next = withGroup(dossier, { suspendedAt: group.suspendedAt ?? at, standingAt: at });
   if (group.suspendedAt !== null) return next;
-  const facts = { kind: "suspension" as const, suspendedAt: at, clearedAt: null, lastChange: group.lastChange };
+  const facts = {
+    kind: "suspension" as const,
+    suspendedAt: at,
+    clearedAt: null,
+    lastChange: group.lastChange,
+  };
   const alerted = alert(next, moment, facts);
-  return liveCardDue(noted(alerted, { at: moment.now, actor: "whatsapp", action: "group suspended", details: {} }));
+  return liveCardDue(
+    noted(alerted, { at: moment.now, actor: "whatsapp", action: "group suspended", details: {} }),
+  );
 }
 
 export function suspensionCleared(dossier: Dossier, at: number, moment: Moment): Dossier {
@@ -61,11 +78,18 @@ export function suspensionCleared(dossier: Dossier, at: number, moment: Moment):
     if (!folded) next = clearanceNoted(next, card.id, at, moment);
   }
   next = readingDue(next, moment.now);
-  return liveCardDue(noted(next, { at: moment.now, actor: "whatsapp", action: "suspension cleared", details: {} }));
+  return liveCardDue(
+    noted(next, { at: moment.now, actor: "whatsapp", action: "suspension cleared", details: {} }),
+  );
 }
 
 function clearanceNoted(dossier: Dossier, threadOf: CardId, at: number, moment: Moment): Dossier {
-  const note = newCard(dossier, moment, { kind: "clearance", state: "closed", threadOf, facts: { kind: "clearance", at } });
+  const note = newCard(dossier, moment, {
+    kind: "clearance",
+    state: "closed",
+    threadOf,
+    facts: { kind: "clearance", at },
+  });
   return cardDue(withCard(dossier, note), note.id);
 }
 
@@ -79,16 +103,32 @@ export function groupDeleted(dossier: Dossier, at: number, moment: Moment): Doss
   let next = withGroup(dossier, { deletedAt: at, inviteLink: null });
   for (const request of next.requests.filter(isOpen)) next = requestVanished(next, request, moment);
   next = alert(next, moment, { kind: "deletion", at });
-  return liveCardDue(noted(next, { at: moment.now, actor: "whatsapp", action: "group deleted", details: {} }));
+  return liveCardDue(
+    noted(next, { at: moment.now, actor: "whatsapp", action: "group deleted", details: {} }),
+  );
 }
 
-export function deleteRefused(dossier: Dossier, codes: readonly number[], at: number, moment: Moment): Dossier {
+export function deleteRefused(
+  dossier: Dossier,
+  codes: readonly number[],
+  at: number,
+  moment: Moment,
+): Dossier {
   const subject = dossier.group.subject;
   const next = alert(dossier, moment, { kind: "refusal", what: "delete", subject, codes: [...codes], at });
-  return noted(next, { at: moment.now, actor: "whatsapp", action: "group delete failed", details: { codes } });
+  return noted(next, {
+    at: moment.now,
+    actor: "whatsapp",
+    action: "group delete failed",
+    details: { codes },
+  });
 }
 
-function alert(dossier: Dossier, moment: Moment, facts: CardFacts & { kind: "suspension" | "deletion" | "refusal" }): Dossier {
+function alert(
+  dossier: Dossier,
+  moment: Moment,
+  facts: CardFacts & { kind: "suspension" | "deletion" | "refusal" },
+): Dossier {
   const state = facts.kind === "suspension" ? "live" : "closed";
   const card = newCard(dossier, moment, { kind: facts.kind, state, facts });
   return cardDue(withCard(dossier, card), card.id);
@@ -104,12 +144,17 @@ export function settingsChanged(dossier: Dossier, news: SettingsNews, moment: Mo
   const fresh = news.at >= dossier.group.settingsAt;
   for (const { part, text, done, code } of news.parts) {
     if (done && fresh) next = withPart(next, part, text, news.at);
-    const entry = done ? { what: "changed" as const, part, text, at: news.at } : { what: "not changed" as const, part, code, at: news.at };
+    const entry = done
+      ? { what: "changed" as const, part, text, at: news.at }
+      : { what: "not changed" as const, part, code, at: news.at };
     next = noteActivity(next, moment, entry);
   }
   next = withGroup(next, { settingsAt: Math.max(dossier.group.settingsAt, news.at) });
   const details = { parts: news.parts.map(({ part, done }) => ({ part, done })) };
-  return cardDue(noted(next, { at: moment.now, actor: "whatsapp", action: "settings changed", details }), liveCard(next)?.id ?? null);
+  return cardDue(
+    noted(next, { at: moment.now, actor: "whatsapp", action: "settings changed", details }),
+    liveCard(next)?.id ?? null,
+  );
 }
 
 function withPart(dossier: Dossier, part: SettingsPart, text: string | null, at: number): Dossier {

@@ -81,9 +81,19 @@ export type SuspensionView = {
 export type ClearanceView = { kind: "clearance"; group: GroupName; at: number };
 export type DeletionView = { kind: "deletion"; group: GroupName; at: number; lastMemberCount: number | null };
 /** WhatsApp refused a create or delete that somebody else asked for. */
-export type RefusalView = { kind: "refusal"; what: "create" | "delete"; subject: string | null; sentence: string; at: number };
+export type RefusalView = {
+  kind: "refusal";
+  what: "create" | "delete";
+  subject: string | null;
+  sentence: string;
+  at: number;
+};
 /** `sentence` is there for "not removed" and "not changed". */
-export type ActivityView = { kind: "activity"; group: GroupName; entries: readonly (ActivityEntry & { sentences: readonly string[] })[] };
+export type ActivityView = {
+  kind: "activity";
+  group: GroupName;
+  entries: readonly (ActivityEntry & { sentences: readonly string[] })[];
+};
 
 export type DigestView = {
   kind: "digest";

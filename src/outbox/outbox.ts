@@ -16,7 +16,12 @@ const rowsPerStatement = 500;
 
 /** Arms keys. A key that waits already becomes due at the earlier time, with a fresh count of attempts. */
 export async function put(trx: Transaction<Tables>, puts: readonly Put[]): Promise<void> {
-  const rows = [...merged(puts).values()].map((each) => ({ ...each, version: 1, attempts: 0, lastError: null }));
+  const rows = [...merged(puts).values()].map((each) => ({
+    ...each,
+    version: 1,
+    attempts: 0,
+    lastError: null,
+  }));
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     await trx
       .insertInto("outbox")
@@ -60,7 +65,12 @@ export async function openLanes(db: Database, now: number): Promise<string[]> {
     .select("outbox.lane")
     .distinct()
     .where("outbox.dueAt", "<=", now)
-    .where((row) => row.or([row("lanes.lane", "is", null), row.and([row("lanes.heldUntil", "<=", now), row("lanes.readyAt", "<=", now)])]))
+    .where((row) =>
+      row.or([
+        row("lanes.lane", "is", null),
+        row.and([row("lanes.heldUntil", "<=", now), row("lanes.readyAt", "<=", now)]),
+      ]),
+    )
     .execute();
   return rows.map((row) => row.lane);
 }
@@ -82,23 +92,41 @@ export async function nextDueAt(db: Database): Promise<number | null> {
 }
 
 /** Takes the lane for `leaseMs`, or says that another holds it. SKIP LOCKED: two instances never wait for each other. */
-export async function holdLane(store: Store, lane: string, holder: string, span: { now: number; leaseMs: number }): Promise<boolean> {
+export async function holdLane(
+  store: Store,
+  lane: string,
+  holder: string,
+  span: { now: number; leaseMs: number },
+): Promise<boolean> {
   return store.transact(async (trx) => {
     await trx
       .insertInto("lanes")
       .values({ lane, holder: null, heldUntil: 0, readyAt: 0, failures: 0 })
       .onConflict((conflict) => conflict.column("lane").doNothing())
       .execute();
-    const free = trx.selectFrom("lanes").select("lane").where("lane", "=", lane).where("heldUntil", "<=", span.now);
+    const free = trx
+      .selectFrom("lanes")
+      .select("lane")
+      .where("lane", "=", lane)
+      .where("heldUntil", "<=", span.now);
     const row = await (store.locksRows ? free.forUpdate().skipLocked() : free).executeTakeFirst();
     if (row === undefined) return false;
-    await trx.updateTable("lanes").set({ holder, heldUntil: span.now + span.leaseMs }).where("lane", "=", lane).execute();
+    await trx
+      .updateTable("lanes")
+      .set({ holder, heldUntil: span.now + span.leaseMs })
+      .where("lane", "=", lane)
+      .execute();
     return true;
   });
 }
 
 /** Makes sure that the lane is still ours and keeps it for another lease. The fence before every outgoing call. */
-export async function keepLane(trx: Database, lane: string, holder: string, span: { now: number; leaseMs: number }): Promise<boolean> {
+export async function keepLane(
+  trx: Database,
+  lane: string,
+  holder: string,
+  span: { now: number; leaseMs: number },
+): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable("lanes")
     .set({ heldUntil: span.now + span.leaseMs })
@@ -110,7 +138,12 @@ export async function keepLane(trx: Database, lane: string, holder: string, span
 }
 
 export async function releaseLane(db: Database, lane: string, holder: string): Promise<void> {
-  await db.updateTable("lanes").set({ holder: null, heldUntil: 0 }).where("lane", "=", lane).where("holder", "=", holder).execute();
+  await db
+    .updateTable("lanes")
+    .set({ holder: null, heldUntil: 0 })
+    .where("lane", "=", lane)
+    .where("holder", "=", holder)
+    .execute();
 }
 
 /** Holds a lane back until `readyAt`: a rate limit, an outage. */
@@ -133,7 +166,11 @@ export async function laneWorks(db: Database, lane: string, readyAt: number): Pr
 }
 
 export async function laneState(db: Database, lane: string): Promise<{ readyAt: number; failures: number }> {
-  const row = await db.selectFrom("lanes").select(["readyAt", "failures"]).where("lane", "=", lane).executeTakeFirst();
+  const row = await db
+    .selectFrom("lanes")
+    .select(["readyAt", "failures"])
+    .where("lane", "=", lane)
+    .executeTakeFirst();
   return row ?? { readyAt: 0, failures: 0 };
 }
 
@@ -155,6 +192,15 @@ export async function settle(trx: Database, entry: Entry): Promise<void> {
 }
 
 /** Not yet: due again at `dueAt`, unless it was armed again meanwhile. */
-export async function postpone(db: Database, entry: Entry, change: { dueAt: number; attempts: number; lastError: string | null }): Promise<void> {
-  await db.updateTable("outbox").set(change).where("key", "=", entry.key).where("version", "=", entry.version).execute();
+export async function postpone(
+  db: Database,
+  entry: Entry,
+  change: { dueAt: number; attempts: number; lastError: string | null },
+): Promise<void> {
+  await db
+    .updateTable("outbox")
+    .set(change)
+    .where("key", "=", entry.key)
+    .where("version", "=", entry.version)
+    .execute();
 }

@@ -60,7 +60,15 @@ type Parts = {
   pollMs?: number;
 };
 
-export function createWorker({ store, clock, log, handlers, onFailure, leaseMs = 30_000, pollMs = 500 }: Parts): Worker {
+export function createWorker({
+  store,
+  clock,
+  log,
+  handlers,
+  onFailure,
+  leaseMs = 30_000,
+  pollMs = 500,
+}: Parts): Worker {
   const me = randomUUID();
   const running = new Map<string, Promise<void>>();
   let stopping = false;
@@ -118,7 +126,8 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs =
   }
 
   async function drain(lane: string): Promise<void> {
-    while (!stopping) {
+    for (;;) {
+      if (stopping) return;
       const now = clock.now();
       const { readyAt } = await outbox.laneState(store.db, lane);
       if (readyAt > now) return;
@@ -140,16 +149,29 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs =
       await outbox.settle(store.db, entry);
       await outbox.laneWorks(store.db, entry.lane, now + (verdict.restMs ?? 0));
     } else if (verdict.kind === "later") {
-      await outbox.postpone(store.db, entry, { dueAt: verdict.at, attempts: entry.attempts, lastError: entry.lastError });
+      await outbox.postpone(store.db, entry, {
+        dueAt: verdict.at,
+        attempts: entry.attempts,
+        lastError: entry.lastError,
+      });
     } else {
       await retry(handler, id, entry, verdict, now);
     }
   }
 
-  async function retry(handler: Handler, id: string, entry: outbox.Entry, verdict: Verdict & { kind: "again" }, now: number): Promise<void> {
+  async function retry(
+    handler: Handler,
+    id: string,
+    entry: outbox.Entry,
+    verdict: Verdict & { kind: "again" },
+    now: number,
+  ): Promise<void> {
     const attempts = entry.attempts + 1;
     onFailure?.(entry.lane);
-    log.warn({ lane: kindOf(entry.lane), what: kindOf(entry.key), attempts, reason: verdict.error }, "not up to date; trying again");
+    log.warn(
+      { lane: kindOf(entry.lane), what: kindOf(entry.key), attempts, reason: verdict.error },
+      "not up to date; trying again",
+    );
     if (verdict.wholeLane) {
       const { failures } = await outbox.laneState(store.db, entry.lane);
       await outbox.pauseLane(store.db, entry.lane, now + (verdict.delayMs ?? delayAfter(failures + 1)));
@@ -168,7 +190,8 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs =
       lane: entry.lane,
       attempt: entry.attempts + 1,
       async keep(trx) {
-        if (!(await outbox.keepLane(trx, entry.lane, me, { now: clock.now(), leaseMs }))) throw new LeaseLost(entry.lane);
+        if (!(await outbox.keepLane(trx, entry.lane, me, { now: clock.now(), leaseMs })))
+          throw new LeaseLost(entry.lane);
       },
     };
     try {

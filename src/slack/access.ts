@@ -4,10 +4,11 @@ import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { SlackUserId } from "../groups/model.ts";
 import type { Keyed } from "../store/keyed.ts";
+import { joinMarkup, mention, mrkdwn, raw, userGroup, type Markup } from "./text.ts";
 
 export type Right = "approve" | "administer";
 
-export type Permission = { kind: "granted" } | { kind: "denied"; sentence: string };
+export type Permission = { kind: "granted" } | { kind: "denied"; sentence: Markup };
 
 export type Access = { check(user: SlackUserId, right: Right): Promise<Permission> };
 
@@ -36,18 +37,28 @@ export function createAccess(parts: Parts): Access {
         if (nobodyNamed ? await isFullMember(parts, user) : false) return { kind: "granted" };
         if (await isListed(parts, user, allowed)) return { kind: "granted" };
       } catch {
-        return { kind: "denied", sentence: "Slack could not tell Groupdesk who you are just now, so nothing was done. Please try again in a moment." };
+        return {
+          kind: "denied",
+          sentence: raw(
+            "Slack could not tell Groupdesk who you are just now, so nothing was done. Please try again in a moment.",
+          ),
+        };
       }
       return { kind: "denied", sentence: refusal(allowed, nobodyNamed, right) };
     },
   };
 }
 
-function refusal(allowed: readonly string[], nobodyNamed: boolean, right: Right): string {
+function refusal(allowed: readonly string[], nobodyNamed: boolean, right: Right): Markup {
   const what = right === "approve" ? "decide join requests and create groups" : "do this";
-  if (nobodyNamed) return `Only full members of this workspace may ${what}; guests and people of other workspaces may not. Nothing was done.`;
-  const who = allowed.map((id) => (id.startsWith("S") ? `<!subteam^${id}>` : `<@${id}>`)).join(", ");
-  return `You may not ${what} here. Ask one of: ${who}. Nothing was done.`;
+  if (nobodyNamed) {
+    return mrkdwn`Only full members of this workspace may ${what}; guests and people of other workspaces may not. Nothing was done.`;
+  }
+  const who = joinMarkup(
+    allowed.map((id) => (id.startsWith("S") ? userGroup(id) : mention(id))),
+    ", ",
+  );
+  return mrkdwn`You may not ${what} here. Ask one of: ${who}. Nothing was done.`;
 }
 
 async function isListed(parts: Parts, user: SlackUserId, allowed: readonly string[]): Promise<boolean> {
@@ -58,11 +69,11 @@ async function isListed(parts: Parts, user: SlackUserId, allowed: readonly strin
   return false;
 }
 
-async function membersOf({ client, remembered }: Parts, userGroup: string): Promise<string[]> {
-  const key = `members:${userGroup}`;
+async function membersOf({ client, remembered }: Parts, group: string): Promise<string[]> {
+  const key = `members:${group}`;
   const known = members.safeParse(await remembered.get(key)).data;
   if (known !== undefined) return known;
-  const answer = await client.usergroups.users.list({ usergroup: userGroup });
+  const answer = await client.usergroups.users.list({ usergroup: group });
   const users = answer.users ?? [];
   await remembered.set(key, users, rememberedForMs);
   return users;

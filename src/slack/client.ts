@@ -19,7 +19,10 @@ export function createSlackClients({ token, apiUrl }: { token: string; apiUrl: s
     rejectRateLimitedCalls: true,
     logger: silent,
   });
-  return { forms: new WebClient(token, options(formTimeoutMs)), outbox: new WebClient(token, options(outboxTimeoutMs)) };
+  return {
+    forms: new WebClient(token, options(formTimeoutMs)),
+    outbox: new WebClient(token, options(outboxTimeoutMs)),
+  };
 }
 
 /** The SDK's own log may quote what it sends; errors reach our log through those who handle them. */

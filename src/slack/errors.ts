@@ -15,14 +15,40 @@ const otherChannel: readonly string[] = [
   "cannot_reply_to_message",
   "messages_tab_disabled",
 ];
-const messageGone: readonly string[] = ["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"];
-const passing: readonly string[] = ["internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"];
+const messageGone: readonly string[] = [
+  "message_not_found",
+  "cant_update_message",
+  "edit_window_closed",
+  "thread_not_found",
+];
+const passing: readonly string[] = [
+  "internal_error",
+  "fatal_error",
+  "service_unavailable",
+  "request_timeout",
+  "team_added_to_org",
+  "accesslimited",
+];
 /** Nothing works until a person mends the installation. */
-const installation: readonly string[] = ["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "org_login_required", "ekm_access_denied", "access_denied", "no_permission"];
+const installation: readonly string[] = [
+  "invalid_auth",
+  "not_authed",
+  "token_revoked",
+  "token_expired",
+  "account_inactive",
+  "missing_scope",
+  "org_login_required",
+  "ekm_access_denied",
+  "access_denied",
+  "no_permission",
+];
 
 const installationDelayMs = 60_000;
 
-const platformError = z.object({ code: z.literal(ErrorCode.PlatformError), data: z.object({ error: z.string() }) });
+const platformError = z.object({
+  code: z.literal(ErrorCode.PlatformError),
+  data: z.object({ error: z.string() }),
+});
 const rateLimited = z.object({ code: z.literal(ErrorCode.RateLimitedError), retryAfter: z.number() });
 const httpError = z.object({ code: z.literal(ErrorCode.HTTPError), statusCode: z.number() });
 
@@ -30,7 +56,12 @@ const httpError = z.object({ code: z.literal(ErrorCode.HTTPError), statusCode: z
 export function messengerError(error: unknown, { posts }: { posts: boolean }): MessengerError {
   const unclear: MessengerCure = posts ? { kind: "look" } : { kind: "again", delayMs: null, wholeLane: true };
   const limited = rateLimited.safeParse(error).data;
-  if (limited !== undefined) return new MessengerError("ratelimited", { kind: "again", delayMs: limited.retryAfter * 1_000, wholeLane: true }, error);
+  if (limited !== undefined)
+    return new MessengerError(
+      "ratelimited",
+      { kind: "again", delayMs: limited.retryAfter * 1_000, wholeLane: true },
+      error,
+    );
   const platform = platformError.safeParse(error).data?.data.error;
   if (platform !== undefined) return new MessengerError(platform, cureFor(platform, unclear), error);
   const status = httpError.safeParse(error).data?.statusCode;
@@ -41,7 +72,8 @@ function cureFor(code: string, unclear: MessengerCure): MessengerCure {
   if (otherChannel.includes(code)) return { kind: "other channel" };
   if (messageGone.includes(code)) return { kind: "message gone" };
   if (passing.includes(code)) return unclear;
-  if (code === "ratelimited" || code === "rate_limited") return { kind: "again", delayMs: null, wholeLane: true };
+  if (code === "ratelimited" || code === "rate_limited")
+    return { kind: "again", delayMs: null, wholeLane: true };
   if (installation.includes(code)) return { kind: "again", delayMs: installationDelayMs, wholeLane: true };
   return { kind: "never" };
 }

@@ -15,7 +15,10 @@ const foundMessages = z.object({
     .array(
       z.object({
         ts: z.string(),
-        metadata: z.object({ event_type: z.string(), event_payload: z.object({ card: z.string() }) }).optional().catch(undefined),
+        metadata: z
+          .object({ event_type: z.string(), event_payload: z.object({ card: z.string() }) })
+          .optional()
+          .catch(undefined),
       }),
     )
     .optional(),
@@ -59,11 +62,22 @@ export function createMessenger(client: WebClient): Messenger<Message> {
 }
 
 function pageOf(client: WebClient, place: Place, sinceMs: number, cursor: string | undefined) {
-  const window = { channel: place.channel, oldest: String(sinceMs / 1_000), limit: pageSize, include_all_metadata: true, ...(cursor === undefined ? {} : { cursor }) };
-  return place.threadTs === null ? client.conversations.history(window) : client.conversations.replies({ ...window, ts: place.threadTs });
+  const window = {
+    channel: place.channel,
+    oldest: String(sinceMs / 1_000),
+    limit: pageSize,
+    include_all_metadata: true,
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+  return place.threadTs === null
+    ? client.conversations.history(window)
+    : client.conversations.replies({ ...window, ts: place.threadTs });
 }
 
-function isCard(message: { metadata?: { event_type: string; event_payload: { card: string } } | undefined }, cardId: CardId): boolean {
+function isCard(
+  message: { metadata?: { event_type: string; event_payload: { card: string } } | undefined },
+  cardId: CardId,
+): boolean {
   return message.metadata?.event_type === eventType && message.metadata.event_payload.card === cardId;
 }
 

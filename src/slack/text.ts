@@ -56,6 +56,16 @@ export function mention(userId: string): Markup {
   return raw(/^[UWS][A-Z0-9]+$/u.test(userId) ? mentionOf(userId) : "somebody");
 }
 
+/** Only for what one person sees: in a channel it would notify the whole group. */
+export function userGroup(id: string): Markup {
+  return raw(/^S[A-Z0-9]+$/u.test(id) ? `<!subteam^${id}>` : "a user group");
+}
+
+/** A channel by its name, as Slack shows it. */
+export function channelLink(id: string): Markup {
+  return raw(/^[CG][A-Z0-9]+$/u.test(id) ? `<#${id}>` : "a channel");
+}
+
 /** A link whose label says where it leads; an address that is not http(s) becomes its label alone. */
 export function link(url: string, label: string): Markup {
   if (!URL.canParse(url) || !/^https?:/iu.test(url)) return raw(harmless(label, longestName));

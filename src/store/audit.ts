@@ -9,7 +9,11 @@ import type { AuditRow, Tables } from "./tables.ts";
 
 const rowsPerStatement = 500;
 
-export async function appendAudit(trx: Transaction<Tables>, store: Store, entries: readonly AuditEntry[]): Promise<void> {
+export async function appendAudit(
+  trx: Transaction<Tables>,
+  store: Store,
+  entries: readonly AuditEntry[],
+): Promise<void> {
   if (entries.length === 0) return;
   const locked = trx.selectFrom("auditTail").selectAll().where("id", "=", 1);
   let { seq, hash } = await (store.locksRows ? locked.forUpdate() : locked).executeTakeFirstOrThrow();
@@ -22,7 +26,10 @@ export async function appendAudit(trx: Transaction<Tables>, store: Store, entrie
     rows.push({ ...row, hash });
   }
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    await trx.insertInto("audit").values(rows.slice(start, start + rowsPerStatement)).execute();
+    await trx
+      .insertInto("audit")
+      .values(rows.slice(start, start + rowsPerStatement))
+      .execute();
   }
   await trx.updateTable("auditTail").set({ seq, hash }).where("id", "=", 1).execute();
 }
@@ -32,7 +39,13 @@ export async function brokenAuditLink(db: Database): Promise<number | null> {
   let previousHash = "0".repeat(64);
   let seq = 0;
   for (;;) {
-    const rows = await db.selectFrom("audit").selectAll().where("seq", ">", seq).orderBy("seq").limit(1_000).execute();
+    const rows = await db
+      .selectFrom("audit")
+      .selectAll()
+      .where("seq", ">", seq)
+      .orderBy("seq")
+      .limit(1_000)
+      .execute();
     for (const row of rows) {
       seq += 1;
       if (row.seq !== seq || row.previousHash !== previousHash || row.hash !== hashOf(row)) return seq;
@@ -45,6 +58,15 @@ export async function brokenAuditLink(db: Database): Promise<number | null> {
 }
 
 function hashOf(row: Omit<AuditRow, "hash">): string {
-  const said = [row.seq, row.at, row.actor, row.action, row.groupId, row.operationId, row.details, row.previousHash];
+  const said = [
+    row.seq,
+    row.at,
+    row.actor,
+    row.action,
+    row.groupId,
+    row.operationId,
+    row.details,
+    row.previousHash,
+  ];
   return createHash("sha256").update(JSON.stringify(said)).digest("hex");
 }

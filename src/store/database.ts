@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Sqlite from "better-sqlite3";
 import { Kysely, PostgresDialect, SqliteDialect, type Transaction } from "kysely";
-import pg from "pg";
+import { Pool, types } from "pg";
 import { migrate } from "./migrate.ts";
 import { StoreError } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
@@ -31,7 +31,9 @@ export async function openStore(url: string): Promise<Store> {
     await migrate(db as unknown as Kysely<never>);
   } catch (error) {
     await db.destroy();
-    throw error instanceof StoreError ? error : new StoreError("The database could not be opened.", { cause: error });
+    throw error instanceof StoreError
+      ? error
+      : new StoreError("The database could not be opened.", { cause: error });
   }
   return { db, locksRows, transact: (work) => transact(db, work), close: () => db.destroy() };
 }
@@ -57,12 +59,14 @@ function sqlite(url: string) {
 const int8 = 20;
 
 function postgres(url: string) {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5_000,
     // Counts and times come as 64-bit integers; all of ours are exact as numbers.
-    types: { getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as never },
+    types: {
+      getTypeParser: (oid, format) => (Number(oid) === int8 ? Number : types.getTypeParser(oid, format)) as never,
+    },
   });
   // An idle connection that breaks must not end the process: the next query opens another.
   pool.on("error", () => undefined);
@@ -71,7 +75,10 @@ function postgres(url: string) {
 
 const triesAfterDeadlock = 4;
 
-async function transact<Result>(db: Database, work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result> {
+async function transact<Result>(
+  db: Database,
+  work: (trx: Transaction<Tables>) => Promise<Result>,
+): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await db.transaction().execute(work);

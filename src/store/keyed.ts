@@ -1,6 +1,6 @@
 // Keyv on the same database: what is looked up by key and may expire or be forgotten, shared between instances. The
 // official adapters still want Keyv 5; this one is the storage half that Keyv 6 asks for.
-import Keyv, { KeyvBridgeAdapter } from "keyv";
+import { Keyv, KeyvBridgeAdapter } from "keyv";
 import type { Database } from "./database.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -35,8 +35,14 @@ export function createKeyed<Value>(db: Database, namespace: string): Keyed<Value
 function rows(db: Database) {
   return {
     async get(key: string): Promise<string | undefined> {
-      const row = await db.selectFrom("keyed").select(["value", "expiresAt"]).where("key", "=", key).executeTakeFirst();
-      return row === undefined || (row.expiresAt !== null && row.expiresAt <= Date.now()) ? undefined : row.value;
+      const row = await db
+        .selectFrom("keyed")
+        .select(["value", "expiresAt"])
+        .where("key", "=", key)
+        .executeTakeFirst();
+      return row === undefined || (row.expiresAt !== null && row.expiresAt <= Date.now())
+        ? undefined
+        : row.value;
     },
     async set(key: string, value: string, ttlMs?: number): Promise<boolean> {
       const expiresAt = ttlMs === undefined ? null : Date.now() + ttlMs;

@@ -3,7 +3,11 @@ import { z } from "zod";
 import type { Card, CardFacts, CreateInput, Group, LastChange, Operation } from "../groups/model.ts";
 import type { CardRow, GroupRow, OperationRow } from "./tables.ts";
 
-const lastChange = z.object({ what: z.string(), by: z.string().nullable(), at: z.number() }) satisfies z.ZodType<LastChange>;
+const lastChange = z.object({
+  what: z.string(),
+  by: z.string().nullable(),
+  at: z.number(),
+}) satisfies z.ZodType<LastChange>;
 
 const createInput = z.object({
   subject: z.string(),
@@ -13,7 +17,11 @@ const createInput = z.object({
 }) satisfies z.ZodType<CreateInput>;
 
 const at = z.number();
-const person = z.object({ waId: z.string().nullable(), userId: z.string().nullable(), username: z.string().nullable() });
+const person = z.object({
+  waId: z.string().nullable(),
+  userId: z.string().nullable(),
+  username: z.string().nullable(),
+});
 const part = z.enum(["picture", "subject", "description"]);
 const code = z.number().nullable();
 

@@ -2,7 +2,7 @@
 import type { ModalView } from "@slack/types";
 import { plainText, section } from "../blocks.ts";
 import { formIds } from "../ids.ts";
-import { mrkdwn } from "../text.ts";
+import { mrkdwn, type Markup } from "../text.ts";
 
 /** A form's title ends at 24 characters. Source: Slack, "Views". */
 export const longestTitle = 24;
@@ -12,7 +12,7 @@ export function workingForm(sentence: string): ModalView {
   return { ...noticeForm(`⏳ ${sentence}`), title: plainText("One moment", longestTitle) };
 }
 
-export function noticeForm(sentence: string): ModalView {
+export function noticeForm(sentence: string | Markup): ModalView {
   return {
     type: "modal",
     callback_id: formIds.notice,

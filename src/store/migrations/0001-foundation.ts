@@ -44,11 +44,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("closedAt", "bigint")
     .addColumn("updatedAt", "bigint", (column) => column.notNull())
     .execute();
-  await db.schema.createIndex("joinRequestsByGroup").on("joinRequests").columns(["groupId", "state"]).execute();
+  await db.schema
+    .createIndex("joinRequestsByGroup")
+    .on("joinRequests")
+    .columns(["groupId", "state"])
+    .execute();
   await db.schema.createIndex("joinRequestsByCard").on("joinRequests").column("cardId").execute();
   await db.schema.createIndex("joinRequestsByWhatsappId").on("joinRequests").column("whatsappId").execute();
   // What waits, oldest first, across all groups.
-  await db.schema.createIndex("joinRequestsByState").on("joinRequests").columns(["state", "requestedAt"]).execute();
+  await db.schema
+    .createIndex("joinRequestsByState")
+    .on("joinRequests")
+    .columns(["state", "requestedAt"])
+    .execute();
 
   await db.schema
     .createTable("operations")

@@ -1,0 +1,168 @@
+// The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
+import type { Config } from "./config.ts";
+import { systemClock } from "./clock.ts";
+import { createCardHandler } from "./desk/cards.ts";
+import { createDesk } from "./desk/desk.ts";
+import { createHousekeepingHandler, scheduleHousekeeping } from "./desk/housekeeping.ts";
+import { takeDelivery } from "./desk/intake.ts";
+import type { Office } from "./desk/office.ts";
+import { createOperationHandler } from "./desk/operations.ts";
+import { createReadingHandler } from "./desk/readings.ts";
+import { createSweepHandler, scheduleSweeps } from "./desk/sweep.ts";
+import { createHealthRoutes } from "./health.ts";
+import { createHttpServer } from "./http.ts";
+import type { Log } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { createBucket } from "./outbox/bucket.ts";
+import { createWorker, type Worker } from "./outbox/worker.ts";
+import { createAccess } from "./slack/access.ts";
+import { createSlackDoor, slackPath, type SlackDoor } from "./slack/bolt.ts";
+import { renderCard } from "./slack/cards/render-card.ts";
+import { createSlackClients } from "./slack/client.ts";
+import { createIdentity } from "./slack/identity.ts";
+import { createMessenger } from "./slack/messenger.ts";
+import { openStore } from "./store/database.ts";
+import { createKeyed } from "./store/keyed.ts";
+import { createWhatsAppClient } from "./whatsapp/client.ts";
+import { createWebhook } from "./whatsapp/webhook.ts";
+
+export type App = {
+  /** Where it listens. */
+  port: number;
+  /** Finishes what is in flight and closes everything. */
+  stop(): Promise<void>;
+};
+
+/** How often things are looked at without being told. Tests look more often. */
+export type Pace = { sweepEveryMs: number; pollMs: number };
+
+export const usualPace: Pace = { sweepEveryMs: 5 * 60_000, pollMs: 500 };
+
+/** chat.update allows some fifty a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
+const updatePace = { burst: 20, everyMs: 1_200 };
+
+/** @throws StoreError when the database cannot be used. */
+export async function startApp(config: Config, log: Log, pace: Pace = usualPace): Promise<App> {
+  const clock = systemClock;
+  const metrics = createMetrics();
+  const store = await openStore(config.DATABASE_URL);
+  let worker: Worker | undefined;
+  const office: Office = {
+    store,
+    clock,
+    log,
+    defaultChannel: config.SLACK_CHANNEL,
+    phoneNumberIds: config.WHATSAPP_PHONE_NUMBER_ID,
+    ring: () => worker?.poke(),
+  };
+
+  const stopping = new AbortController();
+  const whatsapp = createWhatsAppClient({
+    baseUrl: config.WHATSAPP_API_URL,
+    version: config.WHATSAPP_API_VERSION,
+    accessToken: config.WHATSAPP_ACCESS_TOKEN,
+    timeoutMs: 20_000,
+    signal: stopping.signal,
+    onUsage: ({ callCountPercent }) => metrics.whatsappUsage.set(callCountPercent),
+  });
+  const slack = createSlackClients({ token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL });
+  const identity = createIdentity({ client: slack.outbox, log });
+  const bucket = createBucket({ clock, ...updatePace });
+
+  worker = createWorker({
+    store,
+    clock,
+    log,
+    pollMs: pace.pollMs,
+    onFailure: (lane) => metrics.failures.inc({ lane }),
+    handlers: {
+      card: createCardHandler({
+        office,
+        messenger: createMessenger(slack.outbox),
+        draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS }),
+        updateRestMs: bucket.take,
+      }),
+      operation: createOperationHandler(office, whatsapp),
+      group: createReadingHandler(office, whatsapp),
+      number: createSweepHandler(office, whatsapp, pace.sweepEveryMs),
+      house: createHousekeepingHandler(office),
+    },
+  });
+
+  const door = await createSlackDoor({
+    desk: createDesk(office),
+    access: createAccess({
+      client: slack.forms,
+      remembered: createKeyed(store.db, "people"),
+      approvers: config.APPROVERS,
+      admins: config.ADMINS,
+      teamId: identity.teamId,
+    }),
+    client: slack.forms,
+    log,
+    phoneNumbers: config.PHONE_NUMBERS,
+    botToken: config.SLACK_BOT_TOKEN,
+    apiUrl: config.SLACK_API_URL,
+    proof: proofOf(config),
+    onRequest: (kind) => metrics.slackRequests.inc({ kind }),
+    onDenied: () => metrics.refusedPeople.inc(),
+  });
+  const webhook = createWebhook({
+    appSecrets: config.WHATSAPP_APP_SECRET,
+    verifyToken: config.WHATSAPP_VERIFY_TOKEN,
+    log,
+    take: async (updates) => {
+      const taken = await takeDelivery(office, updates);
+      for (const { kind, duplicate } of taken)
+        metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
+    },
+    onRefusal: (reason) => metrics.webhookRefusals.inc({ reason }),
+  });
+
+  let started = false;
+  const server = createHttpServer({
+    log,
+    routes: {
+      ...(door.kind === "http" ? { [slackPath]: door.listener } : {}),
+      "/whatsapp/webhook": webhook.handle,
+      ...createHealthRoutes({
+        store,
+        clock,
+        metrics,
+        notReady: () => (started ? identity.trouble() : "starting"),
+      }),
+    },
+  });
+
+  const port = await server.listen(config.PORT);
+  identity.start();
+  connect(door, log);
+  await scheduleSweeps(office);
+  await scheduleHousekeeping(office);
+  worker.start();
+  started = true;
+  log.info({ port, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" }, "Groupdesk runs");
+
+  return {
+    port,
+    async stop() {
+      identity.stop();
+      if (door.kind === "socket") await door.disconnect();
+      await Promise.all([server.close(), worker.stop()]);
+      stopping.abort();
+      await store.close();
+      log.info("Groupdesk stopped");
+    },
+  };
+}
+
+function proofOf(config: Config): { signingSecret: string } | { appToken: string } {
+  if (config.SLACK_APP_TOKEN !== undefined) return { appToken: config.SLACK_APP_TOKEN };
+  return { signingSecret: config.SLACK_SIGNING_SECRET ?? "" };
+}
+
+/** In the background: webhooks are taken while Slack is away. */
+function connect(door: SlackDoor, log: Log): void {
+  if (door.kind !== "socket") return;
+  door.connect().catch((error: unknown) => log.error({ err: error }, "Socket Mode could not connect"));
+}

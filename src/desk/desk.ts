@@ -1,0 +1,33 @@
+// The desk as the messenger's room sees it: the deeds of people, tied to the store.
+import type { CardId, GroupId, JoinRequestId, OperationId, SlackUserId } from "../groups/model.ts";
+import type { GroupCardView, WaitingListView } from "../groups/views.ts";
+import { tryCreateAgain, wishForGroup, type CreateWish, type TryAgain } from "./creations.ts";
+import { decideRequests, settled, type DecisionOutcome, type DecisionWish } from "./decisions.ts";
+import type { Office } from "./office.ts";
+import { askForReading } from "./readings.ts";
+import { cardView, waitingList, type Whereabouts } from "./waiting.ts";
+
+export type Desk = {
+  phoneNumberIds: readonly string[];
+  decide(wish: DecisionWish): Promise<DecisionOutcome>;
+  createGroup(wish: CreateWish): Promise<void>;
+  tryCreateAgain(operationId: OperationId, by: SlackUserId): Promise<TryAgain>;
+  readGroupNow(groupId: GroupId): Promise<void>;
+  waitingList(whereabouts: Whereabouts): Promise<WaitingListView>;
+  cardView(cardId: CardId): Promise<GroupCardView | undefined>;
+  /** Resolves when WhatsApp has answered about these, or after a while. */
+  settled(requestIds: readonly JoinRequestId[]): Promise<void>;
+};
+
+export function createDesk(office: Office): Desk {
+  return {
+    phoneNumberIds: office.phoneNumberIds,
+    decide: (wish) => decideRequests(office, wish),
+    createGroup: (wish) => wishForGroup(office, wish),
+    tryCreateAgain: (operationId, by) => tryCreateAgain(office, operationId, by),
+    readGroupNow: (groupId) => askForReading(office, groupId, 0),
+    waitingList: (whereabouts) => waitingList(office, whereabouts),
+    cardView: (cardId) => cardView(office, cardId),
+    settled: (requestIds) => settled(office, requestIds),
+  };
+}

@@ -1,0 +1,73 @@
+// What operators and load balancers ask: does it live, is it ready, and how does it do.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "./clock.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Routes } from "./http.ts";
+import type { Store } from "./store/database.ts";
+
+type Parts = {
+  store: Store;
+  clock: Clock;
+  metrics: Metrics;
+  /** Null when Slack accepted our token and everything has started. */
+  notReady(): string | null;
+};
+
+export function createHealthRoutes(parts: Parts): Routes {
+  return {
+    "/healthz": only("GET", (_, res) => answer(res, 200, "alive")),
+    "/readyz": only("GET", async (_, res) => {
+      const reason = (await databaseTrouble(parts.store)) ?? parts.notReady();
+      answer(res, reason === null ? 200 : 503, reason ?? "ready");
+    }),
+    "/metrics": only("GET", async (_, res) => {
+      await measure(parts);
+      res
+        .writeHead(200, { "content-type": parts.metrics.registry.contentType })
+        .end(await parts.metrics.registry.metrics());
+    }),
+  };
+}
+
+async function databaseTrouble(store: Store): Promise<string | null> {
+  try {
+    await store.db.selectFrom("auditTail").select("id").executeTakeFirst();
+    return null;
+  } catch {
+    return "the database cannot be reached";
+  }
+}
+
+async function measure({ store, clock, metrics }: Parts): Promise<void> {
+  const lanes = await store.db
+    .selectFrom("outbox")
+    .select((select) => [
+      "lane",
+      select.fn.countAll<number>().as("entries"),
+      select.fn.min("dueAt").as("dueAt"),
+    ])
+    .where("dueAt", "<=", clock.now())
+    .groupBy("lane")
+    .execute();
+  metrics.due.reset();
+  for (const { lane, entries } of lanes) metrics.due.inc({ lane: lane.slice(0, lane.indexOf(":")) }, entries);
+  const oldest = Math.min(clock.now(), ...lanes.map((lane) => lane.dueAt));
+  metrics.oldest.set((clock.now() - oldest) / 1_000);
+  const { waiting } = await store.db
+    .selectFrom("joinRequests")
+    .select((select) => select.fn.countAll<number>().as("waiting"))
+    .where("state", "=", "pending")
+    .executeTakeFirstOrThrow();
+  metrics.waiting.set(waiting);
+}
+
+function only(method: string, handle: (req: IncomingMessage, res: ServerResponse) => void | Promise<void>) {
+  return (req: IncomingMessage, res: ServerResponse): void | Promise<void> => {
+    if (req.method === method || (method === "GET" && req.method === "HEAD")) return handle(req, res);
+    res.writeHead(405, { allow: method, "content-type": "text/plain" }).end("Only GET is answered here.\n");
+  };
+}
+
+function answer(res: ServerResponse, status: number, text: string): void {
+  res.writeHead(status, { "content-type": "text/plain" }).end(`${text}\n`);
+}

@@ -1,0 +1,193 @@
+// Buttons: read the click, ask whether this person may, commit, acknowledge, and only then tell the person anything there
+// is to tell. What the click asked for is carried out by the outbox.
+import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+import type { WebClient } from "@slack/web-api";
+import type { JoinRequestId } from "../groups/model.ts";
+import type { Decision } from "../groups/model.ts";
+import type { Log } from "../log.ts";
+import type { Access } from "./access.ts";
+import type { Desk } from "../desk/desk.ts";
+import { noticeForm } from "./forms/notice.ts";
+import { numbersForm } from "./forms/numbers-form.ts";
+import { waitingList, waitingPageSize } from "./forms/waiting-list.ts";
+import { readClick, readWaitingPlace, type Click, type WaitingPlace } from "./ids.ts";
+import type { PhoneNumbers } from "./names.ts";
+import * as replies from "./replies.ts";
+import type { Markup } from "./text.ts";
+
+export type ActionParts = {
+  desk: Desk;
+  access: Access;
+  /** For views. */
+  client: WebClient;
+  log: Log;
+  phoneNumbers: PhoneNumbers;
+  onDenied(): void;
+};
+
+type Press = {
+  click: Click;
+  user: string;
+  channel: string | undefined;
+  triggerId: string;
+  /** The list of waiting people, when the button is in it. */
+  list: { viewId: string; place: WaitingPlace } | undefined;
+  ack(): Promise<void>;
+  /** Shows a sentence to this person only. */
+  tell(sentence: Markup): Promise<void>;
+};
+
+export function createActionListener(parts: ActionParts) {
+  return async (args: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
+    const press = readPress(parts, args);
+    if (press === undefined) {
+      await args.ack();
+      await tell(parts, args, replies.notUnderstood);
+      return;
+    }
+    try {
+      await handle(parts, press);
+    } catch (error) {
+      parts.log.error({ err: error, verb: press.click.verb }, "a click could not be handled");
+      await press.tell(replies.notStored);
+      throw error;
+    }
+  };
+}
+
+async function handle(parts: ActionParts, press: Press): Promise<void> {
+  const permission = await parts.access.check(press.user, "approve");
+  if (permission.kind === "denied") {
+    parts.onDenied();
+    await press.ack();
+    await press.tell(permission.sentence);
+    return;
+  }
+  await permitted(parts, press);
+}
+
+async function permitted(parts: ActionParts, press: Press): Promise<void> {
+  const { click } = press;
+  switch (click.verb) {
+    case "approve":
+    case "reject":
+      return decide(parts, press, click.verb, [click.requestId]);
+    case "approve_all":
+      return decide(parts, press, "approve", click.requestIds);
+    case "reject_all":
+      return decide(parts, press, "reject", click.requestIds);
+    case "try_again": {
+      const outcome = await parts.desk.tryCreateAgain(click.operationId, press.user);
+      await press.ack();
+      const sentences = {
+        again: replies.createTriedAgain,
+        "not failed": replies.createNotFailed,
+        "already tried again": replies.createTriedBefore,
+      };
+      return press.tell(sentences[outcome]);
+    }
+    case "check_again":
+      await parts.desk.readGroupNow(click.groupId);
+      await press.ack();
+      return press.tell(replies.readingGroup);
+    case "show_waiting": {
+      await press.ack();
+      const place = {
+        channel: press.channel ?? "",
+        cardId: click.place === "channel" ? null : click.place,
+        page: 0,
+      };
+      return openForm(parts, press, await listForm(parts, place));
+    }
+    case "show_numbers": {
+      await press.ack();
+      const card = await parts.desk.cardView(click.cardId);
+      return openForm(
+        parts,
+        press,
+        card === undefined ? noticeForm("Nobody is on this card any more.") : numbersForm(card),
+      );
+    }
+    case "turn_page":
+      await press.ack();
+      if (press.list !== undefined)
+        await redraw(parts, press.list.viewId, { ...press.list.place, page: click.page });
+  }
+}
+
+async function decide(
+  parts: ActionParts,
+  press: Press,
+  decision: Decision,
+  requestIds: readonly JoinRequestId[],
+): Promise<void> {
+  const outcome = await parts.desk.decide({ decision, by: press.user, requestIds });
+  await press.ack();
+  const sentence = replies.decisionReply(outcome, decision, parts.phoneNumbers);
+  if (sentence !== undefined) await press.tell(sentence);
+  if (press.list === undefined) return;
+  await redraw(parts, press.list.viewId, press.list.place);
+  await parts.desk.settled(requestIds);
+  await redraw(parts, press.list.viewId, press.list.place);
+}
+
+async function listForm({ desk }: ActionParts, place: WaitingPlace) {
+  const view = await desk.waitingList({ ...place, pageSize: waitingPageSize });
+  // Only approvers get this far, and a form is seen by nobody else.
+  return waitingList(view, { phoneNumbers: "full" }, { ...place, page: view.page });
+}
+
+async function openForm(
+  { client, log }: ActionParts,
+  press: Press,
+  view: Parameters<WebClient["views"]["open"]>[0]["view"],
+): Promise<void> {
+  try {
+    await client.views.open({ trigger_id: press.triggerId, view });
+  } catch (error) {
+    log.warn({ err: error }, "a form could not be opened");
+    await press.tell(replies.formNotOpened);
+  }
+}
+
+async function redraw(parts: ActionParts, viewId: string, place: WaitingPlace): Promise<void> {
+  try {
+    await parts.client.views.update({ view_id: viewId, view: await listForm(parts, place) });
+  } catch (error) {
+    // Closed meanwhile, most likely; whoever opens it again sees the present.
+    parts.log.debug({ err: error }, "a list could not be redrawn");
+  }
+}
+
+function readPress(parts: ActionParts, args: SlackActionMiddlewareArgs<BlockAction>): Press | undefined {
+  const { body, action, ack } = args;
+  const click = readClick({ action_id: action.action_id, value: (action as ButtonAction).value });
+  if (click === undefined) return undefined;
+  const place = body.view === undefined ? undefined : readWaitingPlace(body.view.private_metadata);
+  return {
+    click,
+    user: body.user.id,
+    channel: body.channel?.id,
+    triggerId: body.trigger_id,
+    list: body.view === undefined || place === undefined ? undefined : { viewId: body.view.id, place },
+    ack: async () => {
+      await ack();
+    },
+    tell: (sentence) => tell(parts, args, sentence),
+  };
+}
+
+/** Beside the message when the click was on one; on top of the form when it was in one. */
+async function tell(
+  { client, log }: ActionParts,
+  { body, respond }: SlackActionMiddlewareArgs<BlockAction>,
+  sentence: Markup,
+): Promise<void> {
+  try {
+    if (body.view === undefined)
+      await respond({ ...replies.reply(sentence), response_type: "ephemeral", replace_original: false });
+    else await client.views.push({ trigger_id: body.trigger_id, view: noticeForm(sentence) });
+  } catch (error) {
+    log.warn({ err: error }, "a reply to one person did not reach Slack");
+  }
+}

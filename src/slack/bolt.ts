@@ -1,0 +1,107 @@
+// Bolt, with one listener for each kind of thing Slack sends, so that nothing is left to time out. `app.ts` gives it the
+// desk and mounts `listener` in the HTTP server, or lets it connect by Socket Mode.
+import type { RequestListener } from "node:http";
+import { App, HTTPReceiver, SocketModeReceiver, type Logger, type Receiver } from "@slack/bolt";
+import { hideNumbers, type Log } from "../log.ts";
+import { createActionListener, type ActionParts } from "./actions.ts";
+import { createCommandListener } from "./commands.ts";
+import * as replies from "./replies.ts";
+import { createSubmissionListener } from "./submissions.ts";
+
+export type SlackDoor =
+  | { kind: "http"; listener: RequestListener }
+  /** Connects in the background; keeps trying while Slack is away. */
+  | { kind: "socket"; connect(): Promise<void>; disconnect(): Promise<void> };
+
+export type DoorParts = ActionParts & {
+  botToken: string;
+  apiUrl: string;
+  /** What proves that a request is Slack's. */
+  proof: { signingSecret: string } | { appToken: string };
+  onRequest(kind: string): void;
+};
+
+/** Slack's path, by contract with the app's manifest. */
+export const slackPath = "/slack/events";
+
+export async function createSlackDoor(parts: DoorParts): Promise<SlackDoor> {
+  const logger = boltLogger(parts.log);
+  if ("appToken" in parts.proof) {
+    const receiver = new SocketModeReceiver({
+      appToken: parts.proof.appToken,
+      logger,
+      installerOptions: { clientOptions: { slackApiUrl: parts.apiUrl } },
+    });
+    await listen(parts, receiver, logger);
+    return {
+      kind: "socket",
+      connect: async () => {
+        await receiver.start();
+      },
+      disconnect: () => receiver.stop(),
+    };
+  }
+  const receiver = new HTTPReceiver({
+    signingSecret: parts.proof.signingSecret,
+    endpoints: slackPath,
+    logger,
+  });
+  await listen(parts, receiver, logger);
+  return { kind: "http", listener: receiver.requestListener };
+}
+
+async function listen(parts: DoorParts, receiver: Receiver, logger: Logger): Promise<void> {
+  const app = new App({
+    receiver,
+    logger,
+    convoStore: false,
+    deferInitialization: true,
+    clientOptions: { slackApiUrl: parts.apiUrl, retryConfig: { retries: 0 } },
+    // Who we are is asked once at start, where a failure is shown; a click must not wait for it.
+    authorize: async () => ({ botToken: parts.botToken }),
+  });
+  await app.init();
+  app.use(async ({ body, next }) => {
+    parts.onRequest(kindOf(body));
+    await next();
+  });
+  app.command(/.*/, createCommandListener(parts));
+  app.action({ type: "block_actions" }, createActionListener(parts));
+  app.view({ type: "view_submission", callback_id: /.*/ }, createSubmissionListener(parts));
+  app.view({ type: "view_closed", callback_id: /.*/ }, ({ ack }) => ack());
+  app.options(/.*/, ({ ack }) => ack({ options: [] }));
+  app.shortcut(/.*/, async ({ ack, respond }) => {
+    await ack();
+    // A global shortcut comes from no channel, and Slack gives nowhere to answer.
+    await respond?.({
+      ...replies.reply(replies.nothingHere),
+      response_type: "ephemeral",
+      replace_original: false,
+    });
+  });
+  app.error(async (error) => {
+    parts.log.error({ err: error }, "a request of Slack was not handled");
+    // Rethrown: Bolt then answers 500 at once, instead of letting Slack wait.
+    throw error;
+  });
+}
+
+/** Slack's own word for what it sent. */
+function kindOf(body: { type?: unknown; command?: unknown }): string {
+  return typeof body.command === "string" ? "command" : typeof body.type === "string" ? body.type : "unknown";
+}
+
+/** Bolt may log whole payloads at its lower levels: only its warnings and errors are kept, without numbers. */
+function boltLogger(log: Log): Logger {
+  const said = (parts: unknown[]): string =>
+    hideNumbers(parts.map((part) => (part instanceof Error ? part.message : String(part))).join(" "));
+  return {
+    debug() {},
+    info() {},
+    warn: (...parts: unknown[]) => log.warn({ from: "bolt" }, said(parts)),
+    error: (...parts: unknown[]) => log.error({ from: "bolt" }, said(parts)),
+    setLevel() {},
+    getLevel: () => "warn" as never,
+    setName() {},
+  };
+}

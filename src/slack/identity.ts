@@ -1,0 +1,48 @@
+// Who we are in Slack, asked once at start and again until Slack answers: proof that the token is accepted, and the
+// workspace whose members are ours.
+import type { WebClient } from "@slack/web-api";
+import type { Log } from "../log.ts";
+
+export type Identity = {
+  teamId(): string | undefined;
+  /** Why Slack is not ready for us; null when it is. */
+  trouble(): string | null;
+  start(): void;
+  stop(): void;
+};
+
+const againAfterMs = 5_000;
+
+export function createIdentity({ client, log }: { client: WebClient; log: Log }): Identity {
+  let teamId: string | undefined;
+  let trouble: string | null = "Slack has not been asked yet";
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function ask(): Promise<void> {
+    try {
+      const answer = await client.auth.test();
+      teamId = answer.team_id;
+      trouble = null;
+    } catch (error) {
+      const code = (error as { data?: { error?: string } }).data?.error;
+      trouble = code === undefined ? "Slack cannot be reached" : `Slack does not accept the token: ${code}`;
+      log.warn({ err: error }, trouble);
+      if (!stopped) timer = setTimeout(start, againAfterMs);
+    }
+  }
+
+  function start(): void {
+    void ask();
+  }
+
+  return {
+    teamId: () => teamId,
+    trouble: () => trouble,
+    start,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

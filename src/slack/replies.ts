@@ -1,0 +1,89 @@
+// The sentences only one person sees: what came of a click, or why nothing did. One function for each thing we can say.
+import type { DecisionOutcome } from "../desk/decisions.ts";
+import type { Decision, JoinRequest } from "../groups/model.ts";
+import { groupCapacity } from "../groups/model.ts";
+import { message, section, type Message } from "./blocks.ts";
+import { personName, type PhoneNumbers } from "./names.ts";
+import { count, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
+
+export const notStored = raw(
+  "Groupdesk could not store that just now, so nothing was done. Please try again in a moment; if it stays like this, tell whoever runs Groupdesk.",
+);
+export const notUnderstood = raw(
+  "Groupdesk does not know this button any more; the message is from another version. Nothing was done.",
+);
+export const nothingHere = raw("Groupdesk does nothing with this. `/wa help` lists what it can do.");
+export const formNotOpened = raw("Slack did not let Groupdesk open the form in time. Please try again.");
+export const readingGroup = raw("Asking WhatsApp how things are; the card will follow.");
+export const createTriedAgain = raw("On its way: the new attempt has a card of its own.");
+export const createNotFailed = raw(
+  "There is nothing to try again: this group is being created, or has been.",
+);
+export const createTriedBefore = raw(
+  "Somebody has tried this again already; the new attempt has a card of its own.",
+);
+
+export function reply(sentence: Markup): Message {
+  return message([section(sentence)]);
+}
+
+/** Nothing to add when everything asked for was taken: the card says so. */
+export function decisionReply(
+  outcome: DecisionOutcome,
+  decision: Decision,
+  phoneNumbers: PhoneNumbers,
+): Markup | undefined {
+  switch (outcome.kind) {
+    case "unknown":
+      return raw("Groupdesk does not know this request any more. Nothing was done.");
+    case "refused":
+      return refusal(outcome);
+    case "decided": {
+      const sentences = [
+        ...outcome.late.map((request) => lateSentence(request, phoneNumbers)),
+        ...leftSentences(outcome.left, decision),
+      ];
+      return sentences.length === 0 ? undefined : joinMarkup(sentences, "\n");
+    }
+  }
+}
+
+function refusal({ reason, group }: Extract<DecisionOutcome, { kind: "refused" }>): Markup {
+  const name = nameOf(group.subject ?? "This group");
+  switch (reason) {
+    case "deleted":
+      return mrkdwn`*${name}* does not exist at WhatsApp any more. Nothing was done.`;
+    case "suspended":
+      return mrkdwn`*${name}* is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done.`;
+    case "full":
+      return mrkdwn`*${name}* is full (${String(groupCapacity)} of ${String(groupCapacity)}). Remove somebody first. Nothing was done.`;
+  }
+}
+
+/** The first decision wins; whoever comes second learns whose it was. */
+function lateSentence(request: JoinRequest, phoneNumbers: PhoneNumbers): Markup {
+  const name = personName(request, phoneNumbers);
+  const by = request.decidedBy === null ? mrkdwn`elsewhere` : mrkdwn`by ${mention(request.decidedBy)}`;
+  const when = date(request.decidedAt ?? request.closedAt ?? request.updatedAt);
+  switch (request.state) {
+    case "approving":
+      return mrkdwn`${name} is being approved already, ${by}, since ${when}.`;
+    case "rejecting":
+      return mrkdwn`${name} is being rejected already, ${by}, since ${when}.`;
+    case "approved":
+      return mrkdwn`${name} was already approved ${by}, ${when}.`;
+    case "rejected":
+      return mrkdwn`${name} was already rejected ${by}, ${when}.`;
+    case "withdrawn":
+      return mrkdwn`${name} has withdrawn the request, ${when}.`;
+    default:
+      return mrkdwn`The request of ${name} is gone: it was withdrawn, or decided elsewhere.`;
+  }
+}
+
+function leftSentences(left: readonly JoinRequest[], decision: Decision): Markup[] {
+  if (left.length === 0 || decision === "reject") return [];
+  return [
+    mrkdwn`${count(left.length, "person stays", "people stay")} waiting, because the group has no more places.`,
+  ];
+}

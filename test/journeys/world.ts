@@ -1,0 +1,155 @@
+// A whole world for one journey: a WhatsApp, a Slack, a database, and the bot between them, over real HTTP. Journeys talk
+// to it in the verbs of the people in them.
+import { startApp, type App } from "../../src/app.ts";
+import { readConfig, type Config } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import { createSandboxSlack, type SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
+import { createSandboxWhatsApp, type SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
+import type { TestDatabase } from "../databases.ts";
+
+export const number = "106540352242922";
+export const channel = "C0GROUPS";
+export const orders = "C0ORDERS";
+
+/** People in Slack. Alice administers, Ben approves, Cleo approves by her user group; the others may not. */
+export const people = {
+  alice: "U0ALICE",
+  ben: "U0BEN",
+  cleo: "U0CLEO",
+  dan: "U0DAN",
+  guest: "U0GUEST",
+  stranger: "U0STRANGER",
+};
+const approverGroup = "S0APPROVERS";
+
+export type WorldOptions = {
+  mode?: "http" | "socket";
+  env?: Record<string, string>;
+  sweepEveryMs?: number;
+  rateLimits?: "real" | "off";
+  /** Before the bot starts for the first time. */
+  before?: (world: { whatsapp: SandboxWhatsApp; slack: SandboxSlack }) => void | Promise<void>;
+  /** Problems that the journey brings about on purpose. */
+  expectProblems?: boolean;
+};
+
+export type World = {
+  whatsapp: SandboxWhatsApp;
+  slack: SandboxSlack;
+  config: Config;
+  bot: { port: number; url: string; stop(): Promise<void> };
+  restartTheBot(): Promise<void>;
+  /** One more instance on the same database. */
+  startAnotherBot(): Promise<App>;
+  until: SandboxSlack["until"];
+};
+
+export async function startWorld(database: TestDatabase, options: WorldOptions = {}): Promise<World> {
+  const whatsapp = await createSandboxWhatsApp({
+    accessToken: "test-whatsapp-token",
+    appSecret: "test-app-secret",
+    verifyToken: "test-verify-token",
+    businessAccountId: "102290129340398",
+    phoneNumbers: [{ id: number, displayPhoneNumber: "15550783881" }],
+    webhookRetryMs: [0, 20, 50, 100, 200, 400],
+  });
+  const slack = await createSandboxSlack({
+    botToken: "xoxb-test",
+    signingSecret: "test-signing-secret",
+    ...(options.mode === "socket" ? { appToken: "xapp-test" } : {}),
+    users: [
+      { id: people.alice, name: "alice", realName: "Alice Moreau", kind: "member" },
+      { id: people.ben, name: "ben", realName: "Ben Okafor", kind: "member" },
+      { id: people.cleo, name: "cleo", realName: "Cleo Brandt", kind: "member" },
+      { id: people.dan, name: "dan", realName: "Dan Lind", kind: "member" },
+      { id: people.guest, name: "gus", realName: "Gus Guest", kind: "guest" },
+      { id: people.stranger, name: "sam", realName: "Sam Stranger", kind: "stranger" },
+    ],
+    channels: [
+      { id: channel, name: "whatsapp-groups" },
+      { id: orders, name: "orders" },
+      { id: "C0RANDOM", name: "random", botIn: false },
+    ],
+    userGroups: [{ id: approverGroup, handle: "approvers", users: [people.cleo] }],
+    rateLimits: options.rateLimits ?? "off",
+  });
+  database.atEnd(async () => {
+    await Promise.all([slack.stop(), whatsapp.stop()]);
+  });
+  await options.before?.({ whatsapp, slack });
+
+  const config = await configFor({ database, whatsapp, slack, options });
+  const log = createLog(process.env["TEST_LOG"] ?? "silent");
+  const pace = { sweepEveryMs: options.sweepEveryMs ?? 60 * 60_000, pollMs: 20 };
+  const running = new Set<App>();
+  const start = async (): Promise<App> => {
+    const app = await startApp(config, log, pace);
+    running.add(app);
+    return app;
+  };
+  const point = (app: App): void => {
+    slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
+    whatsapp.setWebhookUrl(`http://127.0.0.1:${app.port}/whatsapp/webhook`);
+  };
+  database.atEnd(async () => {
+    await Promise.all([...running].map((app) => app.stop()));
+    if (options.expectProblems !== true && slack.problems.length > 0)
+      throw new Error(`Slack complains: ${slack.problems.join("; ")}`);
+  });
+
+  let current = await start();
+  point(current);
+  const stop = async (): Promise<void> => {
+    running.delete(current);
+    await current.stop();
+  };
+  const world: World = {
+    whatsapp,
+    slack,
+    config,
+    bot: { port: current.port, url: `http://127.0.0.1:${current.port}`, stop },
+    async restartTheBot() {
+      if (running.has(current)) await stop();
+      current = await start();
+      world.bot = { port: current.port, url: `http://127.0.0.1:${current.port}`, stop };
+      point(current);
+    },
+    startAnotherBot: start,
+    until: slack.until,
+  };
+  return world;
+}
+
+async function configFor({
+  database,
+  whatsapp,
+  slack,
+  options,
+}: {
+  database: TestDatabase;
+  whatsapp: SandboxWhatsApp;
+  slack: SandboxSlack;
+  options: WorldOptions;
+}): Promise<Config> {
+  const read = readConfig({
+    SLACK_BOT_TOKEN: "xoxb-test",
+    ...(options.mode === "socket"
+      ? { SLACK_APP_TOKEN: "xapp-test" }
+      : { SLACK_SIGNING_SECRET: "test-signing-secret" }),
+    SLACK_CHANNEL: channel,
+    SLACK_API_URL: slack.url,
+    WHATSAPP_ACCESS_TOKEN: "test-whatsapp-token",
+    WHATSAPP_APP_SECRET: "test-app-secret",
+    WHATSAPP_VERIFY_TOKEN: "test-verify-token",
+    WHATSAPP_PHONE_NUMBER_ID: number,
+    WHATSAPP_API_URL: whatsapp.url,
+    APPROVERS: `${people.ben},${approverGroup}`,
+    ADMINS: people.alice,
+    DATABASE_URL: await database.url(),
+    PORT: "0",
+    LOG_LEVEL: "silent",
+    ...options.env,
+  });
+  if (read.kind === "problems") throw new Error(read.problems.join("; "));
+  return read.config;
+}
