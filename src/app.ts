@@ -1,6 +1,6 @@
 // The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
 import type { Config } from "./config.ts";
-import { systemClock } from "./clock.ts";
+import { systemClock, type Clock } from "./clock.ts";
 import { createCardHandler } from "./desk/cards.ts";
 import { createDesk } from "./desk/desk.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./desk/housekeeping.ts";
@@ -33,17 +33,37 @@ export type App = {
   stop(): Promise<void>;
 };
 
-/** How often things are looked at without being told. Tests look more often. */
-export type Pace = { sweepEveryMs: number; pollMs: number };
+/** How long things take their time. Tests are in more of a hurry. */
+export type Pace = {
+  sweepEveryMs: number;
+  /** How often work put by other instances is looked for. */
+  pollMs: number;
+  /** Between two posts in one channel. Slack allows one a second: docs.slack.dev/apis/web-api/rate-limits */
+  postEveryMs: number;
+  /** How long an instance that died keeps others from its lanes; longer than any single call may take. */
+  leaseMs: number;
+  /** How soon Slack is asked again who we are, when it did not answer. */
+  askSlackEveryMs: number;
+};
 
-export const usualPace: Pace = { sweepEveryMs: 5 * 60_000, pollMs: 500 };
+export const usualPace: Pace = {
+  sweepEveryMs: 5 * 60_000,
+  pollMs: 500,
+  postEveryMs: 1_000,
+  leaseMs: 30_000,
+  askSlackEveryMs: 5_000,
+};
 
 /** chat.update allows some fifty a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
 const updatePace = { burst: 20, everyMs: 1_200 };
 
 /** @throws StoreError when the database cannot be used. */
-export async function startApp(config: Config, log: Log, pace: Pace = usualPace): Promise<App> {
-  const clock = systemClock;
+export async function startApp(
+  config: Config,
+  log: Log,
+  pace: Pace = usualPace,
+  clock: Clock = systemClock,
+): Promise<App> {
   const metrics = createMetrics();
   const store = await openStore(config.DATABASE_URL);
   let worker: Worker | undefined;
@@ -66,7 +86,7 @@ export async function startApp(config: Config, log: Log, pace: Pace = usualPace)
     onUsage: ({ callCountPercent }) => metrics.whatsappUsage.set(callCountPercent),
   });
   const slack = createSlackClients({ token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL });
-  const identity = createIdentity({ client: slack.outbox, log });
+  const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
   const bucket = createBucket({ clock, ...updatePace });
 
   worker = createWorker({
@@ -74,12 +94,14 @@ export async function startApp(config: Config, log: Log, pace: Pace = usualPace)
     clock,
     log,
     pollMs: pace.pollMs,
+    leaseMs: pace.leaseMs,
     onFailure: (lane) => metrics.failures.inc({ lane }),
     handlers: {
       card: createCardHandler({
         office,
         messenger: createMessenger(slack.outbox),
         draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS }),
+        postEveryMs: pace.postEveryMs,
         updateRestMs: bucket.take,
       }),
       operation: createOperationHandler(office, whatsapp),

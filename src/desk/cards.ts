@@ -12,8 +12,6 @@ import { foldIfStorm } from "./storm.ts";
 import { sightOf, type Sight } from "./views.ts";
 import { channelClosed } from "./closed-channels.ts";
 
-/** One message a second and channel. Source: docs.slack.dev/apis/web-api/rate-limits */
-const postEveryMs = 1_000;
 const attempts = 12;
 /** A card may wait this long for its group's name, and this long for how full it is. */
 const nameWithinMs = 20_000;
@@ -25,7 +23,10 @@ type Parts<Drawn> = {
   office: Office;
   messenger: Messenger<Drawn>;
   draw(view: CardView): Drawn;
-  /** Milliseconds until an update may follow. */ updateRestMs(): number;
+  /** Between two posts in one channel. */
+  postEveryMs: number;
+  /** Milliseconds until an update may follow. */
+  updateRestMs(): number;
 };
 
 export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler {
@@ -78,7 +79,7 @@ function awaitsReading(office: Office, card: Card, group: Group | null): number 
 }
 
 async function post<Drawn>(
-  { office, messenger, draw }: Parts<Drawn>,
+  { office, messenger, draw, postEveryMs }: Parts<Drawn>,
   card: Card,
   view: CardView,
   lease: Lease,

@@ -55,20 +55,12 @@ type Parts = {
   handlers: Record<string, Handler>;
   onFailure?: (lane: string) => void;
   /** Longer than any single call may take, so that a holder that is still calling is never overtaken. */
-  leaseMs?: number;
+  leaseMs: number;
   /** How often work put by other instances is looked for. */
-  pollMs?: number;
+  pollMs: number;
 };
 
-export function createWorker({
-  store,
-  clock,
-  log,
-  handlers,
-  onFailure,
-  leaseMs = 30_000,
-  pollMs = 500,
-}: Parts): Worker {
+export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, pollMs }: Parts): Worker {
   const me = randomUUID();
   const running = new Map<string, Promise<void>>();
   let stopping = false;

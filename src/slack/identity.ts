@@ -11,9 +11,9 @@ export type Identity = {
   stop(): void;
 };
 
-const againAfterMs = 5_000;
+type Parts = { client: WebClient; log: Log; /** Until it has answered. */ askEveryMs: number };
 
-export function createIdentity({ client, log }: { client: WebClient; log: Log }): Identity {
+export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
   let teamId: string | undefined;
   let trouble: string | null = "Slack has not been asked yet";
   let timer: NodeJS.Timeout | undefined;
@@ -28,7 +28,7 @@ export function createIdentity({ client, log }: { client: WebClient; log: Log })
       const code = (error as { data?: { error?: string } }).data?.error;
       trouble = code === undefined ? "Slack cannot be reached" : `Slack does not accept the token: ${code}`;
       log.warn({ err: error }, trouble);
-      if (!stopped) timer = setTimeout(start, againAfterMs);
+      if (!stopped) timer = setTimeout(start, askEveryMs);
     }
   }
 

@@ -1,6 +1,6 @@
 // A whole world for one journey: a WhatsApp, a Slack, a database, and the bot between them, over real HTTP. Journeys talk
 // to it in the verbs of the people in them.
-import { startApp, type App } from "../../src/app.ts";
+import { startApp, usualPace, type App, type Pace } from "../../src/app.ts";
 import { readConfig, type Config } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { createSandboxSlack, type SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
@@ -26,6 +26,8 @@ export type WorldOptions = {
   mode?: "http" | "socket";
   env?: Record<string, string>;
   sweepEveryMs?: number;
+  /** Where it matters how long things take. */
+  pace?: Partial<Pace>;
   rateLimits?: "real" | "off";
   /** Before the bot starts for the first time. */
   before?: (world: { whatsapp: SandboxWhatsApp; slack: SandboxSlack }) => void | Promise<void>;
@@ -41,10 +43,17 @@ export type World = {
   restartTheBot(): Promise<void>;
   /** One more instance on the same database. */
   startAnotherBot(): Promise<App>;
+  /** Puts the clock of the bot and of both platforms forward: nobody has to wait for it. */
+  passTime(ms: number): void;
   until: SandboxSlack["until"];
 };
 
+/** Longer than anything takes on a busy machine. */
+const patienceMs = 15_000;
+
 export async function startWorld(database: TestDatabase, options: WorldOptions = {}): Promise<World> {
+  let aheadMs = 0;
+  const clock = { now: () => Date.now() + aheadMs };
   const whatsapp = await createSandboxWhatsApp({
     accessToken: "test-whatsapp-token",
     appSecret: "test-app-secret",
@@ -52,6 +61,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     businessAccountId: "102290129340398",
     phoneNumbers: [{ id: number, displayPhoneNumber: "15550783881" }],
     webhookRetryMs: [0, 20, 50, 100, 200, 400],
+    now: clock.now,
   });
   const slack = await createSandboxSlack({
     botToken: "xoxb-test",
@@ -72,6 +82,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     ],
     userGroups: [{ id: approverGroup, handle: "approvers", users: [people.cleo] }],
     rateLimits: options.rateLimits ?? "off",
+    now: clock.now,
   });
   database.atEnd(async () => {
     await Promise.all([slack.stop(), whatsapp.stop()]);
@@ -80,10 +91,10 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
 
   const config = await configFor({ database, whatsapp, slack, options });
   const log = createLog(process.env["TEST_LOG"] ?? "silent");
-  const pace = { sweepEveryMs: options.sweepEveryMs ?? 60 * 60_000, pollMs: 20 };
+  const pace = hurry(options);
   const running = new Set<App>();
   const start = async (): Promise<App> => {
-    const app = await startApp(config, log, pace);
+    const app = await startApp(config, log, pace, clock);
     running.add(app);
     return app;
   };
@@ -115,9 +126,18 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
       point(current);
     },
     startAnotherBot: start,
-    until: slack.until,
+    passTime(ms) {
+      aheadMs += ms;
+    },
+    until: (condition, waiting) => slack.until(condition, { timeoutMs: patienceMs, ...waiting }),
   };
   return world;
+}
+
+/** Without waiting for what only time brings; at Slack's own pace where its limits are real. */
+function hurry({ rateLimits = "off", sweepEveryMs = 60 * 60_000, pace }: WorldOptions): Pace {
+  const postEveryMs = rateLimits === "real" ? usualPace.postEveryMs : 10;
+  return { ...usualPace, sweepEveryMs, pollMs: 20, postEveryMs, askSlackEveryMs: 50, ...pace };
 }
 
 async function configFor({
