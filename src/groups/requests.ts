@@ -38,6 +38,8 @@ export function someoneAsks(dossier: Dossier, ask: Ask, moment: Moment): Dossier
   const known = latest(dossier, ask.whatsappId);
   if (known !== undefined && isOpen(known)) return completed(dossier, known, ask);
   if (known !== undefined && !asksAgain(known, ask.at)) return dossier;
+  // Nobody could decide on it any more, and nothing would close it.
+  if (dossier.group.deletedAt !== null) return dossier;
   const next = newRequest(dossier, ask, moment);
   // The person may have joined before this news of their asking arrived: WhatsApp knows.
   return ask.at + roundingMs < dossier.group.peopleAt ? readingDue(next, moment.now) : next;
@@ -74,16 +76,23 @@ function newRequest(dossier: Dossier, ask: Ask, moment: Moment): Dossier {
   });
 }
 
-/** The same request again: the phone number may be in one message and not in another. */
+/**
+ * The same request again: the phone number may be in one message and not in another. A later time means that a withdrawal
+ * in between is still on its way, and is not about this request.
+ */
 function completed(dossier: Dossier, known: JoinRequest, ask: Ask): Dossier {
-  const person = {
+  const changes = {
     waId: known.waId ?? ask.person.waId,
     userId: known.userId ?? ask.person.userId,
     username: ask.person.username ?? known.username,
+    requestedAt: Math.max(known.requestedAt, ask.at),
   };
   const news =
-    person.waId !== known.waId || person.userId !== known.userId || person.username !== known.username;
-  return news ? cardDue(changeRequest(dossier, known.id, person), known.cardId) : dossier;
+    changes.waId !== known.waId ||
+    changes.userId !== known.userId ||
+    changes.username !== known.username ||
+    changes.requestedAt !== known.requestedAt;
+  return news ? cardDue(changeRequest(dossier, known.id, changes), known.cardId) : dossier;
 }
 
 function asksAgain(known: JoinRequest, at: number): boolean {
@@ -95,8 +104,12 @@ function asksAgain(known: JoinRequest, at: number): boolean {
 export function someoneWithdraws(dossier: Dossier, ask: Ask, moment: Moment): Dossier {
   const known = latest(dossier, ask.whatsappId);
   if (known === undefined) return withRequest(dossier, tombstone(dossier, ask, moment));
+  if (ask.at < known.requestedAt) return dossier;
   if (known.state === "gone") return closed(dossier, known, { state: "withdrawn", closedAt: ask.at }, moment);
-  if (!isOpen(known) || ask.at < known.requestedAt) return dossier;
+  // Later than the end of the request we know: a newer one was withdrawn, and has been overtaken.
+  if (!isOpen(known) && ask.at > (known.closedAt ?? 0))
+    return withRequest(dossier, tombstone(dossier, ask, moment));
+  if (!isOpen(known)) return dossier;
   const next = closed(dossier, known, { state: "withdrawn", closedAt: ask.at }, moment);
   return noted(next, {
     at: moment.now,
@@ -141,7 +154,9 @@ export function decide(
   wish: { decision: Decision; requestIds: readonly JoinRequestId[]; by: SlackUserId; source: string },
   moment: Moment,
 ): Decided {
-  const asked = wish.requestIds.flatMap((id) => dossier.requests.filter((request) => request.id === id));
+  const asked = [...new Set(wish.requestIds)].flatMap((id) =>
+    dossier.requests.filter((request) => request.id === id),
+  );
   const pending = asked.filter((request) => request.state === "pending");
   const late = asked.filter((request) => request.state !== "pending");
   const none = { dossier, taken: [], late, left: [] };
@@ -227,7 +242,7 @@ export function answered(
     if (request === undefined || request.operationId !== operation.id) continue;
     next = answeredOne(next, operation, request, answer, moment);
   }
-  const failed = answers.every((answer) => answer.result === "failed");
+  const failed = answers.length > 0 && answers.every((answer) => answer.result === "failed");
   next = withOperation(next, {
     ...operation,
     state: failed ? "failed" : "done",
@@ -253,7 +268,8 @@ function answeredOne(
   moment: Moment,
 ): Dossier {
   const done = operation.kind === "approve" ? "approved" : "rejected";
-  if (request.state === done) return dossier;
+  // Who has joined is in, whatever our own rejection was told.
+  if (request.state === "approved" || request.state === "rejected") return dossier;
   if (answer.result === "done")
     return closed(dossier, request, { state: done, closedAt: moment.now }, moment);
   if (!isOpen(request)) return dossier;
@@ -273,7 +289,10 @@ export function peopleGotIn(
   let next = dossier;
   const others: Person[] = [];
   for (const person of people) {
-    const request = next.requests.find((each) => isOpen(each) && samePerson(each, person));
+    // Who got in before they asked had been in, and left, before.
+    const request = next.requests.find(
+      (each) => isOpen(each) && samePerson(each, person) && each.requestedAt <= at + roundingMs,
+    );
     if (request === undefined) {
       const justApproved = next.requests.some(
         (each) =>
@@ -347,8 +366,7 @@ export function samePerson(one: Person, other: Person): boolean {
 }
 
 function latest(dossier: Dossier, whatsappId: string): JoinRequest | undefined {
-  return dossier.requests
-    .filter((request) => request.whatsappId === whatsappId)
-    .toSorted((one, other) => one.requestedAt - other.requestedAt)
-    .at(-1);
+  const theirs = dossier.requests.filter((request) => request.whatsappId === whatsappId);
+  // At most one is open, and it is what the news is about even where clocks differ.
+  return theirs.find(isOpen) ?? theirs.toSorted((one, other) => one.requestedAt - other.requestedAt).at(-1);
 }

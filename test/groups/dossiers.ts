@@ -1,0 +1,122 @@
+// Dossiers to try the moves on: a group with nothing in it, people who ask, and a clock one holds in one's hand.
+import type { Dossier, Moment } from "../../src/groups/dossier.ts";
+import { liveCard } from "../../src/groups/live-card.ts";
+import type { Card, Group, GroupId, JoinRequest, Operation, Person } from "../../src/groups/model.ts";
+import type { Reading } from "../../src/groups/reading.ts";
+import { decide, someoneAsks, type Ask, type Decided } from "../../src/groups/requests.ts";
+
+export const secondMs = 1_000;
+export const minuteMs = 60 * secondMs;
+/** When the stories begin. */
+export const noon = Date.UTC(2026, 0, 1, 12);
+
+let idsGiven = 0;
+
+/** The moment so many milliseconds after noon. */
+export function after(ms: number): Moment {
+  return {
+    now: noon + ms,
+    newId(prefix) {
+      idsGiven += 1;
+      return `${prefix}_${String(idsGiven).padStart(16, "0")}`;
+    },
+  };
+}
+
+/** A group with nobody waiting, four of eight places taken, read a minute before noon. */
+export function quietGroup(changes: Partial<Group> = {}): Dossier {
+  const group: Group = {
+    id: "g_1" as GroupId,
+    phoneNumberId: "1278",
+    whatsappId: "group-1",
+    subject: "Early birds",
+    description: null,
+    joinApprovalMode: "approval_required",
+    inviteLink: "https://chat.whatsapp.com/early",
+    memberCount: 4,
+    createRequestId: null,
+    suspendedAt: null,
+    deletedAt: null,
+    standingAt: 0,
+    settingsAt: 0,
+    peopleAt: 0,
+    lastChange: null,
+    readAt: noon - minuteMs,
+    readFailedAt: null,
+    createdAt: noon - 60 * minuteMs,
+    ...changes,
+  };
+  return { group, channel: "C1", requests: [], operations: [], cards: [], due: [], audit: [] };
+}
+
+export function person(name: string): Person {
+  return { waId: `1650555${name}`, userId: `US.${name}`, username: `@${name}` };
+}
+
+export function askOf(name: string, ms = 0): Ask {
+  return { whatsappId: `request-${name}`, person: person(name), at: noon + ms };
+}
+
+export function groupWithWaiting(names: readonly string[], changes: Partial<Group> = {}): Dossier {
+  return names.reduce((dossier, name) => someoneAsks(dossier, askOf(name), after(0)), quietGroup(changes));
+}
+
+/** What is known last about this person's request. */
+export function requestOf(dossier: Dossier, name: string): JoinRequest {
+  const request = dossier.requests.findLast((each) => each.whatsappId === askOf(name).whatsappId);
+  if (request === undefined) throw new Error(`${name} never asked`);
+  return request;
+}
+
+export function statesOf(dossier: Dossier, name: string): string[] {
+  return dossier.requests
+    .filter((each) => each.whatsappId === askOf(name).whatsappId)
+    .map((each) => each.state);
+}
+
+/** A click on Approve or Reject for these people, by `by`. */
+export function clicked(
+  dossier: Dossier,
+  decision: "approve" | "reject",
+  names: readonly string[],
+  { by = "U1", ms = minuteMs }: { by?: string; ms?: number } = {},
+): Decided {
+  const requestIds = names.map((name) => requestOf(dossier, name).id);
+  return decide(dossier, { decision, requestIds, by, source: `click:${by}:${ms}` }, after(ms));
+}
+
+export function operationOf(dossier: Dossier): Operation {
+  const operation = dossier.operations.at(-1);
+  if (operation === undefined) throw new Error("nothing was decided");
+  return operation;
+}
+
+export function liveCardOf(dossier: Dossier): Card {
+  const card = liveCard(dossier);
+  if (card === undefined) throw new Error("the group has no card");
+  return card;
+}
+
+/** The same dossier as the next transaction loads it: nothing due, nothing to say. */
+export function settled(dossier: Dossier): Dossier {
+  return { ...dossier, due: [], audit: [] };
+}
+
+export function dueCards(dossier: Dossier): string[] {
+  return dossier.due.flatMap((due) => (due.kind === "card" ? [due.id] : []));
+}
+
+/** A reading that found everything as `quietGroup` has it, and nobody waiting. */
+export function readingAt(ms: number, changes: Partial<Reading> = {}): Reading {
+  return {
+    startedAt: noon + ms,
+    subject: "Early birds",
+    description: null,
+    joinApprovalMode: "approval_required",
+    suspended: false,
+    memberCount: 4,
+    members: [],
+    requests: [],
+    ...changes,
+  };
+}
