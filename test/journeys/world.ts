@@ -33,14 +33,20 @@ export type WorldOptions = {
   before?: (world: { whatsapp: SandboxWhatsApp; slack: SandboxSlack }) => void | Promise<void>;
   /** Problems that the journey brings about on purpose. */
   expectProblems?: boolean;
+  /** The journey starts the bot by itself. */
+  withoutBot?: boolean;
 };
 
 export type World = {
   whatsapp: SandboxWhatsApp;
   slack: SandboxSlack;
   config: Config;
+  /** What the configuration was read from, for a bot that runs as a process of its own. */
+  env: Record<string, string>;
   bot: { port: number; url: string; stop(): Promise<void> };
   restartTheBot(): Promise<void>;
+  /** Both platforms talk to the bot that listens here. */
+  pointAt(port: number): void;
   /** One more instance on the same database. */
   startAnotherBot(): Promise<App>;
   /** Puts the clock of the bot and of both platforms forward: nobody has to wait for it. */
@@ -89,7 +95,8 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
   });
   await options.before?.({ whatsapp, slack });
 
-  const config = await configFor({ database, whatsapp, slack, options });
+  const env = await envFor({ database, whatsapp, slack, options });
+  const config = configFrom(env);
   const log = createLog(process.env["TEST_LOG"] ?? "silent");
   const pace = hurry(options);
   const running = new Set<App>();
@@ -98,9 +105,9 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     running.add(app);
     return app;
   };
-  const point = (app: App): void => {
-    slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
-    whatsapp.setWebhookUrl(`http://127.0.0.1:${app.port}/whatsapp/webhook`);
+  const pointAt = (port: number): void => {
+    slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
+    whatsapp.setWebhookUrl(`http://127.0.0.1:${port}/whatsapp/webhook`);
   };
   database.atEnd(async () => {
     await Promise.all([...running].map((app) => app.stop()));
@@ -108,29 +115,31 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
       throw new Error(`Slack complains: ${slack.problems.join("; ")}`);
   });
 
-  let current = await start();
-  point(current);
+  let current: App | undefined;
   const stop = async (): Promise<void> => {
-    running.delete(current);
+    if (current === undefined || !running.delete(current)) return;
     await current.stop();
   };
   const world: World = {
     whatsapp,
     slack,
     config,
-    bot: { port: current.port, url: `http://127.0.0.1:${current.port}`, stop },
+    env,
+    bot: { port: 0, url: "", stop },
     async restartTheBot() {
-      if (running.has(current)) await stop();
+      await stop();
       current = await start();
       world.bot = { port: current.port, url: `http://127.0.0.1:${current.port}`, stop };
-      point(current);
+      pointAt(current.port);
     },
+    pointAt,
     startAnotherBot: start,
     passTime(ms) {
       aheadMs += ms;
     },
     until: (condition, waiting) => slack.until(condition, { timeoutMs: patienceMs, ...waiting }),
   };
+  if (options.withoutBot !== true) await world.restartTheBot();
   return world;
 }
 
@@ -140,7 +149,7 @@ function hurry({ rateLimits = "off", sweepEveryMs = 60 * 60_000, pace }: WorldOp
   return { ...usualPace, sweepEveryMs, pollMs: 20, postEveryMs, askSlackEveryMs: 50, ...pace };
 }
 
-async function configFor({
+async function envFor({
   database,
   whatsapp,
   slack,
@@ -150,8 +159,8 @@ async function configFor({
   whatsapp: SandboxWhatsApp;
   slack: SandboxSlack;
   options: WorldOptions;
-}): Promise<Config> {
-  const read = readConfig({
+}): Promise<Record<string, string>> {
+  return {
     SLACK_BOT_TOKEN: "xoxb-test",
     ...(options.mode === "socket"
       ? { SLACK_APP_TOKEN: "xapp-test" }
@@ -169,7 +178,11 @@ async function configFor({
     PORT: "0",
     LOG_LEVEL: "silent",
     ...options.env,
-  });
+  };
+}
+
+function configFrom(env: Record<string, string>): Config {
+  const read = readConfig(env);
   if (read.kind === "problems") throw new Error(read.problems.join("; "));
   return read.config;
 }
