@@ -5,6 +5,7 @@ import { readConfig, type Config } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { createSandboxSlack, type SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { createSandboxWhatsApp, type SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
+import type { Store } from "../../src/store/database.ts";
 import type { TestDatabase } from "../databases.ts";
 
 export const number = "106540352242922";
@@ -52,6 +53,8 @@ export type World = {
   /** Puts the clock of the bot and of both platforms forward: nobody has to wait for it. */
   passTime(ms: number): void;
   until: SandboxSlack["until"];
+  /** Resolves when every webhook has arrived and the bot has nothing more to do until time passes. */
+  quiet(): Promise<void>;
 };
 
 /** Longer than anything takes on a busy machine. */
@@ -59,6 +62,7 @@ const patienceMs = 15_000;
 
 export async function startWorld(database: TestDatabase, options: WorldOptions = {}): Promise<World> {
   let aheadMs = 0;
+  let store: Promise<Store> | undefined;
   const clock = { now: () => Date.now() + aheadMs };
   const whatsapp = await createSandboxWhatsApp({
     accessToken: "test-whatsapp-token",

@@ -8,7 +8,7 @@ import { fill, type FieldInput } from "./fields.ts";
 import { closeForm, type Submission, submitForm } from "./form-verbs.ts";
 import { loadOptions } from "./option-loading.ts";
 import { findElement, type Place, type Target, type Wanted } from "./places.ts";
-import { postMessage } from "./posting.ts";
+import { deleteMessage, postMessage } from "./posting.ts";
 import { SlackRefusal } from "./refusal.ts";
 import { readReply, reply, showEphemeral } from "./response-urls.ts";
 import type { BlockElement, ConfirmDialog, Ephemeral, JsonObject, Message, Option, View } from "./shapes.ts";
@@ -139,6 +139,13 @@ export function createPerson(actor: Actor) {
     say(channelId: string, text: string, { threadTs = null }: { threadTs?: string | null } = {}): Message {
       const channel = places.channelOf(user, channelId);
       return postMessage(workspace, { channel, text, blocks: [], userId: user.id, threadTs });
+    },
+
+    /** Deletes a message for everybody; workspace admins may do so with the bot's too. */
+    deletes(target: Pick<Message, "channel" | "ts">): void {
+      const place = places.find(user, target);
+      if (place.kind !== "message") throw new Error("only a message that everybody sees can be deleted");
+      deleteMessage(workspace, place.message);
     },
 
     /** The forms before the person, topmost first. */

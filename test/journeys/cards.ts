@@ -1,0 +1,80 @@
+// What approvers see of a group's cards in Slack, and their clicks. Journeys about join requests use it.
+import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.ts";
+import { channel, type World } from "./world.ts";
+
+/** Dates read "<date>", so that texts can be compared. */
+export type SeenCard = { channel: string; ts: string; text: string; buttons: string[] };
+
+/** The cards of a group, oldest first; messages about something else do not begin with its name. */
+export function cardsOf({ slack }: World, subject: string): SeenCard[] {
+  return slack
+    .channel(channel)
+    .messages.filter((message) => !message.isDeleted)
+    .map((message) => ({
+      channel,
+      ts: message.ts,
+      text: withoutDates(visibleText(message)),
+      buttons: buttonLabels(message),
+    }))
+    .filter(({ text }) => text.startsWith(`*${subject}* · `));
+}
+
+/** The newest card of a group, once it says all of this. */
+export function cardThatSays(world: World, subject: string, ...words: string[]): Promise<SeenCard> {
+  return cardThat(world, subject, {
+    what: words.join(", "),
+    fits: ({ text }) => words.every((word) => text.includes(word)),
+  });
+}
+
+/** The newest card of a group, once it shows these buttons and no others. */
+export function cardWithButtons(world: World, subject: string, ...buttons: string[]): Promise<SeenCard> {
+  return cardThat(world, subject, {
+    what: `[${buttons.join(", ")}]`,
+    fits: (card) => card.buttons.join() === buttons.join(),
+  });
+}
+
+async function cardThat(
+  world: World,
+  subject: string,
+  wanted: { what: string; fits: (card: SeenCard) => boolean },
+): Promise<SeenCard> {
+  try {
+    return await world.until(() => {
+      const card = cardsOf(world, subject).at(-1);
+      return card !== undefined && wanted.fits(card) && card;
+    });
+  } catch (error) {
+    const shown = JSON.stringify(world.slack.texts(channel), null, 2);
+    throw new Error(`no card with ${wanted.what}; the channel shows ${shown}`, { cause: error });
+  }
+}
+
+/** Presses a button on a card; `about` is a word of the person it decides on. Gives back the HTTP status of the ack. */
+export async function clicks(
+  { slack }: World,
+  who: string,
+  button: string,
+  on: { card: SeenCard; about?: string },
+): Promise<number> {
+  const wanted = on.about === undefined ? {} : { about: on.about };
+  const { status } = await slack.as(who).click(on.card, button, wanted);
+  return status;
+}
+
+/** A sentence only this person sees, once there is one with these words. */
+export function isTold({ slack, until }: World, who: string, words: string): Promise<string> {
+  return until(() => sentencesTo(slack, who).findLast((text) => text.includes(words)));
+}
+
+export function sentencesTo(slack: World["slack"], who: string): string[] {
+  return slack
+    .as(who)
+    .ephemerals()
+    .map((ephemeral) => withoutDates(visibleText(ephemeral)));
+}
+
+function withoutDates(text: string): string {
+  return text.replaceAll(/<!date\^[^>]*>/gu, "<date>");
+}
