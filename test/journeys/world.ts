@@ -5,8 +5,8 @@ import { readConfig, type Config } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { createSandboxSlack, type SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { createSandboxWhatsApp, type SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
-import type { Store } from "../../src/store/database.ts";
 import type { TestDatabase } from "../databases.ts";
+import { createQuiet } from "./quiet.ts";
 
 export const number = "106540352242922";
 export const channel = "C0GROUPS";
@@ -62,7 +62,6 @@ const patienceMs = 15_000;
 
 export async function startWorld(database: TestDatabase, options: WorldOptions = {}): Promise<World> {
   let aheadMs = 0;
-  let store: Promise<Store> | undefined;
   const clock = { now: () => Date.now() + aheadMs };
   const whatsapp = await createSandboxWhatsApp({
     accessToken: "test-whatsapp-token",
@@ -124,6 +123,8 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     if (current === undefined || !running.delete(current)) return;
     await current.stop();
   };
+  const until: SandboxSlack["until"] = (condition, waiting) =>
+    slack.until(condition, { timeoutMs: patienceMs, ...waiting });
   const world: World = {
     whatsapp,
     slack,
@@ -141,7 +142,8 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     passTime(ms) {
       aheadMs += ms;
     },
-    until: (condition, waiting) => slack.until(condition, { timeoutMs: patienceMs, ...waiting }),
+    until,
+    quiet: createQuiet({ database, whatsapp, clock, until }),
   };
   if (options.withoutBot !== true) await world.restartTheBot();
   return world;

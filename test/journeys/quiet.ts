@@ -1,0 +1,34 @@
+// The moment when nothing is left to do: every webhook has arrived, and the bot waits for time to pass or for somebody to
+// act. A world offers it to journeys that prove that something does not happen.
+import type { Clock } from "../../src/clock.ts";
+import type { SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
+import type { SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
+import type { Store } from "../../src/store/database.ts";
+import type { TestDatabase } from "../databases.ts";
+
+type Parts = {
+  database: TestDatabase;
+  whatsapp: SandboxWhatsApp;
+  clock: Clock;
+  until: SandboxSlack["until"];
+};
+
+export function createQuiet({ database, whatsapp, clock, until }: Parts): () => Promise<void> {
+  let store: Promise<Store> | undefined;
+  return async () => {
+    store ??= database.open();
+    const { db } = await store;
+    await until(async () => {
+      await whatsapp.webhooks.idle();
+      return !(await isBusy(db, clock.now()));
+    });
+  };
+}
+
+/** Something is due in a lane that is not held back, or a lane is at work. */
+async function isBusy(db: Store["db"], now: number): Promise<boolean> {
+  const lanes = await db.selectFrom("lanes").selectAll().execute();
+  const due = await db.selectFrom("outbox").select("lane").where("dueAt", "<=", now).execute();
+  const heldBack = new Set(lanes.filter(({ readyAt }) => readyAt > now).map(({ lane }) => lane));
+  return lanes.some(({ heldUntil }) => heldUntil > now) || due.some(({ lane }) => !heldBack.has(lane));
+}
