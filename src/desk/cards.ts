@@ -63,9 +63,9 @@ async function bring<Drawn>(
   if (card.state === "folded") return digestSpeaks(office, card);
   if (card.ts === null) {
     if (card.state === "moved") return { kind: "done" };
+    if (card.postingAt === null && (await foldIfStorm(office, card, lease.lane))) return { kind: "done" };
     const readingUntil = awaitsReading(office, card, group);
     if (readingUntil !== undefined) return { kind: "later", at: readingUntil };
-    if (card.postingAt === null && (await foldIfStorm(office, card, lease.lane))) return { kind: "done" };
     return post(parts, card, view, lease);
   }
   return update(parts, card, card.ts, view);

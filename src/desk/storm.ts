@@ -35,7 +35,6 @@ async function unposted(office: Office, lane: string, limit: number): Promise<Un
     )
     .select(["cards.id", "cards.kind", "cards.groupId"])
     .where("outbox.lane", "=", lane)
-    .where("outbox.dueAt", "<=", office.clock.now())
     .where("cards.ts", "is", null)
     .where("cards.postingAt", "is", null)
     .where("cards.kind", "in", foldable)
