@@ -65,11 +65,14 @@ function postgres(url: string) {
     connectionTimeoutMillis: 5_000,
     // Counts and times come as 64-bit integers; all of ours are exact as numbers.
     types: {
-      getTypeParser: (oid, format) => (Number(oid) === int8 ? Number : types.getTypeParser(oid, format)) as never,
+      getTypeParser: (oid, format) =>
+        (Number(oid) === int8 ? Number : types.getTypeParser(oid, format)) as never,
     },
   });
-  // An idle connection that breaks must not end the process: the next query opens another.
+  // A connection that breaks must not end the process, whether it is idle or in the middle of a transaction: the query
+  // that needs it fails, and the next one opens another.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return { locksRows: true, dialect: new PostgresDialect({ pool }) };
 }
 
