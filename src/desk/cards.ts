@@ -74,6 +74,8 @@ async function bring<Drawn>(
 /** Until when a card waits for the first reading of its group; undefined when it need not. */
 function awaitsReading(office: Office, card: Card, group: Group | null): number | undefined {
   if (group === null || group.readAt !== null || group.readFailedAt !== null) return undefined;
+  // Nothing can be read of what is gone.
+  if (group.deletedAt !== null) return undefined;
   const until = card.createdAt + (group.subject === null ? nameWithinMs : countWithinMs);
   return office.clock.now() < until ? until : undefined;
 }
