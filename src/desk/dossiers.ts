@@ -28,7 +28,7 @@ import { lanes, type Office } from "./office.ts";
 type Trx = Transaction<Tables>;
 
 /** What must be in a dossier beside what is open: requests that are mentioned by WhatsApp's id. */
-export type Mentions = { whatsappIds: readonly string[] };
+export type Mentions = { whatsappIds: readonly string[]; requestIds?: readonly string[] };
 
 const idsPerStatement = 500;
 
@@ -43,7 +43,7 @@ export async function openDossiers(
   const ids = groups.map((group) => group.id);
   const cards = await liveCards(trx, ids);
   const requests = await requestsOf(trx, ids, { cardIds: cards.map((card) => card.id), mentions });
-  const operations = await openOperations(trx, ids);
+  const operations = await openOperations(trx, ids, mentions.requestIds ?? []);
   const channels = await channelsOf(trx, ids);
   const byGroup = { cards: grouped(cards), requests: grouped(requests), operations: grouped(operations) };
   return new Map(
@@ -213,13 +213,25 @@ async function requestsOf(
   );
 }
 
-async function openOperations(trx: Trx, groupIds: readonly GroupId[]): Promise<Operation[]> {
+async function openOperations(
+  trx: Trx,
+  groupIds: readonly GroupId[],
+  requestIds: readonly string[],
+): Promise<Operation[]> {
   const rows = await inParts(groupIds, (part) =>
     trx
       .selectFrom("operations")
       .selectAll()
       .where("groupId", "in", part)
-      .where("state", "in", ["due", "asked"])
+      .where((operation) =>
+        operation.or([
+          operation("state", "in", ["due", "asked"]),
+          // A webhook may come after we have stopped waiting for it.
+          ...(requestIds.length > 0
+            ? [operation("requestId", "in", requestIds)]
+            : []),
+        ]),
+      )
       .execute(),
   );
   return rows.map(operationFromRow);

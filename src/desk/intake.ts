@@ -3,21 +3,12 @@
 import type { Transaction } from "kysely";
 import type { Dossier, Moment } from "../groups/dossier.ts";
 import type { AuditEntry, GroupId, Operation } from "../groups/model.ts";
-import { peopleAreRemoved, peopleJoin, peopleLeave } from "../groups/people.ts";
-import { someoneAsks, someoneWithdraws } from "../groups/requests.ts";
-import {
-  deleteRefused,
-  groupCreated,
-  groupDeleted,
-  groupSuspended,
-  settingsChanged,
-  suspensionCleared,
-} from "../groups/standing.ts";
 import type { Put } from "../outbox/outbox.ts";
 import type { Tables } from "../store/tables.ts";
-import type { Fault, UnsupportedUpdate, Update, WhatsAppEvent } from "../whatsapp/events.ts";
+import type { UnsupportedUpdate, Update, WhatsAppEvent } from "../whatsapp/events.ts";
 import { claimCreated, openCreations, refuseCreated } from "./creations.ts";
 import { openDossiers, saveDossiers } from "./dossiers.ts";
+import { applied, codesOf, type AboutGroup } from "./events.ts";
 import { knownGroups, strangers, type Stranger } from "./groups.ts";
 import { lanes, momentOf, type Office } from "./office.ts";
 import { reportOddity } from "./oddities.ts";
@@ -90,7 +81,6 @@ async function takeNews(office: Office, trx: Trx, news: readonly Update[], momen
   await takeEvents(office, trx, { events: events.filter(isAboutGroup), creations, puts, audit }, moment);
 }
 
-type AboutGroup = Extract<WhatsAppEvent, { groupId: string }>;
 type News = {
   events: readonly AboutGroup[];
   creations: Map<string, Operation>;
@@ -110,7 +100,8 @@ async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment):
     named.map((group) => group.whatsappId),
   );
   const whatsappIds = news.events.flatMap((event) => ("joinRequestId" in event ? [event.joinRequestId] : []));
-  const before = await openDossiers(office, trx, [...ids.values()], { whatsappIds });
+  const requestIds = news.events.flatMap((event) => ("requestId" in event && event.requestId !== null ? [event.requestId] : []));
+  const before = await openDossiers(office, trx, [...ids.values()], { whatsappIds, requestIds });
   const after = new Map<GroupId, Dossier>(before);
   for (const event of news.events) {
     const id = ids.get(event.groupId);
@@ -149,52 +140,6 @@ async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment):
   await saveDossiers(office, trx, changes, { puts: news.puts, audit: news.audit });
 }
 
-/** The whole product from WhatsApp's side at a glance: what happened → what it means for the group. */
-function applied(dossier: Dossier, event: AboutGroup, moment: Moment): Dossier {
-  switch (event.kind) {
-    case "join requested":
-      return someoneAsks(
-        dossier,
-        { whatsappId: event.joinRequestId, person: event.person, at: event.at },
-        moment,
-      );
-    case "join request withdrawn":
-      return someoneWithdraws(
-        dossier,
-        { whatsappId: event.joinRequestId, person: event.person, at: event.at },
-        moment,
-      );
-    case "people joined":
-      return peopleJoin(dossier, event, moment);
-    case "people left":
-      return peopleLeave(dossier, event, moment);
-    case "people removed": {
-      const failed = event.failed.map(({ person, faults }) => ({
-        person,
-        code: codesOf(faults, event.faults)[0] ?? null,
-      }));
-      return peopleAreRemoved(dossier, { removed: event.removed, failed, at: event.at }, moment);
-    }
-    case "settings changed": {
-      const parts = event.parts.map(({ faults, ...part }) => ({
-        ...part,
-        code: codesOf(faults, event.faults)[0] ?? null,
-      }));
-      return settingsChanged(dossier, { parts, at: event.at }, moment);
-    }
-    case "group suspended":
-      return groupSuspended(dossier, event.at, moment);
-    case "group suspension cleared":
-      return suspensionCleared(dossier, event.at, moment);
-    case "group created":
-      return groupCreated(dossier, event, moment);
-    case "group deleted":
-      return groupDeleted(dossier, event.at, moment);
-    case "group delete failed":
-      return deleteRefused(dossier, codesOf(event.faults), event.at, moment);
-  }
-}
-
 function isAboutGroup(event: WhatsAppEvent): event is AboutGroup {
   return "groupId" in event;
 }
@@ -214,10 +159,6 @@ async function creationsFor(
     phoneNumberIds: about.map((event) => event.phoneNumberId),
     requestIds,
   });
-}
-
-function codesOf(faults: readonly Fault[], otherwise: readonly Fault[] = []): number[] {
-  return (faults.length > 0 ? faults : otherwise).map((fault) => fault.code);
 }
 
 function reportUnsupported(

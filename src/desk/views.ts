@@ -146,7 +146,7 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
       ? []
       : await db.selectFrom("operations").select(["id", "kind"]).where("id", "in", failed).execute();
   const decisions = new Map<string, Decision>(
-    tried.flatMap(({ id, kind }) => (kind === "create" ? [] : [[id, kind]])),
+    tried.flatMap(({ id, kind }) => (kind === "approve" || kind === "reject" ? [[id, kind]] : [])),
   );
   return requests
     .map(

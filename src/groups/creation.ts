@@ -27,6 +27,7 @@ export function newCreation(
     phoneNumberId: wish.phoneNumberId,
     groupId: null,
     input: wish.input,
+    task: null,
     state: "due",
     source: wish.source,
     requestedBy: wish.by,

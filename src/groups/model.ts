@@ -81,7 +81,38 @@ export type CreateInput = {
   channel: ChannelId;
 };
 
-export type OperationKind = "create" | Decision;
+/** What a person asks for a group that exists, beside decisions; `tasks.ts` knows their moves. */
+export type TaskKind = Task["kind"];
+
+export type OperationKind = "create" | Decision | TaskKind;
+
+/** What is to be done, and what came of it. */
+export type Task =
+  | {
+      kind: "settings";
+      subject: string | null;
+      description: string | null;
+      /** Under which the picture waits among the keyed values. */
+      pictureKey: string | null;
+      parts: { part: SettingsPart; done: boolean; code: number | null }[] | null;
+    }
+  | { kind: "remove"; people: Person[]; outcome: { removed: Person[]; failed: { person: Person; code: number | null }[] } | null }
+  | { kind: "delete"; subject: string | null }
+  /** `previousLink` is read before the call: after an unclear end it tells whether the link has changed. */
+  | { kind: "reset link"; previousLink: string | null; link: string | null }
+  | { kind: "send"; text: string; message: MessageProgress | null }
+  | { kind: "invite"; template: { name: string; language: string }; people: { person: Person; message: MessageProgress | null }[] };
+
+/** How far a message has come; the furthest word of its status webhooks. */
+export type MessageProgress = {
+  /** WhatsApp's id of the message; null when its answer never came. */
+  id: string | null;
+  state: "sent" | "delivered" | "read" | "failed" | "unclear";
+  /** In a group: how many people it has reached, and how many have read it. */
+  delivered: number;
+  read: number;
+  code: number | null;
+};
 
 /** due → asked (accepted, its webhook is awaited) → done or failed. Decisions go from due to done at once. */
 export type OperationState = "due" | "asked" | "done" | "failed";
@@ -94,6 +125,8 @@ export type Operation = {
   groupId: GroupId | null;
   /** Only for `create`: the form as it was filled in. */
   input: CreateInput | null;
+  /** For everything but `create` and decisions. */
+  task: Task | null;
   state: OperationState;
   /** What asked for it, once: a view, a click. Unique, so that a repeated delivery asks nothing twice. */
   source: string;
@@ -114,6 +147,8 @@ export type CardKind =
   | "group"
   /** Follows a create from the form to the invite link. */
   | "creation"
+  /** Follows a task from the form to its end. */
+  | "task"
   | "activity"
   | "suspension"
   | "clearance"

@@ -37,6 +37,8 @@ export type Removal = {
   removed: readonly Person[];
   failed: readonly { person: Person; code: number | null }[];
   at: number;
+  /** A task says it on a card of its own. */
+  byTask?: boolean;
 };
 
 /** The business removed people: wholly, partly, or not at all. */
@@ -44,9 +46,9 @@ export function peopleAreRemoved(dossier: Dossier, news: Removal, moment: Moment
   let next = dossier;
   if (news.removed.length > 0) {
     next = counted(next, -news.removed.length, news.at);
-    next = noteActivity(next, moment, { what: "removed", people: [...news.removed], at: news.at });
+    if (news.byTask !== true) next = noteActivity(next, moment, { what: "removed", people: [...news.removed], at: news.at });
   }
-  if (news.failed.length > 0) {
+  if (news.failed.length > 0 && news.byTask !== true) {
     next = noteActivity(next, moment, { what: "not removed", people: [...news.failed], at: news.at });
   }
   return whoIsInChanged(next, moment, { action: "people removed", people: news.removed.length });

@@ -5,6 +5,7 @@ import { liveCardDue, unpostedCardsDue } from "./live-card.ts";
 import type { JoinApprovalMode, JoinRequest, Person } from "./model.ts";
 import { isOpen } from "./model.ts";
 import { askedAgainUnseen, peopleGotIn, requestVanished, samePerson, someoneAsks } from "./requests.ts";
+import { openTask, taskEnded } from "./tasks.ts";
 import { groupDeleted, groupSuspended, suspensionCleared } from "./standing.ts";
 
 export type Reading = {
@@ -89,7 +90,9 @@ function requestListed(
 
 /** WhatsApp does not know the group any more. */
 export function groupNotFound(dossier: Dossier, moment: Moment): Dossier {
-  return groupDeleted(dossier, moment.now, moment);
+  const task = openTask(dossier, "delete");
+  const deleted = groupDeleted(dossier, { at: moment.now, byTask: task !== undefined }, moment);
+  return task === undefined ? deleted : taskEnded(deleted, task, { task: task.task, state: "done", code: null }, moment);
 }
 
 /** WhatsApp would not let us read it: cards stop waiting for its name. */

@@ -209,6 +209,7 @@ function decisionOperation(
     phoneNumberId: dossier.group.phoneNumberId,
     groupId: dossier.group.id,
     input: null,
+    task: null,
     state: "due",
     source: wish.source,
     requestedBy: wish.by,

@@ -97,12 +97,12 @@ function openSuspension(dossier: Dossier): Card | undefined {
   return dossier.cards.findLast((card) => card.facts?.kind === "suspension" && card.facts.clearedAt === null);
 }
 
-/** The group is gone, and not because somebody here asked for it. */
-export function groupDeleted(dossier: Dossier, at: number, moment: Moment): Dossier {
+/** The group is gone. Unless a task of ours asked for it, somebody must hear of it. */
+export function groupDeleted(dossier: Dossier, news: { at: number; byTask?: boolean }, moment: Moment): Dossier {
   if (dossier.group.deletedAt !== null) return dossier;
-  let next = withGroup(dossier, { deletedAt: at, inviteLink: null });
+  let next = withGroup(dossier, { deletedAt: news.at, inviteLink: null });
   for (const request of next.requests.filter(isOpen)) next = requestVanished(next, request, moment);
-  next = alert(next, moment, { kind: "deletion", at });
+  if (news.byTask !== true) next = alert(next, moment, { kind: "deletion", at: news.at });
   return liveCardDue(
     noted(next, { at: moment.now, actor: "whatsapp", action: "group deleted", details: {} }),
   );
@@ -137,6 +137,8 @@ function alert(
 export type SettingsNews = {
   parts: readonly { part: SettingsPart; text: string | null; done: boolean; code: number | null }[];
   at: number;
+  /** A task says it on a card of its own. */
+  byTask?: boolean;
 };
 
 export function settingsChanged(dossier: Dossier, news: SettingsNews, moment: Moment): Dossier {
@@ -147,7 +149,7 @@ export function settingsChanged(dossier: Dossier, news: SettingsNews, moment: Mo
     const entry = done
       ? { what: "changed" as const, part, text, at: news.at }
       : { what: "not changed" as const, part, code, at: news.at };
-    next = noteActivity(next, moment, entry);
+    if (news.byTask !== true) next = noteActivity(next, moment, entry);
   }
   next = withGroup(next, { settingsAt: Math.max(dossier.group.settingsAt, news.at) });
   const details = { parts: news.parts.map(({ part, done }) => ({ part, done })) };

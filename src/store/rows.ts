@@ -1,6 +1,6 @@
 // Rows to nouns and back: the JSON columns are parsed here, once, and believed afterwards.
 import { z } from "zod";
-import type { Card, CardFacts, CreateInput, Group, LastChange, Operation } from "../groups/model.ts";
+import type { Card, CardFacts, CreateInput, Group, LastChange, Operation, Task } from "../groups/model.ts";
 import type { CardRow, GroupRow, OperationRow } from "./tables.ts";
 
 const lastChange = z.object({
@@ -33,6 +33,39 @@ const activityEntry = z.discriminatedUnion("what", [
   z.object({ what: z.literal("not changed"), part, code, at }),
 ]);
 
+const messageProgress = z
+  .object({
+    id: z.string().nullable(),
+    state: z.enum(["sent", "delivered", "read", "failed", "unclear"]),
+    delivered: z.number(),
+    read: z.number(),
+    code,
+  })
+  .nullable();
+
+const task = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("settings"),
+    subject: z.string().nullable(),
+    description: z.string().nullable(),
+    pictureKey: z.string().nullable(),
+    parts: z.array(z.object({ part, done: z.boolean(), code })).nullable(),
+  }),
+  z.object({
+    kind: z.literal("remove"),
+    people: z.array(person),
+    outcome: z.object({ removed: z.array(person), failed: z.array(z.object({ person, code })) }).nullable(),
+  }),
+  z.object({ kind: z.literal("delete"), subject: z.string().nullable() }),
+  z.object({ kind: z.literal("reset link"), previousLink: z.string().nullable(), link: z.string().nullable() }),
+  z.object({ kind: z.literal("send"), text: z.string(), message: messageProgress }),
+  z.object({
+    kind: z.literal("invite"),
+    template: z.object({ name: z.string(), language: z.string() }),
+    people: z.array(z.object({ person, message: messageProgress })),
+  }),
+]) satisfies z.ZodType<Task>;
+
 const cardFacts = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("activity"), entries: z.array(activityEntry) }),
   z.object({
@@ -64,11 +97,11 @@ export function groupToRow(group: Group): GroupRow {
 }
 
 export function operationFromRow(row: OperationRow): Operation {
-  return { ...row, input: parsed(createInput, row.input) };
+  return { ...row, input: parsed(createInput, row.input), task: parsed(task, row.task) };
 }
 
 export function operationToRow(operation: Operation): OperationRow {
-  return { ...operation, input: text(operation.input) };
+  return { ...operation, input: text(operation.input), task: text(operation.task) };
 }
 
 export function cardFromRow(row: CardRow): Card {

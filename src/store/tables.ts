@@ -6,7 +6,7 @@ type Stored<Row, Json extends keyof Row> = Omit<Row, Json> & { [Key in Json]: st
 
 export type GroupRow = Stored<Group, "lastChange">;
 export type JoinRequestRow = JoinRequest;
-export type OperationRow = Stored<Operation, "input">;
+export type OperationRow = Stored<Operation, "input" | "task">;
 export type CardRow = Stored<Card, "facts">;
 
 /** Which channel a group's cards go to, when it is not the default one. */

@@ -65,6 +65,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("phoneNumberId", "text", (column) => column.notNull())
     .addColumn("groupId", "text")
     .addColumn("input", "text")
+    .addColumn("task", "text")
     .addColumn("state", "text", (column) => column.notNull())
     .addColumn("source", "text", (column) => column.notNull().unique())
     .addColumn("requestedBy", "text")

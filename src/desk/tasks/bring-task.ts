@@ -1,0 +1,137 @@
+// Brings one task up to date: writes the attempt down, asks WhatsApp, waits for the webhook, and looks for itself when the
+// webhook does not come or the answer was unclear.
+import type { Group, Operation } from "../../groups/model.ts";
+import { taskAccepted, taskAttempted, taskEnded, type TaskEnd, type TaskOperation } from "../../groups/tasks.ts";
+import { groupFromRow } from "../../store/rows.ts";
+import type { Lease, Verdict } from "../../outbox/worker.ts";
+import { WhatsAppError } from "../../whatsapp/errors.ts";
+import type { GroupInfo, WhatsAppClient } from "../../whatsapp/client.ts";
+import { withDossier } from "../dossiers.ts";
+import { momentOf, type Office } from "../office.ts";
+import { taskRunners } from "./runners.ts";
+import type { TaskRunner, TaskTools } from "./task-kind.ts";
+
+export type TaskPace = { webhookWithinMs: number; lookEveryMs: number; silentForMs: number };
+
+export const usualTaskPace: TaskPace = { webhookWithinMs: 30_000, lookEveryMs: 30_000, silentForMs: 10 * 60_000 };
+
+/** @throws WhatsAppError when it may pass. */
+export async function bringTask(
+  office: Office,
+  whatsapp: WhatsAppClient,
+  operation: TaskOperation,
+  lease: Lease,
+): Promise<Verdict> {
+  if (operation.groupId === null || operation.state === "done" || operation.state === "failed") return { kind: "done" };
+  const row = await office.store.db.selectFrom("groups").selectAll().where("id", "=", operation.groupId).executeTakeFirst();
+  if (row === undefined) return { kind: "done" };
+  const tools: TaskTools = { whatsapp, group: groupFromRow(row) };
+  const runner = taskRunners[operation.kind as keyof typeof taskRunners] as unknown as TaskRunner<never>;
+  if (operation.state === "asked") return awaitWebhook(office, runner, operation, tools);
+  if (operation.attemptedAt !== null) {
+    const seen = await look(runner, operation, tools);
+    if (seen !== undefined) return ended(office, operation, seen);
+    if (!runner.repeatable) return ended(office, operation, { task: operation.task, state: "failed", code: null });
+  }
+  return send(office, runner, operation, { tools, lease });
+}
+
+async function send(
+  office: Office,
+  runner: TaskRunner<never>,
+  operation: TaskOperation,
+  { tools, lease }: { tools: TaskTools; lease: Lease },
+): Promise<Verdict> {
+  const prepared = (await runner.prepare?.(operation as never, tools)) ?? operation.task;
+  const attempted = await attempt(office, { ...operation, task: prepared }, lease);
+  try {
+    const asked = await runner.ask(attempted as never, tools);
+    if (asked.kind === "ended") return await ended(office, operation, asked.end);
+    await change(office, operation, (current, moment) => taskAccepted(current, asked.requestId, moment));
+    return { kind: "later", at: office.clock.now() + office.taskPace.webhookWithinMs };
+  } catch (error) {
+    if (!(error instanceof WhatsAppError)) throw error;
+    return failed(office, operation, error);
+  }
+}
+
+async function failed(office: Office, operation: TaskOperation, error: WhatsAppError): Promise<Verdict> {
+  if (error.cure.kind === "never") return ended(office, operation, { task: operation.task, state: "failed", code: error.code });
+  // Nothing was done: the next attempt need not look first.
+  if (error.cure.kind === "again") {
+    await change(office, operation, (current, moment) => ({ ...current, attemptedAt: null, failureCode: error.code, updatedAt: moment.now }));
+  }
+  throw error;
+}
+
+async function awaitWebhook(office: Office, runner: TaskRunner<never>, operation: TaskOperation, tools: TaskTools): Promise<Verdict> {
+  const { webhookWithinMs, lookEveryMs, silentForMs } = office.taskPace;
+  const now = office.clock.now();
+  const askedAt = operation.attemptedAt ?? operation.updatedAt;
+  if (now - askedAt < webhookWithinMs) return { kind: "later", at: askedAt + webhookWithinMs };
+  const seen = await look(runner, operation, tools);
+  if (seen !== undefined) return ended(office, operation, seen);
+  if (now - askedAt < silentForMs) return { kind: "later", at: now + lookEveryMs };
+  return ended(office, operation, { task: operation.task, state: "failed", code: null });
+}
+
+async function look(runner: TaskRunner<never>, operation: TaskOperation, tools: TaskTools): Promise<TaskEnd | undefined> {
+  return runner.look(operation as never, await readIfThere(tools), tools);
+}
+
+async function readIfThere({ whatsapp, group }: TaskTools): Promise<GroupInfo | undefined> {
+  try {
+    return await whatsapp.readGroup(group.whatsappId);
+  } catch (error) {
+    if (error instanceof WhatsAppError && error.family === "not found") return undefined;
+    throw error;
+  }
+}
+
+/** The trace before the call, and the fence: only who holds the lane may ask. */
+async function attempt(office: Office, operation: TaskOperation, lease: Lease): Promise<Operation> {
+  return change(office, operation, (current, moment) => ({ ...taskAttempted(current, moment), task: operation.task }), lease);
+}
+
+async function ended(office: Office, operation: Operation, end: TaskEnd): Promise<Verdict> {
+  await withOpenTask(office, operation, (dossier, current) => taskEnded(dossier, current, end, momentOf(office)));
+  return { kind: "done" };
+}
+
+/** Tried too often: failed, in sight. */
+export async function buryTask(office: Office, operation: TaskOperation): Promise<void> {
+  await ended(office, operation, { task: operation.task, state: "failed", code: operation.failureCode });
+}
+
+async function change(
+  office: Office,
+  operation: Operation,
+  next: (current: Operation, moment: ReturnType<typeof momentOf>) => Operation,
+  lease?: Lease,
+): Promise<Operation> {
+  let changed = operation;
+  await withOpenTask(
+    office,
+    operation,
+    (dossier, current) => {
+      changed = next(current, momentOf(office));
+      return { ...dossier, operations: dossier.operations.map((each) => (each.id === current.id ? changed : each)) };
+    },
+    lease,
+  );
+  return changed;
+}
+
+async function withOpenTask(
+  office: Office,
+  operation: Operation,
+  move: (dossier: Parameters<typeof taskEnded>[0], current: Operation) => Parameters<typeof taskEnded>[0],
+  lease?: Lease,
+): Promise<void> {
+  if (operation.groupId === null) return;
+  await withDossier(office, operation.groupId, async (dossier, trx) => {
+    await lease?.keep(trx);
+    const current = dossier.operations.find((each) => each.id === operation.id);
+    return [current === undefined ? dossier : move(dossier, current), undefined];
+  });
+}

@@ -1,0 +1,27 @@
+// What a kind of task must be able to do at WhatsApp: ask for it, and look whether it happened. `bring-task.ts` does
+// everything else alike for all of them.
+import type { Group, Task, TaskKind } from "../../groups/model.ts";
+import type { TaskEnd, TaskOperation } from "../../groups/tasks.ts";
+import type { GroupInfo, WhatsAppClient } from "../../whatsapp/client.ts";
+
+export type TaskTools = { whatsapp: WhatsAppClient; group: Group; signal?: AbortSignal };
+
+/** What came of asking. */
+export type Asked =
+  /** Its webhook will tell. */
+  | { kind: "accepted"; requestId: string | null }
+  | { kind: "ended"; end: TaskEnd };
+
+export type TaskRunner<Kind extends TaskKind> = {
+  /** Before the first attempt: what must be known to tell later whether it happened. */
+  prepare?(operation: TaskOperation<Kind>, tools: TaskTools): Promise<Extract<Task, { kind: Kind }>>;
+  /** @throws WhatsAppError */
+  ask(operation: TaskOperation<Kind>, tools: TaskTools): Promise<Asked>;
+  /**
+   * Whether it has happened, as WhatsApp shows it now; undefined when WhatsApp cannot show it. `info` is undefined when
+   * the group is gone.
+   */
+  look(operation: TaskOperation<Kind>, info: GroupInfo | undefined, tools: TaskTools): Promise<TaskEnd | undefined>;
+  /** May be sent again after an unclear end although `look` saw nothing. Messages may not. */
+  repeatable: boolean;
+};

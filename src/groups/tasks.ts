@@ -1,0 +1,104 @@
+// The life of a task — a change of settings, a removal, a deletion, a new link, a message — for a group that exists:
+// due → asked (accepted, its webhook is awaited) → done or failed. The webhook may overtake the answer, or never come.
+import { cardDue, noted, operationDue, readingDue, withCard, withGroup, withOperation, type Dossier, type Moment } from "./dossier.ts";
+import { newCard } from "./live-card.ts";
+import type { Operation, OperationId, SlackUserId, Task, TaskKind } from "./model.ts";
+
+export type TaskOperation<Kind extends TaskKind = TaskKind> = Operation & { task: Extract<Task, { kind: Kind }> };
+
+/** Committed with its card; the outbox does the rest. */
+export function newTask(dossier: Dossier, wish: { task: Task; by: SlackUserId; source: string }, moment: Moment): Dossier {
+  const operation: Operation = {
+    id: moment.newId("o") as OperationId,
+    kind: wish.task.kind,
+    phoneNumberId: dossier.group.phoneNumberId,
+    groupId: dossier.group.id,
+    input: null,
+    task: wish.task,
+    state: "due",
+    source: wish.source,
+    requestedBy: wish.by,
+    requestId: null,
+    attempts: 0,
+    attemptedAt: null,
+    failureCode: null,
+    failure: null,
+    createdAt: moment.now,
+    updatedAt: moment.now,
+    settledAt: null,
+  };
+  const card = { ...newCard(dossier, moment, { kind: "task" }), operationId: operation.id };
+  const next = operationDue(cardDue(withCard(withOperation(dossier, operation), card), card.id, true), operation.id);
+  return noted(next, { at: moment.now, actor: wish.by, action: `${wish.task.kind} asked`, operationId: operation.id, details: {} });
+}
+
+export function taskAttempted(operation: Operation, moment: Moment): Operation {
+  return { ...operation, attempts: operation.attempts + 1, attemptedAt: moment.now, updatedAt: moment.now };
+}
+
+/** WhatsApp took it; what comes of it is told by webhook, which may have been here already. */
+export function taskAccepted(operation: Operation, requestId: string | null, moment: Moment): Operation {
+  return operation.state === "due" ? { ...operation, state: "asked", requestId, failure: null, updatedAt: moment.now } : operation;
+}
+
+/** What the news with this `request_id` is about: a task that has it, or one of that kind whose answer is still awaited. */
+export function taskFor<Kind extends TaskKind>(dossier: Dossier, kind: Kind, requestId: string | null): TaskOperation<Kind> | undefined {
+  const tasks = dossier.operations.filter((operation): operation is TaskOperation<Kind> => operation.task?.kind === kind);
+  // Without an id it was not asked for through the API: somebody changed it elsewhere.
+  if (requestId === null) return undefined;
+  const named = tasks.find((operation) => operation.requestId === requestId);
+  return named ?? tasks.find((operation) => isUnanswered(operation));
+}
+
+function isUnanswered(operation: Operation): boolean {
+  return operation.state === "due" && operation.attemptedAt !== null && operation.requestId === null;
+}
+
+/** A task of this kind that is under way. */
+export function openTask<Kind extends TaskKind>(dossier: Dossier, kind: Kind): TaskOperation<Kind> | undefined {
+  return dossier.operations.find(
+    (operation): operation is TaskOperation<Kind> =>
+      operation.task?.kind === kind && (operation.state === "due" || operation.state === "asked"),
+  );
+}
+
+export type TaskEnd = { task: Task; state: "done" | "failed"; code: number | null };
+
+/** The end of a task: its card says so, whoever brought the news. */
+export function taskEnded(dossier: Dossier, operation: Operation, end: TaskEnd, moment: Moment): Dossier {
+  const ended: Operation = {
+    ...operation,
+    task: end.task,
+    state: end.state,
+    failureCode: end.code,
+    failure: null,
+    updatedAt: moment.now,
+    settledAt: moment.now,
+  };
+  const lastChange = end.state === "done" ? changeBy(ended, moment) : null;
+  const grouped = lastChange === null ? dossier : withGroup(dossier, { lastChange });
+  const shown = cardClosed(withOperation(grouped, ended), ended);
+  const next = readingDue(shown, moment.now + readingDelayMs);
+  const details = { code: end.code, state: end.state };
+  return noted(next, { at: moment.now, actor: "whatsapp", action: `${operation.kind} ${end.state}`, operationId: operation.id, details });
+}
+
+const readingDelayMs = 2_000;
+
+export function taskCardDue(dossier: Dossier, operation: Operation): Dossier {
+  return cardDue(dossier, dossier.cards.find((card) => card.operationId === operation.id)?.id ?? null, true);
+}
+
+function cardClosed(dossier: Dossier, operation: Operation): Dossier {
+  const card = dossier.cards.find((each) => each.operationId === operation.id);
+  return card === undefined ? dossier : cardDue(withCard(dossier, { ...card, state: "closed" }), card.id, true);
+}
+
+/** What a suspension would be asked about; messages and removals change nothing that WhatsApp judges. */
+function changeBy({ task, requestedBy }: Operation, moment: Moment): { what: string; by: SlackUserId | null; at: number } | null {
+  if (task?.kind === "settings") {
+    const what = task.parts?.filter((part) => part.done).map((part) => part.part) ?? [];
+    return what.length === 0 ? null : { what: what.join(" and "), by: requestedBy, at: moment.now };
+  }
+  return null;
+}
