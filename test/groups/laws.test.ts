@@ -318,5 +318,5 @@ function pairs(before: Dossier, next: Dossier): [JoinRequest, JoinRequest][] {
 }
 
 function withoutTimes({ group, requests, operations, cards }: Dossier) {
-  return { group, requests: requests.map(({ updatedAt: _, ...rest }) => rest), operations, cards };
+  return { group, requests: requests.map((request) => ({ ...request, updatedAt: 0 })), operations, cards };
 }
