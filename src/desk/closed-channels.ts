@@ -2,7 +2,7 @@
 import type { Card } from "../groups/model.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Verdict } from "../outbox/worker.ts";
-import { reportOddity } from "./oddities.ts";
+import { idFor, postOnce } from "./oddities.ts";
 import { lanes, momentOf, type Office } from "./office.ts";
 
 const defaultChannelDelayMs = 60_000;
@@ -17,7 +17,11 @@ export async function channelClosed(office: Office, card: Card, code: string): P
   }
   const moment = momentOf(office);
   const day = Math.floor(moment.now / 86_400_000);
-  const sentence = `Groupdesk cannot write in <#${card.channel}> (${code}). Invite it there with /invite; until then the cards of that channel come here.`;
+  const notice = {
+    id: idFor(`channel/${card.channel}/${day}`),
+    kind: "oddity" as const,
+    facts: { kind: "closed channel" as const, channel: card.channel, code, at: moment.now },
+  };
   await office.store.transact(async (trx) => {
     // What cannot be updated over there starts afresh over here.
     await trx
@@ -25,7 +29,7 @@ export async function channelClosed(office: Office, card: Card, code: string): P
       .set({ channel: office.defaultChannel, ts: null, postingAt: null, shownHash: null })
       .where("id", "=", card.id)
       .execute();
-    const puts = await reportOddity(office, trx, { key: `channel/${card.channel}/${day}`, sentence }, moment);
+    const puts = await postOnce(office, trx, notice, moment);
     await put(trx, [
       ...puts,
       { key: `card:${card.id}`, lane: lanes.slack(office.defaultChannel), priority: 1, dueAt: moment.now },

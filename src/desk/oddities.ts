@@ -14,13 +14,13 @@ export async function reportOddity(
   oddity: { key: string; sentence: string },
   moment: Moment,
 ): Promise<Put[]> {
-  const id = `c_${createHash("sha256").update(oddity.key).digest("hex").slice(0, 24)}` as CardId;
-  return postOnce(
-    office,
-    trx,
-    { id, kind: "oddity", facts: { kind: "oddity", sentence: oddity.sentence, at: moment.now } },
-    moment,
-  );
+  const facts = { kind: "oddity" as const, sentence: oddity.sentence, at: moment.now };
+  return postOnce(office, trx, { id: idFor(oddity.key), kind: "oddity", facts }, moment);
+}
+
+/** The same key is the same card. */
+export function idFor(key: string): CardId {
+  return `c_${createHash("sha256").update(key).digest("hex").slice(0, 24)}` as CardId;
 }
 
 /** A card in the default channel that belongs to no group. Its id makes it one of a kind. */

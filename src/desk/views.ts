@@ -66,7 +66,7 @@ async function viewOf(
       sentence: sentenceFor(facts.codes[0] ?? null),
       at: facts.at,
     };
-  if (facts?.kind === "trouble" || facts?.kind === "oddity") return facts;
+  if (facts?.kind === "trouble" || facts?.kind === "oddity" || facts?.kind === "closed channel") return facts;
   if (group === null) return undefined;
   const name = nameOf(office, group);
   if (card.kind === "group") {

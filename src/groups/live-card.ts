@@ -46,8 +46,18 @@ export function takeRecentCard(dossier: Dossier, moment: Moment): [Dossier, Card
     ...next,
     requests: next.requests.map((request) => (isOpen(request) ? { ...request, cardId: card.id } : request)),
   };
-  if (live !== undefined) next = withCard(next, { ...live, state: "moved", successorId: card.id });
+  if (live !== undefined) next = moved(next, live, card.id);
   return [cardDue(next, card.id), card.id];
+}
+
+/** Its thread is over too: what happens from now on stands under the successor. */
+function moved(dossier: Dossier, card: Card, successorId: CardId): Dossier {
+  return dossier.cards
+    .filter((each) => each.kind === "activity" && each.threadOf === card.id && each.state === "live")
+    .reduce(
+      (next, each) => withCard(next, { ...each, state: "closed" }),
+      withCard(dossier, { ...card, state: "moved", successorId }),
+    );
 }
 
 /** The group's standing changed, or its numbers: what shows them is out of date. */

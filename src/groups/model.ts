@@ -190,6 +190,8 @@ export type CardFacts =
   | { kind: "refusal"; what: "create" | "delete"; subject: string | null; codes: number[]; at: number }
   | { kind: "trouble"; code: number | null; sentence: string; since: number; clearedAt: number | null }
   | { kind: "oddity"; sentence: string; at: number }
+  /** `code` is the messenger's own word for why it lets us write nothing there. */
+  | { kind: "closed channel"; channel: ChannelId; code: string; at: number }
   /** What a digest speaks for beside join requests, which are counted when it is drawn. */
   | { kind: "digest"; activeGroups: number; otherAlerts: number };
 

@@ -25,6 +25,8 @@ export type Reading = {
 const staleForMs = 60_000;
 
 export function groupRead(dossier: Dossier, reading: Reading, moment: Moment): Dossier {
+  const { group } = dossier;
+  if (group.deletedAt !== null || reading.startedAt < (group.readAt ?? 0)) return dossier;
   let next = named(dossier, reading);
   const standingKnown = dossier.group.standingAt < reading.startedAt;
   if (standingKnown && reading.suspended && next.group.suspendedAt === null)
@@ -79,8 +81,9 @@ function requestListed(
   entry: NonNullable<Reading["requests"]>[number],
   moment: Moment,
 ): Dossier {
-  const ask = { whatsappId: entry.whatsappId, person: entry.person, at: entry.at ?? reading.startedAt };
   const mine = dossier.requests.filter((request) => request.whatsappId === entry.whatsappId);
+  const at = entry.at ?? mine.find(isOpen)?.requestedAt ?? reading.startedAt;
+  const ask = { whatsappId: entry.whatsappId, person: entry.person, at };
   const closedLately = mine.some(
     (request) => !isOpen(request) && (request.closedAt ?? 0) > reading.startedAt - staleForMs,
   );

@@ -30,7 +30,8 @@ export function groupCreated(dossier: Dossier, news: Creation, moment: Moment): 
     description: fresh ? news.description : group.description,
     joinApprovalMode: news.joinApprovalMode ?? group.joinApprovalMode,
     inviteLink: news.inviteLink ?? group.inviteLink,
-    memberCount: group.memberCount ?? 0,
+    // News of people may come first; then only a reading knows how many they are.
+    memberCount: group.memberCount ?? (group.peopleAt === 0 ? 0 : null),
     createRequestId: news.requestId ?? group.createRequestId,
     settingsAt: Math.max(group.settingsAt, news.at),
     createdAt: news.at,

@@ -3,6 +3,7 @@
 import type {
   ActivityEntry,
   CardId,
+  ChannelId,
   Decision,
   GroupId,
   JoinApprovalMode,
@@ -111,6 +112,7 @@ export type DigestView = {
 
 export type TroubleView = { kind: "trouble"; sentence: string; since: number; clearedAt: number | null };
 export type OddityView = { kind: "oddity"; sentence: string; at: number };
+export type ClosedChannelView = { kind: "closed channel"; channel: ChannelId; code: string; at: number };
 
 export type CardView =
   | GroupCardView
@@ -123,7 +125,8 @@ export type CardView =
   | ActivityView
   | DigestView
   | TroubleView
-  | OddityView;
+  | OddityView
+  | ClosedChannelView;
 
 /** One page of everything that waits, for the list a digest or a crowded card opens. */
 export type WaitingListView = {

@@ -85,6 +85,7 @@ const cardFacts = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("trouble"), code, sentence: z.string(), since: at, clearedAt: at.nullable() }),
   z.object({ kind: z.literal("oddity"), sentence: z.string(), at }),
+  z.object({ kind: z.literal("closed channel"), channel: z.string(), code: z.string(), at }),
   z.object({ kind: z.literal("digest"), activeGroups: z.number(), otherAlerts: z.number() }),
 ]) satisfies z.ZodType<CardFacts>;
 

@@ -78,3 +78,7 @@ export function sentencesTo(slack: World["slack"], who: string): string[] {
 function withoutDates(text: string): string {
   return text.replaceAll(/<!date\^[^>]*>/gu, "<date>");
 }
+
+export function countOf(words: string, text: string): number {
+  return text.split(words).length - 1;
+}

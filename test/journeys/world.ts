@@ -55,6 +55,8 @@ export type World = {
   until: SandboxSlack["until"];
   /** Resolves when every webhook has arrived and the bot has nothing more to do until time passes. */
   quiet(): Promise<void>;
+  /** Puts the clock forward at such a moment, so that nothing is caught halfway. */
+  later(ms: number): Promise<void>;
 };
 
 /** Longer than anything takes on a busy machine. */
@@ -144,6 +146,10 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     },
     until,
     quiet: createQuiet({ database, whatsapp, clock, until }),
+    async later(ms) {
+      await world.quiet();
+      world.passTime(ms);
+    },
   };
   if (options.withoutBot !== true) await world.restartTheBot();
   return world;

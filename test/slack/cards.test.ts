@@ -345,6 +345,15 @@ describe("alerts", () => {
       Seen 12:00"
     `);
   });
+
+  it.each([
+    ["not_in_channel", "Invite it there with `/invite`; until then its cards come here."],
+    ["is_archived", "<#C0ORDERS> is archived, so its cards come here."],
+    ["restricted_action", "write in <#C0ORDERS> (`restricted_action`), so its cards come here."],
+  ])("a channel that is closed to Groupdesk (%s) is named, with what can be done", (code, sentence) => {
+    const view = { kind: "closed channel", channel: "C0ORDERS", code, at: noon } as const;
+    expect(card(view)).toContain(sentence);
+  });
 });
 
 describe("the activity of a group", () => {

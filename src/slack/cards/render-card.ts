@@ -5,6 +5,7 @@ import type { Message } from "../blocks.ts";
 import type { PhoneNumbers } from "../names.ts";
 import { renderActivity } from "./activity.ts";
 import { renderClearance } from "./clearance.ts";
+import { renderClosedChannel } from "./closed-channel.ts";
 import { renderCreation } from "./creation.ts";
 import { renderDeletion } from "./deletion.ts";
 import { renderDigest } from "./digest.ts";
@@ -39,6 +40,8 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderDigest(view);
     case "trouble":
       return renderTrouble(view);
+    case "closed channel":
+      return renderClosedChannel(view);
     default:
       return renderOddity(view);
   }

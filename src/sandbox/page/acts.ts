@@ -1,0 +1,91 @@
+// Everything a person can do on the demo page, as one schema: the page's server believes nothing else. The browser imports
+// the types only.
+import { z } from "zod";
+
+const words = z.string().max(4000);
+const phone = z.string().regex(/^\d{7,15}$/);
+const target = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("message"), channel: z.string(), ts: z.string() }),
+  z.object({ kind: z.literal("view"), viewId: z.string() }),
+]);
+const place = { user: z.string(), target, actionId: z.string(), blockId: z.string() };
+const answer = z.union([words, z.array(words), z.null()]);
+
+const inWhatsApp = [
+  z.object({ act: z.literal("open link"), link: words.min(1), phone }),
+  z.object({ act: z.literal("withdraw"), groupId: z.string(), phone }),
+  z.object({ act: z.literal("leave"), groupId: z.string(), phone }),
+  z.object({ act: z.literal("accept terms"), phone, accepted: z.boolean() }),
+  z.object({ act: z.literal("suspend"), groupId: z.string() }),
+  z.object({ act: z.literal("clear suspension"), groupId: z.string() }),
+  z.object({ act: z.literal("delete elsewhere"), groupId: z.string() }),
+  z.object({ act: z.literal("rename elsewhere"), groupId: z.string(), subject: words.min(1) }),
+  z.object({
+    act: z.literal("decide elsewhere"),
+    groupId: z.string(),
+    phone,
+    decision: z.enum(["approve", "reject"]),
+  }),
+  z.object({
+    act: z.literal("create elsewhere"),
+    subject: words.min(1),
+    mode: z.enum(["approval_required", "auto_approve"]),
+  }),
+] as const;
+
+export const troubleNames = [
+  "approve: has not accepted the terms",
+  "approve: group is full",
+  "approve: request is gone",
+  "approve: done, but no answer",
+  "approve: server error",
+  "create: done, but no answer",
+  "create: connection lost before",
+  "create: server error",
+  "create: refused later",
+] as const;
+
+const inTrouble = [
+  z.object({ act: z.literal("fail next"), trouble: z.enum(troubleNames) }),
+  z.object({ act: z.literal("hold webhooks") }),
+  z.object({ act: z.literal("release webhooks"), order: z.enum(["as they came", "reversed", "shuffled"]) }),
+  z.object({ act: z.literal("delay webhooks"), delayMs: z.int().min(0).max(60_000) }),
+  z.object({ act: z.literal("duplicate next webhook") }),
+  z.object({ act: z.literal("drop next webhook") }),
+  z.object({ act: z.literal("expire token"), expired: z.boolean() }),
+  z.object({ act: z.literal("limit rate"), perMinute: z.int().min(1).max(1000).nullable() }),
+  z.object({ act: z.literal("storm"), requests: z.int().min(1).max(500) }),
+  z.object({ act: z.literal("take Slack down"), down: z.boolean() }),
+] as const;
+
+const inSlack = [
+  z.object({ act: z.literal("slash"), user: z.string(), channel: z.string(), text: words }),
+  z.object({
+    act: z.literal("say"),
+    user: z.string(),
+    channel: z.string(),
+    text: words.min(1),
+    threadTs: z.string().nullable(),
+  }),
+  z.object({ act: z.literal("click"), ...place }),
+  z.object({ act: z.literal("choose"), ...place, value: answer }),
+  z.object({
+    act: z.literal("submit"),
+    user: z.string(),
+    viewId: z.string(),
+    inputs: z.record(z.string(), answer),
+  }),
+  z.object({ act: z.literal("close"), user: z.string(), viewId: z.string() }),
+] as const;
+
+const ofTheBot = z.object({ act: z.literal("bot"), deed: z.enum(["start", "stop", "kill"]) });
+
+export const act = z.discriminatedUnion("act", [...inWhatsApp, ...inTrouble, ...inSlack, ofTheBot]);
+
+export type Act = z.infer<typeof act>;
+export type TroubleName = (typeof troubleNames)[number];
+export type Target = z.infer<typeof target>;
+export type Answer = z.infer<typeof answer>;
+
+/** `notice` is what Slack or WhatsApp would show the person besides what the page shows anyway. */
+export type Outcome = { ok: true; notice?: string } | { refused: string };

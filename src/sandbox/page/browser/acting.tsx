@@ -1,0 +1,75 @@
+// How everything on the page does something: an act is sent to the demo, and what it answers is shown as a notice. Every
+// control uses `useActing`.
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
+import type { Act, Outcome } from "../acts.ts";
+import { Icon } from "./icon.tsx";
+
+type Notice = { id: number; tone: "refused" | "info"; text: string };
+
+export type Acting = {
+  /** Shows what was refused; `then` hears whether it was done, whenever that is known. */
+  act: (act: Act, then?: (isDone: boolean) => void) => void;
+  tell: (text: string) => void;
+};
+
+const ActingContext = createContext<Acting | null>(null);
+
+const SHOWN_FOR_MS = 6000;
+
+export function useActing(): Acting {
+  const acting = useContext(ActingContext);
+  if (!acting) throw new Error("ActingProvider is missing");
+  return acting;
+}
+
+export function ActingProvider({ children }: { children: ReactNode }) {
+  const [notices, setNotices] = useState<Notice[]>([]);
+  const count = useRef(0);
+
+  const show = useCallback((tone: Notice["tone"], text: string) => {
+    count.current += 1;
+    const notice = { id: count.current, tone, text };
+    setNotices((before) => [...before.slice(-2), notice]);
+    setTimeout(() => setNotices((before) => before.filter(({ id }) => id !== notice.id)), SHOWN_FOR_MS);
+  }, []);
+
+  const acting = useMemo<Acting>(() => {
+    async function carryOut(act: Act, then?: (isDone: boolean) => void): Promise<void> {
+      const outcome = await send(act);
+      if ("refused" in outcome) show("refused", outcome.refused);
+      else if (outcome.notice !== undefined) show("refused", outcome.notice);
+      then?.("ok" in outcome);
+    }
+    return {
+      tell: (text) => show("info", text),
+      act: (act, then) => void carryOut(act, then),
+    };
+  }, [show]);
+
+  return (
+    <ActingContext value={acting}>
+      {children}
+      <div className="notices" role="status" aria-live="polite">
+        {notices.map(({ id, tone, text }) => (
+          <p key={id} className={`notice ${tone}`}>
+            <Icon name={tone === "refused" ? "warning" : "check"} />
+            {text}
+          </p>
+        ))}
+      </div>
+    </ActingContext>
+  );
+}
+
+async function send(act: Act): Promise<Outcome> {
+  try {
+    const response = await fetch("/act", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(act),
+    });
+    return (await response.json()) as Outcome;
+  } catch {
+    return { refused: "The demo does not answer. Is it still running in the terminal?" };
+  }
+}

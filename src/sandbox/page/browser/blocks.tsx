@@ -1,0 +1,38 @@
+// The blocks of a message or form. What is only read is drawn by slack-blocks-to-jsx; what is clicked or filled in, which
+// that library draws but does not bring to life, is drawn here.
+import type { Target } from "../acts.ts";
+import type { Block } from "../../slack/shapes.ts";
+import { Control } from "./control.tsx";
+import { ReadableBlock } from "./readable-block.tsx";
+
+type BlocksProps = { blocks: Block[]; target: Target };
+
+export function Blocks({ blocks, target }: BlocksProps) {
+  return (
+    <div className="blocks">
+      {blocks.map((block) => (
+        <BlockOf key={block.block_id} block={block} target={target} />
+      ))}
+    </div>
+  );
+}
+
+function BlockOf({ block, target }: { block: Block; target: Target }) {
+  const { accessory, ...rest } = block;
+  if (block.type === "actions") {
+    return (
+      <div className="actions">
+        {block.elements?.map((element) => (
+          <Control key={element.action_id} element={element} block={block} target={target} />
+        ))}
+      </div>
+    );
+  }
+  if (!accessory || accessory.type === "image") return <ReadableBlock block={block} />;
+  return (
+    <div className="with-accessory">
+      <ReadableBlock block={rest} />
+      <Control element={accessory} block={block} target={target} />
+    </div>
+  );
+}

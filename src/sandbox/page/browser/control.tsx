@@ -1,0 +1,67 @@
+// A button or menu in a message or form that acts at once: asks first where the card says so, shows that it is under way,
+// and tells the bot through the sandbox.
+import { useState } from "react";
+import type { Answer, Target } from "../acts.ts";
+import type { Block, BlockElement } from "../../slack/shapes.ts";
+import { useActing } from "./acting.tsx";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { Field, textOf } from "./field.tsx";
+import { useSlack } from "./slack-view.ts";
+
+type ControlProps = { element: BlockElement; block: Block; target: Target };
+
+export function Control(props: ControlProps) {
+  return props.element.type === "button" ? <Button {...props} /> : <Chooser {...props} />;
+}
+
+function Button({ element, block, target }: ControlProps) {
+  const { act } = useActing();
+  const { userId: user } = useSlack();
+  const [isUnderWay, setIsUnderWay] = useState(false);
+  const [isAsking, setIsAsking] = useState(false);
+
+  function press(): void {
+    setIsAsking(false);
+    setIsUnderWay(true);
+    const { action_id: actionId } = element;
+    act({ act: "click", user, target, actionId, blockId: block.block_id }, () => setIsUnderWay(false));
+  }
+
+  return (
+    <>
+      <button
+        type="button"
+        className={`slack-button ${element.style ?? ""}`}
+        aria-label={element.accessibility_label}
+        aria-busy={isUnderWay}
+        disabled={isUnderWay}
+        onClick={() => (element.confirm ? setIsAsking(true) : press())}
+      >
+        {textOf(element.text)}
+      </button>
+      {isAsking && element.confirm && (
+        <ConfirmDialog dialog={element.confirm} confirm={press} deny={() => setIsAsking(false)} />
+      )}
+    </>
+  );
+}
+
+function Chooser({ element, block, target }: ControlProps) {
+  const { act } = useActing();
+  const { userId: user } = useSlack();
+  const [value, setValue] = useState<Answer>(null);
+  const choose = (chosen: Answer) => {
+    setValue(chosen);
+    const here = { user, target, actionId: element.action_id, blockId: block.block_id };
+    act({ act: "choose", ...here, value: chosen });
+  };
+  return (
+    <Field
+      element={element}
+      name={`${block.block_id}-${element.action_id}`}
+      label={element.accessibility_label ?? element.action_id}
+      value={value}
+      change={choose}
+    />
+  );
+}

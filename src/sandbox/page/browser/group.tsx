@@ -1,0 +1,122 @@
+// One group on the WhatsApp side: how full it is and who waits, and, opened, what can happen to it without the bot.
+import { useState } from "react";
+import type { GroupView } from "../../whatsapp/snapshot.ts";
+import { useActing } from "./acting.tsx";
+import { Icon } from "./icon.tsx";
+import { formatPhone } from "./phone-number.ts";
+
+type GroupProps = { group: GroupView; nameOf: (phone: string) => string | null };
+
+const CAPACITY = 8;
+
+export function Group({ group, nameOf }: GroupProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { subject, members, pending, suspended, mode } = group;
+  return (
+    <li className={isOpen ? "group open" : "group"}>
+      <button type="button" className="summary" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <Icon name="chevron" />
+        <span className="subject">{subject}</span>
+        {suspended && <span className="badge bad">suspended</span>}
+        {mode === "auto_approve" && <span className="badge">open</span>}
+        {pending.length > 0 && <span className="badge waiting">{pending.length} waiting</span>}
+        <Seats taken={members.length} />
+      </button>
+      {isOpen && <Elsewhere group={group} nameOf={nameOf} />}
+    </li>
+  );
+}
+
+function Seats({ taken }: { taken: number }) {
+  return (
+    <span className="seats" title={`${taken} of ${CAPACITY} people`}>
+      <span className="visually-hidden">{`${taken} of ${CAPACITY} people`}</span>
+      {Array.from({ length: CAPACITY }, (_, seat) => (
+        <i key={seat} className={seat < taken ? "taken" : ""} />
+      ))}
+    </span>
+  );
+}
+
+function Elsewhere({ group, nameOf }: GroupProps) {
+  const { act } = useActing();
+  const { id: groupId, suspended } = group;
+  return (
+    <div className="elsewhere">
+      {group.link !== null && <InviteLink link={group.link} />}
+      {group.pending.map(({ phone }) => (
+        <Waiting key={phone} groupId={groupId} phone={phone} name={nameOf(phone) ?? formatPhone(phone)} />
+      ))}
+      <Rename groupId={groupId} />
+      <div className="buttons">
+        <button
+          type="button"
+          onClick={() => act({ act: suspended ? "clear suspension" : "suspend", groupId })}
+        >
+          {suspended ? "Clear the suspension" : "Suspend"}
+        </button>
+        <button type="button" className="danger" onClick={() => act({ act: "delete elsewhere", groupId })}>
+          Delete elsewhere
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function InviteLink({ link }: { link: string }) {
+  const { tell } = useActing();
+  const copy = () => {
+    const copied = navigator.clipboard.writeText(link);
+    void copied.then(() => tell("The invite link is copied: paste it into a phone."));
+  };
+  return (
+    <p className="invite-link">
+      <code>{link.replace("https://", "")}</code>
+      <button type="button" className="quiet" aria-label="Copy the invite link" onClick={copy}>
+        <Icon name="copy" />
+      </button>
+    </p>
+  );
+}
+
+function Waiting({ groupId, phone, name }: { groupId: string; phone: string; name: string }) {
+  const { act } = useActing();
+  const decide = (decision: "approve" | "reject") =>
+    act({ act: "decide elsewhere", groupId, phone, decision });
+  return (
+    <p className="waiting-person">
+      <span>{name} waits</span>
+      <button type="button" onClick={() => decide("approve")}>
+        Approve elsewhere
+      </button>
+      <button type="button" onClick={() => decide("reject")}>
+        Reject elsewhere
+      </button>
+    </p>
+  );
+}
+
+function Rename({ groupId }: { groupId: string }) {
+  const { act } = useActing();
+  const [subject, setSubject] = useState("");
+  const rename = () =>
+    act({ act: "rename elsewhere", groupId, subject }, (isDone) => isDone && setSubject(""));
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        rename();
+      }}
+    >
+      <input
+        value={subject}
+        required
+        placeholder="New name"
+        aria-label="New name"
+        onChange={({ target }) => setSubject(target.value)}
+      />
+      <button type="submit">Rename elsewhere</button>
+    </form>
+  );
+}

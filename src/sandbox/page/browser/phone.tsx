@@ -1,0 +1,139 @@
+// A phone on the WhatsApp side: whose it is, and what its owner sees and can do in each group.
+import { useState } from "react";
+import type { GroupView } from "../../whatsapp/snapshot.ts";
+import type { PageState, Phone as PhoneView } from "../page-state.ts";
+import { useActing } from "./acting.tsx";
+import { Avatar } from "./avatar.tsx";
+import { Icon } from "./icon.tsx";
+import { formatPhone } from "./phone-number.ts";
+
+export function Phone({ whatsapp: { phones, groups, stormGroups } }: { whatsapp: PageState["whatsapp"] }) {
+  const [place, setPlace] = useState(0);
+  const owner = phones[place] ?? phones[0];
+  if (!owner) return null;
+  const shown = groups.filter(({ id, deleted }) => !deleted && !stormGroups.includes(id));
+  return (
+    <div className="phone-column">
+      <div className="phone-owners" role="group" aria-label="Whose phone">
+        {phones.map(({ name }, index) => (
+          <button
+            key={name}
+            type="button"
+            title={name}
+            aria-label={`${name}'s phone`}
+            aria-pressed={index === place}
+            onClick={() => setPlace(index)}
+          >
+            <Avatar name={name} />
+          </button>
+        ))}
+      </div>
+      <div className="phone">
+        <PhoneTop owner={owner} />
+        <ul className="chats">
+          {shown.map((group) => (
+            <Chat key={group.id} group={group} owner={owner} />
+          ))}
+        </ul>
+        <OpenLink phone={owner.phone} />
+      </div>
+      <TermsSwitch owner={owner} />
+    </div>
+  );
+}
+
+function PhoneTop({ owner: { name, phone, username, hidePhone } }: { owner: PhoneView }) {
+  const number = hidePhone ? "number hidden from groups" : formatPhone(phone);
+  return (
+    <div className="phone-top">
+      <Avatar name={name} />
+      <div>
+        <strong>{name}</strong>
+        <small>{number}</small>
+        {username !== undefined && <small>@{username}</small>}
+      </div>
+    </div>
+  );
+}
+
+type Standing = { says: string; button: { label: string; verb: "open" | "withdraw" | "leave" } | null };
+
+function Chat({ group, owner }: { group: GroupView; owner: PhoneView }) {
+  const { act } = useActing();
+  const { says, button } = standingOf(group, owner.phone);
+  const press = (verb: "open" | "withdraw" | "leave") => {
+    const { phone } = owner;
+    if (verb === "open") act({ act: "open link", link: group.link ?? group.id, phone });
+    else act({ act: verb, groupId: group.id, phone });
+  };
+  return (
+    <li>
+      <Avatar name={group.subject} />
+      <div>
+        <strong>{group.subject}</strong>
+        <small>{says}</small>
+      </div>
+      {button && (
+        <button
+          type="button"
+          className={button.verb}
+          aria-label={`${button.label}: ${group.subject}, as ${owner.name}`}
+          onClick={() => press(button.verb)}
+        >
+          {button.label}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function standingOf(group: GroupView, phone: string): Standing {
+  if (group.members.some((member) => member.phone === phone))
+    return { says: "Member", button: { label: "Leave", verb: "leave" } };
+  if (group.pending.some((waiting) => waiting.phone === phone))
+    return { says: "Waiting for approval", button: { label: "Withdraw", verb: "withdraw" } };
+  if (group.banned.includes(phone)) return { says: "You were removed", button: null };
+  return group.mode === "auto_approve"
+    ? { says: "Open to all", button: { label: "Join", verb: "open" } }
+    : { says: "By approval", button: { label: "Ask to join", verb: "open" } };
+}
+
+function OpenLink({ phone }: { phone: string }) {
+  const { act } = useActing();
+  const [link, setLink] = useState("");
+  const open = () => act({ act: "open link", link, phone }, (isDone) => isDone && setLink(""));
+  return (
+    <form
+      className="open-link"
+      onSubmit={(event) => {
+        event.preventDefault();
+        open();
+      }}
+    >
+      <input
+        value={link}
+        required
+        placeholder="Paste an invite link"
+        aria-label="Invite link"
+        onChange={({ target }) => setLink(target.value)}
+      />
+      <button type="submit" aria-label="Open the invite link">
+        <Icon name="send" />
+      </button>
+    </form>
+  );
+}
+
+function TermsSwitch({ owner: { phone, acceptedTerms } }: { owner: PhoneView }) {
+  const { act } = useActing();
+  return (
+    <label className="switch">
+      <input
+        type="checkbox"
+        checked={acceptedTerms}
+        onChange={({ target }) => act({ act: "accept terms", phone, accepted: target.checked })}
+      />
+      Has accepted WhatsApp’s terms
+    </label>
+  );
+}

@@ -1,0 +1,94 @@
+// The workspace's own column: its channels, and the people one can act as. Narrow screens get two menus instead.
+import { useEffect, useState } from "react";
+import { Avatar } from "./avatar.tsx";
+import { Icon } from "./icon.tsx";
+import { type ChannelView, rightsOf, useSlack } from "./slack-view.ts";
+
+type SidebarProps = {
+  channels: ChannelView[];
+  channelId: string;
+  chooseChannel: (id: string) => void;
+  chooseUser: (id: string) => void;
+};
+
+export function Sidebar(props: SidebarProps) {
+  const { slack } = useSlack();
+  return (
+    <nav className="sidebar" aria-label="Workspace">
+      <p className="workspace">{slack.team.name}</p>
+      <Channels {...props} />
+      <ActingAs chooseUser={props.chooseUser} />
+      <Menus {...props} />
+    </nav>
+  );
+}
+
+function Channels({ channels, channelId, chooseChannel }: SidebarProps) {
+  const [seen, setSeen] = useState<Record<string, string>>({});
+  const latest = latestOf(channels.find(({ id }) => id === channelId));
+  useEffect(() => setSeen((before) => ({ ...before, [channelId]: latest })), [channelId, latest]);
+  return (
+    <div className="channels">
+      <h3>Channels</h3>
+      {channels.map((channel) => (
+        <button
+          key={channel.id}
+          type="button"
+          aria-current={channel.id === channelId}
+          className={latestOf(channel) > (seen[channel.id] ?? "") ? "unread" : ""}
+          onClick={() => chooseChannel(channel.id)}
+        >
+          <Icon name="hash" /> {labelOf(channel)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function latestOf(channel: ChannelView | undefined): string {
+  return channel?.messages.at(-1)?.ts ?? "";
+}
+
+function labelOf({ name }: ChannelView): string {
+  return name === "directmessage" ? "groupdesk (app)" : name;
+}
+
+function ActingAs({ chooseUser }: Pick<SidebarProps, "chooseUser">) {
+  const { slack, userId } = useSlack();
+  return (
+    <div className="acting-as" role="group" aria-label="Acting as">
+      <h3>You are</h3>
+      {slack.users.map(({ id, realName }) => (
+        <button key={id} type="button" aria-pressed={id === userId} onClick={() => chooseUser(id)}>
+          <Avatar name={realName} shape="square" />
+          <span>
+            {realName}
+            <small>{rightsOf(slack, id)}</small>
+          </span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Menus({ channels, channelId, chooseChannel, chooseUser }: SidebarProps) {
+  const { slack, userId } = useSlack();
+  return (
+    <div className="menus">
+      <select aria-label="Channel" value={channelId} onChange={({ target }) => chooseChannel(target.value)}>
+        {channels.map((channel) => (
+          <option key={channel.id} value={channel.id}>
+            # {labelOf(channel)}
+          </option>
+        ))}
+      </select>
+      <select aria-label="Acting as" value={userId} onChange={({ target }) => chooseUser(target.value)}>
+        {slack.users.map(({ id, realName }) => (
+          <option key={id} value={id}>
+            {realName} ({rightsOf(slack, id)})
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+// What everything on the Slack side needs to know: the workspace, and whose eyes it is seen with.
+import { createContext, useContext } from "react";
+import type { PageState } from "../page-state.ts";
+
+export type SlackView = { slack: PageState["slack"]; userId: string };
+export type ChannelView = PageState["slack"]["channels"][number];
+
+export const SlackContext = createContext<SlackView | null>(null);
+
+export function useSlack(): SlackView {
+  const view = useContext(SlackContext);
+  if (!view) throw new Error("SlackContext is missing");
+  return view;
+}
+
+export function nameOfUser({ slack }: SlackView, userId: string): string {
+  if (userId === slack.bot.userId) return slack.bot.name;
+  return slack.users.find(({ id }) => id === userId)?.realName ?? userId;
+}
+
+export function rightsOf(slack: PageState["slack"], userId: string): string {
+  const isApprover = slack.approvers.includes(userId);
+  if (slack.admins.includes(userId)) return isApprover ? "approver, admin" : "admin";
+  if (isApprover) return "approver";
+  return slack.users.find(({ id }) => id === userId)?.kind === "guest" ? "guest" : "member";
+}

@@ -1,0 +1,37 @@
+// A thread beside its channel: the message, its replies, and the box to write another.
+import { useSlack } from "./slack-view.ts";
+import type { Message as MessageShape } from "../../slack/shapes.ts";
+import { Composer } from "./composer.tsx";
+import { Icon } from "./icon.tsx";
+import { EphemeralMessage, Message } from "./message.tsx";
+import { Scroller } from "./scroller.tsx";
+
+export function Thread({ message, close }: { message: MessageShape; close: () => void }) {
+  const { slack, userId } = useSlack();
+  const replies = message.thread.filter(({ isDeleted }) => !isDeleted);
+  const forMe = slack.ephemerals.filter(
+    ({ threadTs, viewerId, channel }) =>
+      threadTs === message.ts && viewerId === userId && channel === message.channel,
+  );
+  return (
+    <aside className="thread" aria-label="Thread">
+      <header className="channel-top">
+        <h2>Thread</h2>
+        <button type="button" className="quiet" aria-label="Close the thread" onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <Scroller label="Messages in the thread" latest={replies.at(-1)?.ts ?? message.ts}>
+        <Message message={message} />
+        <p className="reply-count">{replies.length === 1 ? "1 reply" : `${replies.length} replies`}</p>
+        {replies.map((reply) => (
+          <Message key={reply.ts} message={reply} />
+        ))}
+        {forMe.map((ephemeral) => (
+          <EphemeralMessage key={ephemeral.ts} ephemeral={ephemeral} dismiss={close} />
+        ))}
+      </Scroller>
+      <Composer channelId={message.channel} threadTs={message.ts} placeholder="Reply" />
+    </aside>
+  );
+}

@@ -1,0 +1,54 @@
+// What the page shows, in three parts that change and travel separately. The live feed reads it; the browser imports the
+// types.
+import type { SandboxSlackSnapshot } from "../slack/snapshot.ts";
+import type { Snapshot } from "../whatsapp/snapshot.ts";
+import type { BotCondition } from "./bot-process.ts";
+import { admins, approvers, homeChannel, type PhoneOwner, phoneOwners } from "./cast.ts";
+import type { Stage } from "./stage.ts";
+
+export type Phone = PhoneOwner & { acceptedTerms: boolean };
+
+export type PageState = {
+  bot: BotCondition;
+  whatsapp: Snapshot & {
+    phones: Phone[];
+    /** Ids of the groups that only a storm made. */
+    stormGroups: string[];
+  };
+  slack: SandboxSlackSnapshot & {
+    isDown: boolean;
+    homeChannel: string;
+    approvers: string[];
+    admins: string[];
+  };
+};
+
+const SHOWN_MESSAGES = 150;
+const SHOWN_PROBLEMS = 20;
+
+export const partsOfPage: { [Part in keyof PageState]: (stage: Stage) => PageState[Part] } = {
+  bot: ({ bot }) => bot.condition(),
+  whatsapp: ({ whatsapp, settings }) => ({
+    ...whatsapp.snapshot(),
+    phones: phoneOwners.map((owner) => ({
+      ...owner,
+      acceptedTerms: !settings.phonesWithoutTerms.has(owner.phone),
+    })),
+    stormGroups: settings.storms.flat(),
+  }),
+  slack: ({ slack, settings }) => {
+    const shown = slack.snapshot();
+    return {
+      ...shown,
+      channels: shown.channels.map((channel) => ({
+        ...channel,
+        messages: channel.messages.slice(-SHOWN_MESSAGES),
+      })),
+      problems: shown.problems.slice(-SHOWN_PROBLEMS),
+      isDown: settings.slackIsDown,
+      homeChannel,
+      approvers,
+      admins,
+    };
+  },
+};

@@ -1,0 +1,40 @@
+// Carries out what somebody did on the page, or says in a sentence why it cannot be done. The page's server calls it.
+import type { Act, Outcome } from "./acts.ts";
+import { performInSlack } from "./perform-slack.ts";
+import { performInWhatsApp } from "./perform-whatsapp.ts";
+import type { Stage } from "./stage.ts";
+
+/** The sandboxes throw what a person could not do; on the page that is an answer and not an accident. */
+export async function performAct(stage: Stage, act: Act): Promise<Outcome> {
+  try {
+    return await perform(stage, act);
+  } catch (error) {
+    return { refused: error instanceof Error ? error.message : "That did not work." };
+  }
+}
+
+async function perform(stage: Stage, act: Act): Promise<Outcome> {
+  switch (act.act) {
+    case "bot":
+      return runBot(stage, act.deed);
+    case "take Slack down":
+      stage.slack.down(act.down);
+      stage.settings.slackIsDown = act.down;
+      return { ok: true };
+    case "slash":
+    case "say":
+    case "click":
+    case "choose":
+    case "submit":
+    case "close":
+      return performInSlack(stage.slack, act);
+    default:
+      return performInWhatsApp(stage, act);
+  }
+}
+
+async function runBot({ bot }: Stage, deed: "start" | "stop" | "kill"): Promise<Outcome> {
+  if (deed === "start") bot.start();
+  else await (deed === "stop" ? bot.stop() : bot.kill());
+  return { ok: true };
+}

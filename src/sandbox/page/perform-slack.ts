@@ -1,0 +1,57 @@
+// Acts on the Slack side: what somebody types, clicks and fills in there. Each goes to the bot over real HTTP, and what
+// Slack's own client would add is the notice. Called by perform-act.ts.
+import type { Ack } from "../slack/delivery.ts";
+import type { Person } from "../slack/person.ts";
+import type { SandboxSlack } from "../slack/sandbox-slack.ts";
+import type { View } from "../slack/shapes.ts";
+import type { Outcome, Target } from "./acts.ts";
+import type { SlackAct } from "./perform-whatsapp.ts";
+
+export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promise<Outcome> {
+  const person = slack.as(act.user);
+  switch (act.act) {
+    case "slash": {
+      const [command = "", ...rest] = act.text.split(" ");
+      await person.slash(command, rest.join(" "), { channel: act.channel });
+      return { ok: true };
+    }
+    case "say":
+      person.say(act.channel, act.text, { threadTs: act.threadTs });
+      return { ok: true };
+    case "click":
+      return outcomeOf(await person.click(find(person, act.target), act.actionId, { blockId: act.blockId }));
+    case "choose": {
+      const wanted = { blockId: act.blockId, value: act.value };
+      return outcomeOf(await person.choose(find(person, act.target), act.actionId, wanted));
+    }
+    case "submit":
+      await person.submit(viewOf(person, act.viewId), act.inputs);
+      return { ok: true };
+    case "close":
+      await person.close(viewOf(person, act.viewId));
+      return { ok: true };
+    default:
+      return act satisfies never;
+  }
+}
+
+function find(person: Person, target: Target) {
+  return target.kind === "message" ? target : viewOf(person, target.viewId);
+}
+
+function viewOf(person: Person, viewId: string): View {
+  const view = person.views().find(({ id }) => id === viewId);
+  if (!view) throw new Error("That form is not open any more.");
+  return view;
+}
+
+/** In these words Slack marks a button whose click did not arrive. */
+function outcomeOf(ack: Ack | null): Outcome {
+  if (ack === null || ack.status === 200) return { ok: true };
+  const why = ack.isTimeout
+    ? "operation_timeout: the app did not answer within three seconds"
+    : ack.status === 0
+      ? "the app could not be reached"
+      : `the app answered with status ${ack.status}`;
+  return { ok: true, notice: `We had some trouble connecting to groupdesk (${why}). Try again?` };
+}

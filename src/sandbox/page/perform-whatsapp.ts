@@ -1,0 +1,111 @@
+// Acts on the WhatsApp side: what people do on their phones, what happens at WhatsApp by itself, and what goes wrong there.
+// Called by perform-act.ts.
+import type { Act, Outcome } from "./acts.ts";
+import { phoneOwners } from "./cast.ts";
+import type { Stage } from "./stage.ts";
+import { raiseStorm, troubles } from "./troubles.ts";
+
+export type SlackAct = Extract<Act, { act: "slash" | "say" | "click" | "choose" | "submit" | "close" }>;
+export type StageAct = Extract<Act, { act: "bot" | "take Slack down" }>;
+export type WhatsAppAct = Exclude<Act, SlackAct | StageAct>;
+
+const DONE: Outcome = { ok: true };
+
+export function performInWhatsApp(stage: Stage, act: WhatsAppAct): Outcome {
+  const { whatsapp } = stage;
+  switch (act.act) {
+    case "open link":
+      return openLink(stage, act);
+    case "withdraw":
+      return outcomeOf(whatsapp.withdraws(act.groupId, act.phone));
+    case "leave":
+      return outcomeOf(whatsapp.leaves(act.groupId, act.phone));
+    case "accept terms":
+      return acceptTerms(stage, act);
+    case "suspend":
+      return done(() => whatsapp.suspend(act.groupId));
+    case "clear suspension":
+      return done(() => whatsapp.clearSuspension(act.groupId));
+    case "delete elsewhere":
+      return done(() => whatsapp.deleteElsewhere(act.groupId));
+    case "rename elsewhere":
+      return done(() => whatsapp.changeSettingsElsewhere(act.groupId, { subject: act.subject }));
+    case "decide elsewhere":
+      return done(() => whatsapp.decideElsewhere(act.groupId, act.phone, act.decision));
+    case "create elsewhere":
+      return done(() => whatsapp.createElsewhere({ subject: act.subject, mode: act.mode }));
+    default:
+      return makeTrouble(stage, act);
+  }
+}
+
+type Trouble = Extract<
+  WhatsAppAct,
+  {
+    act:
+      | "fail next"
+      | "hold webhooks"
+      | "release webhooks"
+      | "delay webhooks"
+      | "duplicate next webhook"
+      | "drop next webhook"
+      | "expire token"
+      | "limit rate"
+      | "storm";
+  }
+>;
+
+function makeTrouble({ whatsapp, settings }: Stage, act: Trouble): Outcome {
+  switch (act.act) {
+    case "fail next": {
+      const { operation, failure } = troubles[act.trouble];
+      return done(() => whatsapp.failNext(operation, failure));
+    }
+    case "hold webhooks":
+      return done(whatsapp.webhooks.hold);
+    case "release webhooks":
+      return done(() => whatsapp.webhooks.release(act.order === "as they came" ? {} : { order: act.order }));
+    case "delay webhooks":
+      return done(() => (whatsapp.webhooks.delayMs = act.delayMs));
+    case "duplicate next webhook":
+      return done(() => whatsapp.webhooks.duplicateNext());
+    case "drop next webhook":
+      return done(() => whatsapp.webhooks.dropNext());
+    case "expire token":
+      return done(() => whatsapp.expireToken(act.expired));
+    case "limit rate":
+      return done(() => whatsapp.setRateLimit(act.perMinute === null ? null : { perMinute: act.perMinute }));
+    case "storm":
+      return done(() => settings.storms.push(raiseStorm(whatsapp, act.requests, settings.storms.length)));
+    default:
+      return act satisfies never;
+  }
+}
+
+function openLink({ whatsapp }: Stage, { link, phone }: { link: string; phone: string }): Outcome {
+  const owner = phoneOwners.find((candidate) => candidate.phone === phone);
+  const about = {
+    ...(owner?.username !== undefined && { username: owner.username }),
+    ...(owner?.hidePhone !== undefined && { hidePhone: owner.hidePhone }),
+  };
+  return outcomeOf(whatsapp.joinsByLink(link.trim(), phone, about));
+}
+
+function acceptTerms(
+  { whatsapp, settings }: Stage,
+  { phone, accepted }: { phone: string; accepted: boolean },
+): Outcome {
+  whatsapp.neverAcceptedTerms(phone, !accepted);
+  if (accepted) settings.phonesWithoutTerms.delete(phone);
+  else settings.phonesWithoutTerms.add(phone);
+  return DONE;
+}
+
+function outcomeOf(answer: object): Outcome {
+  return "refused" in answer && typeof answer.refused === "string" ? { refused: answer.refused } : DONE;
+}
+
+function done(deed: () => unknown): Outcome {
+  deed();
+  return DONE;
+}

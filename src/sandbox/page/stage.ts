@@ -1,0 +1,12 @@
+// What the demo consists of while it runs. startDemo sets it up; acts change it, the live feed shows it.
+import type { SandboxSlack } from "../slack/sandbox-slack.ts";
+import type { SandboxWhatsApp } from "../whatsapp/sandbox-whatsapp.ts";
+import type { BotProcess } from "./bot-process.ts";
+
+export type Stage = {
+  whatsapp: SandboxWhatsApp;
+  slack: SandboxSlack;
+  bot: BotProcess;
+  /** What was done on the page and the sandboxes do not tell; of each storm the ids of its groups. */
+  settings: { slackIsDown: boolean; phonesWithoutTerms: Set<string>; storms: string[][] };
+};

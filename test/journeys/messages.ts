@@ -1,0 +1,64 @@
+// What people read in Slack, in every channel: messages, what stands in their threads, and what they may press. Journeys
+// that are about more than one group's card use it.
+import type { Message } from "../../src/sandbox/slack/shapes.ts";
+import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.ts";
+import { channel, type World } from "./world.ts";
+
+/** Dates read "<date>", so that texts can be compared. */
+export type SeenMessage = { channel: string; ts: string; text: string; buttons: string[]; thread: string[] };
+
+export function messagesIn({ slack }: World, where = channel): SeenMessage[] {
+  return slack
+    .channel(where)
+    .messages.filter((message) => !message.isDeleted)
+    .map(seen);
+}
+
+export function textsIn(world: World, where = channel): string[] {
+  return messagesIn(world, where).map(({ text }) => text);
+}
+
+/** The newest message that says all of this, once there is one. */
+export function messageThatSays(world: World, ...words: string[]): Promise<SeenMessage> {
+  return messageIn(world, channel, ...words);
+}
+
+export async function messageIn(world: World, where: string, ...words: string[]): Promise<SeenMessage> {
+  const says = ({ text }: SeenMessage) => words.every((word) => text.includes(word));
+  return told(world, where, words.join(", "), () => messagesIn(world, where).findLast(says));
+}
+
+/** The newest message about this, once its thread says all of that. */
+export async function threadThatSays(world: World, about: string, ...words: string[]): Promise<SeenMessage> {
+  const says = ({ text, thread }: SeenMessage) =>
+    text.includes(about) && words.every((word) => thread.some((reply) => reply.includes(word)));
+  return told(world, channel, `${about}: ${words.join(", ")}`, () => messagesIn(world).findLast(says));
+}
+
+async function told(
+  world: World,
+  where: string,
+  what: string,
+  find: () => SeenMessage | undefined,
+): Promise<SeenMessage> {
+  try {
+    return await world.until(find);
+  } catch (error) {
+    const shown = JSON.stringify(messagesIn(world, where), null, 2);
+    throw new Error(`nothing says ${what}; the channel shows ${shown}`, { cause: error });
+  }
+}
+
+function seen(message: Message): SeenMessage {
+  return {
+    channel: message.channel,
+    ts: message.ts,
+    text: withoutDates(visibleText(message)),
+    buttons: buttonLabels(message),
+    thread: message.thread.map((reply) => withoutDates(visibleText(reply))),
+  };
+}
+
+function withoutDates(text: string): string {
+  return text.replaceAll(/<!date\^[^>]*>/gu, "<date>");
+}

@@ -1,0 +1,129 @@
+// The sweep: what a lost webhook did not tell is found by reading WhatsApp, and Slack shows the truth all the same.
+import { expect, it } from "vitest";
+import { describeOnBothDatabases } from "../databases.ts";
+import { cardsOf, cardThatSays, cardWithButtons, clicks } from "./cards.ts";
+import { channel, people, startWorld, type World } from "./world.ts";
+
+const lastWeek = Date.now() - 7 * 24 * 3_600_000;
+const subject = "Spring order 4471";
+const pat = "16505551234";
+const lou = "16505552345";
+const member = "16505550001";
+
+describeOnBothDatabases("the sweep finds", (database) => {
+  it("somebody who asks to join", async () => {
+    const { world, group, whatsapp } = await startSwept([]);
+    whatsapp.asksToJoin(group, pat);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+  });
+
+  it("a request that was withdrawn", async () => {
+    const { world, group, whatsapp } = await startSwept([pat]);
+    whatsapp.withdraws(group, pat);
+    await cardThatSays(world, subject, "+1 650 555 1234: no longer waits");
+    expect(cardsOf(world, subject).at(-1)?.buttons).toEqual([]);
+  });
+
+  it("a request that was approved elsewhere", async () => {
+    const { world, group, whatsapp } = await startSwept([pat]);
+    whatsapp.decideElsewhere(group, pat, "approve");
+    await cardThatSays(world, subject, "2 of 8 people", "+1 650 555 1234: approved outside Groupdesk");
+    expect(cardsOf(world, subject).at(-1)?.buttons).toEqual([]);
+  });
+
+  it("a request that was rejected elsewhere, of which WhatsApp never tells", async () => {
+    const { world, group, whatsapp } = await startSwept([pat]);
+    whatsapp.decideElsewhere(group, pat, "reject");
+    await cardThatSays(world, subject, "+1 650 555 1234: no longer waits");
+    expect(cardsOf(world, subject).at(-1)?.buttons).toEqual([]);
+  });
+
+  it("somebody who was rejected here and asks again", async () => {
+    const { world, group, whatsapp } = await startSwept([pat]);
+    const card = await cardWithButtons(world, subject, "Approve", "Reject");
+    await clicks(world, people.ben, "Reject", { card });
+    await cardThatSays(world, subject, "rejected by");
+    world.passTime(2 * 60_000);
+    whatsapp.asksToJoin(group, pat);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+  });
+
+  it("somebody who joined by link, in a group that everybody may join", async () => {
+    const { world, group, whatsapp } = await startSwept([], { mode: "auto_approve" });
+    whatsapp.joinsByLink(group, pat);
+    whatsapp.leaves(group, pat);
+    await cardThatSays(world, subject, "1 of 8 people");
+    whatsapp.webhooks.dropNext();
+    whatsapp.joinsByLink(group, lou);
+    await cardThatSays(world, subject, "2 of 8 people");
+  });
+
+  it("somebody who left", async () => {
+    const { world, group, whatsapp } = await startSwept([pat]);
+    whatsapp.leaves(group, member);
+    await cardThatSays(world, subject, "0 of 8 people");
+  });
+
+  it("a suspension, and that it was cleared", async () => {
+    const { world, group, whatsapp } = await startSwept([pat]);
+    whatsapp.suspend(group);
+    await cardThatSays(world, subject, "suspended by WhatsApp");
+    await world.until(() => alerts(world).some((text) => text.includes("suspended")));
+    whatsapp.webhooks.dropNext();
+    whatsapp.clearSuspension(group);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+    expect(alerts(world)).toHaveLength(1);
+  });
+
+  it("a subject that was changed", async () => {
+    const { world, group, whatsapp } = await startSwept([pat]);
+    whatsapp.changeSettingsElsewhere(group, { subject: "Summer order 4471" });
+    await cardWithButtons(world, "Summer order 4471", "Approve", "Reject");
+    expect(cardsOf(world, subject)).toEqual([]);
+  });
+
+  it("a group that was deleted", async () => {
+    const { world, group, whatsapp } = await startSwept([pat]);
+    whatsapp.deleteElsewhere(group);
+    await cardThatSays(world, subject, "deleted", "+1 650 555 1234: no longer waits");
+    await world.until(() => alerts(world).some((text) => text.includes("was deleted outside Groupdesk")));
+  });
+
+  it("nothing, and changes nothing, when no webhook was lost", async () => {
+    const { world, whatsapp } = await startSwept([pat, lou]);
+    const before = world.slack.texts(channel);
+    const calls = world.slack.calls.length;
+    const swept = whatsapp.calls("list").length + 3;
+    await world.until(() => whatsapp.calls("list").length >= swept);
+    expect(world.slack.texts(channel)).toEqual(before);
+    expect(world.slack.calls.length).toBe(calls);
+  });
+
+  it("its way back after WhatsApp could not be reached", async () => {
+    const { world, group, whatsapp } = await startSwept([]);
+    whatsapp.failNext("list", { how: "before", times: 3 });
+    whatsapp.failNext("info", { how: { status: 500, text: "Oops" } });
+    whatsapp.asksToJoin(group, pat);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+  });
+
+  /** A bot that knows the group and sweeps all the time; the next webhook is lost. */
+  async function startSwept(pending: string[], seed: { mode?: "auto_approve" } = {}) {
+    let group = "";
+    const world = await startWorld(database, {
+      sweepEveryMs: 100,
+      before: ({ whatsapp }) => {
+        group = whatsapp.seedGroup({ subject, members: [member], pending, createdAt: lastWeek, ...seed });
+      },
+    });
+    if (pending.length > 0) await cardThatSays(world, subject, "1 of 8 people");
+    await world.until(() => world.whatsapp.calls("info").length > 0);
+    await world.quiet();
+    world.whatsapp.webhooks.dropNext();
+    return { world, group, whatsapp: world.whatsapp };
+  }
+});
+
+function alerts({ slack }: World): string[] {
+  return slack.texts(channel).filter((text) => !text.startsWith("*"));
+}

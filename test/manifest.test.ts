@@ -1,0 +1,116 @@
+// manifest.yml against Slack's schema and against the code: it asks for exactly what the code uses, and the README
+// explains each scope.
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { default as formats } from "ajv-formats";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { slackPath } from "../src/slack/bolt.ts";
+import { helpMessage } from "../src/slack/help.ts";
+import { read, tableUnder } from "./documents.ts";
+
+/** The bot scopes of each method the code may call. Source: the method pages of docs.slack.dev. */
+const scopesOfMethods: Record<string, readonly string[]> = {
+  "auth.test": [],
+  "chat.getPermalink": [],
+  "chat.postMessage": ["chat:write"],
+  "chat.update": ["chat:write"],
+  "conversations.history": ["channels:history", "groups:history"],
+  "conversations.replies": ["channels:history", "groups:history"],
+  "usergroups.users.list": ["usergroups:read"],
+  "users.info": ["users:read"],
+  "views.open": [],
+  "views.push": [],
+  "views.update": [],
+};
+
+const address = z.url({ protocol: /^https$/ });
+const manifest = z
+  .object({
+    features: z.object({
+      slash_commands: z.array(
+        z.object({ command: z.string(), url: address, usage_hint: z.string(), should_escape: z.boolean() }),
+      ),
+    }),
+    oauth_config: z.object({
+      scopes: z.object({ bot: z.array(z.string()), user: z.undefined().optional() }),
+    }),
+    settings: z.looseObject({
+      interactivity: z.object({ is_enabled: z.literal(true), request_url: address }),
+      event_subscriptions: z.unknown().optional(),
+    }),
+  })
+  .parse(parse(read("manifest.yml")));
+
+describe("the Slack manifest", () => {
+  it("is valid", () => {
+    expect(problemsOf(read("manifest.yml"))).toEqual([]);
+  });
+
+  it("is valid as the README changes it for Socket Mode", () => {
+    const changed = read("manifest.yml")
+      .replace("socket_mode_enabled: false", "socket_mode_enabled: true")
+      .replaceAll(/^ +(url|request_url): .*\n/gmu, "");
+    expect(changed).not.toContain("example.com/");
+    expect(problemsOf(changed)).toEqual([]);
+  });
+
+  it("asks for the scopes of what the code calls, and for no other", () => {
+    const methods = methodsCalled();
+    expect(methods.toSorted()).toEqual(Object.keys(scopesOfMethods).toSorted());
+    const needed = new Set(["commands", ...methods.flatMap((method) => scopesOfMethods[method] ?? [])]);
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
+  });
+
+  it("has each of its scopes explained in the README, and no other", () => {
+    const explained = tableUnder("What each Slack scope is for", read("README.md")).map(
+      ([scope = ""]) => scope,
+    );
+    expect(explained.toSorted()).toEqual(manifest.oauth_config.scopes.bot.toSorted());
+  });
+
+  it("offers the commands of the help, each in the hint", () => {
+    const usages = [...JSON.stringify(helpMessage()).matchAll(/`(\/\w+) (\w+)/gu)];
+    const commands = new Set(usages.map(([, command]) => command));
+    expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual([...commands]);
+    for (const [, , word = ""] of usages)
+      expect(manifest.features.slash_commands[0]?.usage_hint).toMatch(new RegExp(`\\b${word}\\b`, "u"));
+  });
+
+  it("leaves the text of a command as it was typed, because a name of a group is read letter by letter", () => {
+    expect(manifest.features.slash_commands.map((command) => command.should_escape)).toEqual([false]);
+  });
+
+  it("subscribes to events only if the code listens for some", () => {
+    const listens = sources().some((source) => /\bapp\.(event|message)\(/u.test(source));
+    expect(manifest.settings.event_subscriptions !== undefined).toBe(listens);
+  });
+
+  it("sends everything to the one path that is listened at", () => {
+    const [command] = manifest.features.slash_commands;
+    for (const url of [command?.url ?? "", manifest.settings.interactivity.request_url])
+      expect(new URL(url).pathname).toBe(slackPath);
+  });
+});
+
+function problemsOf(yaml: string): unknown[] {
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  formats.default(ajv);
+  const validate = ajv.compile(JSON.parse(read("test/fixtures/slack-manifest.2.0.0.json")) as object);
+  validate(parse(yaml));
+  return validate.errors ?? [];
+}
+
+/** Web API methods that the Slack room calls: `client.chat.postMessage(…)` and the like. */
+function methodsCalled(): string[] {
+  const calls = sources().flatMap((source) => [...source.matchAll(/\bclient((?:\.[a-zA-Z]+){2,})\(/gu)]);
+  return [...new Set(calls.map(([, path = ""]) => path.slice(1)))];
+}
+
+function sources(): string[] {
+  const room = new URL("../src/slack/", import.meta.url);
+  return readdirSync(room, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(new URL(name, room), "utf8"));
+}
