@@ -112,7 +112,7 @@ export async function startApp(
   });
 
   const door = await createSlackDoor({
-    desk: createDesk(office),
+    desk: createDesk(office, whatsapp),
     access: createAccess({
       client: slack.forms,
       remembered: createKeyed(store.db, "people"),

@@ -3,6 +3,7 @@ import type { Transaction } from "kysely";
 import type { Moment } from "../groups/dossier.ts";
 import type { GroupId } from "../groups/model.ts";
 import type { GroupRow, Tables } from "../store/tables.ts";
+import { searchKey } from "../store/rows.ts";
 import { inParts } from "./dossiers.ts";
 
 type Trx = Transaction<Tables>;
@@ -44,6 +45,7 @@ function emptyGroup(stranger: Stranger, moment: Moment): GroupRow {
     phoneNumberId: stranger.phoneNumberId,
     whatsappId: stranger.whatsappId,
     subject: stranger.subject ?? null,
+    searchKey: searchKey(stranger.subject ?? ""),
     description: null,
     joinApprovalMode: null,
     inviteLink: null,

@@ -3,12 +3,14 @@
 import { delayAfter } from "../outbox/retry.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { operationFromRow } from "../store/rows.ts";
+import { isTask } from "../groups/tasks.ts";
 import type { Operation, OperationId } from "../groups/model.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { bringCreation, buryCreation } from "./operations-create.ts";
 import { bringDecision, buryDecision } from "./operations-decide.ts";
 import type { Office } from "./office.ts";
+import { bringTask, buryTask } from "./tasks/bring-task.ts";
 import { troubleBegins, troubleEnds } from "./troubles.ts";
 
 const attempts = 9;
@@ -27,6 +29,7 @@ export function createOperationHandler(office: Office, whatsapp: WhatsAppClient)
       const operation = await operationOf(office, id as OperationId);
       if (operation === undefined) return;
       if (operation.kind === "create") await buryCreation(office, operation, error);
+      else if (isTask(operation)) await buryTask(office, operation);
       else await buryDecision(office, operation);
     },
   };
@@ -39,9 +42,9 @@ async function bring(
   lease: Lease,
 ): Promise<Verdict> {
   try {
-    return operation.kind === "create"
-      ? await bringCreation(office, whatsapp, operation, lease)
-      : await bringDecision(office, whatsapp, operation, lease);
+    if (operation.kind === "create") return await bringCreation(office, whatsapp, operation, lease);
+    if (isTask(operation)) return await bringTask(office, whatsapp, operation, lease);
+    return await bringDecision(office, whatsapp, operation, lease);
   } catch (error) {
     if (error instanceof WhatsAppError) return retryAfter(office, error, lease);
     throw error;

@@ -5,27 +5,24 @@ import {
   type CardId,
   type Decision,
   type Group,
-  type GroupId,
   type JoinRequest,
-  type Operation,
 } from "../groups/model.ts";
 import { seats } from "../groups/requests.ts";
 import type {
   ActivityView,
   CardView,
-  CreationView,
   DigestView,
   GroupCardView,
   GroupName,
   MovedCardView,
   RequestView,
-  Standing,
 } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
-import { cardFromRow, groupFromRow, operationFromRow } from "../store/rows.ts";
+import { cardFromRow } from "../store/rows.ts";
 import { explain } from "../whatsapp/errors.ts";
-import { retrySource } from "./creations.ts";
 import type { Office } from "./office.ts";
+import { groupById, nameOf, sentenceFor, standingOf } from "./names.ts";
+import { operationView } from "./operation-views.ts";
 
 /** More than a message can show; the rest is counted. */
 const requestsRead = 200;
@@ -55,7 +52,7 @@ async function viewOf(
 ): Promise<CardView | undefined> {
   const { db } = office.store;
   const { facts } = card;
-  if (card.kind === "creation") return creationView(office, card);
+  if (card.kind === "creation" || card.kind === "task") return operationView(office, card, group);
   if (card.kind === "digest")
     return digestView(db, card, card.state === "moved" ? await linkToSuccessor(db, card, link) : null);
   if (facts?.kind === "refusal")
@@ -214,48 +211,6 @@ function activityView(
   };
 }
 
-async function creationView(office: Office, card: Card): Promise<CreationView | undefined> {
-  const { db } = office.store;
-  if (card.operationId === null) return undefined;
-  const row = await db
-    .selectFrom("operations")
-    .selectAll()
-    .where("id", "=", card.operationId)
-    .executeTakeFirst();
-  const operation = row === undefined ? undefined : operationFromRow(row);
-  if (operation?.input == null) return undefined;
-  const group = operation.groupId === null ? undefined : await groupById(db, operation.groupId);
-  const again = await db
-    .selectFrom("operations")
-    .select("id")
-    .where("source", "=", retrySource(operation.id))
-    .executeTakeFirst();
-  return {
-    kind: "creation",
-    operationId: operation.id,
-    subject: operation.input.subject,
-    numberLabel: numberLabel(office, operation.phoneNumberId),
-    joinApprovalMode: operation.input.joinApprovalMode,
-    state: operation.state === "done" ? "created" : operation.state === "failed" ? "failed" : "creating",
-    remark: remarkOn(operation),
-    inviteLink: group?.inviteLink ?? null,
-    requestedBy: operation.requestedBy,
-    requestedAt: operation.createdAt,
-    settledAt: operation.settledAt,
-    triedAgain: again !== undefined,
-  };
-}
-
-function remarkOn(operation: Operation): string | null {
-  if (operation.state === "done") return null;
-  if (operation.state === "failed" && operation.failureCode === null && operation.failure !== null)
-    return operation.failure;
-  if (operation.state === "failed") return explain(operation.failureCode, operation.failure);
-  if (operation.failureCode !== null && operation.attemptedAt === null)
-    return `${explain(operation.failureCode)} Trying again by itself.`;
-  return operation.failure === "" ? null : operation.failure;
-}
-
 async function digestView(db: Database, card: Card, movedTo: string | null): Promise<DigestView> {
   const facts = card.facts?.kind === "digest" ? card.facts : { activeGroups: 0, otherAlerts: 0 };
   const waiting = await db
@@ -304,24 +259,3 @@ async function linkToSuccessor(
   return link(successor);
 }
 
-export async function groupById(db: Database, id: GroupId): Promise<Group | null> {
-  const row = await db.selectFrom("groups").selectAll().where("id", "=", id).executeTakeFirst();
-  return row === undefined ? null : groupFromRow(row);
-}
-
-export function nameOf(office: Office, group: Group): GroupName {
-  return { id: group.id, subject: group.subject, numberLabel: numberLabel(office, group.phoneNumberId) };
-}
-
-function numberLabel(office: Office, phoneNumberId: string): string | null {
-  return office.phoneNumberIds.length > 1 ? phoneNumberId : null;
-}
-
-export function standingOf(group: Group): Standing {
-  if (group.deletedAt !== null) return "deleted";
-  return group.suspendedAt === null ? "active" : "suspended";
-}
-
-function sentenceFor(code: number | null): string {
-  return code === null ? "WhatsApp gave no reason." : explain(code);
-}

@@ -11,7 +11,8 @@ import {
 import type { GroupCardView, WaitingGroupView, WaitingListView } from "../groups/views.ts";
 import { cardFromRow, groupFromRow } from "../store/rows.ts";
 import type { Office } from "./office.ts";
-import { groupById, groupCardView, nameOf, requestViews, standingView } from "./views.ts";
+import { groupById, nameOf } from "./names.ts";
+import { groupCardView, requestViews, standingView } from "./views.ts";
 
 export type Whereabouts = { channel: ChannelId; cardId: CardId | null; page: number; pageSize: number };
 

@@ -6,6 +6,10 @@ import type { Operation, OperationId, SlackUserId, Task, TaskKind } from "./mode
 
 export type TaskOperation<Kind extends TaskKind = TaskKind> = Operation & { task: Extract<Task, { kind: Kind }> };
 
+export function isTask(operation: Operation): operation is TaskOperation {
+  return operation.task !== null;
+}
+
 /** Committed with its card; the outbox does the rest. */
 export function newTask(dossier: Dossier, wish: { task: Task; by: SlackUserId; source: string }, moment: Moment): Dossier {
   const operation: Operation = {

@@ -9,8 +9,10 @@ import type {
   JoinApprovalMode,
   JoinRequest,
   LastChange,
+  Person,
   OperationId,
   SlackUserId,
+  Task,
 } from "./model.ts";
 
 export type Standing = "active" | "suspended" | "deleted";
@@ -71,6 +73,23 @@ export type CreationView = {
   triedAgain: boolean;
 };
 
+/** A task from the form to its end. */
+export type TaskView = {
+  kind: "task";
+  operationId: OperationId;
+  group: GroupName;
+  task: Task;
+  state: "under way" | "done" | "failed";
+  /** While under way: a sentence when it takes longer than usual. When failed: why. */
+  remark: string | null;
+  /** What went wrong with a part or a person, by WhatsApp's code. */
+  sentences: ReadonlyMap<number, string>;
+  requestedBy: SlackUserId | null;
+  requestedAt: number;
+  settledAt: number | null;
+  triedAgain: boolean;
+};
+
 export type SuspensionView = {
   kind: "suspension";
   group: GroupName;
@@ -118,6 +137,7 @@ export type CardView =
   | GroupCardView
   | MovedCardView
   | CreationView
+  | TaskView
   | SuspensionView
   | ClearanceView
   | DeletionView
@@ -127,6 +147,32 @@ export type CardView =
   | TroubleView
   | OddityView
   | ClosedChannelView;
+
+/** A group in a list. */
+export type GroupLine = {
+  group: GroupName;
+  standing: Standing;
+  memberCount: number | null;
+  waiting: number;
+  createdAt: number;
+};
+
+/** `total` counts all that match; `lines` is one page of them. */
+export type FoundGroups = { total: number; lines: readonly GroupLine[] };
+
+/** Everything known about one group. */
+export type GroupInfoView = GroupLine & {
+  description: string | null;
+  joinApprovalMode: JoinApprovalMode | null;
+  lastChange: LastChange | null;
+  suspendedAt: number | null;
+  capacity: number;
+  /** Who is in it, as WhatsApp said just now; null when it could not be asked. */
+  members: readonly Person[] | null;
+  /** Null when WhatsApp could not be asked. */
+  inviteLink: string | null;
+  readAt: number | null;
+};
 
 /** One page of everything that waits, for the list a digest or a crowded card opens. */
 export type WaitingListView = {

@@ -2,6 +2,7 @@
 // made and read here, in pairs, so that the drawing of a card and the handling of its clicks cannot drift apart.
 // Cards and forms write them; actions and form submissions read them. Whatever is not ours reads as undefined.
 import { z } from "zod";
+import type { VerbWord } from "./verbs/verb.ts";
 import type { CardId, ChannelId, GroupId, JoinRequestId, OperationId } from "../groups/model.ts";
 
 /** The meaning of a pressed button. */
@@ -13,7 +14,9 @@ export type Click =
   | { verb: "check_again"; groupId: GroupId }
   | { verb: "show_waiting"; place: CardId | "channel" }
   | { verb: "show_numbers"; cardId: CardId }
-  | { verb: "turn_page"; page: number };
+  | { verb: "turn_page"; page: number }
+  /** Chosen in a Manage menu. */
+  | { verb: "manage"; groupId: GroupId; word: VerbWord };
 
 /** What the list of waiting people shows: it travels in the form and comes back with every click in it. */
 export type WaitingPlace = { channel: ChannelId; cardId: CardId | null; page: number };
@@ -23,7 +26,18 @@ export const formIds = {
   waitingList: "waiting_list",
   numbers: "numbers",
   notice: "notice",
+  verb: "verb",
+  pick: "pick",
 } as const;
+
+/** Block and action id of the field that asks for a group. */
+export const pickField = "group";
+
+/** What the form of a verb is about. */
+export type VerbPlace = { word: VerbWord; groupId: GroupId };
+
+/** What is to be done with the group that is picked. */
+export type PickPlace = { word: VerbWord | "info" };
 
 /** Block and action id of a field in the form that creates a group; they are the same word. */
 export const createFields = {
@@ -64,7 +78,16 @@ const clickFrom = {
     .string()
     .regex(/^\d{1,6}$/u)
     .transform((page): Click => ({ verb: "turn_page", page: Number(page) })),
+  manage: z
+    .string()
+    .transform((value) => value.split(" "))
+    .pipe(z.tuple([verbWord, groupId]))
+    .transform(([word, id]): Click => ({ verb: "manage", word, groupId: id })),
 } satisfies Record<Click["verb"], z.ZodType<Click>>;
+
+const verbWord = z.enum(["link", "reset-link", "edit", "remove", "delete", "send", "invite"]) satisfies z.ZodType<VerbWord>;
+const verbPlace = z.object({ word: verbWord, groupId }) satisfies z.ZodType<VerbPlace>;
+const pickPlace = z.object({ word: z.union([verbWord, z.literal("info")]) }) satisfies z.ZodType<PickPlace>;
 
 const waitingPlace = z.object({
   channel: z.string().regex(/^[CDG][A-Z0-9]+$/u),
@@ -94,18 +117,35 @@ export function writeWaitingPlace(place: WaitingPlace): string {
 }
 
 export function readWaitingPlace(privateMetadata: string): WaitingPlace | undefined {
-  return z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: "custom", message: "not JSON" });
-        return z.NEVER;
-      }
-    })
-    .pipe(waitingPlace)
-    .safeParse(privateMetadata).data;
+  return read(waitingPlace, privateMetadata);
+}
+
+export function writeVerbPlace(place: VerbPlace): string {
+  return JSON.stringify(place);
+}
+
+export function readVerbPlace(privateMetadata: string): VerbPlace | undefined {
+  return read(verbPlace, privateMetadata);
+}
+
+export function writePickPlace(place: PickPlace): string {
+  return JSON.stringify(place);
+}
+
+export function readPickPlace(privateMetadata: string): PickPlace | undefined {
+  return read(pickPlace, privateMetadata);
+}
+
+export function readGroupId(value: string | undefined): GroupId | undefined {
+  return groupId.safeParse(value).data;
+}
+
+function read<Place>(schema: z.ZodType<Place>, privateMetadata: string): Place | undefined {
+  try {
+    return schema.safeParse(JSON.parse(privateMetadata)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 function valueOf(click: Click): string {
@@ -124,6 +164,8 @@ function valueOf(click: Click): string {
       return click.place;
     case "show_numbers":
       return click.cardId;
+    case "manage":
+      return `${click.word} ${click.groupId}`;
     default:
       return String(click.page);
   }

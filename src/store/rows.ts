@@ -90,11 +90,17 @@ const cardFacts = z.discriminatedUnion("kind", [
 ]) satisfies z.ZodType<CardFacts>;
 
 export function groupFromRow(row: GroupRow): Group {
-  return { ...row, lastChange: parsed(lastChange, row.lastChange) };
+  const { searchKey: _, ...group } = row;
+  return { ...group, lastChange: parsed(lastChange, row.lastChange) };
 }
 
 export function groupToRow(group: Group): GroupRow {
-  return { ...group, lastChange: text(group.lastChange) };
+  return { ...group, searchKey: searchKey(group.subject ?? ""), lastChange: text(group.lastChange) };
+}
+
+/** The same for every way of writing the same words. */
+export function searchKey(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
 }
 
 export function operationFromRow(row: OperationRow): Operation {

@@ -4,7 +4,8 @@ import type { Card, Group, JoinRequest, Operation } from "../groups/model.ts";
 
 type Stored<Row, Json extends keyof Row> = Omit<Row, Json> & { [Key in Json]: string | null };
 
-export type GroupRow = Stored<Group, "lastChange">;
+/** `searchKey`: the subject as people look for it, whatever its case. */
+export type GroupRow = Stored<Group, "lastChange"> & { searchKey: string };
 export type JoinRequestRow = JoinRequest;
 export type OperationRow = Stored<Operation, "input" | "task">;
 export type CardRow = Stored<Card, "facts">;

@@ -1,7 +1,8 @@
 // Brings one task up to date: writes the attempt down, asks WhatsApp, waits for the webhook, and looks for itself when the
 // webhook does not come or the answer was unclear.
-import type { Group, Operation } from "../../groups/model.ts";
-import { taskAccepted, taskAttempted, taskEnded, type TaskEnd, type TaskOperation } from "../../groups/tasks.ts";
+import { withOperation, type Dossier } from "../../groups/dossier.ts";
+import type { Operation, Task } from "../../groups/model.ts";
+import { taskAccepted, taskAttempted, taskCardDue, taskEnded, type TaskEnd, type TaskOperation } from "../../groups/tasks.ts";
 import { groupFromRow } from "../../store/rows.ts";
 import type { Lease, Verdict } from "../../outbox/worker.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
@@ -11,9 +12,9 @@ import { momentOf, type Office } from "../office.ts";
 import { taskRunners } from "./runners.ts";
 import type { TaskRunner, TaskTools } from "./task-kind.ts";
 
-export type TaskPace = { webhookWithinMs: number; lookEveryMs: number; silentForMs: number };
-
-export const usualTaskPace: TaskPace = { webhookWithinMs: 30_000, lookEveryMs: 30_000, silentForMs: 10 * 60_000 };
+/** How long the webhook may take before the bot looks for itself, and when it stops waiting altogether. */
+const webhookWithinMs = 30_000;
+const silentForMs = 10 * 60_000;
 
 /** @throws WhatsAppError when it may pass. */
 export async function bringTask(
@@ -25,7 +26,11 @@ export async function bringTask(
   if (operation.groupId === null || operation.state === "done" || operation.state === "failed") return { kind: "done" };
   const row = await office.store.db.selectFrom("groups").selectAll().where("id", "=", operation.groupId).executeTakeFirst();
   if (row === undefined) return { kind: "done" };
-  const tools: TaskTools = { whatsapp, group: groupFromRow(row) };
+  const tools: TaskTools = {
+    whatsapp,
+    group: groupFromRow(row),
+    progress: (task) => keepProgress(office, operation, task, lease),
+  };
   const runner = taskRunners[operation.kind as keyof typeof taskRunners] as unknown as TaskRunner<never>;
   if (operation.state === "asked") return awaitWebhook(office, runner, operation, tools);
   if (operation.attemptedAt !== null) {
@@ -48,7 +53,7 @@ async function send(
     const asked = await runner.ask(attempted as never, tools);
     if (asked.kind === "ended") return await ended(office, operation, asked.end);
     await change(office, operation, (current, moment) => taskAccepted(current, asked.requestId, moment));
-    return { kind: "later", at: office.clock.now() + office.taskPace.webhookWithinMs };
+    return { kind: "later", at: office.clock.now() + webhookWithinMs };
   } catch (error) {
     if (!(error instanceof WhatsAppError)) throw error;
     return failed(office, operation, error);
@@ -65,14 +70,22 @@ async function failed(office: Office, operation: TaskOperation, error: WhatsAppE
 }
 
 async function awaitWebhook(office: Office, runner: TaskRunner<never>, operation: TaskOperation, tools: TaskTools): Promise<Verdict> {
-  const { webhookWithinMs, lookEveryMs, silentForMs } = office.taskPace;
   const now = office.clock.now();
   const askedAt = operation.attemptedAt ?? operation.updatedAt;
   if (now - askedAt < webhookWithinMs) return { kind: "later", at: askedAt + webhookWithinMs };
   const seen = await look(runner, operation, tools);
   if (seen !== undefined) return ended(office, operation, seen);
-  if (now - askedAt < silentForMs) return { kind: "later", at: now + lookEveryMs };
+  if (now - askedAt < silentForMs) return { kind: "later", at: now + webhookWithinMs };
   return ended(office, operation, { task: operation.task, state: "failed", code: null });
+}
+
+async function keepProgress(office: Office, operation: Operation, task: Task, lease: Lease): Promise<void> {
+  await withOpenTask(
+    office,
+    operation,
+    (dossier, current) => taskCardDue(withOperation(dossier, { ...current, task, updatedAt: office.clock.now() }), current),
+    lease,
+  );
 }
 
 async function look(runner: TaskRunner<never>, operation: TaskOperation, tools: TaskTools): Promise<TaskEnd | undefined> {
@@ -115,7 +128,7 @@ async function change(
     operation,
     (dossier, current) => {
       changed = next(current, momentOf(office));
-      return { ...dossier, operations: dossier.operations.map((each) => (each.id === current.id ? changed : each)) };
+      return withOperation(dossier, changed);
     },
     lease,
   );
@@ -125,7 +138,7 @@ async function change(
 async function withOpenTask(
   office: Office,
   operation: Operation,
-  move: (dossier: Parameters<typeof taskEnded>[0], current: Operation) => Parameters<typeof taskEnded>[0],
+  move: (dossier: Dossier, current: Operation) => Dossier,
   lease?: Lease,
 ): Promise<void> {
   if (operation.groupId === null) return;

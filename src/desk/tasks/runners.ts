@@ -1,8 +1,10 @@
 // Every kind of task and what runs it.
 import type { TaskKind } from "../../groups/model.ts";
 import { deleteRunner } from "./delete.ts";
+import { inviteRunner } from "./invite.ts";
 import { removeRunner } from "./remove.ts";
 import { resetLinkRunner } from "./reset-link.ts";
+import { sendRunner } from "./send.ts";
 import { settingsRunner } from "./settings.ts";
 import type { TaskRunner } from "./task-kind.ts";
 
@@ -11,4 +13,6 @@ export const taskRunners: { [Kind in TaskKind]: TaskRunner<Kind> } = {
   remove: removeRunner,
   delete: deleteRunner,
   "reset link": resetLinkRunner,
+  send: sendRunner,
+  invite: inviteRunner,
 };

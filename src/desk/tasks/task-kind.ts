@@ -4,7 +4,12 @@ import type { Group, Task, TaskKind } from "../../groups/model.ts";
 import type { TaskEnd, TaskOperation } from "../../groups/tasks.ts";
 import type { GroupInfo, WhatsAppClient } from "../../whatsapp/client.ts";
 
-export type TaskTools = { whatsapp: WhatsAppClient; group: Group; signal?: AbortSignal };
+export type TaskTools = {
+  whatsapp: WhatsAppClient;
+  group: Group;
+  /** Keeps what has been done so far of a task with many steps, and has its card show it. */
+  progress(task: Task): Promise<void>;
+};
 
 /** What came of asking. */
 export type Asked =

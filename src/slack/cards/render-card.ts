@@ -14,6 +14,7 @@ import { renderMoved } from "./moved.ts";
 import { renderOddity } from "./oddity.ts";
 import { renderRefusal } from "./refusal.ts";
 import { renderSuspension } from "./suspension.ts";
+import { renderTask } from "./task.ts";
 import { renderTrouble } from "./trouble.ts";
 
 export type Look = { phoneNumbers: PhoneNumbers };
@@ -26,6 +27,8 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderMoved(view, look.phoneNumbers);
     case "creation":
       return renderCreation(view);
+    case "task":
+      return renderTask(view, look.phoneNumbers);
     case "suspension":
       return renderSuspension(view);
     case "clearance":

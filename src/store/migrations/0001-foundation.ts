@@ -8,6 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("phoneNumberId", "text", (column) => column.notNull())
     .addColumn("whatsappId", "text", (column) => column.notNull().unique())
     .addColumn("subject", "text")
+    .addColumn("searchKey", "text", (column) => column.notNull())
     .addColumn("description", "text")
     .addColumn("joinApprovalMode", "text")
     .addColumn("inviteLink", "text")
@@ -24,6 +25,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("createdAt", "bigint", (column) => column.notNull())
     .execute();
   await db.schema.createIndex("groupsByCreate").on("groups").column("createRequestId").execute();
+  await db.schema.createIndex("groupsByAge").on("groups").columns(["createdAt"]).execute();
   await db.schema.createIndex("groupsByNumber").on("groups").columns(["phoneNumberId", "readAt"]).execute();
 
   await db.schema

@@ -1,0 +1,47 @@
+// Finding a group by words of its subject, for commands, forms and the list: newest first, as fast at ten thousand groups
+// as at ten.
+import type { GroupId } from "../groups/model.ts";
+import type { FoundGroups, GroupLine } from "../groups/views.ts";
+import { groupFromRow, searchKey } from "../store/rows.ts";
+import { nameOf, standingOf } from "./names.ts";
+import type { Office } from "./office.ts";
+
+export type GroupSearch = { words: string; limit: number; offset: number; withDeleted?: boolean };
+
+export async function findGroups(office: Office, search: GroupSearch): Promise<FoundGroups> {
+  const matching = office.store.db
+    .selectFrom("groups")
+    .where((group) => group.and([...wordsOf(search.words).map((word) => group("searchKey", "like", `%${word}%`)), ...(search.withDeleted === true ? [] : [group("deletedAt", "is", null)])]));
+  const { total } = await matching.select((select) => select.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+  const rows = await matching.selectAll().orderBy("createdAt", "desc").orderBy("id").limit(search.limit).offset(search.offset).execute();
+  const groups = rows.map(groupFromRow);
+  const waiting = await waitingIn(office, groups.map((group) => group.id));
+  const lines = groups.map((group): GroupLine => ({
+    group: nameOf(office, group),
+    standing: standingOf(group),
+    memberCount: group.memberCount,
+    waiting: waiting.get(group.id) ?? 0,
+    createdAt: group.createdAt,
+  }));
+  return { total, lines };
+}
+
+async function waitingIn(office: Office, ids: readonly GroupId[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await office.store.db
+    .selectFrom("joinRequests")
+    .select((select) => ["groupId", select.fn.countAll<number>().as("waiting")])
+    .where("groupId", "in", ids)
+    .where("state", "=", "pending")
+    .groupBy("groupId")
+    .execute();
+  return new Map(rows.map((row) => [row.groupId, row.waiting]));
+}
+
+/** Each word must occur; what has a meaning in LIKE matches anything. */
+function wordsOf(words: string): string[] {
+  return searchKey(words)
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .map((word) => word.replaceAll(/[%_\\]/g, "_"));
+}

@@ -1,0 +1,34 @@
+// Everything known about one group, with who is in it and its link read from WhatsApp now; what cannot be read is left open
+// rather than keeping somebody waiting.
+import { groupCapacity, type GroupId } from "../groups/model.ts";
+import { standingView } from "./views.ts";
+import type { GroupInfoView } from "../groups/views.ts";
+import type { WhatsAppClient } from "../whatsapp/client.ts";
+import { groupById } from "./names.ts";
+import type { Office } from "./office.ts";
+
+export async function groupInfo(office: Office, whatsapp: WhatsAppClient, groupId: GroupId): Promise<GroupInfoView | undefined> {
+  const group = await groupById(office.store.db, groupId);
+  if (group === null) return undefined;
+  const { group: name, standing, waiting, memberCount } = await standingView(office, group);
+  const isGone = group.deletedAt !== null;
+  const [info, link] = await Promise.all([
+    isGone ? null : whatsapp.readGroup(group.whatsappId).catch(() => null),
+    isGone ? null : whatsapp.readInviteLink(group.whatsappId).catch(() => group.inviteLink),
+  ]);
+  return {
+    group: name,
+    standing,
+    memberCount: info?.participantCount ?? memberCount,
+    waiting,
+    createdAt: group.createdAt,
+    description: info === null ? group.description : info.description,
+    joinApprovalMode: group.joinApprovalMode,
+    lastChange: group.lastChange,
+    suspendedAt: group.suspendedAt,
+    capacity: groupCapacity,
+    members: info?.participants ?? null,
+    inviteLink: link,
+    readAt: group.readAt,
+  };
+}

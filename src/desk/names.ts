@@ -1,0 +1,29 @@
+// How the desk names things in a view: a group, a business number, an error as a sentence.
+import type { Group, GroupId } from "../groups/model.ts";
+import type { GroupName, Standing } from "../groups/views.ts";
+import type { Database } from "../store/database.ts";
+import { groupFromRow } from "../store/rows.ts";
+import { explain } from "../whatsapp/errors.ts";
+import type { Office } from "./office.ts";
+
+export async function groupById(db: Database, id: GroupId): Promise<Group | null> {
+  const row = await db.selectFrom("groups").selectAll().where("id", "=", id).executeTakeFirst();
+  return row === undefined ? null : groupFromRow(row);
+}
+
+export function nameOf(office: Office, group: Group): GroupName {
+  return { id: group.id, subject: group.subject, numberLabel: numberLabel(office, group.phoneNumberId) };
+}
+
+export function numberLabel(office: Office, phoneNumberId: string): string | null {
+  return office.phoneNumberIds.length > 1 ? phoneNumberId : null;
+}
+
+export function standingOf(group: Group): Standing {
+  if (group.deletedAt !== null) return "deleted";
+  return group.suspendedAt === null ? "active" : "suspended";
+}
+
+export function sentenceFor(code: number | null): string {
+  return code === null ? "WhatsApp gave no reason." : explain(code);
+}

@@ -1,0 +1,56 @@
+// From a form to a task: committed before Slack gets its acknowledgement, carried out by the outbox afterwards.
+import { newTask } from "../../groups/tasks.ts";
+import type { GroupId, OperationId, SlackUserId, Task } from "../../groups/model.ts";
+import { operationFromRow } from "../../store/rows.ts";
+import { retrySource } from "../creations.ts";
+import { withDossier } from "../dossiers.ts";
+import { momentOf, type Office } from "../office.ts";
+
+export type TaskWish = {
+  groupId: GroupId;
+  task: Task;
+  by: SlackUserId;
+  /** The view or the click: one wish, one task, however often it is delivered. */
+  source: string;
+};
+
+export type TaskWishOutcome = "wished" | "wished before" | "deleted" | "suspended" | "unknown";
+
+/** While a group is suspended WhatsApp takes no change to it (131207), so none is asked for. */
+export async function wishTask(office: Office, wish: TaskWish): Promise<TaskWishOutcome> {
+  const outcome = await withDossier(office, wish.groupId, async (dossier, trx) => {
+    const before = await trx.selectFrom("operations").select("id").where("source", "=", wish.source).executeTakeFirst();
+    if (before !== undefined) return [dossier, "wished before" as const];
+    if (dossier.group.deletedAt !== null) return [dossier, "deleted" as const];
+    if (dossier.group.suspendedAt !== null) return [dossier, "suspended" as const];
+    return [newTask(dossier, wish, momentOf(office)), "wished" as const];
+  });
+  return outcome ?? "unknown";
+}
+
+/** Try again on a failed task: the same once more, as an operation of its own. */
+export async function tryTaskAgain(office: Office, operationId: OperationId, by: SlackUserId): Promise<TaskWishOutcome | "not failed"> {
+  const row = await office.store.db.selectFrom("operations").selectAll().where("id", "=", operationId).executeTakeFirst();
+  const operation = row === undefined ? undefined : operationFromRow(row);
+  if (operation?.task == null || operation.groupId === null) return "unknown";
+  if (operation.state !== "failed") return "not failed";
+  return wishTask(office, { groupId: operation.groupId, task: fresh(operation.task), by, source: retrySource(operationId) });
+}
+
+/** Without what came of the first try. */
+function fresh(task: Task): Task {
+  switch (task.kind) {
+    case "settings":
+      return { ...task, parts: null };
+    case "remove":
+      return { ...task, outcome: null };
+    case "reset link":
+      return { ...task, previousLink: null, link: null };
+    case "send":
+      return { ...task, message: null };
+    case "invite":
+      return { ...task, people: task.people.map(({ person }) => ({ person, message: null })) };
+    case "delete":
+      return task;
+  }
+}

@@ -1,0 +1,114 @@
+// Opens and reads the forms of verbs. A form opens at once and says that it reads the group, because a trigger lives for
+// three seconds and WhatsApp may take longer.
+import type { ViewOutput } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
+import type { WebClient } from "@slack/web-api";
+import type { Desk } from "../desk/desk.ts";
+import type { TaskWishOutcome } from "../desk/tasks/wish-task.ts";
+import type { GroupId } from "../groups/model.ts";
+import type { Log } from "../log.ts";
+import type { Access, Permission } from "./access.ts";
+import { plainText } from "./blocks.ts";
+import { longestTitle, noticeForm, workingForm } from "./forms/notice.ts";
+import { formIds, readVerbPlace, writeVerbPlace, type VerbPlace } from "./ids.ts";
+import { raw, type Markup } from "./text.ts";
+import { verbNamed } from "./verbs/registry.ts";
+import type { Verb, VerbWord } from "./verbs/verb.ts";
+
+export type ManageParts = { desk: Desk; access: Access; client: WebClient; log: Log; onDenied(): void };
+
+/** Where the form goes: a trigger opens a new one, a view id takes over one that is open. */
+export type FormPlace = { triggerId: string } | { viewId: string };
+
+/** Answers why not, for the one who asked; undefined when the form is open. */
+export async function openVerb(
+  parts: ManageParts,
+  wish: { word: VerbWord; groupId: GroupId; user: string; place: FormPlace },
+): Promise<Markup | undefined> {
+  const verb = verbNamed(wish.word);
+  if (verb === undefined) return raw("Groupdesk does not know how to do that.");
+  const permission = await parts.access.check(wish.user, verb.right);
+  if (permission.kind === "denied") {
+    parts.onDenied();
+    return permission.sentence;
+  }
+  const viewId = await openWorking(parts, wish.place);
+  if (viewId === undefined) return raw("Slack did not let Groupdesk open the form in time. Please try again.");
+  await show(parts, viewId, await formOf(parts, verb, wish.groupId));
+  return undefined;
+}
+
+export type Submission = { view: ViewOutput; user: string };
+
+export type SubmissionAnswer = { kind: "errors"; errors: Record<string, string> } | { kind: "view"; view: ModalView };
+
+/** A verb's form was sent: permission and values are checked again, now, on the server. */
+export async function submitVerb(parts: ManageParts, { view, user }: Submission): Promise<SubmissionAnswer> {
+  const place = readVerbPlace(view.private_metadata);
+  const verb = place === undefined ? undefined : verbNamed(place.word);
+  if (place === undefined || verb?.read === undefined) return said(raw("This form is from another version of Groupdesk. Nothing was done."));
+  const permission: Permission = await parts.access.check(user, verb.right);
+  if (permission.kind === "denied") {
+    parts.onDenied();
+    return said(permission.sentence);
+  }
+  const info = await parts.desk.groupInfo(place.groupId);
+  if (info === undefined) return said(outcomes.unknown);
+  const filled = verb.read(view.state.values, info);
+  if (filled.kind === "mistaken") return { kind: "errors", errors: filled.errors };
+  const outcome = await parts.desk.wishTask({ groupId: place.groupId, task: filled.task, by: user, source: `view:${view.id}` });
+  return said(outcomes[outcome]);
+}
+
+const outcomes: Record<TaskWishOutcome, Markup> = {
+  wished: raw("On its way. A card in the group's channel follows it to its end."),
+  "wished before": raw("This form was sent already. A card in the group's channel follows it."),
+  deleted: raw("This group does not exist at WhatsApp any more. Nothing was done."),
+  suspended: raw("This group is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done."),
+  unknown: raw("Groupdesk does not know this group any more. Nothing was done."),
+};
+
+function said(sentence: Markup): SubmissionAnswer {
+  return { kind: "view", view: noticeForm(sentence) };
+}
+
+async function formOf({ desk }: ManageParts, verb: Verb, groupId: GroupId): Promise<ModalView> {
+  const info = await desk.groupInfo(groupId);
+  if (info === undefined) return noticeForm(outcomes.unknown);
+  if (info.standing === "deleted") return noticeForm(outcomes.deleted);
+  if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(outcomes.suspended);
+  return verbForm(verb, info, { word: verb.word, groupId });
+}
+
+function verbForm(verb: Verb, info: Parameters<Verb["form"]>[0], place: VerbPlace): ModalView {
+  const form = verb.form(info);
+  return {
+    type: "modal",
+    callback_id: formIds.verb,
+    private_metadata: writeVerbPlace(place),
+    title: plainText(form.title, longestTitle),
+    close: plainText(form.submit === undefined ? "Close" : "Cancel", longestTitle),
+    ...(form.submit === undefined ? {} : { submit: plainText(form.submit, longestTitle) }),
+    blocks: form.blocks,
+  };
+}
+
+async function openWorking({ client, log }: ManageParts, place: FormPlace): Promise<string | undefined> {
+  if ("viewId" in place) return place.viewId;
+  try {
+    const { view } = await client.views.open({ trigger_id: place.triggerId, view: workingForm("Reading the group…") });
+    return view?.id;
+  } catch (error) {
+    log.warn({ err: error }, "a form could not be opened");
+    return undefined;
+  }
+}
+
+async function show({ client, log }: ManageParts, viewId: string, view: ModalView): Promise<void> {
+  try {
+    await client.views.update({ view_id: viewId, view });
+  } catch (error) {
+    // Closed meanwhile, most likely.
+    log.warn({ err: error }, "a form could not be shown");
+  }
+}
