@@ -104,7 +104,7 @@ async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment):
     whatsappId: event.groupId,
     at: event.at,
   }));
-  const fresh = await strangers(trx, named, moment);
+  await strangers(trx, named, moment);
   const ids = await knownGroups(
     trx,
     named.map((group) => group.whatsappId),
@@ -125,7 +125,7 @@ async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment):
       office,
       trx,
       moved,
-      { creations: news.creations, isNew: fresh.has(event.groupId), at: event.at },
+      { creations: news.creations, isTold: dossier.group.createRequestId !== null, at: event.at },
       moment,
     );
     after.set(id, claimed.dossier);
