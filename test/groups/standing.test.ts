@@ -171,7 +171,7 @@ describe("settings that change", () => {
     const dossier = settingsChanged(quietGroup(), { parts: [renamed], at: noon }, after(0));
     expect(dossier.group).toMatchObject({
       subject: "Larks",
-      lastChange: { what: "subject", by: null, at: noon },
+      lastChange: { what: "subject changed", by: null, at: noon },
     });
     expect(cardsOf(dossier, "activity")).toMatchObject([
       { facts: { entries: [{ what: "changed", part: "subject", text: "Larks" }] } },

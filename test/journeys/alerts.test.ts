@@ -33,7 +33,7 @@ describeOnBothDatabases("a suspension", (database) => {
     world.whatsapp.changeSettingsElsewhere(group, { description: "Cheap watches!" });
     await threadThatSays(world, subject, "Cheap watches!");
     world.whatsapp.suspend(group);
-    await messageThatSays(world, suspended, "Last change before it: description, outside Groupdesk");
+    await messageThatSays(world, suspended, "Last change before it: description changed, outside Groupdesk");
   });
 
   it("is cleared in place, and its thread says so", async () => {
