@@ -213,6 +213,6 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
 }
 
 /** Keys and lanes may carry ids of numbers and groups; only their first word is logged. */
-function kindOf(keyOrLane: string): string {
+export function kindOf(keyOrLane: string): string {
   return keyOrLane.slice(0, keyOrLane.indexOf(":"));
 }
