@@ -14,7 +14,7 @@ import { createHttpServer } from "./http.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createBucket } from "./outbox/bucket.ts";
-import { createWorker, type Worker } from "./outbox/worker.ts";
+import { createWorker, kindOf as laneKind, type Worker } from "./outbox/worker.ts";
 import { createAccess } from "./slack/access.ts";
 import { createSlackDoor, slackPath, type SlackDoor } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
@@ -95,7 +95,7 @@ export async function startApp(
     log,
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
-    onFailure: (lane) => metrics.failures.inc({ lane }),
+    onFailure: (lane) => metrics.failures.inc({ lane: laneKind(lane) }),
     handlers: {
       card: createCardHandler({
         office,

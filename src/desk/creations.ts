@@ -136,15 +136,15 @@ export async function claimCreated(
   office: Office,
   trx: Trx,
   dossier: Dossier,
-  news: { creations: Map<string, Operation>; isNew: boolean; at: number },
+  news: { creations: Map<string, Operation>; /** That it was created. */ isTold: boolean; at: number },
   moment: Moment,
 ): Promise<Outcome & { dossier: Dossier }> {
   const { group } = dossier;
   const about = { requestId: group.createRequestId, subject: group.subject, at: news.at };
   const operation = createdBy([...news.creations.values()], about);
   if (operation === undefined) {
-    const next = news.isNew ? createdElsewhere(dossier, news.at, moment) : dossier;
-    return { dossier: next, puts: [], audit: [] };
+    const known = news.isTold || (await isOurs(trx, group.id));
+    return { dossier: known ? dossier : createdElsewhere(dossier, news.at, moment), puts: [], audit: [] };
   }
   if (operation.groupId === group.id) return { dossier, puts: [], audit: [] };
   const [done, audit] = createDone(operation, group, moment);
@@ -155,6 +155,17 @@ export async function claimCreated(
   const created = { what: "created", by: done.requestedBy, at: news.at };
   const next = rerouted(withGroup(dossier, { lastChange: group.lastChange ?? created }), channel);
   return { dossier: next, puts: await creationCardDue(trx, [done], moment.now), audit: [audit] };
+}
+
+/** One of our creates has claimed the group already: found in the list, before its webhook came. */
+async function isOurs(trx: Trx, groupId: Dossier["group"]["id"]): Promise<boolean> {
+  const claimed = await trx
+    .selectFrom("operations")
+    .select("id")
+    .where("kind", "=", "create")
+    .where("groupId", "=", groupId)
+    .executeTakeFirst();
+  return claimed !== undefined;
 }
 
 /** What was already meant for the default channel, and is not there yet, goes to the group's own. */
@@ -289,20 +300,14 @@ export async function claimListed(
     listed.groupId,
     async (dossier, trx): Promise<[Dossier, boolean]> => {
       const operation = await lockedCreation(office, trx, operationId);
-      const taken = await trx
-        .selectFrom("operations")
-        .select("id")
-        .where("kind", "=", "create")
-        .where("groupId", "=", listed.groupId)
-        .executeTakeFirst();
+      const taken = await isOurs(trx, listed.groupId);
       const about = { requestId: null, subject: dossier.group.subject, at: listed.at };
-      if (operation === undefined || taken !== undefined || !mayHaveMade(operation, about))
-        return [dossier, false];
+      if (operation === undefined || taken || !mayHaveMade(operation, about)) return [dossier, false];
       const named = withGroup(dossier, {
         inviteLink: dossier.group.inviteLink ?? listed.inviteLink,
         memberCount: dossier.group.memberCount ?? 0,
       });
-      const news = { creations: new Map([[operation.id, operation]]), isNew: false, at: listed.at };
+      const news = { creations: new Map([[operation.id, operation]]), isTold: false, at: listed.at };
       const outcome = await claimCreated(
         office,
         trx,

@@ -12,23 +12,19 @@ export type Stranger = { phoneNumberId: string; whatsappId: string; at: number; 
 
 const rowsPerStatement = 500;
 
-/** Makes rows for groups never heard of. Gives back the WhatsApp ids of those. */
-export async function strangers(trx: Trx, groups: readonly Stranger[], moment: Moment): Promise<Set<string>> {
+/** Makes rows for groups never heard of. */
+export async function strangers(trx: Trx, groups: readonly Stranger[], moment: Moment): Promise<void> {
   const unique = [...new Map(groups.map((group) => [group.whatsappId, group])).values()].toSorted(
     (one, other) => (one.whatsappId < other.whatsappId ? -1 : 1),
   );
-  const added = new Set<string>();
   for (let start = 0; start < unique.length; start += rowsPerStatement) {
     const rows = unique.slice(start, start + rowsPerStatement).map((group) => emptyGroup(group, moment));
-    const inserted = await trx
+    await trx
       .insertInto("groups")
       .values(rows)
       .onConflict((conflict) => conflict.column("whatsappId").doNothing())
-      .returning("whatsappId")
       .execute();
-    for (const row of inserted) added.add(row.whatsappId);
   }
-  return added;
 }
 
 /** Our ids for WhatsApp's. */

@@ -94,7 +94,7 @@ async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment):
     whatsappId: event.groupId,
     at: event.at,
   }));
-  const fresh = await strangers(trx, named, moment);
+  await strangers(trx, named, moment);
   const ids = await knownGroups(
     trx,
     named.map((group) => group.whatsappId),
@@ -116,7 +116,7 @@ async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment):
       office,
       trx,
       moved,
-      { creations: news.creations, isNew: fresh.has(event.groupId), at: event.at },
+      { creations: news.creations, isTold: dossier.group.createRequestId !== null, at: event.at },
       moment,
     );
     after.set(id, claimed.dossier);

@@ -59,7 +59,7 @@ async function read(
   lease: Lease,
 ): Promise<Verdict> {
   try {
-    const reading = await readGroup(office, whatsapp, target.whatsappId);
+    const reading = await readGroup(office, whatsapp, target);
     const whatsappIds = reading.requests?.map((request) => request.whatsappId) ?? [];
     await withDossier(
       office,
@@ -97,10 +97,18 @@ async function unread(
 
 const youngForMs = 60_000;
 
-async function readGroup(office: Office, whatsapp: WhatsAppClient, whatsappId: string): Promise<Reading> {
+async function readGroup(
+  office: Office,
+  whatsapp: WhatsAppClient,
+  { groupId, whatsappId }: Target,
+): Promise<Reading> {
   const startedAt = office.clock.now();
-  const info = await whatsapp.readGroup(whatsappId);
-  const asks = info.joinApprovalMode === "approval_required" && !info.suspended;
+  const first = await whatsapp.readGroup(whatsappId);
+  const asks = first.joinApprovalMode === "approval_required" && !first.suspended;
+  const requests = asks ? await requestsOf(whatsapp, whatsappId) : null;
+  // Whoever was let in between the two answers is in neither.
+  const isMissing = requests !== null && (await someoneIsMissing(office, groupId, requests));
+  const info = isMissing ? await whatsapp.readGroup(whatsappId) : first;
   return {
     startedAt,
     subject: info.subject,
@@ -109,8 +117,24 @@ async function readGroup(office: Office, whatsapp: WhatsAppClient, whatsappId: s
     suspended: info.suspended,
     memberCount: info.participantCount,
     members: info.participants,
-    requests: asks ? await requestsOf(whatsapp, whatsappId) : null,
+    requests,
   };
+}
+
+/** Somebody waits whom WhatsApp does not list any more. */
+async function someoneIsMissing(
+  office: Office,
+  groupId: GroupId,
+  listed: NonNullable<Reading["requests"]>,
+): Promise<boolean> {
+  const waiting = await office.store.db
+    .selectFrom("joinRequests")
+    .select("whatsappId")
+    .where("groupId", "=", groupId)
+    .where("state", "=", "pending")
+    .execute();
+  const listedIds = new Set(listed.map((request) => request.whatsappId));
+  return waiting.some((request) => !listedIds.has(request.whatsappId));
 }
 
 async function requestsOf(

@@ -59,7 +59,7 @@ async function viewOf(
     return {
       kind: "refusal",
       what: facts.what,
-      subject: facts.subject,
+      subject: group?.subject ?? facts.subject,
       sentence: sentenceFor(facts.codes[0] ?? null),
       at: facts.at,
     };

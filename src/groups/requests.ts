@@ -290,10 +290,7 @@ export function peopleGotIn(
   let next = dossier;
   const others: Person[] = [];
   for (const person of people) {
-    // Who got in before they asked had been in, and left, before.
-    const request = next.requests.find(
-      (each) => isOpen(each) && samePerson(each, person) && each.requestedAt <= at + roundingMs,
-    );
+    const request = requestThatLetIn(next, person, at);
     if (request === undefined) {
       const justApproved = next.requests.some(
         (each) =>
@@ -321,6 +318,17 @@ export function peopleGotIn(
     });
   }
   return [next, others];
+}
+
+/** An open one, or one that we lost sight of a moment ago. Who got in before they asked had been in, and left, before. */
+function requestThatLetIn(dossier: Dossier, person: Person, at: number): JoinRequest | undefined {
+  const theirs = dossier.requests.filter(
+    (each) => samePerson(each, person) && each.requestedAt <= at + roundingMs,
+  );
+  return (
+    theirs.find(isOpen) ??
+    theirs.find((each) => each.state === "gone" && (each.closedAt ?? 0) >= at - recentApprovalMs)
+  );
 }
 
 const recentApprovalMs = 5 * 60_000;

@@ -161,7 +161,7 @@ export function settingsChanged(dossier: Dossier, news: SettingsNews, moment: Mo
 }
 
 function withPart(dossier: Dossier, part: SettingsPart, text: string | null, at: number): Dossier {
-  const lastChange = { what: part, by: null, at };
+  const lastChange = { what: `${part} changed`, by: null, at };
   if (part === "subject" && text !== null) return withGroup(dossier, { subject: text, lastChange });
   if (part === "description") return withGroup(dossier, { description: text, lastChange });
   return withGroup(dossier, { lastChange });

@@ -27,6 +27,7 @@ export type Handler = {
 /** The right to call a platform for this lane. */
 export type Lease = {
   lane: string;
+  /** Counts failures of the thing and of its lane: what delays grow by. */
   attempt: number;
   /** Prolongs the lease inside the caller's transaction. @throws LeaseLost when another instance took over. */
   keep(trx: Parameters<typeof outbox.keepLane>[0]): Promise<void>;
@@ -108,12 +109,13 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
           await outbox.releaseLane(store.db, lane, me);
         }
       }
+      running.delete(lane);
+      // What was put while the lane was held, and when a resting lane opens again, must not wait for the next poll.
+      poke();
     } catch (error) {
+      running.delete(lane);
       if (error instanceof LeaseLost) log.warn({ lane: kindOf(lane) }, "lost a lane to another instance");
       else log.error({ err: error, lane: kindOf(lane) }, "a lane stopped; trying again");
-    } finally {
-      running.delete(lane);
-      lookAgain ||= looking !== undefined;
     }
   }
 
@@ -121,21 +123,22 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
     for (;;) {
       if (stopping) return;
       const now = clock.now();
-      const { readyAt } = await outbox.laneState(store.db, lane);
+      const { readyAt, failures } = await outbox.laneState(store.db, lane);
       if (readyAt > now) return;
       const entry = await outbox.nextEntry(store.db, lane, now);
       if (entry === undefined) return;
       if (!(await outbox.keepLane(store.db, lane, me, { now, leaseMs }))) throw new LeaseLost(lane);
-      await bringUpToDate(entry);
+      await bringUpToDate(entry, failures);
     }
   }
 
-  async function bringUpToDate(entry: outbox.Entry): Promise<void> {
+  async function bringUpToDate(entry: outbox.Entry, laneFailures: number): Promise<void> {
     const colon = entry.key.indexOf(":");
     const handler = handlers[entry.key.slice(0, colon)];
     if (handler === undefined) throw new Error(`nobody handles ${entry.key.slice(0, colon)}`);
     const id = entry.key.slice(colon + 1);
-    const verdict = await act(handler, id, entry);
+    const lease = leaseOf(entry, laneFailures);
+    const verdict = await act(handler, id, entry, lease);
     const now = clock.now();
     if (verdict.kind === "done") {
       await outbox.settle(store.db, entry);
@@ -147,26 +150,25 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
         lastError: entry.lastError,
       });
     } else {
-      await retry(handler, id, entry, verdict, now);
+      await retry(handler, entry, verdict, { id, now, laneFailures });
     }
   }
 
   async function retry(
     handler: Handler,
-    id: string,
     entry: outbox.Entry,
     verdict: Verdict & { kind: "again" },
-    now: number,
+    { id, now, laneFailures }: { id: string; now: number; laneFailures: number },
   ): Promise<void> {
-    const attempts = entry.attempts + 1;
+    const attempts = entry.attempts + (verdict.wholeLane ? 0 : 1);
     onFailure?.(entry.lane);
     log.warn(
-      { lane: kindOf(entry.lane), what: kindOf(entry.key), attempts, reason: verdict.error },
+      { lane: kindOf(entry.lane), what: kindOf(entry.key), attempts, laneFailures, reason: verdict.error },
       "not up to date; trying again",
     );
     if (verdict.wholeLane) {
-      const { failures } = await outbox.laneState(store.db, entry.lane);
-      await outbox.pauseLane(store.db, entry.lane, now + (verdict.delayMs ?? delayAfter(failures + 1)));
+      // Not the thing's own failure: an outage must not use up its attempts.
+      await outbox.pauseLane(store.db, entry.lane, now + (verdict.delayMs ?? delayAfter(laneFailures + 1)));
       await outbox.postpone(store.db, entry, { dueAt: now, attempts, lastError: verdict.error });
     } else if (attempts < handler.attempts) {
       const dueAt = now + (verdict.delayMs ?? delayAfter(attempts));
@@ -177,15 +179,18 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
     }
   }
 
-  async function act(handler: Handler, id: string, entry: outbox.Entry): Promise<Verdict> {
-    const lease: Lease = {
+  function leaseOf(entry: outbox.Entry, laneFailures: number): Lease {
+    return {
       lane: entry.lane,
-      attempt: entry.attempts + 1,
+      attempt: entry.attempts + laneFailures + 1,
       async keep(trx) {
         if (!(await outbox.keepLane(trx, entry.lane, me, { now: clock.now(), leaseMs })))
           throw new LeaseLost(entry.lane);
       },
     };
+  }
+
+  async function act(handler: Handler, id: string, entry: outbox.Entry, lease: Lease): Promise<Verdict> {
     try {
       return await handler.act(id, lease);
     } catch (error) {
@@ -208,6 +213,6 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
 }
 
 /** Keys and lanes may carry ids of numbers and groups; only their first word is logged. */
-function kindOf(keyOrLane: string): string {
+export function kindOf(keyOrLane: string): string {
   return keyOrLane.slice(0, keyOrLane.indexOf(":"));
 }

@@ -13,6 +13,8 @@ export type Identity = {
 
 type Parts = { client: WebClient; log: Log; /** Until it has answered. */ askEveryMs: number };
 
+const checkEveryMs = 60_000;
+
 export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
   let teamId: string | undefined;
   let trouble: string | null = "Slack has not been asked yet";
@@ -28,8 +30,10 @@ export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
       const code = (error as { data?: { error?: string } }).data?.error;
       trouble = code === undefined ? "Slack cannot be reached" : `Slack does not accept the token: ${code}`;
       log.warn({ err: error }, trouble);
-      if (!stopped) timer = setTimeout(start, askEveryMs);
     }
+    // A token can be revoked at any time; /readyz then says so.
+    if (!stopped)
+      timer = setTimeout(start, trouble === null ? Math.max(askEveryMs, checkEveryMs) : askEveryMs);
   }
 
   function start(): void {

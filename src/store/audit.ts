@@ -36,13 +36,16 @@ export async function appendAudit(
 
 /** The first row whose hash does not follow from the one before it; null when the chain is whole. */
 export async function brokenAuditLink(db: Database): Promise<number | null> {
+  // The end is read first: what is appended meanwhile lies beyond it.
+  const tail = await db.selectFrom("auditTail").selectAll().executeTakeFirstOrThrow();
   let previousHash = "0".repeat(64);
   let seq = 0;
-  for (;;) {
+  while (seq < tail.seq) {
     const rows = await db
       .selectFrom("audit")
       .selectAll()
       .where("seq", ">", seq)
+      .where("seq", "<=", tail.seq)
       .orderBy("seq")
       .limit(1_000)
       .execute();
@@ -51,10 +54,9 @@ export async function brokenAuditLink(db: Database): Promise<number | null> {
       if (row.seq !== seq || row.previousHash !== previousHash || row.hash !== hashOf(row)) return seq;
       previousHash = row.hash;
     }
-    if (rows.length === 0) break;
+    if (rows.length === 0) return seq + 1;
   }
-  const tail = await db.selectFrom("auditTail").selectAll().executeTakeFirstOrThrow();
-  return tail.seq === seq && tail.hash === previousHash ? null : seq + 1;
+  return tail.hash === previousHash ? null : seq;
 }
 
 function hashOf(row: Omit<AuditRow, "hash">): string {

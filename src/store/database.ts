@@ -16,7 +16,7 @@ export type Store = {
   /** PostgreSQL locks rows; SQLite has one writer at a time and needs none. */
   locksRows: boolean;
   /**
-   * Runs `work` in one transaction and returns its result after the commit. It may run again after a deadlock, so it must
+   * Runs `work` in one transaction and returns its result after the commit. It may run again after a conflict, so it must
    * touch nothing but the database.
    */
   transact<Result>(work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result>;
@@ -76,7 +76,7 @@ function postgres(url: string) {
   return { locksRows: true, dialect: new PostgresDialect({ pool }) };
 }
 
-const triesAfterDeadlock = 4;
+const triesAfterConflict = 4;
 
 async function transact<Result>(
   db: Database,
@@ -86,13 +86,16 @@ async function transact<Result>(
     try {
       return await db.transaction().execute(work);
     } catch (error) {
-      if (!lostToAnother(error) || attempt === triesAfterDeadlock) throw error;
+      if (!lostToAnother(error) || attempt === triesAfterConflict) throw error;
     }
   }
 }
 
-/** Deadlock or serialization failure. Source: postgresql.org/docs/current/errcodes-appendix.html */
+/**
+ * Deadlock, serialization failure, or a SQLite file that another process wrote to since we read it.
+ * Sources: postgresql.org/docs/current/errcodes-appendix.html, sqlite.org/rescode.html#busy_snapshot
+ */
 function lostToAnother(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return code === "40P01" || code === "40001";
+  return code === "40P01" || code === "40001" || code === "SQLITE_BUSY_SNAPSHOT";
 }

@@ -4,32 +4,38 @@ import { Keyv, KeyvBridgeAdapter } from "keyv";
 import type { Database } from "./database.ts";
 import { StoreError } from "./store-error.ts";
 
+/** Every call throws a StoreError when the database fails: what cannot be read is not the same as what is not there. */
 export type Keyed<Value> = {
   get(key: string): Promise<Value | undefined>;
-  /** @throws StoreError when it was not written. */
   set(key: string, value: Value, ttlMs: number): Promise<void>;
   delete(key: string): Promise<void>;
 };
 
 export function createKeyed<Value>(db: Database, namespace: string): Keyed<Value> {
   const store = new KeyvBridgeAdapter(rows(db));
+  // It must have no "error" listener: with one, Keyv reports a failure and goes on as if nothing were there.
   const keyv = new Keyv<Value>({ store, namespace });
-  // With a listener Keyv reports instead of throwing, and answers `false`; `set` below turns that into an error.
-  let lastError: unknown;
-  keyv.on("error", (error: unknown) => {
-    lastError = error;
-  });
   return {
-    get: (key) => keyv.get(key),
+    get: (key) => certain("read", keyv.get(key)),
     async set(key, value, ttlMs) {
-      if (!(await keyv.set(key, value, ttlMs))) {
-        throw new StoreError("A keyed value was not written.", { cause: lastError, transient: true });
-      }
+      if (!(await certain("written", keyv.set(key, value, ttlMs)))) throw failure("written");
     },
     async delete(key) {
-      await keyv.delete(key);
+      await certain("deleted", keyv.delete(key));
     },
   };
+}
+
+async function certain<Answer>(deed: string, answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw failure(deed, error);
+  }
+}
+
+function failure(deed: string, cause?: unknown): StoreError {
+  return new StoreError(`A keyed value was not ${deed}.`, { cause, transient: true });
 }
 
 function rows(db: Database) {

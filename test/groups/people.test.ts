@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ActivityEntry, Person } from "../../src/groups/model.ts";
 import type { Dossier } from "../../src/groups/dossier.ts";
 import { peopleAreRemoved, peopleJoin, peopleLeave } from "../../src/groups/people.ts";
-import { answered, samePerson, someoneAsks } from "../../src/groups/requests.ts";
+import { answered, requestVanished, samePerson, someoneAsks } from "../../src/groups/requests.ts";
 import {
   after,
   askOf,
@@ -39,6 +39,13 @@ describe("people who join", () => {
       closedAt: noon + minuteMs,
     });
     expect(activityOf(dossier)).toEqual([]);
+  });
+
+  it("and had been lost sight of were approved elsewhere after all", () => {
+    const waiting = groupWithWaiting(["ada"]);
+    const lost = requestVanished(waiting, requestOf(waiting, "ada"), after(minuteMs));
+    expect(requestOf(joins(lost, ["ada"], minuteMs), "ada").state).toBe("approved");
+    expect(requestOf(joins(lost, ["ada"], 60 * minuteMs), "ada").state).toBe("gone");
   });
 
   it("and were being approved here keep who approved them", () => {

@@ -171,7 +171,7 @@ describe("settings that change", () => {
     const dossier = settingsChanged(quietGroup(), { parts: [renamed], at: noon }, after(0));
     expect(dossier.group).toMatchObject({
       subject: "Larks",
-      lastChange: { what: "subject", by: null, at: noon },
+      lastChange: { what: "subject changed", by: null, at: noon },
     });
     expect(cardsOf(dossier, "activity")).toMatchObject([
       { facts: { entries: [{ what: "changed", part: "subject", text: "Larks" }] } },
@@ -181,7 +181,7 @@ describe("settings that change", () => {
   it("change in part when WhatsApp takes only a part", () => {
     const parts = [renamed, { part: "picture" as const, text: null, done: false, code: 131000 }];
     const dossier = settingsChanged(quietGroup(), { parts, at: noon }, after(0));
-    expect(dossier.group.lastChange?.what).toBe("subject");
+    expect(dossier.group.lastChange?.what).toBe("subject changed");
     expect(cardsOf(dossier, "activity")).toMatchObject([
       { facts: { entries: [{ what: "changed" }, { what: "not changed", part: "picture", code: 131000 }] } },
     ]);

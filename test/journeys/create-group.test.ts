@@ -265,6 +265,26 @@ describeOnBothDatabases("a create whose outcome is unclear", (database) => {
   });
 });
 
+describeOnBothDatabases("two creates of one name, one of them unclear", (database) => {
+  it("give a group taken for the wrong one back when the answer names it", async () => {
+    const world = await startWorld(database);
+    world.whatsapp.failNext("create", { how: "before" });
+    await wantsGroup(world, { subject, who: people.ben });
+    await messageThatSays(world, "gave no clear answer", people.ben);
+    world.whatsapp.answerDelayMs("create", 200);
+    await wantsGroup(world, { subject, who: people.alice });
+    await messageThatSays(world, "was created", people.alice);
+    await endsCreatedAfter(world, { passing: 6_000, groups: 2 });
+    expect(world.whatsapp.calls("create")).toHaveLength(3);
+    expect(createdCards(world).map(linkIn).toSorted()).toEqual(
+      world.whatsapp
+        .groups()
+        .map(({ link }) => link)
+        .toSorted(),
+    );
+  });
+});
+
 describeOnBothDatabases("a store that fails", (database) => {
   it("is told under the field, and nothing is created", async () => {
     const world = await startWorld(database, { expectProblems: true });
@@ -302,9 +322,12 @@ async function endsCreatedOnce(world: World): Promise<void> {
 }
 
 /** Time passes bit by bit, as it does while the bot looks for the group. */
-async function endsCreatedAfter(world: World, { passing }: { passing: number }): Promise<void> {
+async function endsCreatedAfter(
+  world: World,
+  { passing, groups = 1 }: { passing: number; groups?: number },
+): Promise<void> {
   await world.until(() => {
     world.passTime(passing);
-    return createdCards(world).length === 1;
+    return createdCards(world).length === groups;
   });
 }

@@ -1,21 +1,296 @@
-// Someone asks to join, an approver decides, and everybody sees the truth.
+// Someone asks to join, and the channel sees who waits: one card per group that stays true, whatever happens at WhatsApp
+// and whatever Slack does meanwhile.
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
+import { cardsOf, cardThatSays, cardWithButtons, clicks, countOf } from "./cards.ts";
+import { kim, lou, members, pat, subject } from "./cast.ts";
 import { channel, people, startWorld } from "./world.ts";
 
-const pat = "16505551234";
+const minuteMs = 60_000;
 
-describeOnBothDatabases("a join request", (database) => {
-  it("becomes a card in the channel, and Approve lets the person in", async () => {
-    const { whatsapp, slack, until } = await startWorld(database);
-    const group = whatsapp.seedGroup({ subject: "Spring order 4471", members: ["16505550001"] });
-    whatsapp.asksToJoin(group, pat);
-    await until(() => slack.texts(channel).some((text) => text.includes("+1 650-555-1234")));
-    const [card] = slack.channel(channel).messages;
-    await slack.as(people.ben).click(card, "Approve");
-    await until(() => whatsapp.participants(group).includes(pat));
-    await until(() => slack.texts(channel).some((text) => text.includes("Approved by")));
-    expect(slack.texts(channel).join("\n")).toMatchInlineSnapshot();
-    expect(whatsapp.calls("approve")).toHaveLength(1);
+describeOnBothDatabases("join requests of one group", (database) => {
+  it("are one card that says how full the group is, with buttons for each person and, from two on, for all", async () => {
+    const world = await startWorld(database);
+    const { whatsapp, slack } = world;
+    const group = whatsapp.seedGroup({ subject, members: members(5) });
+    whatsapp.asksToJoin(group, pat.phone);
+    const first = await cardThatSays(world, subject, pat.seen);
+    expect(first.text).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people
+      *+1 650 555 1234* · asked <date>
+      Approve
+      Reject"
+    `);
+    whatsapp.asksToJoin(group, kim.phone, { username: "kim.k" });
+    const second = await cardThatSays(world, subject, kim.seen);
+    expect(second.text).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 5 of 8 people
+      *+1 650 555 1234* · asked <date>
+      Approve
+      Reject
+      *+1 650 555 2345 (@kim.k)* · asked <date>
+      Approve
+      Reject
+      Approve all
+      Reject all"
+    `);
+    expect(second.ts).toBe(first.ts);
+    expect(slack.channel(channel).messages).toHaveLength(1);
+  });
+
+  it("move to a new card when the old one is ten minutes old, which shrinks to a line with a link", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    const old = await cardThatSays(world, subject, pat.seen);
+    await world.later(11 * minuteMs);
+    world.whatsapp.asksToJoin(group, kim.phone);
+    const card = await cardThatSays(world, subject, pat.seen, kim.seen);
+    expect(card.buttons).toEqual(["Approve", "Reject", "Approve", "Reject", "Approve all", "Reject all"]);
+    await world.until(() => cardsOf(world, subject)[0]?.text.includes("|a newer card>"));
+    const [shrunk, newest, ...others] = cardsOf(world, subject);
+    expect(others).toEqual([]);
+    expect(newest?.ts).toBe(card.ts);
+    expect(shrunk?.ts).toBe(old.ts);
+    expect(shrunk?.buttons).toEqual([]);
+    expect(shrunk?.text).toBe(
+      `*${subject}* · the requests have moved to <https://sandbox.slack.com/archives/${channel}/p${card.ts.replace(".", "")}|a newer card>`,
+    );
+  });
+
+  it("that are withdrawn before anybody decides leave no button behind", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+    world.whatsapp.withdraws(group, pat.phone);
+    const card = await cardWithButtons(world, subject);
+    expect(card.text).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 0 of 8 people
+      ↩️ +1 650 555 1234: withdrew the request, <date>"
+    `);
+  });
+
+  it("whose withdrawal arrives first leave nobody waiting", async () => {
+    const world = await startWorld(database);
+    const { whatsapp } = world;
+    const group = whatsapp.seedGroup({ subject });
+    whatsapp.webhooks.hold();
+    whatsapp.asksToJoin(group, pat.phone);
+    await world.until(() => whatsapp.webhooks.status().held === 1);
+    whatsapp.withdraws(group, pat.phone);
+    await world.until(() => whatsapp.webhooks.status().held === 2);
+    whatsapp.webhooks.release({ order: "reversed" });
+    await world.quiet();
+    expect(world.slack.channel(channel).messages).toEqual([]);
+    await world.later(5_000);
+    whatsapp.asksToJoin(group, pat.phone);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+  });
+
+  it("are shown once each, however often and in whatever order WhatsApp tells", async () => {
+    const world = await startWorld(database);
+    const { whatsapp, slack } = world;
+    const group = whatsapp.seedGroup({ subject });
+    whatsapp.webhooks.hold();
+    whatsapp.webhooks.duplicateNext(4);
+    for (const { phone } of [pat, kim, lou]) whatsapp.asksToJoin(group, phone);
+    await world.until(() => whatsapp.webhooks.status().held === 3);
+    await world.later(2_000);
+    whatsapp.withdraws(group, lou.phone);
+    await world.until(() => whatsapp.webhooks.status().held === 4);
+    whatsapp.webhooks.release({ order: "shuffled" });
+    await world.quiet();
+    const card = await cardThatSays(world, subject, pat.seen, kim.seen);
+    expect(card.buttons).toEqual(["Approve", "Reject", "Approve", "Reject", "Approve all", "Reject all"]);
+    expect(countOf(pat.seen, card.text)).toBe(1);
+    expect(countOf(kim.seen, card.text)).toBe(1);
+    expect(slack.channel(channel).messages).toHaveLength(1);
+  });
+
+  it("that were decided elsewhere say so: what webhooks told, and what only a reading of WhatsApp finds", async () => {
+    const world = await startWorld(database);
+    const { whatsapp } = world;
+    const group = whatsapp.seedGroup({ subject });
+    for (const { phone } of [pat, kim, lou]) whatsapp.asksToJoin(group, phone);
+    await cardThatSays(world, subject, pat.seen, kim.seen, lou.seen);
+    whatsapp.decideElsewhere(group, pat.phone, "approve");
+    await cardThatSays(world, subject, `✅ ${pat.seen}: approved outside Groupdesk`);
+    await world.quiet();
+    whatsapp.webhooks.dropNext();
+    whatsapp.decideElsewhere(group, kim.phone, "approve");
+    whatsapp.decideElsewhere(group, lou.phone, "reject");
+    await world.later(61 * minuteMs);
+    const card = await cardWithButtons(world, subject);
+    expect(card.text).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 2 of 8 people
+      ▫️ +1 650 555 3456: no longer waits, decided or withdrawn outside Groupdesk, <date>
+      ✅ +1 650 555 2345: approved outside Groupdesk, <date>
+      ✅ +1 650 555 1234: approved outside Groupdesk, <date>"
+    `);
+  });
+
+  it("are not mistaken for gone when somebody is let in between two answers of one reading", async () => {
+    const world = await startWorld(database);
+    const { whatsapp } = world;
+    const group = whatsapp.seedGroup({ subject });
+    whatsapp.asksToJoin(group, pat.phone);
+    await cardThatSays(world, subject, pat.seen);
+    await world.quiet();
+    whatsapp.answerDelayMs("info", 100);
+    const readings = whatsapp.calls("info").length;
+    await world.later(61 * minuteMs);
+    await world.until(() => whatsapp.calls("info").length > readings);
+    whatsapp.webhooks.dropNext();
+    whatsapp.decideElsewhere(group, pat.phone, "approve");
+    await cardThatSays(world, subject, `✅ ${pat.seen}: approved outside Groupdesk`, "1 of 8 people");
+  });
+
+  it("that were rejected and are made again, with the same id at WhatsApp, wait afresh", async () => {
+    const world = await startWorld(database);
+    const { whatsapp } = world;
+    const group = whatsapp.seedGroup({ subject });
+    const firstId = whatsapp.asksToJoin(group, pat.phone);
+    const card = await cardThatSays(world, subject, pat.seen);
+    await clicks(world, people.ben, "Reject", { card });
+    await cardThatSays(world, subject, `🚫 ${pat.seen}: rejected by <@${people.ben}>`);
+    await world.later(5_000);
+    expect(whatsapp.asksToJoin(group, pat.phone)).toBe(firstId);
+    const again = await cardWithButtons(world, subject, "Approve", "Reject");
+    expect(again.text).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 0 of 8 people
+      *+1 650 555 1234* · asked <date>
+      Approve
+      Reject
+      🚫 +1 650 555 1234: rejected by <@U0BEN>, <date>"
+    `);
+    await clicks(world, people.ben, "Approve", { card: again });
+    await cardThatSays(world, subject, `✅ ${pat.seen}: approved by <@${people.ben}>`);
+    expect(whatsapp.participants(group)).toEqual([pat.phone]);
+  });
+
+  it("cannot be decided while the group is suspended, and can be again when that is cleared", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+    world.whatsapp.suspend(group);
+    const suspended = await cardWithButtons(world, subject);
+    expect(suspended.text).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 0 of 8 people · suspended by WhatsApp
+      WhatsApp has suspended this group. Requests can be decided again when the suspension is cleared.
+      *+1 650 555 1234* · asked <date>"
+    `);
+    await world.later(2_000);
+    world.whatsapp.clearSuspension(group);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+  });
+
+  it("are over when the group is deleted", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+    world.whatsapp.deleteElsewhere(group);
+    const card = await cardWithButtons(world, subject);
+    expect(card.text).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 0 of 8 people · deleted
+      ▫️ +1 650 555 1234: no longer waits, decided or withdrawn outside Groupdesk, <date>"
+    `);
+  });
+
+  it("promise nothing that cannot fit: a full group offers Reject, and Approve once somebody has left", async () => {
+    const world = await startWorld(database);
+    const { whatsapp } = world;
+    const group = whatsapp.seedGroup({ subject, members: members(7) });
+    whatsapp.asksToJoin(group, pat.phone);
+    whatsapp.asksToJoin(group, kim.phone);
+    const card = await cardThatSays(world, subject, pat.seen, kim.seen, "There is room for 1 more");
+    await world.later(2_000);
+    const { asked } = await world.slack.as(people.ben).click(card, "Approve all");
+    expect(asked?.text.text).toMatchInlineSnapshot(
+      `"Spring order 4471 has room for 1 more. The one who asked first is approved. The other one stays waiting."`,
+    );
+    const full = await cardThatSays(world, subject, "The group is full (8 of 8)");
+    expect(full.buttons).toEqual(["Reject", "Check again"]);
+    expect(full.text).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 8 of 8 people
+      The group is full (8 of 8). Somebody must leave before anybody else can be approved.
+      *+1 650 555 2345* · asked <date>
+      Reject
+      Check again
+      ✅ +1 650 555 1234: approved by <@U0BEN>, <date>"
+    `);
+    expect(whatsapp.participants(group)).toContain(pat.phone);
+    await world.later(5_000);
+    await world.later(2_000);
+    whatsapp.leaves(group, members(1)[0] ?? "");
+    await cardWithButtons(world, subject, "Approve", "Reject");
+  });
+});
+
+describeOnBothDatabases("the card of a group", (database) => {
+  it("comes back when somebody deleted it in Slack while people wait", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    const deleted = await cardThatSays(world, subject, pat.seen);
+    world.slack.as(people.alice).deletes(deleted);
+    world.whatsapp.asksToJoin(group, kim.phone);
+    const card = await cardThatSays(world, subject, pat.seen, kim.seen);
+    expect(card.ts).not.toBe(deleted.ts);
+    await clicks(world, people.ben, "Approve", { card, about: pat.seen });
+    const decided = await cardThatSays(world, subject, `${pat.seen}: approved by`);
+    expect(decided.ts).toBe(card.ts);
+  });
+
+  it("shows how things stand in the end, once, when Slack was away while they happened", async () => {
+    const world = await startWorld(database);
+    const { whatsapp, slack } = world;
+    const group = whatsapp.seedGroup({ subject });
+    slack.down(true);
+    whatsapp.asksToJoin(group, pat.phone);
+    whatsapp.asksToJoin(group, kim.phone);
+    await world.quiet();
+    whatsapp.withdraws(group, kim.phone);
+    await world.quiet();
+    slack.down(false);
+    await world.later(minuteMs);
+    const card = await cardWithButtons(world, subject, "Approve", "Reject");
+    expect(card.text).toContain(pat.seen);
+    await world.quiet();
+    expect(slack.calls.filter(({ method, ok }) => method === "chat.postMessage" && ok)).toHaveLength(1);
+    expect(slack.channel(channel).messages).toHaveLength(1);
+  });
+
+  it("waits as long as Slack asks before it is posted again", async () => {
+    const world = await startWorld(database);
+    const { whatsapp, slack } = world;
+    const group = whatsapp.seedGroup({ subject });
+    slack.failNext("chat.postMessage", { how: { rateLimited: 7 } });
+    whatsapp.asksToJoin(group, pat.phone);
+    const posts = () => slack.calls.filter(({ method }) => method === "chat.postMessage");
+    await world.until(() => posts().length === 1);
+    await world.later(5_000);
+    await world.quiet();
+    expect(posts()).toHaveLength(1);
+    await world.later(2_500);
+    await cardThatSays(world, subject, pat.seen);
+    expect(posts()).toHaveLength(2);
+  });
+
+  it("is posted once although Slack's answer to the post was lost", async () => {
+    const world = await startWorld(database);
+    const { whatsapp, slack } = world;
+    const group = whatsapp.seedGroup({ subject });
+    slack.failNext("chat.postMessage", { how: "after" });
+    whatsapp.asksToJoin(group, pat.phone);
+    const card = await cardThatSays(world, subject, pat.seen);
+    await world.later(minuteMs);
+    whatsapp.asksToJoin(group, kim.phone);
+    const both = await cardThatSays(world, subject, pat.seen, kim.seen);
+    expect(both.ts).toBe(card.ts);
+    expect(slack.channel(channel).messages).toHaveLength(1);
+    expect(slack.calls.filter(({ method }) => method === "chat.postMessage")).toHaveLength(1);
   });
 });

@@ -8,8 +8,6 @@ export function renderDigest(view: DigestView): Message {
     return message([
       context(mrkdwn`What was summed up here has moved to ${link(view.movedTo, "a newer summary")}`),
     ]);
-  if (view.movedTo !== null)
-    return message([context(mrkdwn`This has moved to ${link(view.movedTo, "a newer message")}`)]);
   const summary = [waiting(view), ...news(view), mrkdwn`Too much for a card each, since ${date(view.since)}`];
   const work = {
     text: "Work through them",

@@ -1,0 +1,55 @@
+import { expect, it, vi } from "vitest";
+import { createKeyed, sweepKeyed } from "../../src/store/keyed.ts";
+import { StoreError } from "../../src/store/store-error.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+
+const hourMs = 60 * 60_000;
+
+describeOnBothDatabases("a keyed value", (database) => {
+  it("is what was set last, for every instance", async () => {
+    const [here, there] = [await database.open(), await database.open()];
+    const people = createKeyed<string[]>(here.db, "people");
+    await people.set("S1", ["U1"], hourMs);
+    await people.set("S1", ["U1", "U2"], hourMs);
+    expect(await createKeyed<string[]>(there.db, "people").get("S1")).toEqual(["U1", "U2"]);
+  });
+
+  it("is not there before it is set and after it is deleted", async () => {
+    const people = createKeyed<string>((await database.open()).db, "people");
+    expect(await people.get("S1")).toBeUndefined();
+    await people.set("S1", "x", hourMs);
+    await people.delete("S1");
+    expect(await people.get("S1")).toBeUndefined();
+  });
+
+  it("belongs to its namespace", async () => {
+    const { db } = await database.open();
+    await createKeyed<string>(db, "people").set("1", "ada", hourMs);
+    expect(await createKeyed<string>(db, "forms").get("1")).toBeUndefined();
+  });
+
+  it("expires", async () => {
+    const people = createKeyed<string>((await database.open()).db, "people");
+    await people.set("S1", "x", 30);
+    await vi.waitFor(async () => expect(await people.get("S1")).toBeUndefined(), { interval: 5 });
+  });
+
+  it("leaves no row once it has expired and been swept, and the others stay", async () => {
+    const { db } = await database.open();
+    const people = createKeyed<string>(db, "people");
+    await people.set("short", "x", hourMs);
+    await people.set("long", "y", 3 * hourMs);
+    await sweepKeyed(db, Date.now() + 2 * hourMs);
+    const rows = await db.selectFrom("keyed").select("key").execute();
+    expect(rows.map((row) => row.key)).toEqual([expect.stringContaining("long")]);
+  });
+
+  it("fails loudly when the database does, instead of seeming absent or written", async () => {
+    const { db } = await database.open();
+    const people = createKeyed<string>(db, "people");
+    await db.schema.dropTable("keyed").execute();
+    await expect(people.get("S1")).rejects.toThrow(StoreError);
+    await expect(people.set("S1", "x", hourMs)).rejects.toThrow(StoreError);
+    await expect(people.delete("S1")).rejects.toThrow(StoreError);
+  });
+});
