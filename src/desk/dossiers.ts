@@ -227,9 +227,7 @@ async function openOperations(
         operation.or([
           operation("state", "in", ["due", "asked"]),
           // A webhook may come after we have stopped waiting for it.
-          ...(requestIds.length > 0
-            ? [operation("requestId", "in", requestIds)]
-            : []),
+          ...(requestIds.length > 0 ? [operation("requestId", "in", requestIds)] : []),
         ]),
       )
       .execute(),

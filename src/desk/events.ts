@@ -22,9 +22,17 @@ type About<Kind extends AboutGroup["kind"]> = Extract<AboutGroup, { kind: Kind }
 export function applied(dossier: Dossier, event: AboutGroup, moment: Moment): Dossier {
   switch (event.kind) {
     case "join requested":
-      return someoneAsks(dossier, { whatsappId: event.joinRequestId, person: event.person, at: event.at }, moment);
+      return someoneAsks(
+        dossier,
+        { whatsappId: event.joinRequestId, person: event.person, at: event.at },
+        moment,
+      );
     case "join request withdrawn":
-      return someoneWithdraws(dossier, { whatsappId: event.joinRequestId, person: event.person, at: event.at }, moment);
+      return someoneWithdraws(
+        dossier,
+        { whatsappId: event.joinRequestId, person: event.person, at: event.at },
+        moment,
+      );
     case "people joined":
       return peopleJoin(dossier, event, moment);
     case "people left":
@@ -51,12 +59,16 @@ export function codesOf(faults: readonly Fault[], otherwise: readonly Fault[] = 
 }
 
 function removal(dossier: Dossier, event: About<"people removed">, moment: Moment): Dossier {
-  const failed = event.failed.map(({ person, faults }) => ({ person, code: codesOf(faults, event.faults)[0] ?? null }));
+  const failed = event.failed.map(({ person, faults }) => ({
+    person,
+    code: codesOf(faults, event.faults)[0] ?? null,
+  }));
   const news: Removal = { removed: event.removed, failed, at: event.at };
   const operation = taskFor(dossier, "remove", event.requestId);
   if (operation === undefined) return peopleAreRemoved(dossier, news, moment);
   // WhatsApp echoes what we sent, a number or a user id; the task knows the whole person.
-  const known = (person: Removal["removed"][number]) => operation.task.people.find((each) => samePerson(each, person)) ?? person;
+  const known = (person: Removal["removed"][number]) =>
+    operation.task.people.find((each) => samePerson(each, person)) ?? person;
   const outcome = {
     removed: event.removed.map(known),
     failed: failed.map(({ person, code }) => ({ person: known(person), code })),
@@ -68,7 +80,10 @@ function removal(dossier: Dossier, event: About<"people removed">, moment: Momen
 }
 
 function settings(dossier: Dossier, event: About<"settings changed">, moment: Moment): Dossier {
-  const parts = event.parts.map(({ faults, ...part }) => ({ ...part, code: codesOf(faults, event.faults)[0] ?? null }));
+  const parts = event.parts.map(({ faults, ...part }) => ({
+    ...part,
+    code: codesOf(faults, event.faults)[0] ?? null,
+  }));
   const news: SettingsNews = { parts, at: event.at };
   const operation = taskFor(dossier, "settings", event.requestId);
   if (operation === undefined) return settingsChanged(dossier, news, moment);
@@ -90,5 +105,10 @@ function failedDeletion(dossier: Dossier, event: About<"group delete failed">, m
   const codes = codesOf(event.faults);
   const operation = taskFor(dossier, "delete", event.requestId);
   if (operation === undefined) return deleteRefused(dossier, codes, event.at, moment);
-  return taskEnded(dossier, operation, { task: operation.task, state: "failed", code: codes[0] ?? null }, moment);
+  return taskEnded(
+    dossier,
+    operation,
+    { task: operation.task, state: "failed", code: codes[0] ?? null },
+    moment,
+  );
 }

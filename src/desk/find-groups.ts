@@ -11,11 +11,27 @@ export type GroupSearch = { words: string; limit: number; offset: number; withDe
 export async function findGroups(office: Office, search: GroupSearch): Promise<FoundGroups> {
   const matching = office.store.db
     .selectFrom("groups")
-    .where((group) => group.and([...wordsOf(search.words).map((word) => group("searchKey", "like", `%${word}%`)), ...(search.withDeleted === true ? [] : [group("deletedAt", "is", null)])]));
-  const { total } = await matching.select((select) => select.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
-  const rows = await matching.selectAll().orderBy("createdAt", "desc").orderBy("id").limit(search.limit).offset(search.offset).execute();
+    .where((group) =>
+      group.and([
+        ...wordsOf(search.words).map((word) => group("searchKey", "like", `%${word}%`)),
+        ...(search.withDeleted === true ? [] : [group("deletedAt", "is", null)]),
+      ]),
+    );
+  const { total } = await matching
+    .select((select) => select.fn.countAll<number>().as("total"))
+    .executeTakeFirstOrThrow();
+  const rows = await matching
+    .selectAll()
+    .orderBy("createdAt", "desc")
+    .orderBy("id")
+    .limit(search.limit)
+    .offset(search.offset)
+    .execute();
   const groups = rows.map(groupFromRow);
-  const waiting = await waitingIn(office, groups.map((group) => group.id));
+  const waiting = await waitingIn(
+    office,
+    groups.map((group) => group.id),
+  );
   const lines = groups.map((group): GroupLine => ({
     group: nameOf(office, group),
     standing: standingOf(group),

@@ -7,7 +7,11 @@ import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { groupById } from "./names.ts";
 import type { Office } from "./office.ts";
 
-export async function groupInfo(office: Office, whatsapp: WhatsAppClient, groupId: GroupId): Promise<GroupInfoView | undefined> {
+export async function groupInfo(
+  office: Office,
+  whatsapp: WhatsAppClient,
+  groupId: GroupId,
+): Promise<GroupInfoView | undefined> {
   const group = await groupById(office.store.db, groupId);
   if (group === null) return undefined;
   const { group: name, standing, waiting, memberCount } = await standingView(office, group);

@@ -100,7 +100,9 @@ async function takeEvents(office: Office, trx: Trx, news: News, moment: Moment):
     named.map((group) => group.whatsappId),
   );
   const whatsappIds = news.events.flatMap((event) => ("joinRequestId" in event ? [event.joinRequestId] : []));
-  const requestIds = news.events.flatMap((event) => ("requestId" in event && event.requestId !== null ? [event.requestId] : []));
+  const requestIds = news.events.flatMap((event) =>
+    "requestId" in event && event.requestId !== null ? [event.requestId] : [],
+  );
   const before = await openDossiers(office, trx, [...ids.values()], { whatsappIds, requestIds });
   const after = new Map<GroupId, Dossier>(before);
   for (const event of news.events) {

@@ -9,10 +9,18 @@ import { retrySource } from "./creations.ts";
 import type { Office } from "./office.ts";
 import { groupById, nameOf, numberLabel, sentenceFor } from "./names.ts";
 
-export async function operationView(office: Office, card: Card, group: Group | null): Promise<CreationView | TaskView | undefined> {
+export async function operationView(
+  office: Office,
+  card: Card,
+  group: Group | null,
+): Promise<CreationView | TaskView | undefined> {
   const { db } = office.store;
   if (card.operationId === null) return undefined;
-  const row = await db.selectFrom("operations").selectAll().where("id", "=", card.operationId).executeTakeFirst();
+  const row = await db
+    .selectFrom("operations")
+    .selectAll()
+    .where("id", "=", card.operationId)
+    .executeTakeFirst();
   if (row === undefined) return undefined;
   const operation = operationFromRow(row);
   if (operation.kind === "create") return creationView(office, operation);
@@ -76,16 +84,22 @@ function codes(given: readonly (number | null)[]): number[] {
 
 function remarkOn(operation: Operation): string | null {
   if (operation.state === "done") return null;
-  if (operation.state === "failed" && operation.failureCode === null && operation.failure !== null) return operation.failure;
+  if (operation.state === "failed" && operation.failureCode === null && operation.failure !== null)
+    return operation.failure;
   if (operation.state === "failed" && operation.failureCode === null && isTask(operation)) return unanswered;
   if (operation.state === "failed") return explain(operation.failureCode, operation.failure);
-  if (operation.failureCode !== null && operation.attemptedAt === null) return `${explain(operation.failureCode)} Trying again by itself.`;
+  if (operation.failureCode !== null && operation.attemptedAt === null)
+    return `${explain(operation.failureCode)} Trying again by itself.`;
   return operation.failure === "" ? null : operation.failure;
 }
 
 const unanswered = "WhatsApp has not said what became of it. Look at the group before trying again.";
 
 async function wasTriedAgain(db: Database, operation: Operation): Promise<boolean> {
-  const again = await db.selectFrom("operations").select("id").where("source", "=", retrySource(operation.id)).executeTakeFirst();
+  const again = await db
+    .selectFrom("operations")
+    .select("id")
+    .where("source", "=", retrySource(operation.id))
+    .executeTakeFirst();
   return again !== undefined;
 }

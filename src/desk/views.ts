@@ -258,4 +258,3 @@ async function linkToSuccessor(
   if (successor.state === "folded") return linkToSuccessor(db, successor, link);
   return link(successor);
 }
-

@@ -96,12 +96,20 @@ export type Task =
       pictureKey: string | null;
       parts: { part: SettingsPart; done: boolean; code: number | null }[] | null;
     }
-  | { kind: "remove"; people: Person[]; outcome: { removed: Person[]; failed: { person: Person; code: number | null }[] } | null }
+  | {
+      kind: "remove";
+      people: Person[];
+      outcome: { removed: Person[]; failed: { person: Person; code: number | null }[] } | null;
+    }
   | { kind: "delete"; subject: string | null }
   /** `previousLink` is read before the call: after an unclear end it tells whether the link has changed. */
   | { kind: "reset link"; previousLink: string | null; link: string | null }
   | { kind: "send"; text: string; message: MessageProgress | null }
-  | { kind: "invite"; template: { name: string; language: string }; people: { person: Person; message: MessageProgress | null }[] };
+  | {
+      kind: "invite";
+      template: { name: string; language: string };
+      people: { person: Person; message: MessageProgress | null }[];
+    };
 
 /** How far a message has come; the furthest word of its status webhooks. */
 export type MessageProgress = {

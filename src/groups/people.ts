@@ -46,7 +46,8 @@ export function peopleAreRemoved(dossier: Dossier, news: Removal, moment: Moment
   let next = dossier;
   if (news.removed.length > 0) {
     next = counted(next, -news.removed.length, news.at);
-    if (news.byTask !== true) next = noteActivity(next, moment, { what: "removed", people: [...news.removed], at: news.at });
+    if (news.byTask !== true)
+      next = noteActivity(next, moment, { what: "removed", people: [...news.removed], at: news.at });
   }
   if (news.failed.length > 0 && news.byTask !== true) {
     next = noteActivity(next, moment, { what: "not removed", people: [...news.failed], at: news.at });

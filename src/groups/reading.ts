@@ -95,7 +95,9 @@ function requestListed(
 export function groupNotFound(dossier: Dossier, moment: Moment): Dossier {
   const task = openTask(dossier, "delete");
   const deleted = groupDeleted(dossier, { at: moment.now, byTask: task !== undefined }, moment);
-  return task === undefined ? deleted : taskEnded(deleted, task, { task: task.task, state: "done", code: null }, moment);
+  return task === undefined
+    ? deleted
+    : taskEnded(deleted, task, { task: task.task, state: "done", code: null }, moment);
 }
 
 /** WhatsApp would not let us read it: cards stop waiting for its name. */

@@ -99,7 +99,11 @@ function openSuspension(dossier: Dossier): Card | undefined {
 }
 
 /** The group is gone. Unless a task of ours asked for it, somebody must hear of it. */
-export function groupDeleted(dossier: Dossier, news: { at: number; byTask?: boolean }, moment: Moment): Dossier {
+export function groupDeleted(
+  dossier: Dossier,
+  news: { at: number; byTask?: boolean },
+  moment: Moment,
+): Dossier {
   if (dossier.group.deletedAt !== null) return dossier;
   let next = withGroup(dossier, { deletedAt: news.at, inviteLink: null });
   for (const request of next.requests.filter(isOpen)) next = requestVanished(next, request, moment);

@@ -1,17 +1,33 @@
 // The life of a task — a change of settings, a removal, a deletion, a new link, a message — for a group that exists:
 // due → asked (accepted, its webhook is awaited) → done or failed. The webhook may overtake the answer, or never come.
-import { cardDue, noted, operationDue, readingDue, withCard, withGroup, withOperation, type Dossier, type Moment } from "./dossier.ts";
+import {
+  cardDue,
+  noted,
+  operationDue,
+  readingDue,
+  withCard,
+  withGroup,
+  withOperation,
+  type Dossier,
+  type Moment,
+} from "./dossier.ts";
 import { newCard } from "./live-card.ts";
 import type { Operation, OperationId, SlackUserId, Task, TaskKind } from "./model.ts";
 
-export type TaskOperation<Kind extends TaskKind = TaskKind> = Operation & { task: Extract<Task, { kind: Kind }> };
+export type TaskOperation<Kind extends TaskKind = TaskKind> = Operation & {
+  task: Extract<Task, { kind: Kind }>;
+};
 
 export function isTask(operation: Operation): operation is TaskOperation {
   return operation.task !== null;
 }
 
 /** Committed with its card; the outbox does the rest. */
-export function newTask(dossier: Dossier, wish: { task: Task; by: SlackUserId; source: string }, moment: Moment): Dossier {
+export function newTask(
+  dossier: Dossier,
+  wish: { task: Task; by: SlackUserId; source: string },
+  moment: Moment,
+): Dossier {
   const operation: Operation = {
     id: moment.newId("o") as OperationId,
     kind: wish.task.kind,
@@ -32,8 +48,17 @@ export function newTask(dossier: Dossier, wish: { task: Task; by: SlackUserId; s
     settledAt: null,
   };
   const card = { ...newCard(dossier, moment, { kind: "task" }), operationId: operation.id };
-  const next = operationDue(cardDue(withCard(withOperation(dossier, operation), card), card.id, true), operation.id);
-  return noted(next, { at: moment.now, actor: wish.by, action: `${wish.task.kind} asked`, operationId: operation.id, details: {} });
+  const next = operationDue(
+    cardDue(withCard(withOperation(dossier, operation), card), card.id, true),
+    operation.id,
+  );
+  return noted(next, {
+    at: moment.now,
+    actor: wish.by,
+    action: `${wish.task.kind} asked`,
+    operationId: operation.id,
+    details: {},
+  });
 }
 
 export function taskAttempted(operation: Operation, moment: Moment): Operation {
@@ -42,12 +67,20 @@ export function taskAttempted(operation: Operation, moment: Moment): Operation {
 
 /** WhatsApp took it; what comes of it is told by webhook, which may have been here already. */
 export function taskAccepted(operation: Operation, requestId: string | null, moment: Moment): Operation {
-  return operation.state === "due" ? { ...operation, state: "asked", requestId, failure: null, updatedAt: moment.now } : operation;
+  return operation.state === "due"
+    ? { ...operation, state: "asked", requestId, failure: null, updatedAt: moment.now }
+    : operation;
 }
 
 /** What the news with this `request_id` is about: a task that has it, or one of that kind whose answer is still awaited. */
-export function taskFor<Kind extends TaskKind>(dossier: Dossier, kind: Kind, requestId: string | null): TaskOperation<Kind> | undefined {
-  const tasks = dossier.operations.filter((operation): operation is TaskOperation<Kind> => operation.task?.kind === kind);
+export function taskFor<Kind extends TaskKind>(
+  dossier: Dossier,
+  kind: Kind,
+  requestId: string | null,
+): TaskOperation<Kind> | undefined {
+  const tasks = dossier.operations.filter(
+    (operation): operation is TaskOperation<Kind> => operation.task?.kind === kind,
+  );
   // Without an id it was not asked for through the API: somebody changed it elsewhere.
   if (requestId === null) return undefined;
   const named = tasks.find((operation) => operation.requestId === requestId);
@@ -59,7 +92,10 @@ function isUnanswered(operation: Operation): boolean {
 }
 
 /** A task of this kind that is under way. */
-export function openTask<Kind extends TaskKind>(dossier: Dossier, kind: Kind): TaskOperation<Kind> | undefined {
+export function openTask<Kind extends TaskKind>(
+  dossier: Dossier,
+  kind: Kind,
+): TaskOperation<Kind> | undefined {
   return dossier.operations.find(
     (operation): operation is TaskOperation<Kind> =>
       operation.task?.kind === kind && (operation.state === "due" || operation.state === "asked"),
@@ -84,7 +120,13 @@ export function taskEnded(dossier: Dossier, operation: Operation, end: TaskEnd, 
   const shown = cardClosed(withOperation(grouped, ended), ended);
   const next = readingDue(shown, moment.now + readingDelayMs);
   const details = { code: end.code, state: end.state };
-  return noted(next, { at: moment.now, actor: "whatsapp", action: `${operation.kind} ${end.state}`, operationId: operation.id, details });
+  return noted(next, {
+    at: moment.now,
+    actor: "whatsapp",
+    action: `${operation.kind} ${end.state}`,
+    operationId: operation.id,
+    details,
+  });
 }
 
 const readingDelayMs = 2_000;
@@ -95,11 +137,16 @@ export function taskCardDue(dossier: Dossier, operation: Operation): Dossier {
 
 function cardClosed(dossier: Dossier, operation: Operation): Dossier {
   const card = dossier.cards.find((each) => each.operationId === operation.id);
-  return card === undefined ? dossier : cardDue(withCard(dossier, { ...card, state: "closed" }), card.id, true);
+  return card === undefined
+    ? dossier
+    : cardDue(withCard(dossier, { ...card, state: "closed" }), card.id, true);
 }
 
 /** What a suspension would be asked about; messages and removals change nothing that WhatsApp judges. */
-function changeBy({ task, requestedBy }: Operation, moment: Moment): { what: string; by: SlackUserId | null; at: number } | null {
+function changeBy(
+  { task, requestedBy }: Operation,
+  moment: Moment,
+): { what: string; by: SlackUserId | null; at: number } | null {
   if (task?.kind === "settings") {
     const what = task.parts?.filter((part) => part.done).map((part) => part.part) ?? [];
     return what.length === 0 ? null : { what: what.join(" and "), by: requestedBy, at: moment.now };

@@ -1,6 +1,6 @@
 // Buttons: read the click, ask whether this person may, commit, acknowledge, and only then tell the person anything there
 // is to tell. What the click asked for is carried out by the outbox.
-import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs, StaticSelectAction } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import type { JoinRequestId } from "../groups/model.ts";
 import type { Decision } from "../groups/model.ts";
@@ -12,6 +12,7 @@ import { numbersForm } from "./forms/numbers-form.ts";
 import { waitingList, waitingPageSize } from "./forms/waiting-list.ts";
 import { readClick, readWaitingPlace, type Click, type WaitingPlace } from "./ids.ts";
 import type { PhoneNumbers } from "./names.ts";
+import { openVerb } from "./manage.ts";
 import * as replies from "./replies.ts";
 import type { Markup } from "./text.ts";
 
@@ -30,6 +31,8 @@ type Press = {
   user: string;
   channel: string | undefined;
   triggerId: string;
+  /** The form the click was in. */
+  viewId: string | undefined;
   /** The list of waiting people, when the button is in it. */
   list: { viewId: string; place: WaitingPlace } | undefined;
   ack(): Promise<void>;
@@ -108,6 +111,17 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
         card === undefined ? noticeForm("Nobody is on this card any more.") : numbersForm(card),
       );
     }
+    case "manage": {
+      await press.ack();
+      const place = press.viewId === undefined ? { triggerId: press.triggerId } : { viewId: press.viewId };
+      const refusal = await openVerb(parts, {
+        word: click.word,
+        groupId: click.groupId,
+        user: press.user,
+        place,
+      });
+      return refusal === undefined ? undefined : press.tell(refusal);
+    }
     case "turn_page":
       await press.ack();
       if (press.list !== undefined)
@@ -161,7 +175,7 @@ async function redraw(parts: ActionParts, viewId: string, place: WaitingPlace): 
 
 function readPress(parts: ActionParts, args: SlackActionMiddlewareArgs<BlockAction>): Press | undefined {
   const { body, action, ack } = args;
-  const click = readClick({ action_id: action.action_id, value: (action as ButtonAction).value });
+  const click = readClick({ action_id: action.action_id, value: valueOf(action) });
   if (click === undefined) return undefined;
   const place = body.view === undefined ? undefined : readWaitingPlace(body.view.private_metadata);
   return {
@@ -169,12 +183,18 @@ function readPress(parts: ActionParts, args: SlackActionMiddlewareArgs<BlockActi
     user: body.user.id,
     channel: body.channel?.id,
     triggerId: body.trigger_id,
+    viewId: body.view?.id,
     list: body.view === undefined || place === undefined ? undefined : { viewId: body.view.id, place },
     ack: async () => {
       await ack();
     },
     tell: (sentence) => tell(parts, args, sentence),
   };
+}
+
+function valueOf(action: BlockAction["actions"][number]): string | undefined {
+  if (action.type === "button") return (action as ButtonAction).value;
+  return action.type === "static_select" ? (action as StaticSelectAction).selected_option?.value : undefined;
 }
 
 /** Beside the message when the click was on one; on top of the form when it was in one. */

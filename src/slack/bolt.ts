@@ -5,6 +5,7 @@ import { App, HTTPReceiver, SocketModeReceiver, type Logger, type Receiver } fro
 import { hideNumbers, type Log } from "../log.ts";
 import { createActionListener, type ActionParts } from "./actions.ts";
 import { createCommandListener } from "./commands.ts";
+import { createOptionsListener } from "./options.ts";
 import * as replies from "./replies.ts";
 import { createSubmissionListener } from "./submissions.ts";
 
@@ -69,7 +70,7 @@ async function listen(parts: DoorParts, receiver: Receiver, logger: Logger): Pro
   app.action({ type: "block_actions" }, createActionListener(parts));
   app.view({ type: "view_submission", callback_id: /.*/ }, createSubmissionListener(parts));
   app.view({ type: "view_closed", callback_id: /.*/ }, ({ ack }) => ack());
-  app.options(/.*/, ({ ack }) => ack({ options: [] }));
+  app.options({ type: "block_suggestion", action_id: /.*/ }, createOptionsListener(parts));
   app.shortcut(/.*/, async ({ ack, respond }) => {
     await ack();
     // A global shortcut comes from no channel, and Slack gives nowhere to answer.

@@ -1,16 +1,15 @@
 // The slash command: reads the words after it and answers, always, and always to the one who asked.
-import type { RespondArguments, SlackCommandMiddlewareArgs } from "@slack/bolt";
-import type { WebClient } from "@slack/web-api";
-import type { Log } from "../log.ts";
-import type { Access } from "./access.ts";
+import type { RespondArguments, SlackCommandMiddlewareArgs, SlashCommand } from "@slack/bolt";
+import type { FoundGroups, GroupName } from "../groups/views.ts";
 import type { Message } from "./blocks.ts";
-import type { Desk } from "../desk/desk.ts";
 import { createForm } from "./forms/create-form.ts";
 import { helpMessage, parseCommand } from "./help.ts";
+import { openPick, openVerb, type ManageParts } from "./manage.ts";
 import * as replies from "./replies.ts";
-import { code, mrkdwn } from "./text.ts";
+import { code, mrkdwn, type Markup } from "./text.ts";
+import type { VerbWord } from "./verbs/verb.ts";
 
-export type CommandParts = { desk: Desk; access: Access; client: WebClient; log: Log; onDenied(): void };
+export type CommandParts = ManageParts;
 
 export function createCommandListener(parts: CommandParts) {
   return async ({ command, ack, respond }: SlackCommandMiddlewareArgs): Promise<void> => {
@@ -33,9 +32,45 @@ export function createCommandListener(parts: CommandParts) {
           subject: wish.subject,
         });
         if (!opened) await respond(ephemeral(replies.reply(replies.formNotOpened)));
+        return;
+      }
+      case "group": {
+        const refusal = await openForGroup(parts, command, wish, ack);
+        if (refusal !== undefined) await respond(ephemeral(replies.reply(refusal)));
       }
     }
   };
+}
+
+/** One group fits: its form. Several, or none: a form to choose one. */
+async function openForGroup(
+  parts: CommandParts,
+  command: SlashCommand,
+  wish: { word: VerbWord; words: string },
+  ack: () => Promise<void>,
+): Promise<Markup | undefined> {
+  const found = await parts.desk.findGroups({ words: wish.words, limit: mostCompared, offset: 0 });
+  await ack();
+  const group = onlyOne(found, wish.words);
+  const place = { triggerId: command.trigger_id };
+  if (group !== undefined)
+    return openVerb(parts, { word: wish.word, groupId: group.id, user: command.user_id, place });
+  return openPick(parts, {
+    word: wish.word,
+    user: command.user_id,
+    place,
+    found: { words: wish.words, total: found.total },
+  });
+}
+
+const mostCompared = 20;
+
+/** The only match, or the only one that is called exactly this. */
+function onlyOne({ total, lines }: FoundGroups, words: string): GroupName | undefined {
+  if (words === "") return undefined;
+  const exact = lines.filter((line) => line.group.subject?.toLowerCase() === words.toLowerCase());
+  const [line] = total === 1 ? lines : exact.length === 1 ? exact : [];
+  return line?.group;
 }
 
 async function openCreateForm(

@@ -3,10 +3,13 @@
 import { distance } from "fastest-levenshtein";
 import { message, lines, section, type Message } from "./blocks.ts";
 import { code, mrkdwn } from "./text.ts";
+import type { VerbWord } from "./verbs/verb.ts";
 
 export type Command =
   | { kind: "help" }
   | { kind: "create"; subject: string }
+  /** Something to do with a group whose name has these words. */
+  | { kind: "group"; word: VerbWord; words: string }
   /** `nearest` is the word that was probably meant. */
   | { kind: "unknown"; word: string; nearest: string | undefined };
 
@@ -24,8 +27,33 @@ const commands: readonly CommandWord[] = [
     sentence: "Opens a form for a new group, with the name filled in if you give one.",
     read: (rest) => ({ kind: "create", subject: unquoted(rest) }),
   },
+  {
+    word: "info",
+    usage: "/wa info Spring",
+    sentence: "Shows a group: who is in it, its link, and a menu of everything you can do with it.",
+    read: about("info"),
+  },
+  {
+    word: "link",
+    usage: "/wa link Spring",
+    sentence: "Shows a group's invite link; `/wa link reset Spring` replaces it.",
+    read: (rest) => {
+      const reset = /^reset(?:\s+|$)/iu.exec(rest);
+      return reset === null ? about("link")(rest) : about("reset-link")(rest.slice(reset[0].length));
+    },
+  },
+  {
+    word: "delete",
+    usage: "/wa delete Spring",
+    sentence: "Deletes a group for good, after you have typed its name.",
+    read: about("delete"),
+  },
   { word: "help", usage: "/wa help", sentence: "Shows this list.", read: () => ({ kind: "help" }) },
 ];
+
+function about(word: VerbWord): (rest: string) => Command {
+  return (rest) => ({ kind: "group", word, words: unquoted(rest) });
+}
 
 /** The text after the slash command, as Slack sends it. */
 export function parseCommand(text: string): Command {

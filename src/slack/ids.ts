@@ -37,7 +37,7 @@ export const pickField = "group";
 export type VerbPlace = { word: VerbWord; groupId: GroupId };
 
 /** What is to be done with the group that is picked. */
-export type PickPlace = { word: VerbWord | "info" };
+export type PickPlace = { word: VerbWord };
 
 /** Block and action id of a field in the form that creates a group; they are the same word. */
 export const createFields = {
@@ -55,6 +55,19 @@ const requestId = z.custom<JoinRequestId>(isIdWith("r"));
 const groupId = z.custom<GroupId>(isIdWith("g"));
 const cardId = z.custom<CardId>(isIdWith("c"));
 const operationId = z.custom<OperationId>(isIdWith("o"));
+
+const verbWord = z.enum([
+  "info",
+  "link",
+  "reset-link",
+  "edit",
+  "remove",
+  "delete",
+  "send",
+  "invite",
+]) satisfies z.ZodType<VerbWord>;
+const verbPlace = z.object({ word: verbWord, groupId }) satisfies z.ZodType<VerbPlace>;
+const pickPlace = z.object({ word: verbWord }) satisfies z.ZodType<PickPlace>;
 
 const groupAndRequests = z
   .string()
@@ -84,10 +97,6 @@ const clickFrom = {
     .pipe(z.tuple([verbWord, groupId]))
     .transform(([word, id]): Click => ({ verb: "manage", word, groupId: id })),
 } satisfies Record<Click["verb"], z.ZodType<Click>>;
-
-const verbWord = z.enum(["link", "reset-link", "edit", "remove", "delete", "send", "invite"]) satisfies z.ZodType<VerbWord>;
-const verbPlace = z.object({ word: verbWord, groupId }) satisfies z.ZodType<VerbPlace>;
-const pickPlace = z.object({ word: z.union([verbWord, z.literal("info")]) }) satisfies z.ZodType<PickPlace>;
 
 const waitingPlace = z.object({
   channel: z.string().regex(/^[CDG][A-Z0-9]+$/u),

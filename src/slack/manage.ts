@@ -11,6 +11,8 @@ import type { Access, Permission } from "./access.ts";
 import { plainText } from "./blocks.ts";
 import { longestTitle, noticeForm, workingForm } from "./forms/notice.ts";
 import { formIds, readVerbPlace, writeVerbPlace, type VerbPlace } from "./ids.ts";
+import { pickForm } from "./forms/pick-form.ts";
+import { formNotOpened } from "./replies.ts";
 import { raw, type Markup } from "./text.ts";
 import { verbNamed } from "./verbs/registry.ts";
 import type { Verb, VerbWord } from "./verbs/verb.ts";
@@ -33,20 +35,51 @@ export async function openVerb(
     return permission.sentence;
   }
   const viewId = await openWorking(parts, wish.place);
-  if (viewId === undefined) return raw("Slack did not let Groupdesk open the form in time. Please try again.");
+  if (viewId === undefined) return formNotOpened;
   await show(parts, viewId, await formOf(parts, verb, wish.groupId));
   return undefined;
 }
 
+/** Asks which group, for somebody who may do this at all. */
+export async function openPick(
+  parts: ManageParts,
+  wish: {
+    word: VerbWord;
+    user: string;
+    place: { triggerId: string };
+    found: { words: string; total: number };
+  },
+): Promise<Markup | undefined> {
+  const verb = verbNamed(wish.word);
+  const permission = await parts.access.check(wish.user, verb?.right ?? "administer");
+  if (permission.kind === "denied") {
+    parts.onDenied();
+    return permission.sentence;
+  }
+  try {
+    await parts.client.views.open({
+      trigger_id: wish.place.triggerId,
+      view: pickForm({ word: wish.word }, wish.found),
+    });
+    return undefined;
+  } catch (error) {
+    parts.log.warn({ err: error }, "a form could not be opened");
+    return formNotOpened;
+  }
+}
+
 export type Submission = { view: ViewOutput; user: string };
 
-export type SubmissionAnswer = { kind: "errors"; errors: Record<string, string> } | { kind: "view"; view: ModalView };
+export type SubmissionAnswer =
+  | { kind: "errors"; errors: Record<string, string> }
+  | { kind: "view"; view: ModalView };
 
 /** A verb's form was sent: permission and values are checked again, now, on the server. */
 export async function submitVerb(parts: ManageParts, { view, user }: Submission): Promise<SubmissionAnswer> {
   const place = readVerbPlace(view.private_metadata);
   const verb = place === undefined ? undefined : verbNamed(place.word);
-  if (place === undefined || verb?.read === undefined) return said(raw("This form is from another version of Groupdesk. Nothing was done."));
+  if (place === undefined || verb?.read === undefined)
+    return said(raw("This form is from another version of Groupdesk. Nothing was done."));
   const permission: Permission = await parts.access.check(user, verb.right);
   if (permission.kind === "denied") {
     parts.onDenied();
@@ -56,7 +89,12 @@ export async function submitVerb(parts: ManageParts, { view, user }: Submission)
   if (info === undefined) return said(outcomes.unknown);
   const filled = verb.read(view.state.values, info);
   if (filled.kind === "mistaken") return { kind: "errors", errors: filled.errors };
-  const outcome = await parts.desk.wishTask({ groupId: place.groupId, task: filled.task, by: user, source: `view:${view.id}` });
+  const outcome = await parts.desk.wishTask({
+    groupId: place.groupId,
+    task: filled.task,
+    by: user,
+    source: `view:${view.id}`,
+  });
   return said(outcomes[outcome]);
 }
 
@@ -96,12 +134,19 @@ function verbForm(verb: Verb, info: Parameters<Verb["form"]>[0], place: VerbPlac
 async function openWorking({ client, log }: ManageParts, place: FormPlace): Promise<string | undefined> {
   if ("viewId" in place) return place.viewId;
   try {
-    const { view } = await client.views.open({ trigger_id: place.triggerId, view: workingForm("Reading the group…") });
+    const { view } = await client.views.open({
+      trigger_id: place.triggerId,
+      view: workingForm("Reading the group…"),
+    });
     return view?.id;
   } catch (error) {
     log.warn({ err: error }, "a form could not be opened");
     return undefined;
   }
+}
+
+export function showNotice(parts: ManageParts, viewId: string, sentence: Markup): Promise<void> {
+  return show(parts, viewId, noticeForm(sentence));
 }
 
 async function show({ client, log }: ManageParts, viewId: string, view: ModalView): Promise<void> {

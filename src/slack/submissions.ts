@@ -1,22 +1,51 @@
 // Forms that were sent: checked again on the server, committed, and only then closed.
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
-import type { Log } from "../log.ts";
-import type { Access } from "./access.ts";
-import type { Desk } from "../desk/desk.ts";
-import { noticeForm } from "./forms/notice.ts";
+import { noticeForm, workingForm } from "./forms/notice.ts";
+import { readPickForm } from "./forms/pick-form.ts";
 import { readCreateForm } from "./forms/read-create-form.ts";
-import { createFields, formIds } from "./ids.ts";
+import { createFields, formIds, pickField, readPickPlace } from "./ids.ts";
+import { openVerb, showNotice, submitVerb, type ManageParts } from "./manage.ts";
 import * as replies from "./replies.ts";
 
-export type SubmissionParts = { desk: Desk; access: Access; log: Log; onDenied(): void };
+export type SubmissionParts = ManageParts;
 
 type Sent = SlackViewMiddlewareArgs<ViewSubmitAction>;
 
 export function createSubmissionListener(parts: SubmissionParts) {
   return async (sent: Sent): Promise<void> => {
     if (sent.view.callback_id === formIds.createGroup) return createGroup(parts, sent);
+    if (sent.view.callback_id === formIds.pick) return picked(parts, sent);
+    if (sent.view.callback_id === formIds.verb) return verbSent(parts, sent);
     await sent.ack();
   };
+}
+
+/** The picked group's form takes the place of the one that asked. */
+async function picked(parts: SubmissionParts, { body, view, ack }: Sent): Promise<void> {
+  const place = readPickPlace(view.private_metadata);
+  const groupId = readPickForm(view.state.values);
+  if (place === undefined || groupId === undefined) {
+    return ack({ response_action: "errors", errors: { [pickField]: "Choose a group." } });
+  }
+  await ack({ response_action: "update", view: workingForm("Reading the group…") });
+  const refusal = await openVerb(parts, {
+    word: place.word,
+    groupId,
+    user: body.user.id,
+    place: { viewId: view.id },
+  });
+  if (refusal !== undefined) await showNotice(parts, view.id, refusal);
+}
+
+async function verbSent(parts: SubmissionParts, { body, view, ack }: Sent): Promise<void> {
+  try {
+    const answer = await submitVerb(parts, { view, user: body.user.id });
+    if (answer.kind === "errors") return await ack({ response_action: "errors", errors: answer.errors });
+    await ack({ response_action: "update", view: answer.view });
+  } catch (error) {
+    parts.log.error({ err: error }, "a form could not be stored");
+    await ack({ response_action: "update", view: noticeForm(replies.notStored) });
+  }
 }
 
 async function createGroup(

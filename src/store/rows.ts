@@ -57,7 +57,11 @@ const task = z.discriminatedUnion("kind", [
     outcome: z.object({ removed: z.array(person), failed: z.array(z.object({ person, code })) }).nullable(),
   }),
   z.object({ kind: z.literal("delete"), subject: z.string().nullable() }),
-  z.object({ kind: z.literal("reset link"), previousLink: z.string().nullable(), link: z.string().nullable() }),
+  z.object({
+    kind: z.literal("reset link"),
+    previousLink: z.string().nullable(),
+    link: z.string().nullable(),
+  }),
   z.object({ kind: z.literal("send"), text: z.string(), message: messageProgress }),
   z.object({
     kind: z.literal("invite"),

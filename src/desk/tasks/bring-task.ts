@@ -2,7 +2,14 @@
 // webhook does not come or the answer was unclear.
 import { withOperation, type Dossier } from "../../groups/dossier.ts";
 import type { Operation, Task } from "../../groups/model.ts";
-import { taskAccepted, taskAttempted, taskCardDue, taskEnded, type TaskEnd, type TaskOperation } from "../../groups/tasks.ts";
+import {
+  taskAccepted,
+  taskAttempted,
+  taskCardDue,
+  taskEnded,
+  type TaskEnd,
+  type TaskOperation,
+} from "../../groups/tasks.ts";
 import { groupFromRow } from "../../store/rows.ts";
 import type { Lease, Verdict } from "../../outbox/worker.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
@@ -23,8 +30,13 @@ export async function bringTask(
   operation: TaskOperation,
   lease: Lease,
 ): Promise<Verdict> {
-  if (operation.groupId === null || operation.state === "done" || operation.state === "failed") return { kind: "done" };
-  const row = await office.store.db.selectFrom("groups").selectAll().where("id", "=", operation.groupId).executeTakeFirst();
+  if (operation.groupId === null || operation.state === "done" || operation.state === "failed")
+    return { kind: "done" };
+  const row = await office.store.db
+    .selectFrom("groups")
+    .selectAll()
+    .where("id", "=", operation.groupId)
+    .executeTakeFirst();
   if (row === undefined) return { kind: "done" };
   const tools: TaskTools = {
     whatsapp,
@@ -36,7 +48,8 @@ export async function bringTask(
   if (operation.attemptedAt !== null) {
     const seen = await look(runner, operation, tools);
     if (seen !== undefined) return ended(office, operation, seen);
-    if (!runner.repeatable) return ended(office, operation, { task: operation.task, state: "failed", code: null });
+    if (!runner.repeatable)
+      return ended(office, operation, { task: operation.task, state: "failed", code: null });
   }
   return send(office, runner, operation, { tools, lease });
 }
@@ -61,15 +74,26 @@ async function send(
 }
 
 async function failed(office: Office, operation: TaskOperation, error: WhatsAppError): Promise<Verdict> {
-  if (error.cure.kind === "never") return ended(office, operation, { task: operation.task, state: "failed", code: error.code });
+  if (error.cure.kind === "never")
+    return ended(office, operation, { task: operation.task, state: "failed", code: error.code });
   // Nothing was done: the next attempt need not look first.
   if (error.cure.kind === "again") {
-    await change(office, operation, (current, moment) => ({ ...current, attemptedAt: null, failureCode: error.code, updatedAt: moment.now }));
+    await change(office, operation, (current, moment) => ({
+      ...current,
+      attemptedAt: null,
+      failureCode: error.code,
+      updatedAt: moment.now,
+    }));
   }
   throw error;
 }
 
-async function awaitWebhook(office: Office, runner: TaskRunner<never>, operation: TaskOperation, tools: TaskTools): Promise<Verdict> {
+async function awaitWebhook(
+  office: Office,
+  runner: TaskRunner<never>,
+  operation: TaskOperation,
+  tools: TaskTools,
+): Promise<Verdict> {
   const now = office.clock.now();
   const askedAt = operation.attemptedAt ?? operation.updatedAt;
   if (now - askedAt < webhookWithinMs) return { kind: "later", at: askedAt + webhookWithinMs };
@@ -83,12 +107,17 @@ async function keepProgress(office: Office, operation: Operation, task: Task, le
   await withOpenTask(
     office,
     operation,
-    (dossier, current) => taskCardDue(withOperation(dossier, { ...current, task, updatedAt: office.clock.now() }), current),
+    (dossier, current) =>
+      taskCardDue(withOperation(dossier, { ...current, task, updatedAt: office.clock.now() }), current),
     lease,
   );
 }
 
-async function look(runner: TaskRunner<never>, operation: TaskOperation, tools: TaskTools): Promise<TaskEnd | undefined> {
+async function look(
+  runner: TaskRunner<never>,
+  operation: TaskOperation,
+  tools: TaskTools,
+): Promise<TaskEnd | undefined> {
   return runner.look(operation as never, await readIfThere(tools), tools);
 }
 
@@ -103,11 +132,18 @@ async function readIfThere({ whatsapp, group }: TaskTools): Promise<GroupInfo | 
 
 /** The trace before the call, and the fence: only who holds the lane may ask. */
 async function attempt(office: Office, operation: TaskOperation, lease: Lease): Promise<Operation> {
-  return change(office, operation, (current, moment) => ({ ...taskAttempted(current, moment), task: operation.task }), lease);
+  return change(
+    office,
+    operation,
+    (current, moment) => ({ ...taskAttempted(current, moment), task: operation.task }),
+    lease,
+  );
 }
 
 async function ended(office: Office, operation: Operation, end: TaskEnd): Promise<Verdict> {
-  await withOpenTask(office, operation, (dossier, current) => taskEnded(dossier, current, end, momentOf(office)));
+  await withOpenTask(office, operation, (dossier, current) =>
+    taskEnded(dossier, current, end, momentOf(office)),
+  );
   return { kind: "done" };
 }
 

@@ -9,7 +9,8 @@ export const deleteRunner: TaskRunner<"delete"> = {
       const { requestId } = await whatsapp.deleteGroup(group.whatsappId);
       return { kind: "accepted", requestId };
     } catch (error) {
-      if (error instanceof WhatsAppError && error.family === "not found") return { kind: "ended", end: { task, state: "done", code: null } };
+      if (error instanceof WhatsAppError && error.family === "not found")
+        return { kind: "ended", end: { task, state: "done", code: null } };
       throw error;
     }
   },

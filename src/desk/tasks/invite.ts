@@ -22,14 +22,26 @@ export const inviteRunner: TaskRunner<"invite"> = {
       await tools.progress(task);
     }
     const state = task.people.some(({ message }) => message?.state !== "failed") ? "done" : "failed";
-    return { kind: "ended", end: { task, state, code: task.people.find(({ message }) => message?.code != null)?.message?.code ?? null } };
+    return {
+      kind: "ended",
+      end: {
+        task,
+        state,
+        code: task.people.find(({ message }) => message?.code != null)?.message?.code ?? null,
+      },
+    };
   },
   async look() {
     return undefined;
   },
 };
 
-async function invite(operation: TaskOperation<"invite">, task: Invite, index: number, { whatsapp, group }: TaskTools): Promise<MessageProgress> {
+async function invite(
+  operation: TaskOperation<"invite">,
+  task: Invite,
+  index: number,
+  { whatsapp, group }: TaskTools,
+): Promise<MessageProgress> {
   const person = task.people[index]?.person;
   if (person === undefined) return unclear;
   try {

@@ -10,7 +10,9 @@ export const removeRunner: TaskRunner<"remove"> = {
   },
   async look({ task }, info) {
     if (info === undefined) return undefined;
-    const isStillIn = task.people.filter((person) => info.participants.some((member) => samePerson(member, person)));
+    const isStillIn = task.people.filter((person) =>
+      info.participants.some((member) => samePerson(member, person)),
+    );
     if (isStillIn.length > 0) return undefined;
     return { task: { ...task, outcome: { removed: task.people, failed: [] } }, state: "done", code: null };
   },

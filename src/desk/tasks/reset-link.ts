@@ -5,7 +5,9 @@ import type { TaskRunner } from "./task-kind.ts";
 export const resetLinkRunner: TaskRunner<"reset link"> = {
   repeatable: true,
   async prepare({ task }, { whatsapp, group }) {
-    return task.previousLink === null ? { ...task, previousLink: await whatsapp.readInviteLink(group.whatsappId) } : task;
+    return task.previousLink === null
+      ? { ...task, previousLink: await whatsapp.readInviteLink(group.whatsappId) }
+      : task;
   },
   async ask({ task }, { whatsapp, group }) {
     const link = await whatsapp.resetInviteLink(group.whatsappId);

@@ -10,7 +10,10 @@ export const sendRunner: TaskRunner<"send"> = {
       text: task.text,
       callbackData: id,
     });
-    return { kind: "ended", end: { task: { ...task, message: sentMessage(messageId) }, state: "done", code: null } };
+    return {
+      kind: "ended",
+      end: { task: { ...task, message: sentMessage(messageId) }, state: "done", code: null },
+    };
   },
   async look() {
     return undefined;

@@ -15,8 +15,12 @@ export const settingsRunner: TaskRunner<"settings"> = {
   async look({ task }, info) {
     if (info === undefined || task.pictureKey !== null) return undefined;
     const parts: { part: SettingsPart; done: boolean; code: null }[] = [];
-    if (task.subject !== null) parts.push({ part: "subject", done: info.subject === task.subject, code: null });
-    if (task.description !== null) parts.push({ part: "description", done: (info.description ?? "") === task.description, code: null });
-    return parts.every((part) => part.done) ? { task: { ...task, parts }, state: "done", code: null } : undefined;
+    if (task.subject !== null)
+      parts.push({ part: "subject", done: info.subject === task.subject, code: null });
+    if (task.description !== null)
+      parts.push({ part: "description", done: (info.description ?? "") === task.description, code: null });
+    return parts.every((part) => part.done)
+      ? { task: { ...task, parts }, state: "done", code: null }
+      : undefined;
   },
 };

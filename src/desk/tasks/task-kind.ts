@@ -14,8 +14,7 @@ export type TaskTools = {
 /** What came of asking. */
 export type Asked =
   /** Its webhook will tell. */
-  | { kind: "accepted"; requestId: string | null }
-  | { kind: "ended"; end: TaskEnd };
+  { kind: "accepted"; requestId: string | null } | { kind: "ended"; end: TaskEnd };
 
 export type TaskRunner<Kind extends TaskKind> = {
   /** Before the first attempt: what must be known to tell later whether it happened. */
@@ -26,7 +25,11 @@ export type TaskRunner<Kind extends TaskKind> = {
    * Whether it has happened, as WhatsApp shows it now; undefined when WhatsApp cannot show it. `info` is undefined when
    * the group is gone.
    */
-  look(operation: TaskOperation<Kind>, info: GroupInfo | undefined, tools: TaskTools): Promise<TaskEnd | undefined>;
+  look(
+    operation: TaskOperation<Kind>,
+    info: GroupInfo | undefined,
+    tools: TaskTools,
+  ): Promise<TaskEnd | undefined>;
   /** May be sent again after an unclear end although `look` saw nothing. Messages may not. */
   repeatable: boolean;
 };

@@ -19,7 +19,11 @@ export type TaskWishOutcome = "wished" | "wished before" | "deleted" | "suspende
 /** While a group is suspended WhatsApp takes no change to it (131207), so none is asked for. */
 export async function wishTask(office: Office, wish: TaskWish): Promise<TaskWishOutcome> {
   const outcome = await withDossier(office, wish.groupId, async (dossier, trx) => {
-    const before = await trx.selectFrom("operations").select("id").where("source", "=", wish.source).executeTakeFirst();
+    const before = await trx
+      .selectFrom("operations")
+      .select("id")
+      .where("source", "=", wish.source)
+      .executeTakeFirst();
     if (before !== undefined) return [dossier, "wished before" as const];
     if (dossier.group.deletedAt !== null) return [dossier, "deleted" as const];
     if (dossier.group.suspendedAt !== null) return [dossier, "suspended" as const];
@@ -29,12 +33,25 @@ export async function wishTask(office: Office, wish: TaskWish): Promise<TaskWish
 }
 
 /** Try again on a failed task: the same once more, as an operation of its own. */
-export async function tryTaskAgain(office: Office, operationId: OperationId, by: SlackUserId): Promise<TaskWishOutcome | "not failed"> {
-  const row = await office.store.db.selectFrom("operations").selectAll().where("id", "=", operationId).executeTakeFirst();
+export async function tryTaskAgain(
+  office: Office,
+  operationId: OperationId,
+  by: SlackUserId,
+): Promise<TaskWishOutcome | "not failed"> {
+  const row = await office.store.db
+    .selectFrom("operations")
+    .selectAll()
+    .where("id", "=", operationId)
+    .executeTakeFirst();
   const operation = row === undefined ? undefined : operationFromRow(row);
   if (operation?.task == null || operation.groupId === null) return "unknown";
   if (operation.state !== "failed") return "not failed";
-  return wishTask(office, { groupId: operation.groupId, task: fresh(operation.task), by, source: retrySource(operationId) });
+  return wishTask(office, {
+    groupId: operation.groupId,
+    task: fresh(operation.task),
+    by,
+    source: retrySource(operationId),
+  });
 }
 
 /** Without what came of the first try. */

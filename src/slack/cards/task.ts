@@ -9,7 +9,11 @@ import { code, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } fro
 export function renderTask(view: TaskView, phoneNumbers: PhoneNumbers): Message {
   const by = view.requestedBy === null ? raw("somebody") : mention(view.requestedBy);
   return message([
-    ...lines([headline(view), ...(view.remark === null ? [] : [mrkdwn`${view.remark}`]), ...details(view, phoneNumbers)]),
+    ...lines([
+      headline(view),
+      ...(view.remark === null ? [] : [mrkdwn`${view.remark}`]),
+      ...details(view, phoneNumbers),
+    ]),
     ...tryAgain(view),
     context(mrkdwn`Asked for by ${by}, ${date(view.requestedAt)}`),
   ]);
@@ -26,17 +30,37 @@ function headline(view: TaskView): Markup {
 function words({ task }: TaskView): { underWay: string; done: string; failed: string } {
   switch (task.kind) {
     case "settings":
-      return { underWay: "changing the group", done: "the group was changed", failed: "the group was not changed" };
+      return {
+        underWay: "changing the group",
+        done: "the group was changed",
+        failed: "the group was not changed",
+      };
     case "remove":
       return { underWay: "removing people", done: "people were removed", failed: "nobody was removed" };
     case "delete":
-      return { underWay: "deleting the group", done: "the group was deleted", failed: "the group was not deleted" };
+      return {
+        underWay: "deleting the group",
+        done: "the group was deleted",
+        failed: "the group was not deleted",
+      };
     case "reset link":
-      return { underWay: "making a new invite link", done: "the invite link is new, the old one is dead", failed: "the invite link was not changed" };
+      return {
+        underWay: "making a new invite link",
+        done: "the invite link is new, the old one is dead",
+        failed: "the invite link was not changed",
+      };
     case "send":
-      return { underWay: "sending a message", done: "the message was sent", failed: "the message was not sent" };
+      return {
+        underWay: "sending a message",
+        done: "the message was sent",
+        failed: "the message was not sent",
+      };
     case "invite":
-      return { underWay: "sending invitations", done: "invitations were sent", failed: "no invitation was sent" };
+      return {
+        underWay: "sending invitations",
+        done: "invitations were sent",
+        failed: "no invitation was sent",
+      };
   }
 }
 
@@ -46,12 +70,22 @@ function details(view: TaskView, phoneNumbers: PhoneNumbers): Markup[] {
     case "settings":
       return [
         ...(task.subject === null ? [] : [part(view, "subject", mrkdwn`Name: ${nameOf(task.subject)}`)]),
-        ...(task.description === null ? [] : [part(view, "description", mrkdwn`Description: ${task.description === "" ? "none" : nameOf(task.description)}`)]),
+        ...(task.description === null
+          ? []
+          : [
+              part(
+                view,
+                "description",
+                mrkdwn`Description: ${task.description === "" ? "none" : nameOf(task.description)}`,
+              ),
+            ]),
         ...(task.pictureKey === null ? [] : [part(view, "picture", raw("Picture: a new one"))]),
       ];
     case "remove":
       return task.people.map((person) => {
-        const failure = task.outcome?.failed.find((each) => each.person.waId === person.waId && each.person.userId === person.userId);
+        const failure = task.outcome?.failed.find(
+          (each) => each.person.waId === person.waId && each.person.userId === person.userId,
+        );
         const name = personName(person, phoneNumbers);
         if (failure !== undefined) return mrkdwn`• ${name}: ${sentence(view, failure.code)}`;
         return mrkdwn`• ${name}`;
@@ -61,19 +95,26 @@ function details(view: TaskView, phoneNumbers: PhoneNumbers): Markup[] {
     case "delete":
       return [];
     case "send":
-      return [mrkdwn`“${nameOf(task.text)}”`, ...(task.message === null ? [] : [mrkdwn`${progress(task.message)}`])];
+      return [
+        mrkdwn`“${nameOf(task.text)}”`,
+        ...(task.message === null ? [] : [mrkdwn`${progress(task.message)}`]),
+      ];
     case "invite":
       return task.people.map(({ person, message: sent }) => {
-        const state = sent === null ? "waits" : sent.state === "failed" ? sentence(view, sent.code) : progress(sent);
+        const state =
+          sent === null ? "waits" : sent.state === "failed" ? sentence(view, sent.code) : progress(sent);
         return mrkdwn`• ${personName(person, phoneNumbers)}: ${state}`;
       });
   }
 }
 
 function part(view: TaskView, name: "subject" | "description" | "picture", text: Markup): Markup {
-  const verdict = view.task.kind === "settings" ? view.task.parts?.find((each) => each.part === name) : undefined;
+  const verdict =
+    view.task.kind === "settings" ? view.task.parts?.find((each) => each.part === name) : undefined;
   if (verdict === undefined) return text;
-  return verdict.done ? joinMarkup([raw("✅"), text], " ") : mrkdwn`⚠️ ${text}: ${sentence(view, verdict.code)}`;
+  return verdict.done
+    ? joinMarkup([raw("✅"), text], " ")
+    : mrkdwn`⚠️ ${text}: ${sentence(view, verdict.code)}`;
 }
 
 function progress(message: { state: string; delivered: number; read: number }): string {
@@ -83,7 +124,9 @@ function progress(message: { state: string; delivered: number; read: number }): 
     case "sent":
       return "sent";
     default:
-      return message.read > 0 ? `delivered to ${message.delivered}, read by ${message.read}` : `delivered to ${message.delivered}`;
+      return message.read > 0
+        ? `delivered to ${message.delivered}, read by ${message.read}`
+        : `delivered to ${message.delivered}`;
   }
 }
 
@@ -94,5 +137,7 @@ function sentence(view: TaskView, errorCode: number | null): string {
 function tryAgain(view: TaskView): KnownBlock[] {
   if (view.state !== "failed") return [];
   if (view.triedAgain) return lines([raw("Somebody tried again: see the newer card.")]);
-  return actions([{ text: "Try again", click: { verb: "try_again", operationId: view.operationId }, style: "primary" }]);
+  return actions([
+    { text: "Try again", click: { verb: "try_again", operationId: view.operationId }, style: "primary" },
+  ]);
 }

@@ -39,7 +39,9 @@ export function pickForm(place: PickPlace, found: { words: string; total: number
 }
 
 function remark({ words, total }: { words: string; total: number }) {
-  return total === 0 ? mrkdwn`No group has “${nameOf(words)}” in its name.` : mrkdwn`${total} groups have “${nameOf(words)}” in their names.`;
+  return total === 0
+    ? mrkdwn`No group has “${nameOf(words)}” in its name.`
+    : mrkdwn`${total} groups have “${nameOf(words)}” in their names.`;
 }
 
 export function groupChoices(found: readonly GroupLine[]): Option[] {
@@ -55,7 +57,9 @@ function choice(line: GroupLine): string {
 }
 
 const values = z.object({
-  [pickField]: z.object({ [pickField]: z.object({ selected_option: z.object({ value: z.string() }).nullish() }) }),
+  [pickField]: z.object({
+    [pickField]: z.object({ selected_option: z.object({ value: z.string() }).nullish() }),
+  }),
 });
 
 export function readPickForm(given: unknown): GroupId | undefined {

@@ -12,7 +12,9 @@ const longestTyped = 300;
 const values = z.object({
   [nameField]: z.object({ [nameField]: z.object({ value: z.string().nullish() }) }),
   [sureField]: z
-    .object({ [sureField]: z.object({ selected_options: z.array(z.object({ value: z.string() })).nullish() }) })
+    .object({
+      [sureField]: z.object({ selected_options: z.array(z.object({ value: z.string() })).nullish() }),
+    })
     .optional(),
 });
 
@@ -26,7 +28,9 @@ export const deleteVerb: Verb = {
       title: "Delete a group",
       submit: "Delete",
       blocks: [
-        section(mrkdwn`Delete ${groupName(info.group)}? Everybody is taken out of it, nobody can write in it any more, and it cannot be brought back.`),
+        section(
+          mrkdwn`Delete ${groupName(info.group)}? Everybody is taken out of it, nobody can write in it any more, and it cannot be brought back.`,
+        ),
         {
           type: "input",
           block_id: nameField,
@@ -54,9 +58,15 @@ export const deleteVerb: Verb = {
     const { data } = values.safeParse(given);
     const typed = oneForm(data?.[nameField][nameField].value ?? "");
     const wanted = oneForm(info.group.subject ?? "");
-    if (typed === "" || typed !== wanted) return { kind: "mistaken", errors: { [nameField]: `Type the name as it is: ${info.group.subject ?? "the group has none"}` } };
-    const isSure = (info.memberCount ?? 0) === 0 || (data?.[sureField]?.[sureField].selected_options?.length ?? 0) > 0;
-    if (!isSure) return { kind: "mistaken", errors: { [sureField]: "Tick this to delete a group with people in it." } };
+    if (typed === "" || typed !== wanted)
+      return {
+        kind: "mistaken",
+        errors: { [nameField]: `Type the name as it is: ${info.group.subject ?? "the group has none"}` },
+      };
+    const isSure =
+      (info.memberCount ?? 0) === 0 || (data?.[sureField]?.[sureField].selected_options?.length ?? 0) > 0;
+    if (!isSure)
+      return { kind: "mistaken", errors: { [sureField]: "Tick this to delete a group with people in it." } };
     return { kind: "task", task: { kind: "delete", subject: info.group.subject } };
   },
 };

@@ -9,7 +9,10 @@ export const linkVerb: Verb = {
   label: "Show the invite link",
   right: "approve",
   form(info) {
-    const link = info.inviteLink === null ? mrkdwn`WhatsApp could not be asked for it just now. Try again in a moment.` : code(info.inviteLink);
+    const link =
+      info.inviteLink === null
+        ? mrkdwn`WhatsApp could not be asked for it just now. Try again in a moment.`
+        : code(info.inviteLink);
     const who =
       info.joinApprovalMode === "auto_approve"
         ? mrkdwn`Whoever has this link is in the group at once.`
@@ -27,7 +30,9 @@ export const resetLinkVerb: Verb = {
       title: "Replace the link",
       submit: "Replace",
       blocks: [
-        section(mrkdwn`Replace the invite link of ${groupName(info.group)}? The present link dies at once, wherever it has been shared or printed.`),
+        section(
+          mrkdwn`Replace the invite link of ${groupName(info.group)}? The present link dies at once, wherever it has been shared or printed.`,
+        ),
       ],
     };
   },

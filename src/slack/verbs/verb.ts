@@ -1,11 +1,11 @@
 // What one can do with a group, from the command, the Manage menu or a card: a verb knows the form it needs and the task
-// the form becomes. `registry.ts` lists them; `manage.ts` opens and reads them.
+// the form becomes. `registry.ts` lists them; `manage.ts` opens and reads them. A verb without `read` only shows.
 import type { KnownBlock } from "@slack/types";
 import type { Task } from "../../groups/model.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
 import type { Right } from "../access.ts";
 
-export type VerbWord = "link" | "reset-link" | "edit" | "remove" | "delete" | "send" | "invite";
+export type VerbWord = "info" | "link" | "reset-link" | "edit" | "remove" | "delete" | "send" | "invite";
 
 export type VerbForm = {
   title: string;
