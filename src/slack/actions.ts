@@ -15,6 +15,7 @@ import type { PhoneNumbers } from "./names.ts";
 import { openVerb } from "./manage.ts";
 import * as replies from "./replies.ts";
 import type { Markup } from "./text.ts";
+import { tryAgain } from "./try-again.ts";
 
 export type ActionParts = {
   desk: Desk;
@@ -80,14 +81,9 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
     case "reject_all":
       return decide(parts, press, "reject", click.requestIds);
     case "try_again": {
-      const outcome = await parts.desk.tryCreateAgain(click.operationId, press.user);
+      const sentence = await tryAgain(parts, click.operationId, press.user);
       await press.ack();
-      const sentences = {
-        again: replies.createTriedAgain,
-        "not failed": replies.createNotFailed,
-        "already tried again": replies.createTriedBefore,
-      };
-      return press.tell(sentences[outcome]);
+      return press.tell(sentence);
     }
     case "check_again":
       await parts.desk.readGroupNow(click.groupId);

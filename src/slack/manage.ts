@@ -12,7 +12,7 @@ import { plainText } from "./blocks.ts";
 import { longestTitle, noticeForm, workingForm } from "./forms/notice.ts";
 import { formIds, readVerbPlace, writeVerbPlace, type VerbPlace } from "./ids.ts";
 import { pickForm } from "./forms/pick-form.ts";
-import { formNotOpened } from "./replies.ts";
+import { formNotOpened, taskAgain } from "./replies.ts";
 import { raw, type Markup } from "./text.ts";
 import { verbNamed } from "./verbs/registry.ts";
 import type { Verb, VerbWord } from "./verbs/verb.ts";
@@ -99,11 +99,9 @@ export async function submitVerb(parts: ManageParts, { view, user }: Submission)
 }
 
 const outcomes: Record<TaskWishOutcome, Markup> = {
+  ...taskAgain,
   wished: raw("On its way. A card in the group's channel follows it to its end."),
   "wished before": raw("This form was sent already. A card in the group's channel follows it."),
-  deleted: raw("This group does not exist at WhatsApp any more. Nothing was done."),
-  suspended: raw("This group is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done."),
-  unknown: raw("Groupdesk does not know this group any more. Nothing was done."),
 };
 
 function said(sentence: Markup): SubmissionAnswer {

@@ -1,5 +1,7 @@
 // The sentences only one person sees: what came of a click, or why nothing did. One function for each thing we can say.
+import type { TryAgain } from "../desk/creations.ts";
 import type { DecisionOutcome } from "../desk/decisions.ts";
+import type { TaskWishOutcome } from "../desk/tasks/wish-task.ts";
 import type { Decision, JoinRequest } from "../groups/model.ts";
 import { groupCapacity } from "../groups/model.ts";
 import { message, section, type Message } from "./blocks.ts";
@@ -15,13 +17,22 @@ export const notUnderstood = raw(
 export const nothingHere = raw("Groupdesk does nothing with this. `/wa help` lists what it can do.");
 export const formNotOpened = raw("Slack did not let Groupdesk open the form in time. Please try again.");
 export const readingGroup = raw("Asking WhatsApp how things are; the card will follow.");
-export const createTriedAgain = raw("On its way: the new attempt has a card of its own.");
-export const createNotFailed = raw(
-  "There is nothing to try again: this group is being created, or has been.",
-);
-export const createTriedBefore = raw(
-  "Somebody has tried this again already; the new attempt has a card of its own.",
-);
+/** What came of Try again on the card of a create. */
+export const createAgain: Record<TryAgain, Markup> = {
+  again: raw("On its way: the new attempt has a card of its own."),
+  "not failed": raw("There is nothing to try again: this group is being created, or has been."),
+  "already tried again": raw("Somebody has tried this again already; the new attempt has a card of its own."),
+};
+
+/** What came of Try again on the card of a task. */
+export const taskAgain: Record<TaskWishOutcome | "not failed", Markup> = {
+  wished: createAgain.again,
+  "wished before": createAgain["already tried again"],
+  "not failed": raw("There is nothing to try again: this is under way, or has been done."),
+  deleted: raw("This group does not exist at WhatsApp any more. Nothing was done."),
+  suspended: raw("This group is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done."),
+  unknown: raw("Groupdesk does not know this group any more. Nothing was done."),
+};
 
 export function reply(sentence: Markup): Message {
   return message([section(sentence)]);

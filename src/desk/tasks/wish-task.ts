@@ -1,6 +1,6 @@
 // From a form to a task: committed before Slack gets its acknowledgement, carried out by the outbox afterwards.
 import { newTask } from "../../groups/tasks.ts";
-import type { GroupId, OperationId, SlackUserId, Task } from "../../groups/model.ts";
+import type { GroupId, Operation, OperationId, SlackUserId, Task, TaskKind } from "../../groups/model.ts";
 import { operationFromRow } from "../../store/rows.ts";
 import { retrySource } from "../creations.ts";
 import { withDossier } from "../dossiers.ts";
@@ -38,12 +38,7 @@ export async function tryTaskAgain(
   operationId: OperationId,
   by: SlackUserId,
 ): Promise<TaskWishOutcome | "not failed"> {
-  const row = await office.store.db
-    .selectFrom("operations")
-    .selectAll()
-    .where("id", "=", operationId)
-    .executeTakeFirst();
-  const operation = row === undefined ? undefined : operationFromRow(row);
+  const operation = await operationOf(office, operationId);
   if (operation?.task == null || operation.groupId === null) return "unknown";
   if (operation.state !== "failed") return "not failed";
   return wishTask(office, {
@@ -52,6 +47,19 @@ export async function tryTaskAgain(
     by,
     source: retrySource(operationId),
   });
+}
+
+export async function taskKind(office: Office, operationId: OperationId): Promise<TaskKind | undefined> {
+  return (await operationOf(office, operationId))?.task?.kind;
+}
+
+async function operationOf(office: Office, operationId: OperationId): Promise<Operation | undefined> {
+  const row = await office.store.db
+    .selectFrom("operations")
+    .selectAll()
+    .where("id", "=", operationId)
+    .executeTakeFirst();
+  return row === undefined ? undefined : operationFromRow(row);
 }
 
 /** Without what came of the first try. */
