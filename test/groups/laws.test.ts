@@ -279,7 +279,7 @@ function play(dossier: Dossier, { at, move: happens }: Step, ms: number): Dossie
     case "cleared":
       return suspensionCleared(dossier, at, moment);
     case "deleted":
-      return groupDeleted(dossier, at, moment);
+      return groupDeleted(dossier, { at }, moment);
   }
 }
 

@@ -84,7 +84,7 @@ describe("a suspension", () => {
   });
 
   it("of a deleted group is no news", () => {
-    const deleted = groupDeleted(quietGroup(), noon, after(0));
+    const deleted = groupDeleted(quietGroup(), { at: noon }, after(0));
     expect(groupSuspended(deleted, noon + minuteMs, after(minuteMs))).toBe(deleted);
   });
 });
@@ -92,14 +92,14 @@ describe("a suspension", () => {
 describe("a group that was deleted", () => {
   it("is announced once, has no link, and nobody waits for it any more", () => {
     const { dossier: deciding } = clicked(groupWithWaiting(["ada", "bob"]), "approve", ["ada"]);
-    const deleted = groupDeleted(settled(deciding), noon + 2 * minuteMs, after(2 * minuteMs));
+    const deleted = groupDeleted(settled(deciding), { at: noon + 2 * minuteMs }, after(2 * minuteMs));
     expect(deleted.group).toMatchObject({ deletedAt: noon + 2 * minuteMs, inviteLink: null });
     expect(deleted.requests.map((request) => request.state)).toEqual(["gone", "gone"]);
     expect(cardsOf(deleted, "deletion")).toMatchObject([
       { state: "closed", facts: { at: noon + 2 * minuteMs } },
     ]);
     expect(dueCards(deleted)).toContain(liveCardOf(deleted).id);
-    expect(groupDeleted(deleted, noon + 3 * minuteMs, after(3 * minuteMs))).toBe(deleted);
+    expect(groupDeleted(deleted, { at: noon + 3 * minuteMs }, after(3 * minuteMs))).toBe(deleted);
   });
 
   it("is still there when WhatsApp refused to delete it", () => {
