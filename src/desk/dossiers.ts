@@ -41,9 +41,9 @@ export async function openDossiers(
 ): Promise<Map<GroupId, Dossier>> {
   const groups = await lockGroups(office, trx, groupIds);
   const ids = groups.map((group) => group.id);
-  const cards = await liveCards(trx, ids);
-  const requests = await requestsOf(trx, ids, { cardIds: cards.map((card) => card.id), mentions });
   const operations = await openOperations(trx, ids, mentions.requestIds ?? []);
+  const cards = await changeableCards(trx, ids, operations);
+  const requests = await requestsOf(trx, ids, { cardIds: cards.map((card) => card.id), mentions });
   const channels = await channelsOf(trx, ids);
   const byGroup = { cards: grouped(cards), requests: grouped(requests), operations: grouped(operations) };
   return new Map(
@@ -164,6 +164,22 @@ async function lockGroups(office: Office, trx: Trx, ids: readonly GroupId[]): Pr
     return (office.store.locksRows ? query.forUpdate() : query).execute();
   });
   return rows.map(groupFromRow);
+}
+
+/** Those that may change: live ones, and the closed cards of tasks that WhatsApp has a late word about. */
+async function changeableCards(
+  trx: Trx,
+  groupIds: readonly GroupId[],
+  operations: readonly Operation[],
+): Promise<Card[]> {
+  const live = await liveCards(trx, groupIds);
+  const known = new Set(live.map((card) => card.id));
+  const ended = operations.filter(({ task, state }) => task !== null && state !== "due" && state !== "asked");
+  const rows = await inParts(
+    ended.map(({ id }) => id),
+    (part) => trx.selectFrom("cards").selectAll().where("operationId", "in", part).execute(),
+  );
+  return [...live, ...rows.map(cardFromRow).filter((card) => !known.has(card.id))];
 }
 
 async function liveCards(trx: Trx, groupIds: readonly GroupId[]): Promise<Card[]> {

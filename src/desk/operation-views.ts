@@ -1,5 +1,5 @@
 // What the cards of operations say: a create from the form to the link, a task from the form to its end.
-import { isTask, type TaskOperation } from "../groups/tasks.ts";
+import { isTask, whatIsLeft, type TaskOperation } from "../groups/tasks.ts";
 import type { Card, Group, Operation, Task } from "../groups/model.ts";
 import type { CreationView, TaskView } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
@@ -58,6 +58,7 @@ async function taskView(office: Office, operation: TaskOperation, group: Group):
     requestedBy: operation.requestedBy,
     requestedAt: operation.createdAt,
     settledAt: operation.settledAt,
+    canTryAgain: whatIsLeft(operation) !== undefined,
     triedAgain: await wasTriedAgain(office.store.db, operation),
   };
 }

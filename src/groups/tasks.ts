@@ -12,7 +12,7 @@ import {
   type Moment,
 } from "./dossier.ts";
 import { newCard } from "./live-card.ts";
-import type { Operation, OperationId, SlackUserId, Task, TaskKind } from "./model.ts";
+import type { Operation, OperationId, SettingsPart, SlackUserId, Task, TaskKind } from "./model.ts";
 
 export type TaskOperation<Kind extends TaskKind = TaskKind> = Operation & {
   task: Extract<Task, { kind: Kind }>;
@@ -102,7 +102,8 @@ export function openTask<Kind extends TaskKind>(
   );
 }
 
-export type TaskEnd = { task: Task; state: "done" | "failed"; code: number | null };
+/** `failure` is why, in words, when it is no word of WhatsApp's. */
+export type TaskEnd = { task: Task; state: "done" | "failed"; code: number | null; failure?: string };
 
 /** The end of a task: its card says so, whoever brought the news. */
 export function taskEnded(dossier: Dossier, operation: Operation, end: TaskEnd, moment: Moment): Dossier {
@@ -111,7 +112,7 @@ export function taskEnded(dossier: Dossier, operation: Operation, end: TaskEnd, 
     task: end.task,
     state: end.state,
     failureCode: end.code,
-    failure: null,
+    failure: end.failure ?? null,
     updatedAt: moment.now,
     settledAt: moment.now,
   };
@@ -152,4 +153,40 @@ function changeBy(
     return what.length === 0 ? null : { what: what.join(" and "), by: requestedBy, at: moment.now };
   }
   return null;
+}
+
+/** What of a task that has ended can be asked for once more; undefined when it is done, or when asking would be in vain. */
+export function whatIsLeft({ task, state, failureCode, failure }: TaskOperation): Task | undefined {
+  if (task.kind === "settings" && state === "done") return settingsLeft(task);
+  const isInVain = failureCode === null && failure !== null;
+  return state === "failed" && !isInVain ? asAtFirst(task) : undefined;
+}
+
+function settingsLeft(task: Extract<Task, { kind: "settings" }>): Task | undefined {
+  const isLeft = (part: SettingsPart): boolean =>
+    task.parts !== null && !task.parts.some((each) => each.part === part && each.done);
+  const left = {
+    subject: isLeft("subject") ? task.subject : null,
+    description: isLeft("description") ? task.description : null,
+    pictureKey: isLeft("picture") ? task.pictureKey : null,
+  };
+  return Object.values(left).every((part) => part === null) ? undefined : { ...task, ...left, parts: null };
+}
+
+/** Without what came of the first try. */
+function asAtFirst(task: Task): Task {
+  switch (task.kind) {
+    case "settings":
+      return { ...task, parts: null };
+    case "remove":
+      return { ...task, outcome: null };
+    case "reset link":
+      return { ...task, previousLink: null, link: null };
+    case "send":
+      return { ...task, message: null };
+    case "invite":
+      return { ...task, people: task.people.map(({ person }) => ({ person, message: null })) };
+    case "delete":
+      return task;
+  }
 }

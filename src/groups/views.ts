@@ -87,6 +87,8 @@ export type TaskView = {
   requestedBy: SlackUserId | null;
   requestedAt: number;
   settledAt: number | null;
+  /** Something of it is left that can be asked for once more. */
+  canTryAgain: boolean;
   triedAgain: boolean;
 };
 
@@ -173,6 +175,9 @@ export type GroupInfoView = GroupLine & {
   inviteLink: string | null;
   readAt: number | null;
 };
+
+/** How it stands with somebody who was decided on in bulk. */
+export type DecidedView = { group: GroupName; request: RequestView };
 
 /** One page of everything that waits, for the list a digest or a crowded card opens. */
 export type WaitingListView = {

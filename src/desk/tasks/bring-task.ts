@@ -16,6 +16,7 @@ import { WhatsAppError } from "../../whatsapp/errors.ts";
 import type { GroupInfo, WhatsAppClient } from "../../whatsapp/client.ts";
 import { withDossier } from "../dossiers.ts";
 import { momentOf, type Office } from "../office.ts";
+import { createPictureShelf } from "../pictures/picture-shelf.ts";
 import { taskRunners } from "./runners.ts";
 import type { TaskRunner, TaskTools } from "./task-kind.ts";
 
@@ -41,6 +42,7 @@ export async function bringTask(
   const tools: TaskTools = {
     whatsapp,
     group: groupFromRow(row),
+    pictures: createPictureShelf(office.store.db),
     progress: (task) => keepProgress(office, operation, task, lease),
   };
   const runner = taskRunners[operation.kind as keyof typeof taskRunners] as unknown as TaskRunner<never>;

@@ -2,11 +2,13 @@
 // everything else alike for all of them.
 import type { Group, Task, TaskKind } from "../../groups/model.ts";
 import type { TaskEnd, TaskOperation } from "../../groups/tasks.ts";
+import type { PictureShelf } from "../pictures/picture-shelf.ts";
 import type { GroupInfo, WhatsAppClient } from "../../whatsapp/client.ts";
 
 export type TaskTools = {
   whatsapp: WhatsAppClient;
   group: Group;
+  pictures: PictureShelf;
   /** Keeps what has been done so far of a task with many steps, and has its card show it. */
   progress(task: Task): Promise<void>;
 };

@@ -1,5 +1,5 @@
 // From a form to a task: committed before Slack gets its acknowledgement, carried out by the outbox afterwards.
-import { newTask } from "../../groups/tasks.ts";
+import { isTask, newTask, whatIsLeft } from "../../groups/tasks.ts";
 import type { GroupId, Operation, OperationId, SlackUserId, Task, TaskKind } from "../../groups/model.ts";
 import { operationFromRow } from "../../store/rows.ts";
 import { retrySource } from "../creations.ts";
@@ -32,18 +32,19 @@ export async function wishTask(office: Office, wish: TaskWish): Promise<TaskWish
   return outcome ?? "unknown";
 }
 
-/** Try again on a failed task: the same once more, as an operation of its own. */
+/** Try again on a task that failed, or did in part: what is left of it once more, as an operation of its own. */
 export async function tryTaskAgain(
   office: Office,
   operationId: OperationId,
   by: SlackUserId,
 ): Promise<TaskWishOutcome | "not failed"> {
   const operation = await operationOf(office, operationId);
-  if (operation?.task == null || operation.groupId === null) return "unknown";
-  if (operation.state !== "failed") return "not failed";
+  if (operation === undefined || !isTask(operation) || operation.groupId === null) return "unknown";
+  const task = whatIsLeft(operation);
+  if (task === undefined) return "not failed";
   return wishTask(office, {
     groupId: operation.groupId,
-    task: fresh(operation.task),
+    task,
     by,
     source: retrySource(operationId),
   });
@@ -60,22 +61,4 @@ async function operationOf(office: Office, operationId: OperationId): Promise<Op
     .where("id", "=", operationId)
     .executeTakeFirst();
   return row === undefined ? undefined : operationFromRow(row);
-}
-
-/** Without what came of the first try. */
-function fresh(task: Task): Task {
-  switch (task.kind) {
-    case "settings":
-      return { ...task, parts: null };
-    case "remove":
-      return { ...task, outcome: null };
-    case "reset link":
-      return { ...task, previousLink: null, link: null };
-    case "send":
-      return { ...task, message: null };
-    case "invite":
-      return { ...task, people: task.people.map(({ person }) => ({ person, message: null })) };
-    case "delete":
-      return task;
-  }
 }

@@ -24,7 +24,10 @@ function headline(view: TaskView): Markup {
   const name = groupName(view.group);
   const when = view.settledAt === null ? raw("") : mrkdwn`, ${date(view.settledAt)}`;
   if (view.state === "under way") return mrkdwn`⏳ ${name}: ${underWay}…`;
-  return view.state === "done" ? mrkdwn`✅ ${name}: ${done}${when}` : mrkdwn`⚠️ ${name}: ${failed}${when}`;
+  if (view.state === "failed") return mrkdwn`⚠️ ${name}: ${failed}${when}`;
+  return view.canTryAgain
+    ? mrkdwn`⚠️ ${name}: ${done} only in part${when}`
+    : mrkdwn`✅ ${name}: ${done}${when}`;
 }
 
 function words({ task }: TaskView): { underWay: string; done: string; failed: string } {
@@ -79,7 +82,7 @@ function details(view: TaskView, phoneNumbers: PhoneNumbers): Markup[] {
                 mrkdwn`Description: ${task.description === "" ? "none" : nameOf(task.description)}`,
               ),
             ]),
-        ...(task.pictureKey === null ? [] : [part(view, "picture", raw("Picture: a new one"))]),
+        ...(task.pictureKey === null ? [] : [part(view, "picture", raw("A new picture"))]),
       ];
     case "remove":
       return task.people.map((person) => {
@@ -111,10 +114,12 @@ function details(view: TaskView, phoneNumbers: PhoneNumbers): Markup[] {
 function part(view: TaskView, name: "subject" | "description" | "picture", text: Markup): Markup {
   const verdict =
     view.task.kind === "settings" ? view.task.parts?.find((each) => each.part === name) : undefined;
+  if (verdict === undefined && view.state === "done")
+    return mrkdwn`❔ ${text}: WhatsApp has not said whether it was taken`;
   if (verdict === undefined) return text;
   return verdict.done
     ? joinMarkup([raw("✅"), text], " ")
-    : mrkdwn`⚠️ ${text}: ${sentence(view, verdict.code)}`;
+    : mrkdwn`⚠️ ${text}: not changed. ${sentence(view, verdict.code)}`;
 }
 
 function progress(message: { state: string; delivered: number; read: number }): string {
@@ -135,7 +140,7 @@ function sentence(view: TaskView, errorCode: number | null): string {
 }
 
 function tryAgain(view: TaskView): KnownBlock[] {
-  if (view.state !== "failed") return [];
+  if (!view.canTryAgain) return [];
   if (view.triedAgain) return lines([raw("Somebody tried again: see the newer card.")]);
   return actions([
     { text: "Try again", click: { verb: "try_again", operationId: view.operationId }, style: "primary" },
