@@ -7,12 +7,18 @@ import {
   type ListedJoinRequest,
   type MemberCalls,
 } from "./calls/members.ts";
-import { createMessageCalls, type MessageCalls } from "./calls/messages.ts";
+import {
+  createMessageCalls,
+  type LibraryTemplate,
+  type MessageCalls,
+  type OwnTemplate,
+} from "./calls/messages.ts";
+import { createNumberCalls, type NumberCalls } from "./calls/numbers.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
-export type { Decisions, GroupInfo, ListedGroup, ListedJoinRequest };
+export type { Decisions, GroupInfo, LibraryTemplate, ListedGroup, ListedJoinRequest, OwnTemplate };
 
-export type WhatsAppClient = GroupCalls & MemberCalls & MessageCalls;
+export type WhatsAppClient = GroupCalls & MemberCalls & MessageCalls & NumberCalls;
 
 export function createWhatsAppClient(options: TransportOptions): WhatsAppClient {
   const transport = createTransport(options);
@@ -20,5 +26,6 @@ export function createWhatsAppClient(options: TransportOptions): WhatsAppClient 
     ...createGroupCalls(transport),
     ...createMemberCalls(transport),
     ...createMessageCalls(transport),
+    ...createNumberCalls(transport),
   };
 }

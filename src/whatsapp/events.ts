@@ -72,7 +72,20 @@ export type WhatsAppEvent = Common &
       }
     | { kind: "group suspended"; groupId: string }
     | { kind: "group suspension cleared"; groupId: string }
+    /** How far a message of ours has come. Chat itself is never read. */
+    | {
+        kind: "message status";
+        messageId: string;
+        status: MessageStatus;
+        /** Whom in a group it has reached; null when it is about the message as a whole. */
+        person: Person | null;
+        /** What we sent along with the message. */
+        callbackData: string | null;
+        faults: Fault[];
+      }
   );
+
+export type MessageStatus = "sent" | "delivered" | "read" | "failed";
 
 /** An update we store and report once, but do not understand. `reason` never quotes its content. */
 export type UnsupportedUpdate = {
@@ -83,7 +96,7 @@ export type UnsupportedUpdate = {
   reason: string;
 };
 
-/** One `groups[i]` (or whole `value` where there is none) of a webhook, with the bytes that identify it. */
+/** One `groups[i]` or `statuses[i]` (or whole `value` where there is none) of a webhook, with the bytes that identify it. */
 export type Update = {
   /** SHA-256 (hex) of the canonical JSON of what was received, with field and phone number: the dedupe key. */
   hash: string;

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import type { UnsupportedUpdate, Update, WhatsAppEvent } from "./events.ts";
 import { canonicalJson } from "./wire/canonical.ts";
 import { isGroupField, readGroupEvent } from "./wire/group-events.ts";
+import { messagesField, readMessageStatus } from "./wire/message-status.ts";
 import { isRecord, readList, readText } from "./wire/values.ts";
 
 /** What stands in for the field of an update that has none. */
@@ -30,7 +31,9 @@ export function readUpdates(body: unknown, { receivedAtMs }: { receivedAtMs: num
 function readPiece(piece: Piece, receivedAtMs: number): WhatsAppEvent | UnsupportedUpdate {
   const { field, phoneNumberId, content } = piece;
   if (piece.puzzle !== null) return unsupported(piece, piece.puzzle);
-  const event = readGroupEvent(field, content, { phoneNumberId, receivedAtMs });
+  const known = { phoneNumberId, receivedAtMs };
+  const event =
+    field === messagesField ? readMessageStatus(content, known) : readGroupEvent(field, content, known);
   return "puzzle" in event ? unsupported(piece, event.puzzle) : event;
 }
 
@@ -54,13 +57,25 @@ function piecesOfChange(change: unknown): Piece[] {
   if (!isRecord(change) || field === null) return [nameless(change, "The change names no field.")];
   const value = change["value"];
   const phoneNumberId = phoneNumberIdOf(value);
-  const groups = field === "messages" || !isRecord(value) ? [] : groupsOf(value);
+  if (field === messagesField) return piecesOfMessages(value, phoneNumberId);
+  const groups = isRecord(value) ? groupsOf(value) : [];
   if (groups.length === 0) {
     const puzzle = isGroupField(field) ? "The update names no groups." : UNKNOWN_FIELD;
     return [{ field, phoneNumberId, content: value, puzzle }];
   }
   const puzzle = isGroupField(field) ? null : UNKNOWN_FIELD;
   return groups.map((content) => ({ field, phoneNumberId, content, puzzle }));
+}
+
+/** Each status stands for itself. What people write comes in the same field: one piece, which nobody reads. */
+function piecesOfMessages(value: unknown, phoneNumberId: string | null): Piece[] {
+  const piece = { field: messagesField, phoneNumberId };
+  const statuses = isRecord(value) ? readList(value["statuses"]) : [];
+  const hasMore = statuses.length === 0 || (isRecord(value) && "messages" in value);
+  return [
+    ...statuses.map((content) => ({ ...piece, content, puzzle: null })),
+    ...(hasMore ? [{ ...piece, content: value, puzzle: UNKNOWN_FIELD }] : []),
+  ];
 }
 
 /** The groups of a value, each with the `initiated_by` that may stand beside them instead of inside. */

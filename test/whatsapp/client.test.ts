@@ -433,6 +433,7 @@ describe("messages", () => {
       language: "en_US",
       groupId: "G1",
       variables: [{ kind: "invite link" }, { kind: "text", text: "Pat" }],
+      callbackData: "c1",
     });
     const parameters = [
       { type: "group_id", group_id: "G1" },
@@ -457,6 +458,7 @@ describe("messages", () => {
               },
             ],
           },
+          biz_opaque_callback_data: "c1",
         },
       },
     ]);
@@ -464,6 +466,8 @@ describe("messages", () => {
 });
 
 describe("templates", () => {
+  const unnamed = { id: null, language: null, category: null, topic: null };
+
   it("for invitations are found in the library", async () => {
     graph.answers({
       json: {
@@ -475,6 +479,17 @@ describe("templates", () => {
             category: "UTILITY",
             body: "Join {{1}}",
             body_params: ["us"],
+          },
+          {
+            name: "group_invite_2",
+            body: "Join {{1}}, {{2}}",
+            body_params: ["https://chat.whatsapp.com/LINK_ID", "Pat"],
+          },
+          {
+            name: "group_invite_3",
+            body: "{{1}}: {{2}}",
+            body_params: ["Pat", "ABC"],
+            body_param_types: ["TEXT", "GROUP_ID"],
           },
         ],
       },
@@ -488,7 +503,25 @@ describe("templates", () => {
           category: "UTILITY",
           topic: null,
           body: "Join {{1}}",
-          sampleTexts: ["us"],
+          variables: [{ kind: "text", sample: "us" }],
+        },
+        {
+          ...unnamed,
+          name: "group_invite_2",
+          body: "Join {{1}}, {{2}}",
+          variables: [
+            { kind: "invite link", sample: "https://chat.whatsapp.com/LINK_ID" },
+            { kind: "text", sample: "Pat" },
+          ],
+        },
+        {
+          ...unnamed,
+          name: "group_invite_3",
+          body: "{{1}}: {{2}}",
+          variables: [
+            { kind: "text", sample: "Pat" },
+            { kind: "invite link", sample: "ABC" },
+          ],
         },
       ],
     ]);
@@ -498,6 +531,19 @@ describe("templates", () => {
       `/v26.0/message_template_library${query}`,
       `/v26.0/1022/message_template_library${query}`,
     ]);
+  });
+
+  it("of the account are found by their whole name", async () => {
+    const data = [
+      { name: "team_invite_old", language: "en_US", status: "REJECTED" },
+      { name: "team_invite", language: "en_US", status: "PENDING" },
+    ];
+    graph.answers({ json: { data } });
+    expect(await client.findTemplate("1022", "team_invite")).toEqual(data[1]);
+    expect(await client.findTemplate("1022", "invite")).toBeNull();
+    expect(graph.asked[0]?.url).toBe(
+      "/v26.0/1022/message_templates?name=team_invite&fields=name%2Clanguage%2Cstatus&limit=100",
+    );
   });
 
   it("are copied unchanged", async () => {
@@ -514,5 +560,13 @@ describe("templates", () => {
       language: "en_US",
       library_template_name: "group_invite",
     });
+  });
+});
+
+describe("the business number", () => {
+  it("is read as people write it", async () => {
+    graph.answers({ json: { id: "1065", display_phone_number: "+1 555-078-3881" } });
+    expect(await client.readNumber("1065")).toEqual({ displayPhoneNumber: "+1 555-078-3881" });
+    expect(calls()[0]).toMatchObject({ method: "GET", url: "/v26.0/1065?fields=display_phone_number" });
   });
 });

@@ -43,6 +43,16 @@ const createFailed = {
 };
 const settings = { kind: "settings changed", ...usual, requestId, faults: [] };
 const done = { done: true, faults: [] };
+const status = {
+  kind: "message status",
+  phoneNumberId,
+  at: 1761899500_000,
+  messageId: "wamid.HBgS",
+  status: "delivered",
+  person: null,
+  callbackData: null,
+  faults: [],
+};
 const suspendedFault = fault(131207, "Group suspended");
 
 const expected: Record<string, unknown> = {
@@ -236,7 +246,31 @@ const expected: Record<string, unknown> = {
     "This field is not known.",
   ),
   "messages.text.in-group": unsupported("messages", null, "This field is not known."),
-  "messages.status.delivered": unsupported("messages", null, "This field is not known."),
+  "messages.status.sent": { ...status, status: "sent", callbackData: "o_abcdefgh12345678 0" },
+  "messages.status.delivered": [
+    { ...status, person: { waId: "16505551234", userId: null, username: null } },
+    { ...status, person: { waId: "16505550000", userId: null, username: null } },
+  ],
+  "messages.status.delivered-hidden-number": {
+    ...status,
+    person: { waId: null, userId: "US.13491208655302741918", username: null },
+  },
+  "messages.status.read-other-spelling": {
+    ...status,
+    status: "read",
+    person: { waId: "16505551234", userId: null, username: null },
+  },
+  "messages.status.failed": {
+    ...status,
+    status: "failed",
+    faults: [{ code: 131020, title: "Bad Group", details: "Nobody is there" }],
+  },
+  "messages.status.to-one-person": {
+    ...status,
+    messageId: "wamid.HBgT",
+    callbackData: "o_abcdefgh12345678 1",
+  },
+  "messages.status.played": unsupported("messages", null, "This status is not known."),
 };
 
 describe("the reading of webhooks", () => {
@@ -246,7 +280,7 @@ describe("the reading of webhooks", () => {
 
   it.for(Object.entries(expected))("understands %s", ([name, event]) => {
     const updates = readUpdates(fixture(name), { receivedAtMs });
-    expect(updates.map((update) => update.event)).toEqual([event]);
+    expect(updates.map((update) => update.event)).toEqual([event].flat());
   });
 
   it("reads every group of every change of every entry, in order", () => {

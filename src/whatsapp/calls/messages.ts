@@ -1,7 +1,7 @@
 // Calls that send messages, and those that prepare the template for invitations. Part of the client.
 import type { Person } from "../events.ts";
 import type { Transport } from "../transport.ts";
-import { copiedTemplate, sentMessage, templatePage } from "../wire/answers.ts";
+import { copiedTemplate, libraryPage, ownTemplatePage, sentMessage } from "../wire/answers.ts";
 import {
   copyTemplateBody,
   inviteTemplateBody,
@@ -13,16 +13,19 @@ import { readPages } from "./paging.ts";
 
 type SentMessage = { messageId: string | null };
 
-type LibraryTemplate = {
+export type LibraryTemplate = {
   id: string | null;
   name: string;
   language: string | null;
   category: string | null;
   topic: string | null;
   body: string | null;
-  /** WhatsApp's samples for the variables of the body, in their order. */
-  sampleTexts: string[];
+  /** What the body leaves open, in its order, with WhatsApp's samples. */
+  variables: { kind: InviteVariable["kind"]; sample: string | null }[];
 };
+
+/** A template of the account. `status` is APPROVED once it may be sent; PENDING, REJECTED, PAUSED and others before and after. */
+export type OwnTemplate = { name: string; language: string | null; status: string | null };
 
 export type MessageCalls = {
   /** Not repeatable. `callbackData` (512 characters) comes back in the message's status webhooks. */
@@ -39,6 +42,7 @@ export type MessageCalls = {
       language: string;
       groupId: string;
       variables: readonly InviteVariable[];
+      callbackData?: string;
     },
   ) => Promise<SentMessage>;
   /** Pages of the library's templates that invite to groups. Documented without an account; some need theirs named. */
@@ -46,6 +50,8 @@ export type MessageCalls = {
     language: string;
     businessAccountId?: string;
   }) => AsyncGenerator<LibraryTemplate[], void, undefined>;
+  /** The account's own template of exactly this name; null when it has none. */
+  findTemplate: (businessAccountId: string, name: string) => Promise<OwnTemplate | null>;
   /** Copies a template unchanged, so that it stays priced as utility. Approval may take a day. Not repeatable. */
   copyLibraryTemplate: (
     businessAccountId: string,
@@ -54,6 +60,8 @@ export type MessageCalls = {
 };
 
 const USUAL_PAGE_COUNT = 25;
+/** WhatsApp answers with every template whose name contains what was asked for. */
+const MOST_ALIKE = 100;
 
 export function createMessageCalls({ call }: Transport): MessageCalls {
   return {
@@ -88,11 +96,21 @@ export function createMessageCalls({ call }: Transport): MessageCalls {
               language,
               ...(after === null ? {} : { after }),
             },
-            answer: templatePage,
+            answer: libraryPage,
             repeatable: true,
           }),
         { fullPageCount: USUAL_PAGE_COUNT },
       ),
+    async findTemplate(businessAccountId, name) {
+      const { items } = await call({
+        method: "GET",
+        path: [businessAccountId, "message_templates"],
+        query: { name, fields: "name,language,status", limit: String(MOST_ALIKE) },
+        answer: ownTemplatePage,
+        repeatable: true,
+      });
+      return items.find((template) => template.name === name) ?? null;
+    },
     copyLibraryTemplate: (businessAccountId, template) =>
       call({
         method: "POST",

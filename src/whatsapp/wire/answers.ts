@@ -91,6 +91,7 @@ const listedTemplate = z
     topic: text,
     body: text,
     body_params: reads(readList),
+    body_param_types: reads(readList),
   })
   .transform((template) => ({
     id: template.id,
@@ -99,10 +100,29 @@ const listedTemplate = z
     category: template.category,
     topic: template.topic,
     body: template.body,
-    sampleTexts: template.body_params.map(readText).filter((sample) => sample !== null),
+    variables: template.body_params.map((param, index) => {
+      const sample = readText(param);
+      return { kind: variableKind(readText(template.body_param_types[index]), sample), sample };
+    }),
   }));
 
-export const templatePage = page(listedTemplate, "templates");
+/** Where the library does not say of what type a variable is, its sample does. */
+function variableKind(type: string | null, sample: string | null): "invite link" | "text" {
+  if (type !== null) return /group/i.test(type) ? "invite link" : "text";
+  return sample !== null && sample.includes("chat.whatsapp.com") ? "invite link" : "text";
+}
+
+export const libraryPage = page(listedTemplate, "templates");
+
+const ownTemplate = z
+  .object({ name: required, language: text, status: text })
+  .transform(({ name, language, status }) => ({ name, language, status }));
+
+export const ownTemplatePage = page(ownTemplate, "templates");
+
+export const numberInfo = z
+  .object({ display_phone_number: text })
+  .transform((number) => ({ displayPhoneNumber: number.display_phone_number }));
 
 /** One page of a list. Entries that cannot be read are left out, but count as received. */
 export type Page<Item> = { items: Item[]; receivedCount: number; after: string | null; hasNext: boolean };

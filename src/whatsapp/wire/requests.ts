@@ -79,6 +79,7 @@ export function inviteTemplateBody(invite: {
   language: string;
   groupId: string;
   variables: readonly InviteVariable[];
+  callbackData?: string;
 }) {
   const parameters = invite.variables.map((variable) =>
     variable.kind === "text"
@@ -94,6 +95,7 @@ export function inviteTemplateBody(invite: {
       language: { code: invite.language },
       components: [{ type: "body", parameters }],
     },
+    ...(invite.callbackData === undefined ? {} : { biz_opaque_callback_data: invite.callbackData }),
   };
 }
 

@@ -1,0 +1,21 @@
+// Calls about the business number itself. Part of the client.
+import type { Transport } from "../transport.ts";
+import { numberInfo } from "../wire/answers.ts";
+
+export type NumberCalls = {
+  /** As people write it, with its country code; null when WhatsApp does not say. */
+  readNumber: (phoneNumberId: string) => Promise<{ displayPhoneNumber: string | null }>;
+};
+
+export function createNumberCalls({ call }: Transport): NumberCalls {
+  return {
+    readNumber: (phoneNumberId) =>
+      call({
+        method: "GET",
+        path: [phoneNumberId],
+        query: { fields: "display_phone_number" },
+        answer: numberInfo,
+        repeatable: true,
+      }),
+  };
+}
