@@ -104,12 +104,18 @@ export type Task =
   | { kind: "delete"; subject: string | null }
   /** `previousLink` is read before the call: after an unclear end it tells whether the link has changed. */
   | { kind: "reset link"; previousLink: string | null; link: string | null }
-  | { kind: "send"; text: string; message: MessageProgress | null }
+  /** `people` is how many were in the group when it was written; null when WhatsApp could not be asked. */
+  | { kind: "send"; text: string; people: number | null; message: MessageProgress | null }
   | {
       kind: "invite";
-      template: { name: string; language: string };
+      template: InviteTemplate;
       people: { person: Person; message: MessageProgress | null }[];
     };
+
+/** An approved template, and what goes into its blanks, in their order. */
+export type InviteTemplate = { name: string; language: string; variables: InviteVariable[] };
+
+export type InviteVariable = { kind: "invite link" } | { kind: "text"; text: string };
 
 /** How far a message has come; the furthest word of its status webhooks. */
 export type MessageProgress = {

@@ -62,10 +62,24 @@ const task = z.discriminatedUnion("kind", [
     previousLink: z.string().nullable(),
     link: z.string().nullable(),
   }),
-  z.object({ kind: z.literal("send"), text: z.string(), message: messageProgress }),
+  z.object({
+    kind: z.literal("send"),
+    text: z.string(),
+    people: z.number().nullable(),
+    message: messageProgress,
+  }),
   z.object({
     kind: z.literal("invite"),
-    template: z.object({ name: z.string(), language: z.string() }),
+    template: z.object({
+      name: z.string(),
+      language: z.string(),
+      variables: z.array(
+        z.discriminatedUnion("kind", [
+          z.object({ kind: z.literal("invite link") }),
+          z.object({ kind: z.literal("text"), text: z.string() }),
+        ]),
+      ),
+    }),
     people: z.array(z.object({ person, message: messageProgress })),
   }),
 ]) satisfies z.ZodType<Task>;

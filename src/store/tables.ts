@@ -1,6 +1,6 @@
 // The tables as Kysely sees them: the nouns of `groups/model.ts`, with structured values as JSON text, and what the
 // outbox, the audit and the intake keep for themselves. Column names are the model's own (camelCase).
-import type { Card, Group, JoinRequest, Operation } from "../groups/model.ts";
+import type { Card, Group, JoinRequest, Operation, OperationId } from "../groups/model.ts";
 
 type Stored<Row, Json extends keyof Row> = Omit<Row, Json> & { [Key in Json]: string | null };
 
@@ -22,6 +22,19 @@ export type NumberRow = {
 
 /** Each webhook update as received: the key against duplicates, and the evidence. */
 export type DeliveryRow = { hash: string; receivedAt: number; field: string; kind: string; body: string };
+
+/** A message we sent: WhatsApp's id, and which of the messages of its operation it is. */
+export type MessageRow = { id: string; operationId: OperationId; position: number; createdAt: number };
+
+/** One word about a message, once. Empty `waId` and `userId`: about the message as a whole. */
+export type MessageStatusRow = {
+  messageId: string;
+  status: "sent" | "delivered" | "read" | "failed";
+  waId: string;
+  userId: string;
+  code: number | null;
+  receivedAt: number;
+};
 
 export type OutboxRow = {
   key: string;
@@ -70,6 +83,8 @@ export type Tables = {
   routes: RouteRow;
   numbers: NumberRow;
   deliveries: DeliveryRow;
+  messages: MessageRow;
+  messageStatuses: MessageStatusRow;
   outbox: OutboxRow;
   lanes: LaneRow;
   audit: AuditRow;

@@ -1,0 +1,119 @@
+// How far messages have come, from the statuses WhatsApp tells: in any order, any number of times, early or late. The tasks
+// that send (a text to a group, invitations) follow them; the desk keeps the statuses and asks here what they add up to.
+import { noted, withOperation, type Dossier, type Moment } from "./dossier.ts";
+import type { MessageProgress, Operation, OperationId, Person, Task } from "./model.ts";
+import { samePerson } from "./requests.ts";
+import { isTask, taskCardDue, type TaskEnd } from "./tasks.ts";
+
+/** One word of WhatsApp's about a message. `person`: whom in a group it has reached; null: the message as a whole. */
+export type MessageNews = {
+  status: "sent" | "delivered" | "read" | "failed";
+  person: Person | null;
+  code: number | null;
+};
+
+/** A message a task has sent, by its place among the task's messages. */
+export type SentMessage = { id: string; position: number; news: readonly MessageNews[] };
+
+export type MessageTask = Extract<Task, { kind: "send" | "invite" }>;
+
+export const unclearMessage: MessageProgress = {
+  id: null,
+  state: "unclear",
+  delivered: 0,
+  read: 0,
+  code: null,
+};
+
+export function sendsMessages(task: Task | null): task is MessageTask {
+  return task?.kind === "send" || task?.kind === "invite";
+}
+
+export function messagesOf(task: MessageTask): (MessageProgress | null)[] {
+  return task.kind === "send" ? [task.message] : task.people.map(({ message }) => message);
+}
+
+/** The same task with one message further on. */
+export function withMessage<Sending extends MessageTask>(
+  task: Sending,
+  position: number,
+  message: MessageProgress | null,
+): Sending {
+  if (task.kind === "send") return { ...task, message };
+  const people = task.people.map((each, at) => (at === position ? { ...each, message } : each));
+  return { ...task, people };
+}
+
+/** Comes back with every status, so that one that overtakes the answer finds its way. */
+export function callbackDataFor(operationId: OperationId, position: number): string {
+  return `${operationId} ${position}`;
+}
+
+export function readCallbackData(data: string | null): { operationId: OperationId; position: number } | null {
+  const [, id, position] = /^(o_[a-z0-9]{8,32}) (\d{1,3})$/u.exec(data ?? "") ?? [];
+  return id === undefined ? null : { operationId: id as OperationId, position: Number(position) };
+}
+
+/** sent < delivered < read; failed ends it. What was unclear is proven by any news. */
+export function progressOf(id: string, news: readonly MessageNews[]): MessageProgress {
+  const failure = news.find(({ status, person }) => status === "failed" && person === null);
+  const read = distinct(news.filter(({ status }) => status === "read"));
+  const delivered = distinct(news.filter(({ status }) => status === "read" || status === "delivered"));
+  const counts = { delivered: delivered.length, read: read.length };
+  if (failure !== undefined) return { id, state: "failed", ...counts, code: failure.code };
+  const state = (["read", "delivered"] as const).find((word) => news.some(({ status }) => status === word));
+  return { id, state: state ?? "sent", ...counts, code: null };
+}
+
+function distinct(news: readonly MessageNews[]): Person[] {
+  const people: Person[] = [];
+  for (const { person } of news) {
+    if (person !== null && !people.some((each) => samePerson(each, person))) people.push(person);
+  }
+  return people;
+}
+
+/** A task with what is known of its messages. */
+export function followed<Sending extends MessageTask>(task: Sending, sent: readonly SentMessage[]): Sending {
+  return sent.reduce(
+    (next, { id, position, news }) => withMessage(next, position, progressOf(id, news)),
+    task,
+  );
+}
+
+/** What a task that has sent everything has come to: it has failed only when nobody was reached. */
+export function messagesEnd(task: MessageTask): TaskEnd {
+  const messages = messagesOf(task);
+  const isReached = messages.some(
+    (message) => message !== null && message.state !== "failed" && message.state !== "unclear",
+  );
+  if (isReached) return { task, state: "done", code: null };
+  const code = messages.find((message) => message?.code != null)?.code ?? null;
+  return { task, state: "failed", code };
+}
+
+/** News of messages: its card follows, and a task that had ended may end otherwise. */
+export function messagesMoved(
+  dossier: Dossier,
+  operation: Operation,
+  sent: readonly SentMessage[],
+  moment: Moment,
+): Dossier {
+  if (!isTask(operation) || !sendsMessages(operation.task)) return dossier;
+  const task = followed(operation.task, sent);
+  if (JSON.stringify(task) === JSON.stringify(operation.task)) return dossier;
+  const moved: Operation = { ...operation, task, updatedAt: moment.now };
+  // Under way: whoever sends will end it, with all that is known by then.
+  if (operation.state !== "done" && operation.state !== "failed")
+    return taskCardDue(withOperation(dossier, moved), moved);
+  const { state, code } = messagesEnd(task);
+  const next = taskCardDue(withOperation(dossier, { ...moved, state, failureCode: code }), moved);
+  if (state === operation.state) return next;
+  return noted(next, {
+    at: moment.now,
+    actor: "whatsapp",
+    action: `${operation.kind} ${state}`,
+    operationId: operation.id,
+    details: { code, state },
+  });
+}
