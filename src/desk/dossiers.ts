@@ -11,6 +11,7 @@ import {
   type GroupId,
   type JoinRequest,
   type Operation,
+  type OperationId,
 } from "../groups/model.ts";
 import { put, type Put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -27,8 +28,12 @@ import { lanes, type Office } from "./office.ts";
 
 type Trx = Transaction<Tables>;
 
-/** What must be in a dossier beside what is open: requests that are mentioned by WhatsApp's id. */
-export type Mentions = { whatsappIds: readonly string[]; requestIds?: readonly string[] };
+/** What must be in a dossier beside what is open: requests that are mentioned by WhatsApp's id, operations with their cards. */
+export type Mentions = {
+  whatsappIds: readonly string[];
+  requestIds?: readonly string[];
+  operationIds?: readonly OperationId[];
+};
 
 const idsPerStatement = 500;
 
@@ -41,7 +46,7 @@ export async function openDossiers(
 ): Promise<Map<GroupId, Dossier>> {
   const groups = await lockGroups(office, trx, groupIds);
   const ids = groups.map((group) => group.id);
-  const operations = await openOperations(trx, ids, mentions.requestIds ?? []);
+  const operations = await openOperations(trx, ids, mentions);
   const cards = await changeableCards(trx, ids, operations);
   const requests = await requestsOf(trx, ids, { cardIds: cards.map((card) => card.id), mentions });
   const channels = await channelsOf(trx, ids);
@@ -117,7 +122,12 @@ function putFor(office: Office, dossier: Dossier, due: Due): Put {
   switch (due.kind) {
     case "card": {
       const channel = dossier.cards.find((card) => card.id === due.id)?.channel ?? dossier.channel;
-      return { key: `card:${due.id}`, lane: lanes.slack(channel), priority: due.urgent ? 0 : 1, dueAt: now };
+      return {
+        key: `card:${due.id}`,
+        lane: lanes.slack(channel),
+        priority: due.urgent ? 0 : 1,
+        dueAt: due.at ?? now,
+      };
     }
     case "operation":
       return { key: `operation:${due.id}`, lane: lanes.whatsapp(phoneNumberId), priority: 0, dueAt: now };
@@ -232,7 +242,7 @@ async function requestsOf(
 async function openOperations(
   trx: Trx,
   groupIds: readonly GroupId[],
-  requestIds: readonly string[],
+  { requestIds = [], operationIds = [] }: Mentions,
 ): Promise<Operation[]> {
   const rows = await inParts(groupIds, (part) =>
     trx
@@ -244,6 +254,7 @@ async function openOperations(
           operation("state", "in", ["due", "asked"]),
           // A webhook may come after we have stopped waiting for it.
           ...(requestIds.length > 0 ? [operation("requestId", "in", requestIds)] : []),
+          ...(operationIds.length > 0 ? [operation("id", "in", operationIds)] : []),
         ]),
       )
       .execute(),

@@ -19,11 +19,18 @@ export function createHousekeepingHandler(office: Office): Handler {
         .deleteFrom("deliveries")
         .where("receivedAt", "<", now - deliveriesKeptMs)
         .execute();
+      await forgetMessages(office, now - deliveriesKeptMs);
       await sweepKeyed(office.store.db, now);
       return { kind: "later", at: now + everyMs };
     },
     async giveUp() {},
   };
+}
+
+/** What became of them stays with the operations that sent them. */
+async function forgetMessages({ store: { db } }: Office, before: number): Promise<void> {
+  await db.deleteFrom("messageStatuses").where("receivedAt", "<", before).execute();
+  await db.deleteFrom("messages").where("createdAt", "<", before).execute();
 }
 
 export async function scheduleHousekeeping(office: Office): Promise<void> {

@@ -11,11 +11,12 @@ import { openDossiers, saveDossiers } from "./dossiers.ts";
 import { applied, codesOf, type AboutGroup } from "./events.ts";
 import { knownGroups, strangers, type Stranger } from "./groups.ts";
 import { lanes, momentOf, type Office } from "./office.ts";
+import { takeMessageStatuses } from "./messages.ts";
 import { reportOddity } from "./oddities.ts";
 
 type Trx = Transaction<Tables>;
 
-/** Chat goes past us: it is not ours to keep. */
+/** Statuses of our own messages come under it, and chat, which goes past us: it is not ours to keep. */
 const chatField = "messages";
 const rowsPerStatement = 500;
 
@@ -23,7 +24,18 @@ export type Taken = { kind: string; duplicate: boolean };
 
 /** Resolves after the commit. @throws when the store did not take it: WhatsApp must deliver again. */
 export async function takeDelivery(office: Office, updates: readonly Update[]): Promise<Taken[]> {
-  const kept = updates.filter((update) => update.field !== chatField);
+  const news = await takeNewsOfGroups(
+    office,
+    updates.filter((update) => update.field !== chatField),
+  );
+  const statuses = await takeMessageStatuses(
+    office,
+    updates.flatMap(({ event }) => (event.kind === "message status" ? [event] : [])),
+  );
+  return [...news, ...statuses.map((taken) => ({ kind: "message status", ...taken }))];
+}
+
+async function takeNewsOfGroups(office: Office, kept: readonly Update[]): Promise<Taken[]> {
   if (kept.length === 0) return [];
   const moment = momentOf(office);
   const fresh = await office.store.transact(async (trx) => {

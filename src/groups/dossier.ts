@@ -25,7 +25,8 @@ export type Dossier = {
 };
 
 export type Due =
-  | { kind: "card"; id: CardId; urgent: boolean }
+  /** Not before `at`, where more is likely to follow soon. */
+  | { kind: "card"; id: CardId; urgent: boolean; at?: number }
   | { kind: "operation"; id: OperationId }
   /** Read the group at WhatsApp, not before `at`. */
   | { kind: "group"; at: number };

@@ -3,7 +3,7 @@
 import { noted, withOperation, type Dossier, type Moment } from "./dossier.ts";
 import type { MessageProgress, Operation, OperationId, Person, Task } from "./model.ts";
 import { samePerson } from "./requests.ts";
-import { isTask, taskCardDue, type TaskEnd } from "./tasks.ts";
+import { isTask, type TaskEnd } from "./tasks.ts";
 
 /** One word of WhatsApp's about a message. `person`: whom in a group it has reached; null: the message as a whole. */
 export type MessageNews = {
@@ -92,6 +92,25 @@ export function messagesEnd(task: MessageTask): TaskEnd {
   return { task, state: "failed", code };
 }
 
+/** A task that was tried too often: what was not sent by then failed, and what was is as it is. */
+export function givenUp(task: Task, code: number | null): Task {
+  if (!sendsMessages(task)) return task;
+  return messagesOf(task).reduce<MessageTask>(
+    (next, message, position) => (message === null ? withMessage(next, position, failedMessage(code)) : next),
+    task,
+  );
+}
+
+/** WhatsApp refused it at once. */
+export function failedMessage(code: number | null): MessageProgress {
+  return { ...unclearMessage, state: "failed", code };
+}
+
+/** WhatsApp took it. */
+export function sentMessage(id: string | null): MessageProgress {
+  return { ...unclearMessage, id, state: "sent" };
+}
+
 /** News of messages: its card follows, and a task that had ended may end otherwise. */
 export function messagesMoved(
   dossier: Dossier,
@@ -105,9 +124,13 @@ export function messagesMoved(
   const moved: Operation = { ...operation, task, updatedAt: moment.now };
   // Under way: whoever sends will end it, with all that is known by then.
   if (operation.state !== "done" && operation.state !== "failed")
-    return taskCardDue(withOperation(dossier, moved), moved);
+    return cardDueSoon(withOperation(dossier, moved), operation.id, moment);
   const { state, code } = messagesEnd(task);
-  const next = taskCardDue(withOperation(dossier, { ...moved, state, failureCode: code }), moved);
+  const next = cardDueSoon(
+    withOperation(dossier, { ...moved, state, failureCode: code }),
+    operation.id,
+    moment,
+  );
   if (state === operation.state) return next;
   return noted(next, {
     at: moment.now,
@@ -116,4 +139,14 @@ export function messagesMoved(
     operationId: operation.id,
     details: { code, state },
   });
+}
+
+/** Eight people get and read a message within moments: that is one change of the card, not sixteen. */
+const togetherMs = 1_000;
+
+function cardDueSoon(dossier: Dossier, operationId: OperationId, moment: Moment): Dossier {
+  const card = dossier.cards.find((each) => each.operationId === operationId);
+  if (card === undefined) return dossier;
+  const due = { kind: "card", id: card.id, urgent: false, at: moment.now + togetherMs } as const;
+  return { ...dossier, due: [...dossier.due, due] };
 }

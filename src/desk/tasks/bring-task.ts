@@ -1,6 +1,7 @@
 // Brings one task up to date: writes the attempt down, asks WhatsApp, waits for the webhook, and looks for itself when the
 // webhook does not come or the answer was unclear.
 import { withOperation, type Dossier } from "../../groups/dossier.ts";
+import { givenUp, sendsMessages } from "../../groups/messages.ts";
 import type { Operation, Task } from "../../groups/model.ts";
 import {
   taskAccepted,
@@ -10,11 +11,14 @@ import {
   type TaskEnd,
   type TaskOperation,
 } from "../../groups/tasks.ts";
+import type { Transaction } from "kysely";
+import type { Tables } from "../../store/tables.ts";
 import { groupFromRow } from "../../store/rows.ts";
 import type { Lease, Verdict } from "../../outbox/worker.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
 import type { GroupInfo, WhatsAppClient } from "../../whatsapp/client.ts";
 import { withDossier } from "../dossiers.ts";
+import { endWithStatuses, taskWithStatuses } from "../messages.ts";
 import { momentOf, type Office } from "../office.ts";
 import { createPictureShelf } from "../pictures/picture-shelf.ts";
 import { taskRunners } from "./runners.ts";
@@ -109,8 +113,11 @@ async function keepProgress(office: Office, operation: Operation, task: Task, le
   await withOpenTask(
     office,
     operation,
-    (dossier, current) =>
-      taskCardDue(withOperation(dossier, { ...current, task, updatedAt: office.clock.now() }), current),
+    async (dossier, current, trx) => {
+      const now = office.clock.now();
+      const known = sendsMessages(task) ? await taskWithStatuses(trx, current, task, now) : task;
+      return taskCardDue(withOperation(dossier, { ...current, task: known, updatedAt: now }), current);
+    },
     lease,
   );
 }
@@ -143,15 +150,17 @@ async function attempt(office: Office, operation: TaskOperation, lease: Lease): 
 }
 
 async function ended(office: Office, operation: Operation, end: TaskEnd): Promise<Verdict> {
-  await withOpenTask(office, operation, (dossier, current) =>
-    taskEnded(dossier, current, end, momentOf(office)),
-  );
+  await withOpenTask(office, operation, async (dossier, current, trx) => {
+    const known = await endWithStatuses(trx, current, end, office.clock.now());
+    return taskEnded(dossier, current, known, momentOf(office));
+  });
   return { kind: "done" };
 }
 
 /** Tried too often: failed, in sight. */
 export async function buryTask(office: Office, operation: TaskOperation): Promise<void> {
-  await ended(office, operation, { task: operation.task, state: "failed", code: operation.failureCode });
+  const { task, failureCode } = operation;
+  await ended(office, operation, { task: givenUp(task, failureCode), state: "failed", code: failureCode });
 }
 
 async function change(
@@ -176,13 +185,13 @@ async function change(
 async function withOpenTask(
   office: Office,
   operation: Operation,
-  move: (dossier: Dossier, current: Operation) => Dossier,
+  move: (dossier: Dossier, current: Operation, trx: Transaction<Tables>) => Dossier | Promise<Dossier>,
   lease?: Lease,
 ): Promise<void> {
   if (operation.groupId === null) return;
   await withDossier(office, operation.groupId, async (dossier, trx) => {
     await lease?.keep(trx);
     const current = dossier.operations.find((each) => each.id === operation.id);
-    return [current === undefined ? dossier : move(dossier, current), undefined];
+    return [current === undefined ? dossier : await move(dossier, current, trx), undefined];
   });
 }

@@ -1,64 +1,59 @@
 // Invitations, one message to each person. Each attempt is written down before it is made, so that after a crash nobody is
 // invited twice: whoever was under way then is left unclear, and the rest go on.
-import type { MessageProgress, Task } from "../../groups/model.ts";
-import { WhatsAppError } from "../../whatsapp/errors.ts";
-import { sentMessage } from "./send.ts";
-import type { TaskRunner, TaskTools } from "./task-kind.ts";
+import {
+  callbackDataFor,
+  failedMessage,
+  messagesEnd,
+  sentMessage,
+  unclearMessage,
+  withMessage,
+} from "../../groups/messages.ts";
+import type { MessageProgress, Person } from "../../groups/model.ts";
 import type { TaskOperation } from "../../groups/tasks.ts";
-
-type Invite = Extract<Task, { kind: "invite" }>;
-
-const unclear: MessageProgress = { id: null, state: "unclear", delivered: 0, read: 0, code: null };
+import { WhatsAppError } from "../../whatsapp/errors.ts";
+import type { TaskRunner, TaskTools } from "./task-kind.ts";
 
 export const inviteRunner: TaskRunner<"invite"> = {
   repeatable: true,
   async ask(operation, tools) {
-    let task = operation.task;
-    for (const [index, { message }] of task.people.entries()) {
+    let { task } = operation;
+    for (const [position, { person, message }] of task.people.entries()) {
       if (message !== null) continue;
-      task = withMessage(task, index, unclear);
+      task = withMessage(task, position, unclearMessage);
       await tools.progress(task);
-      task = withMessage(task, index, await invite(operation, task, index, tools));
+      const sent = await invite({ operation, person, position }, tools);
+      task = withMessage(task, position, sent instanceof WhatsAppError ? null : sent);
       await tools.progress(task);
+      if (sent instanceof WhatsAppError) throw sent;
     }
-    const state = task.people.some(({ message }) => message?.state !== "failed") ? "done" : "failed";
-    return {
-      kind: "ended",
-      end: {
-        task,
-        state,
-        code: task.people.find(({ message }) => message?.code != null)?.message?.code ?? null,
-      },
-    };
+    return { kind: "ended", end: messagesEnd(task) };
   },
   async look() {
     return undefined;
   },
 };
 
+type Invitation = { operation: TaskOperation<"invite">; person: Person; position: number };
+
+/** An error means that nothing was sent and everybody left has to wait, this person too. */
 async function invite(
-  operation: TaskOperation<"invite">,
-  task: Invite,
-  index: number,
+  { operation, person, position }: Invitation,
   { whatsapp, group }: TaskTools,
-): Promise<MessageProgress> {
-  const person = task.people[index]?.person;
-  if (person === undefined) return unclear;
+): Promise<MessageProgress | WhatsAppError> {
+  const { id, phoneNumberId, task } = operation;
   try {
-    const { messageId } = await whatsapp.sendGroupInviteTemplate(operation.phoneNumberId, {
+    const { messageId } = await whatsapp.sendGroupInviteTemplate(phoneNumberId, {
       person,
       templateName: task.template.name,
       language: task.template.language,
       groupId: group.whatsappId,
-      variables: [{ kind: "invite link" }],
+      variables: task.template.variables,
+      callbackData: callbackDataFor(id, position),
     });
     return sentMessage(messageId);
   } catch (error) {
     if (!(error instanceof WhatsAppError)) throw error;
-    return error.cure.kind === "look" ? unclear : { ...unclear, state: "failed", code: error.code };
+    if (error.cure.kind === "again") return error;
+    return error.cure.kind === "look" ? unclearMessage : failedMessage(error.code);
   }
-}
-
-function withMessage(task: Invite, index: number, message: MessageProgress): Invite {
-  return { ...task, people: task.people.map((each, at) => (at === index ? { ...each, message } : each)) };
 }

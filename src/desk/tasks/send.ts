@@ -1,25 +1,25 @@
-// A text to the whole group. Not harmless twice and nothing to look it up by: after an unclear end a person decides.
-import type { MessageProgress } from "../../groups/model.ts";
+// A text to the whole group. Not harmless twice and nothing to look it up by: after an unclear end only a status webhook
+// proves that it was sent, and only a person sends it again.
+import { callbackDataFor, messagesEnd, sentMessage, unclearMessage } from "../../groups/messages.ts";
+import { WhatsAppError } from "../../whatsapp/errors.ts";
 import type { TaskRunner } from "./task-kind.ts";
 
 export const sendRunner: TaskRunner<"send"> = {
   repeatable: false,
   async ask({ id, phoneNumberId, task }, { whatsapp, group }) {
-    const { messageId } = await whatsapp.sendText(phoneNumberId, {
-      to: { groupId: group.whatsappId },
-      text: task.text,
-      callbackData: id,
-    });
-    return {
-      kind: "ended",
-      end: { task: { ...task, message: sentMessage(messageId) }, state: "done", code: null },
-    };
+    try {
+      const { messageId } = await whatsapp.sendText(phoneNumberId, {
+        to: { groupId: group.whatsappId },
+        text: task.text,
+        callbackData: callbackDataFor(id, 0),
+      });
+      return { kind: "ended", end: messagesEnd({ ...task, message: sentMessage(messageId) }) };
+    } catch (error) {
+      if (!(error instanceof WhatsAppError) || error.cure.kind !== "look") throw error;
+      return { kind: "ended", end: messagesEnd({ ...task, message: unclearMessage }) };
+    }
   },
-  async look() {
-    return undefined;
+  async look({ task }) {
+    return messagesEnd({ ...task, message: unclearMessage });
   },
 };
-
-export function sentMessage(id: string | null): MessageProgress {
-  return { id, state: "sent", delivered: 0, read: 0, code: null };
-}
