@@ -1,19 +1,31 @@
 // The desk as the messenger's room sees it: the deeds of people, tied to the store.
 import type { CardId, GroupId, JoinRequestId, OperationId, SlackUserId, TaskKind } from "../groups/model.ts";
-import type { FoundGroups, GroupCardView, GroupInfoView, WaitingListView } from "../groups/views.ts";
+import type {
+  DecidedView,
+  FoundGroups,
+  GroupCardView,
+  GroupInfoView,
+  WaitingListView,
+} from "../groups/views.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
+import { decideInBulk, followDecisions } from "./bulk.ts";
 import { findGroups, type GroupSearch } from "./find-groups.ts";
 import { groupInfo } from "./group-info.ts";
 import { taskKind, tryTaskAgain, wishTask, type TaskWish, type TaskWishOutcome } from "./tasks/wish-task.ts";
 import { tryCreateAgain, wishForGroup, type CreateWish, type TryAgain } from "./creations.ts";
 import { decideRequests, settled, type DecisionOutcome, type DecisionWish } from "./decisions.ts";
 import type { Office } from "./office.ts";
+import { preparePicture, type PreparedPicture } from "./pictures/prepare-picture.ts";
 import { askForReading } from "./readings.ts";
 import { cardView, waitingList, type Whereabouts } from "./waiting.ts";
 
 export type Desk = {
   phoneNumberIds: readonly string[];
   decide(wish: DecisionWish): Promise<DecisionOutcome>;
+  /** Across groups; one outcome for each of them. */
+  decideInBulk(wish: DecisionWish): Promise<DecisionOutcome[]>;
+  /** Whenever WhatsApp has answered about some more of these; ends when it has about all, or after a while. */
+  followDecisions(requestIds: readonly JoinRequestId[]): AsyncIterable<DecidedView[]>;
   createGroup(wish: CreateWish): Promise<void>;
   tryCreateAgain(operationId: OperationId, by: SlackUserId): Promise<TryAgain>;
   readGroupNow(groupId: GroupId): Promise<void>;
@@ -21,6 +33,8 @@ export type Desk = {
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
   findGroups(search: GroupSearch): Promise<FoundGroups>;
   groupInfo(groupId: GroupId): Promise<GroupInfoView | undefined>;
+  /** Converts it and keeps it for a day, for the task that will send it. */
+  preparePicture(bytes: Buffer): Promise<PreparedPicture>;
   wishTask(wish: TaskWish): Promise<TaskWishOutcome>;
   /** Undefined when it is no task. */
   taskKind(operationId: OperationId): Promise<TaskKind | undefined>;
@@ -33,6 +47,8 @@ export function createDesk(office: Office, whatsapp: WhatsAppClient): Desk {
   return {
     phoneNumberIds: office.phoneNumberIds,
     decide: (wish) => decideRequests(office, wish),
+    decideInBulk: (wish) => decideInBulk(office, wish),
+    followDecisions: (requestIds) => followDecisions(office, requestIds),
     createGroup: (wish) => wishForGroup(office, wish),
     tryCreateAgain: (operationId, by) => tryCreateAgain(office, operationId, by),
     readGroupNow: (groupId) => askForReading(office, groupId, 0),
@@ -40,6 +56,7 @@ export function createDesk(office: Office, whatsapp: WhatsAppClient): Desk {
     cardView: (cardId) => cardView(office, cardId),
     findGroups: (search) => findGroups(office, search),
     groupInfo: (groupId) => groupInfo(office, whatsapp, groupId),
+    preparePicture: (bytes) => preparePicture(office, bytes),
     wishTask: (wish) => wishTask(office, wish),
     taskKind: (operationId) => taskKind(office, operationId),
     tryTaskAgain: (operationId, by) => tryTaskAgain(office, operationId, by),

@@ -54,10 +54,14 @@ async function waitingIn(office: Office, ids: readonly GroupId[]): Promise<Map<s
   return new Map(rows.map((row) => [row.groupId, row.waiting]));
 }
 
+/** More would be a text, not words of a name, and a database bounds the depth of a condition. */
+const mostWords = 20;
+
 /** Each word must occur; what has a meaning in LIKE matches anything. */
 function wordsOf(words: string): string[] {
   return searchKey(words)
     .split(/\s+/)
     .filter((word) => word !== "")
+    .slice(0, mostWords)
     .map((word) => word.replaceAll(/[%_\\]/g, "_"));
 }

@@ -14,7 +14,13 @@ import type { Office } from "./office.ts";
 import { groupById, nameOf } from "./names.ts";
 import { groupCardView, requestViews, standingView } from "./views.ts";
 
-export type Whereabouts = { channel: ChannelId; cardId: CardId | null; page: number; pageSize: number };
+/** Without a channel: across all of them. */
+export type Whereabouts = {
+  channel: ChannelId | null;
+  cardId: CardId | null;
+  page: number;
+  pageSize: number;
+};
 
 export async function waitingList(
   office: Office,
@@ -31,6 +37,7 @@ export async function waitingList(
     page: shown,
     pages,
     waiting,
+    asOf: office.clock.now(),
   };
 }
 
@@ -55,20 +62,21 @@ async function groupOfCard(office: Office, cardId: CardId): Promise<Group | null
   return row?.groupId == null ? null : groupById(office.store.db, row.groupId);
 }
 
-function open(office: Office, channel: ChannelId, group: Group | null) {
+function open(office: Office, channel: ChannelId | null, group: Group | null) {
   const query = office.store.db
     .selectFrom("joinRequests")
     .innerJoin("groups", "groups.id", "joinRequests.groupId")
     .leftJoin("routes", "routes.groupId", "joinRequests.groupId")
     .where("joinRequests.state", "in", openStates);
-  return group === null
-    ? query.where((row) =>
+  if (group !== null) return query.where("joinRequests.groupId", "=", group.id);
+  return channel === null
+    ? query
+    : query.where((row) =>
         row(row.fn.coalesce("routes.channel", row.val(office.defaultChannel)), "=", channel),
-      )
-    : query.where("joinRequests.groupId", "=", group.id);
+      );
 }
 
-async function countWaiting(office: Office, channel: ChannelId, group: Group | null): Promise<number> {
+async function countWaiting(office: Office, channel: ChannelId | null, group: Group | null): Promise<number> {
   const row = await open(office, channel, group)
     .select((select) => select.fn.countAll<number>().as("waiting"))
     .executeTakeFirstOrThrow();
@@ -78,7 +86,7 @@ async function countWaiting(office: Office, channel: ChannelId, group: Group | n
 /** Whoever waited longest first, with the others of the same group beside them. */
 async function pageOf(
   office: Office,
-  part: { channel: ChannelId; group: Group | null; limit: number; offset: number },
+  part: { channel: ChannelId | null; group: Group | null; limit: number; offset: number },
 ): Promise<JoinRequest[]> {
   return open(office, part.channel, part.group)
     .selectAll("joinRequests")

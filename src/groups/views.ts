@@ -179,6 +179,11 @@ export type GroupInfoView = GroupLine & {
 /** How it stands with somebody who was decided on in bulk. */
 export type DecidedView = { group: GroupName; request: RequestView };
 
+/** WhatsApp has answered about this one. */
+export function isSettled({ request }: DecidedView): boolean {
+  return request.state !== "approving" && request.state !== "rejecting";
+}
+
 /** One page of everything that waits, for the list a digest or a crowded card opens. */
 export type WaitingListView = {
   /** Null: across all groups of the channel. */
@@ -187,6 +192,8 @@ export type WaitingListView = {
   page: number;
   pages: number;
   waiting: number;
+  /** When it was drawn up. */
+  asOf: number;
 };
 
 export type WaitingGroupView = {

@@ -1,6 +1,7 @@
 // Buttons: read the click, ask whether this person may, commit, acknowledge, and only then tell the person anything there
 // is to tell. What the click asked for is carried out by the outbox.
-import type { BlockAction, ButtonAction, SlackActionMiddlewareArgs, StaticSelectAction } from "@slack/bolt";
+import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import type { JoinRequestId } from "../groups/model.ts";
 import type { Decision } from "../groups/model.ts";
@@ -10,10 +11,12 @@ import type { Desk } from "../desk/desk.ts";
 import { noticeForm } from "./forms/notice.ts";
 import { numbersForm } from "./forms/numbers-form.ts";
 import { waitingList, waitingPageSize } from "./forms/waiting-list.ts";
+import { groupListForm, groupListPlaceOf } from "./group-list.ts";
 import { readClick, readWaitingPlace, type Click, type WaitingPlace } from "./ids.ts";
 import type { PhoneNumbers } from "./names.ts";
-import { openVerb } from "./manage.ts";
+import { openVerb, type FormPlace } from "./manage.ts";
 import * as replies from "./replies.ts";
+import { decideTicked, requestsPlaceOf, tickAllRequests, turnRequestsPage } from "./requests.ts";
 import type { Markup } from "./text.ts";
 import { tryAgain } from "./try-again.ts";
 
@@ -33,7 +36,7 @@ type Press = {
   channel: string | undefined;
   triggerId: string;
   /** The form the click was in. */
-  viewId: string | undefined;
+  view: ViewOutput | undefined;
   /** The list of waiting people, when the button is in it. */
   list: { viewId: string; place: WaitingPlace } | undefined;
   ack(): Promise<void>;
@@ -109,20 +112,63 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
     }
     case "manage": {
       await press.ack();
-      const place = press.viewId === undefined ? { triggerId: press.triggerId } : { viewId: press.viewId };
       const refusal = await openVerb(parts, {
         word: click.word,
         groupId: click.groupId,
         user: press.user,
-        place,
+        place: formPlace(press),
       });
       return refusal === undefined ? undefined : press.tell(refusal);
     }
     case "turn_page":
       await press.ack();
-      if (press.list !== undefined)
-        await redraw(parts, press.list.viewId, { ...press.list.place, page: click.page });
+      return turnPage(parts, press, click.page);
+    case "search_groups":
+      await press.ack();
+      return press.view === undefined
+        ? undefined
+        : redraw(parts, press.view.id, groupListForm(parts.desk, { words: click.words, page: 0 }));
+    case "tick_all":
+    case "reject_ticked":
+      return workThroughRequests(parts, press, click.verb);
   }
+}
+
+/** From the list of groups a group is laid on top, so that closing it leads back. */
+function formPlace({ view, triggerId }: Press): FormPlace {
+  if (view === undefined) return { triggerId };
+  return groupListPlaceOf(view) === undefined ? { viewId: view.id } : { onTopBy: triggerId };
+}
+
+async function turnPage(parts: ActionParts, { view, list }: Press, page: number): Promise<void> {
+  if (view === undefined) return;
+  const requests = requestsPlaceOf(view);
+  if (requests !== undefined) return turnRequestsPage(parts, { viewId: view.id, place: requests }, page);
+  const groups = groupListPlaceOf(view);
+  if (groups !== undefined) return redraw(parts, view.id, groupListForm(parts.desk, { ...groups, page }));
+  if (list !== undefined) await redraw(parts, list.viewId, listForm(parts, { ...list.place, page }));
+}
+
+async function workThroughRequests(
+  parts: ActionParts,
+  press: Press,
+  verb: "tick_all" | "reject_ticked",
+): Promise<void> {
+  const { view, user } = press;
+  const place = view === undefined ? undefined : requestsPlaceOf(view);
+  if (view === undefined || place === undefined) {
+    await press.ack();
+    return press.tell(replies.notUnderstood);
+  }
+  if (verb === "tick_all") {
+    await press.ack();
+    return tickAllRequests(parts, { viewId: view.id, place });
+  }
+  return decideTicked(parts, { decision: "reject", by: user, view, place }, async (reply) => {
+    await press.ack();
+    if ("form" in reply) await redraw(parts, view.id, reply.form);
+    else await press.tell(replies.nobodyTicked);
+  });
 }
 
 async function decide(
@@ -136,12 +182,12 @@ async function decide(
   const sentence = replies.decisionReply(outcome, decision, parts.phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);
   if (press.list === undefined) return;
-  await redraw(parts, press.list.viewId, press.list.place);
+  await redraw(parts, press.list.viewId, listForm(parts, press.list.place));
   await parts.desk.settled(requestIds);
-  await redraw(parts, press.list.viewId, press.list.place);
+  await redraw(parts, press.list.viewId, listForm(parts, press.list.place));
 }
 
-async function listForm({ desk }: ActionParts, place: WaitingPlace) {
+async function listForm({ desk }: ActionParts, place: WaitingPlace): Promise<ModalView> {
   const view = await desk.waitingList({ ...place, pageSize: waitingPageSize });
   // Only approvers get this far, and a form is seen by nobody else.
   return waitingList(view, { phoneNumbers: "full" }, { ...place, page: view.page });
@@ -160,9 +206,13 @@ async function openForm(
   }
 }
 
-async function redraw(parts: ActionParts, viewId: string, place: WaitingPlace): Promise<void> {
+async function redraw(
+  parts: ActionParts,
+  viewId: string,
+  form: ModalView | Promise<ModalView>,
+): Promise<void> {
   try {
-    await parts.client.views.update({ view_id: viewId, view: await listForm(parts, place) });
+    await parts.client.views.update({ view_id: viewId, view: await form });
   } catch (error) {
     // Closed meanwhile, most likely; whoever opens it again sees the present.
     parts.log.debug({ err: error }, "a list could not be redrawn");
@@ -179,7 +229,7 @@ function readPress(parts: ActionParts, args: SlackActionMiddlewareArgs<BlockActi
     user: body.user.id,
     channel: body.channel?.id,
     triggerId: body.trigger_id,
-    viewId: body.view?.id,
+    view: body.view,
     list: body.view === undefined || place === undefined ? undefined : { viewId: body.view.id, place },
     ack: async () => {
       await ack();
@@ -189,8 +239,9 @@ function readPress(parts: ActionParts, args: SlackActionMiddlewareArgs<BlockActi
 }
 
 function valueOf(action: BlockAction["actions"][number]): string | undefined {
-  if (action.type === "button") return (action as ButtonAction).value;
-  return action.type === "static_select" ? (action as StaticSelectAction).selected_option?.value : undefined;
+  if (action.type === "button") return action.value;
+  if (action.type === "plain_text_input") return action.value ?? undefined;
+  return action.type === "static_select" ? action.selected_option?.value : undefined;
 }
 
 /** Beside the message when the click was on one; on top of the form when it was in one. */

@@ -46,6 +46,15 @@ export function section(text: Markup, blockId?: string): KnownBlock {
   return blockId === undefined ? block : { ...block, block_id: blockId };
 }
 
+/** A line with what can be done about it. */
+export function sectionWithButton(text: Markup, look: ButtonLook): KnownBlock {
+  return {
+    type: "section",
+    text: { type: "mrkdwn", text: cut(text, longest.section).markup || nothing, verbatim: true },
+    accessory: button(look),
+  };
+}
+
 export function context(text: Markup): KnownBlock {
   return {
     type: "context",

@@ -3,9 +3,11 @@ import type { RespondArguments, SlackCommandMiddlewareArgs, SlashCommand } from 
 import type { FoundGroups, GroupName } from "../groups/views.ts";
 import type { Message } from "./blocks.ts";
 import { createForm } from "./forms/create-form.ts";
+import { groupListForm } from "./group-list.ts";
 import { helpMessage, parseCommand } from "./help.ts";
 import { openPick, openVerb, type ManageParts } from "./manage.ts";
 import * as replies from "./replies.ts";
+import { firstRequestsForm } from "./requests.ts";
 import { code, mrkdwn, type Markup } from "./text.ts";
 import type { VerbWord } from "./verbs/verb.ts";
 
@@ -34,12 +36,42 @@ export function createCommandListener(parts: CommandParts) {
         if (!opened) await respond(ephemeral(replies.reply(replies.formNotOpened)));
         return;
       }
+      case "list":
+      case "requests": {
+        const refusal = await openList(parts, command, wish);
+        await ack(refusal === undefined ? undefined : ephemeral(replies.reply(refusal)));
+        return;
+      }
       case "group": {
         const refusal = await openForGroup(parts, command, wish, ack);
         if (refusal !== undefined) await respond(ephemeral(replies.reply(refusal)));
       }
     }
   };
+}
+
+/** Both lists come from the store alone, so they open at once. */
+async function openList(
+  parts: CommandParts,
+  command: SlashCommand,
+  wish: { kind: "list"; words: string } | { kind: "requests" },
+): Promise<Markup | undefined> {
+  const permission = await parts.access.check(command.user_id, "approve");
+  if (permission.kind === "denied") {
+    parts.onDenied();
+    return permission.sentence;
+  }
+  const view =
+    wish.kind === "list"
+      ? await groupListForm(parts.desk, { words: wish.words, page: 0 })
+      : await firstRequestsForm(parts);
+  try {
+    await parts.client.views.open({ trigger_id: command.trigger_id, view });
+    return undefined;
+  } catch (error) {
+    parts.log.warn({ err: error }, "a list could not be opened");
+    return replies.formNotOpened;
+  }
 }
 
 /** One group fits: its form. Several, or none: a form to choose one. */

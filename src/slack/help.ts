@@ -8,6 +8,9 @@ import type { VerbWord } from "./verbs/verb.ts";
 export type Command =
   | { kind: "help" }
   | { kind: "create"; subject: string }
+  /** The groups whose names have these words. */
+  | { kind: "list"; words: string }
+  | { kind: "requests" }
   /** Something to do with a group whose name has these words. */
   | { kind: "group"; word: VerbWord; words: string }
   /** `nearest` is the word that was probably meant. */
@@ -28,10 +31,28 @@ const commands: readonly CommandWord[] = [
     read: (rest) => ({ kind: "create", subject: unquoted(rest) }),
   },
   {
+    word: "requests",
+    usage: "/wa requests",
+    sentence: "Lists everybody who waits to join, in all groups, to decide on many at once.",
+    read: () => ({ kind: "requests" }),
+  },
+  {
+    word: "list",
+    usage: "/wa list Spring",
+    sentence: "Lists the groups, newest first, with a search.",
+    read: (rest) => ({ kind: "list", words: unquoted(rest) }),
+  },
+  {
     word: "info",
     usage: "/wa info Spring",
     sentence: "Shows a group: who is in it, its link, and a menu of everything you can do with it.",
     read: about("info"),
+  },
+  {
+    word: "edit",
+    usage: "/wa edit Spring",
+    sentence: "Changes a group's name, description or picture.",
+    read: about("edit"),
   },
   {
     word: "link",
@@ -41,6 +62,12 @@ const commands: readonly CommandWord[] = [
       const reset = /^reset(?:\s+|$)/iu.exec(rest);
       return reset === null ? about("link")(rest) : about("reset-link")(rest.slice(reset[0].length));
     },
+  },
+  {
+    word: "remove",
+    usage: "/wa remove Spring",
+    sentence: "Takes people out of a group: you choose whom.",
+    read: about("remove"),
   },
   {
     word: "delete",

@@ -15,11 +15,20 @@ export type Click =
   | { verb: "show_waiting"; place: CardId | "channel" }
   | { verb: "show_numbers"; cardId: CardId }
   | { verb: "turn_page"; page: number }
+  /** In the list of requests: what the check boxes hold comes with the form. */
+  | { verb: "tick_all" | "reject_ticked" }
+  | { verb: "search_groups"; words: string }
   /** Chosen in a Manage menu. */
   | { verb: "manage"; groupId: GroupId; word: VerbWord };
 
 /** What the list of waiting people shows: it travels in the form and comes back with every click in it. */
 export type WaitingPlace = { channel: ChannelId; cardId: CardId | null; page: number };
+
+/** The page of all requests; each round has check boxes of its own, because Slack keeps the ticks of those it knows. */
+export type RequestsPlace = { page: number; round: number };
+
+/** The page of the list of groups. */
+export type GroupListPlace = { words: string; page: number };
 
 export const formIds = {
   createGroup: "create_group",
@@ -28,13 +37,24 @@ export const formIds = {
   notice: "notice",
   verb: "verb",
   pick: "pick",
+  requests: "requests",
+  groupList: "group_list",
 } as const;
+
+/** Action id of the check boxes in the list of requests; their block ids begin with it. */
+export const peopleField = "people";
+
+/** Block and action id of the field to search in the list of groups. */
+export const searchField = "search_groups";
+
+/** Longest words that are searched for. */
+export const longestSearch = 128;
 
 /** Block and action id of the field that asks for a group. */
 export const pickField = "group";
 
 /** What the form of a verb is about. */
-export type VerbPlace = { word: VerbWord; groupId: GroupId };
+export type VerbPlace = { word: VerbWord; groupId: GroupId; memo?: string | undefined };
 
 /** What is to be done with the group that is picked. */
 export type PickPlace = { word: VerbWord };
@@ -66,7 +86,11 @@ const verbWord = z.enum([
   "send",
   "invite",
 ]) satisfies z.ZodType<VerbWord>;
-const verbPlace = z.object({ word: verbWord, groupId }) satisfies z.ZodType<VerbPlace>;
+const verbPlace = z.object({
+  word: verbWord,
+  groupId,
+  memo: z.string().optional(),
+}) satisfies z.ZodType<VerbPlace>;
 const pickPlace = z.object({ word: verbWord }) satisfies z.ZodType<PickPlace>;
 
 const groupAndRequests = z
@@ -91,6 +115,12 @@ const clickFrom = {
     .string()
     .regex(/^\d{1,6}$/u)
     .transform((page): Click => ({ verb: "turn_page", page: Number(page) })),
+  tick_all: z.literal("page").transform((): Click => ({ verb: "tick_all" })),
+  reject_ticked: z.literal("page").transform((): Click => ({ verb: "reject_ticked" })),
+  search_groups: z
+    .string()
+    .optional()
+    .transform((words = ""): Click => ({ verb: "search_groups", words })),
   manage: z
     .string()
     .transform((value) => value.split(" "))
@@ -103,6 +133,16 @@ const waitingPlace = z.object({
   cardId: cardId.nullable(),
   page: z.int().min(0),
 });
+
+const requestsPlace = z.object({
+  page: z.int().min(0),
+  round: z.int().min(0),
+}) satisfies z.ZodType<RequestsPlace>;
+
+const groupListPlace = z.object({
+  words: z.string(),
+  page: z.int().min(0),
+}) satisfies z.ZodType<GroupListPlace>;
 
 export function writeClick(click: Click): { action_id: string; value: string } {
   const value = valueOf(click);
@@ -145,6 +185,26 @@ export function readPickPlace(privateMetadata: string): PickPlace | undefined {
   return read(pickPlace, privateMetadata);
 }
 
+export function writeRequestsPlace(place: RequestsPlace): string {
+  return JSON.stringify(place);
+}
+
+export function readRequestsPlace(privateMetadata: string): RequestsPlace | undefined {
+  return read(requestsPlace, privateMetadata);
+}
+
+export function writeGroupListPlace(place: GroupListPlace): string {
+  return JSON.stringify(place);
+}
+
+export function readGroupListPlace(privateMetadata: string): GroupListPlace | undefined {
+  return read(groupListPlace, privateMetadata);
+}
+
+export function readRequestId(value: string): JoinRequestId | undefined {
+  return requestId.safeParse(value).data;
+}
+
 export function readGroupId(value: string | undefined): GroupId | undefined {
   return groupId.safeParse(value).data;
 }
@@ -175,6 +235,11 @@ function valueOf(click: Click): string {
       return click.cardId;
     case "manage":
       return `${click.word} ${click.groupId}`;
+    case "tick_all":
+    case "reject_ticked":
+      return "page";
+    case "search_groups":
+      return click.words;
     default:
       return String(click.page);
   }

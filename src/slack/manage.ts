@@ -15,12 +15,12 @@ import { pickForm } from "./forms/pick-form.ts";
 import { formNotOpened, taskAgain } from "./replies.ts";
 import { raw, type Markup } from "./text.ts";
 import { verbNamed } from "./verbs/registry.ts";
-import type { Verb, VerbWord } from "./verbs/verb.ts";
+import type { Filled, Verb, VerbForm, VerbWord } from "./verbs/verb.ts";
 
 export type ManageParts = { desk: Desk; access: Access; client: WebClient; log: Log; onDenied(): void };
 
-/** Where the form goes: a trigger opens a new one, a view id takes over one that is open. */
-export type FormPlace = { triggerId: string } | { viewId: string };
+/** Where the form goes: a trigger opens a new one or lays one on top, a view id takes over one that is open. */
+export type FormPlace = { triggerId: string } | { onTopBy: string } | { viewId: string };
 
 /** Answers why not, for the one who asked; undefined when the form is open. */
 export async function openVerb(
@@ -72,7 +72,11 @@ export type Submission = { view: ViewOutput; user: string };
 
 export type SubmissionAnswer =
   | { kind: "errors"; errors: Record<string, string> }
-  | { kind: "view"; view: ModalView };
+  | { kind: "view"; view: ModalView }
+  | { kind: "picture"; picture: PictureToShow };
+
+/** What is to be shown in a form when it has been looked at. */
+export type PictureToShow = Pick<VerbPlace, "word" | "groupId"> & Extract<Filled, { kind: "picture" }>;
 
 /** A verb's form was sent: permission and values are checked again, now, on the server. */
 export async function submitVerb(parts: ManageParts, { view, user }: Submission): Promise<SubmissionAnswer> {
@@ -87,8 +91,10 @@ export async function submitVerb(parts: ManageParts, { view, user }: Submission)
   }
   const info = await parts.desk.groupInfo(place.groupId);
   if (info === undefined) return said(outcomes.unknown);
-  const filled = verb.read(view.state.values, info);
+  const filled = verb.read(view.state.values, info, place.memo);
   if (filled.kind === "mistaken") return { kind: "errors", errors: filled.errors };
+  if (filled.kind === "picture")
+    return { kind: "picture", picture: { word: place.word, groupId: place.groupId, ...filled } };
   const outcome = await parts.desk.wishTask({
     groupId: place.groupId,
     task: filled.task,
@@ -113,15 +119,14 @@ async function formOf({ desk }: ManageParts, verb: Verb, groupId: GroupId): Prom
   if (info === undefined) return noticeForm(outcomes.unknown);
   if (info.standing === "deleted") return noticeForm(outcomes.deleted);
   if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(outcomes.suspended);
-  return verbForm(verb, info, { word: verb.word, groupId });
+  return verbForm(verb.form(info), { word: verb.word, groupId });
 }
 
-function verbForm(verb: Verb, info: Parameters<Verb["form"]>[0], place: VerbPlace): ModalView {
-  const form = verb.form(info);
+export function verbForm(form: VerbForm, { word, groupId }: Omit<VerbPlace, "memo">): ModalView {
   return {
     type: "modal",
     callback_id: formIds.verb,
-    private_metadata: writeVerbPlace(place),
+    private_metadata: writeVerbPlace({ word, groupId, memo: form.memo }),
     title: plainText(form.title, longestTitle),
     close: plainText(form.submit === undefined ? "Close" : "Cancel", longestTitle),
     ...(form.submit === undefined ? {} : { submit: plainText(form.submit, longestTitle) }),
@@ -131,11 +136,12 @@ function verbForm(verb: Verb, info: Parameters<Verb["form"]>[0], place: VerbPlac
 
 async function openWorking({ client, log }: ManageParts, place: FormPlace): Promise<string | undefined> {
   if ("viewId" in place) return place.viewId;
+  const form = workingForm("Reading the group…");
   try {
-    const { view } = await client.views.open({
-      trigger_id: place.triggerId,
-      view: workingForm("Reading the group…"),
-    });
+    const { view } =
+      "onTopBy" in place
+        ? await client.views.push({ trigger_id: place.onTopBy, view: form })
+        : await client.views.open({ trigger_id: place.triggerId, view: form });
     return view?.id;
   } catch (error) {
     log.warn({ err: error }, "a form could not be opened");

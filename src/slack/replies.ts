@@ -16,6 +16,7 @@ export const notUnderstood = raw(
 );
 export const nothingHere = raw("Groupdesk does nothing with this. `/wa help` lists what it can do.");
 export const formNotOpened = raw("Slack did not let Groupdesk open the form in time. Please try again.");
+export const nobodyTicked = raw("Nobody is ticked, so nothing was done. Tick whoever it is about first.");
 export const readingGroup = raw("Asking WhatsApp how things are; the card will follow.");
 /** What came of Try again on the card of a create. */
 export const createAgain: Record<TryAgain, Markup> = {

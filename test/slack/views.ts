@@ -125,5 +125,5 @@ export function aWaitingList(
   changes: Partial<WaitingListView> = {},
 ): WaitingListView {
   const waiting = groups.reduce((total, group) => total + group.waiting, 0);
-  return { group: null, groups, page: 0, pages: 1, waiting, ...changes };
+  return { group: null, groups, page: 0, pages: 1, waiting, asOf: noon + 60 * minute, ...changes };
 }

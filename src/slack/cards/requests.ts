@@ -75,7 +75,7 @@ function label(verb: "Approve" | "Reject", request: RequestView, around: Surroun
   return `${verb} ${personName(request, around.phoneNumbers)}'s request to join ${plainGroupName(around.group)}`;
 }
 
-function outcome(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
+export function outcome(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
   const who = personName(request, phoneNumbers);
   const when = date(decidedAt(request));
   switch (request.state) {

@@ -2,11 +2,13 @@
 import type { TaskKind } from "../../groups/model.ts";
 import type { Right } from "../access.ts";
 import { deleteVerb } from "./delete.ts";
+import { editVerb } from "./edit.ts";
 import { infoVerb } from "./info.ts";
 import { linkVerb, resetLinkVerb } from "./link.ts";
+import { removeVerb } from "./remove.ts";
 import type { Verb, VerbWord } from "./verb.ts";
 
-const managing: readonly Verb[] = [linkVerb, resetLinkVerb, deleteVerb];
+const managing: readonly Verb[] = [editVerb, linkVerb, resetLinkVerb, removeVerb, deleteVerb];
 
 const verbs: readonly Verb[] = [infoVerb(() => managing), ...managing];
 
