@@ -13,7 +13,7 @@ import {
   suspensionCleared,
   type SettingsNews,
 } from "../groups/standing.ts";
-import { taskEnded, taskFor } from "../groups/tasks.ts";
+import { notAMember, taskEnded, taskFor } from "../groups/tasks.ts";
 import type { Fault, WhatsAppEvent } from "../whatsapp/events.ts";
 
 export type AboutGroup = Extract<WhatsAppEvent, { groupId: string }>;
@@ -65,7 +65,12 @@ function removal(dossier: Dossier, event: About<"people removed">, moment: Momen
   }));
   const news: Removal = { removed: event.removed, failed, at: event.at };
   const operation = taskFor(dossier, "remove", event.requestId);
-  if (operation === undefined) return peopleAreRemoved(dossier, news, moment);
+  const named = [...event.removed, ...failed.map(({ person }) => person)];
+  // Before its answer a task has no name yet: then news of other people is not about it.
+  const isOurs =
+    named.length === 0 ||
+    operation?.task.people.some((person) => named.some((each) => samePerson(each, person)));
+  if (operation === undefined || isOurs !== true) return peopleAreRemoved(dossier, news, moment);
   // WhatsApp echoes what we sent, a number or a user id; the task knows the whole person.
   const known = (person: Removal["removed"][number]) =>
     operation.task.people.find((each) => samePerson(each, person)) ?? person;
@@ -74,9 +79,15 @@ function removal(dossier: Dossier, event: About<"people removed">, moment: Momen
     failed: failed.map(({ person, code }) => ({ person: known(person), code })),
   };
   const task: Task = { ...operation.task, outcome };
-  const state = event.removed.length > 0 ? "done" : "failed";
+  const nobodyIsLeft = failed.length > 0 && failed.every(({ code }) => code === notAMember);
+  const state = event.removed.length > 0 || nobodyIsLeft ? "done" : "failed";
   const counted = peopleAreRemoved(dossier, { ...news, byTask: true }, moment);
-  return taskEnded(counted, operation, { task, state, code: failed[0]?.code ?? null }, moment);
+  return taskEnded(
+    counted,
+    operation,
+    { task, state, code: failed[0]?.code ?? codesOf(event.faults)[0] ?? null },
+    moment,
+  );
 }
 
 function settings(dossier: Dossier, event: About<"settings changed">, moment: Moment): Dossier {

@@ -12,6 +12,7 @@ import {
   type Moment,
 } from "./dossier.ts";
 import { newCard } from "./live-card.ts";
+import { samePerson } from "./requests.ts";
 import type { Operation, OperationId, SettingsPart, SlackUserId, Task, TaskKind } from "./model.ts";
 
 export type TaskOperation<Kind extends TaskKind = TaskKind> = Operation & {
@@ -84,7 +85,8 @@ export function taskFor<Kind extends TaskKind>(
   // Without an id it was not asked for through the API: somebody changed it elsewhere.
   if (requestId === null) return undefined;
   const named = tasks.find((operation) => operation.requestId === requestId);
-  return named ?? tasks.find((operation) => isUnanswered(operation));
+  const unanswered = tasks.find((operation) => isUnanswered(operation));
+  return named ?? (unanswered === undefined ? undefined : { ...unanswered, requestId });
 }
 
 function isUnanswered(operation: Operation): boolean {
@@ -107,6 +109,8 @@ export type TaskEnd = { task: Task; state: "done" | "failed"; code: number | nul
 
 /** The end of a task: its card says so, whoever brought the news. */
 export function taskEnded(dossier: Dossier, operation: Operation, end: TaskEnd, moment: Moment): Dossier {
+  // The same news once more, in other bytes: WhatsApp repeats itself.
+  if (operation.settledAt !== null && isSameEnd(operation, end)) return dossier;
   const ended: Operation = {
     ...operation,
     task: end.task,
@@ -131,6 +135,14 @@ export function taskEnded(dossier: Dossier, operation: Operation, end: TaskEnd, 
 }
 
 const readingDelayMs = 2_000;
+
+function isSameEnd(operation: Operation, end: TaskEnd): boolean {
+  return (
+    operation.state === end.state &&
+    operation.failureCode === end.code &&
+    JSON.stringify(operation.task) === JSON.stringify(end.task)
+  );
+}
 
 export function taskCardDue(dossier: Dossier, operation: Operation): Dossier {
   return cardDue(dossier, dossier.cards.find((card) => card.operationId === operation.id)?.id ?? null, true);
@@ -158,6 +170,8 @@ function changeBy(
 /** What of a task that has ended can be asked for once more; undefined when it is done, or when asking would be in vain. */
 export function whatIsLeft({ task, state, failureCode, failure }: TaskOperation): Task | undefined {
   if (task.kind === "settings" && state === "done") return settingsLeft(task);
+  if (task.kind === "invite" && state === "done") return invitationsLeft(task);
+  if (task.kind === "remove" && state === "done") return removalLeft(task);
   const isInVain = failureCode === null && failure !== null;
   return state === "failed" && !isInVain ? asAtFirst(task) : undefined;
 }
@@ -173,19 +187,40 @@ function settingsLeft(task: Extract<Task, { kind: "settings" }>): Task | undefin
   return Object.values(left).every((part) => part === null) ? undefined : { ...task, ...left, parts: null };
 }
 
+/** Those who are not known to have been sent one. */
+function invitationsLeft(task: Extract<Task, { kind: "invite" }>): Task | undefined {
+  const left = task.people.filter(
+    ({ message }) => message === null || message.state === "failed" || message.state === "unclear",
+  );
+  return left.length === 0
+    ? undefined
+    : { ...task, people: left.map(({ person }) => ({ person, message: null })) };
+}
+
+/** WhatsApp's word for somebody who is not in the group. */
+export const notAMember = 131_212;
+
+/** Those who were not removed and have not left by themselves. */
+function removalLeft(task: Extract<Task, { kind: "remove" }>): Task | undefined {
+  const { removed = [], failed = [] } = task.outcome ?? {};
+  const gone = [...removed, ...failed.filter(({ code }) => code === notAMember).map(({ person }) => person)];
+  const left = task.people.filter((person) => !gone.some((each) => samePerson(each, person)));
+  return left.length === 0 ? undefined : { ...task, people: left, outcome: null };
+}
+
 /** Without what came of the first try. */
 function asAtFirst(task: Task): Task {
   switch (task.kind) {
     case "settings":
       return { ...task, parts: null };
     case "remove":
-      return { ...task, outcome: null };
+      return removalLeft(task) ?? { ...task, outcome: null };
     case "reset link":
       return { ...task, previousLink: null, link: null };
     case "send":
       return { ...task, message: null };
     case "invite":
-      return { ...task, people: task.people.map(({ person }) => ({ person, message: null })) };
+      return invitationsLeft(task) ?? task;
     case "delete":
       return task;
   }

@@ -103,10 +103,12 @@ async function awaitWebhook(
   const now = office.clock.now();
   const askedAt = operation.attemptedAt ?? operation.updatedAt;
   if (now - askedAt < webhookWithinMs) return { kind: "later", at: askedAt + webhookWithinMs };
-  const seen = await look(runner, operation, tools);
+  const info = await readIfThere(tools);
+  const seen = await runner.look(operation as never, info, tools);
   if (seen !== undefined) return ended(office, operation, seen);
   if (now - askedAt < silentForMs) return { kind: "later", at: now + webhookWithinMs };
-  return ended(office, operation, { task: operation.task, state: "failed", code: null });
+  const atLast = runner.atLast?.(operation as never, info);
+  return ended(office, operation, atLast ?? { task: operation.task, state: "failed", code: null });
 }
 
 async function keepProgress(office: Office, operation: Operation, task: Task, lease: Lease): Promise<void> {

@@ -32,6 +32,8 @@ export type TaskRunner<Kind extends TaskKind> = {
     info: GroupInfo | undefined,
     tools: TaskTools,
   ): Promise<TaskEnd | undefined>;
+  /** What WhatsApp shows when its webhook is waited for no longer, if that is an end; else the task has failed. */
+  atLast?(operation: TaskOperation<Kind>, info: GroupInfo | undefined): TaskEnd | undefined;
   /** May be sent again after an unclear end although `look` saw nothing. Messages may not. */
   repeatable: boolean;
 };

@@ -3,20 +3,24 @@
 import type { KnownBlock } from "@slack/types";
 import type { TaskView } from "../../groups/views.ts";
 import { actions, context, lines, message, type Message } from "../blocks.ts";
-import { groupName, personName, type PhoneNumbers } from "../names.ts";
+import { groupName, type PhoneNumbers } from "../names.ts";
+import { removalLines, removedCount } from "./removal.ts";
+import { howManyWereSent, invitations, isUnclear, sentText } from "./sent-messages.ts";
 import { code, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
 
 export function renderTask(view: TaskView, phoneNumbers: PhoneNumbers): Message {
   const by = view.requestedBy === null ? raw("somebody") : mention(view.requestedBy);
   return message([
-    ...lines([
-      headline(view),
-      ...(view.remark === null ? [] : [mrkdwn`${view.remark}`]),
-      ...details(view, phoneNumbers),
-    ]),
+    ...lines([headline(view), ...remark(view), ...details(view, phoneNumbers)]),
     ...tryAgain(view),
     context(mrkdwn`Asked for by ${by}, ${date(view.requestedAt)}`),
   ]);
+}
+
+/** The end of invitations is told person by person. */
+function remark(view: TaskView): Markup[] {
+  const isTold = view.task.kind === "invite" && view.state !== "under way";
+  return view.remark === null || isTold ? [] : [mrkdwn`${view.remark}`];
 }
 
 function headline(view: TaskView): Markup {
@@ -39,7 +43,7 @@ function words({ task }: TaskView): { underWay: string; done: string; failed: st
         failed: "the group was not changed",
       };
     case "remove":
-      return { underWay: "removing people", done: "people were removed", failed: "nobody was removed" };
+      return { underWay: "removing people", done: removedCount(task), failed: "nobody was removed" };
     case "delete":
       return {
         underWay: "deleting the group",
@@ -56,13 +60,13 @@ function words({ task }: TaskView): { underWay: string; done: string; failed: st
       return {
         underWay: "sending a message",
         done: "the message was sent",
-        failed: "the message was not sent",
+        failed: isUnclear(task) ? "nobody knows whether the message was sent" : "the message was not sent",
       };
     case "invite":
       return {
         underWay: "sending invitations",
-        done: "invitations were sent",
-        failed: "no invitation was sent",
+        done: howManyWereSent(task),
+        failed: "no invitation is known to have been sent",
       };
   }
 }
@@ -85,29 +89,15 @@ function details(view: TaskView, phoneNumbers: PhoneNumbers): Markup[] {
         ...(task.pictureKey === null ? [] : [part(view, "picture", raw("A new picture"))]),
       ];
     case "remove":
-      return task.people.map((person) => {
-        const failure = task.outcome?.failed.find(
-          (each) => each.person.waId === person.waId && each.person.userId === person.userId,
-        );
-        const name = personName(person, phoneNumbers);
-        if (failure !== undefined) return mrkdwn`• ${name}: ${sentence(view, failure.code)}`;
-        return mrkdwn`• ${name}`;
-      });
+      return removalLines(task, phoneNumbers, (errorCode) => sentence(view, errorCode));
     case "reset link":
       return task.link === null ? [] : [mrkdwn`New link: ${code(task.link)}`];
     case "delete":
       return [];
     case "send":
-      return [
-        mrkdwn`“${nameOf(task.text)}”`,
-        ...(task.message === null ? [] : [mrkdwn`${progress(task.message)}`]),
-      ];
+      return sentText(task);
     case "invite":
-      return task.people.map(({ person, message: sent }) => {
-        const state =
-          sent === null ? "waits" : sent.state === "failed" ? sentence(view, sent.code) : progress(sent);
-        return mrkdwn`• ${personName(person, phoneNumbers)}: ${state}`;
-      });
+      return invitations(task, phoneNumbers, (errorCode) => sentence(view, errorCode));
   }
 }
 
@@ -120,19 +110,6 @@ function part(view: TaskView, name: "subject" | "description" | "picture", text:
   return verdict.done
     ? joinMarkup([raw("✅"), text], " ")
     : mrkdwn`⚠️ ${text}: not changed. ${sentence(view, verdict.code)}`;
-}
-
-function progress(message: { state: string; delivered: number; read: number }): string {
-  switch (message.state) {
-    case "unclear":
-      return "WhatsApp gave no clear answer; it may have been sent";
-    case "sent":
-      return "sent";
-    default:
-      return message.read > 0
-        ? `delivered to ${message.delivered}, read by ${message.read}`
-        : `delivered to ${message.delivered}`;
-  }
 }
 
 function sentence(view: TaskView, errorCode: number | null): string {
