@@ -19,6 +19,7 @@ import { createAccess } from "./slack/access.ts";
 import { createSlackDoor, slackPath, type SlackDoor } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createSlackClients } from "./slack/client.ts";
+import { createSlackFiles } from "./slack/files.ts";
 import { createIdentity } from "./slack/identity.ts";
 import { createMessenger } from "./slack/messenger.ts";
 import { openStore } from "./store/database.ts";
@@ -73,6 +74,7 @@ export async function startApp(
     log,
     defaultChannel: config.SLACK_CHANNEL,
     phoneNumberIds: config.WHATSAPP_PHONE_NUMBER_ID,
+    businessAccountId: config.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
     ring: () => worker?.poke(),
   };
 
@@ -121,6 +123,12 @@ export async function startApp(
       teamId: identity.teamId,
     }),
     client: slack.forms,
+    files: createSlackFiles({
+      client: slack.outbox,
+      token: config.SLACK_BOT_TOKEN,
+      apiUrl: config.SLACK_API_URL,
+      log,
+    }),
     log,
     phoneNumbers: config.PHONE_NUMBERS,
     botToken: config.SLACK_BOT_TOKEN,

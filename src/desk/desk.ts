@@ -10,7 +10,7 @@ import type {
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { decideInBulk, followDecisions } from "./bulk.ts";
 import { findGroups, type GroupSearch } from "./find-groups.ts";
-import { groupInfo } from "./group-info.ts";
+import { groupInfo, type InfoWish } from "./group-info.ts";
 import { taskKind, tryTaskAgain, wishTask, type TaskWish, type TaskWishOutcome } from "./tasks/wish-task.ts";
 import { tryCreateAgain, wishForGroup, type CreateWish, type TryAgain } from "./creations.ts";
 import { decideRequests, settled, type DecisionOutcome, type DecisionWish } from "./decisions.ts";
@@ -32,7 +32,7 @@ export type Desk = {
   waitingList(whereabouts: Whereabouts): Promise<WaitingListView>;
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
   findGroups(search: GroupSearch): Promise<FoundGroups>;
-  groupInfo(groupId: GroupId): Promise<GroupInfoView | undefined>;
+  groupInfo(groupId: GroupId, wish?: InfoWish): Promise<GroupInfoView | undefined>;
   /** Converts it and keeps it for a day, for the task that will send it. */
   preparePicture(bytes: Buffer): Promise<PreparedPicture>;
   wishTask(wish: TaskWish): Promise<TaskWishOutcome>;
@@ -55,7 +55,7 @@ export function createDesk(office: Office, whatsapp: WhatsAppClient): Desk {
     waitingList: (whereabouts) => waitingList(office, whereabouts),
     cardView: (cardId) => cardView(office, cardId),
     findGroups: (search) => findGroups(office, search),
-    groupInfo: (groupId) => groupInfo(office, whatsapp, groupId),
+    groupInfo: (groupId, wish) => groupInfo(office, whatsapp, groupId, wish),
     preparePicture: (bytes) => preparePicture(office, bytes),
     wishTask: (wish) => wishTask(office, wish),
     taskKind: (operationId) => taskKind(office, operationId),

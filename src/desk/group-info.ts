@@ -4,21 +4,27 @@ import { groupCapacity, type GroupId } from "../groups/model.ts";
 import { standingView } from "./views.ts";
 import type { GroupInfoView } from "../groups/views.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
+import { invitationTo } from "./invitations.ts";
 import { groupById } from "./names.ts";
 import type { Office } from "./office.ts";
+
+/** Whether somebody wants to invite: that asks more of WhatsApp than showing the group does. */
+export type InfoWish = { withInvitation?: boolean };
 
 export async function groupInfo(
   office: Office,
   whatsapp: WhatsAppClient,
   groupId: GroupId,
+  { withInvitation = false }: InfoWish = {},
 ): Promise<GroupInfoView | undefined> {
   const group = await groupById(office.store.db, groupId);
   if (group === null) return undefined;
   const { group: name, standing, waiting, memberCount } = await standingView(office, group);
   const isGone = group.deletedAt !== null;
-  const [info, link] = await Promise.all([
+  const [info, link, invitation] = await Promise.all([
     isGone ? null : whatsapp.readGroup(group.whatsappId).catch(() => null),
     isGone ? null : whatsapp.readInviteLink(group.whatsappId).catch(() => group.inviteLink),
+    isGone || !withInvitation ? undefined : invitationTo(office, whatsapp, group.phoneNumberId),
   ]);
   return {
     group: name,
@@ -34,5 +40,6 @@ export async function groupInfo(
     members: info?.participants ?? null,
     inviteLink: link,
     readAt: group.readAt,
+    ...(invitation === undefined ? {} : { invitation }),
   };
 }

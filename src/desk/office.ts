@@ -14,6 +14,8 @@ export type Office = {
   defaultChannel: ChannelId;
   /** The business numbers we answer for. */
   phoneNumberIds: readonly string[];
+  /** Null: invitations cannot be sent by template. */
+  businessAccountId: string | null;
   /** Something was put into the outbox. */
   ring(): void;
 };

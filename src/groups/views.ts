@@ -6,6 +6,7 @@ import type {
   ChannelId,
   Decision,
   GroupId,
+  InviteVariable,
   JoinApprovalMode,
   JoinRequest,
   LastChange,
@@ -174,6 +175,27 @@ export type GroupInfoView = GroupLine & {
   /** Null when WhatsApp could not be asked. */
   inviteLink: string | null;
   readAt: number | null;
+  /** Only for those who want to invite. */
+  invitation?: InvitationView;
+};
+
+/** How people can be invited other than by handing them the link. */
+export type InvitationView = {
+  /** As people write it; null when WhatsApp could not be asked. */
+  businessNumber: string | null;
+  template:
+    | {
+        kind: "ready";
+        name: string;
+        language: string;
+        body: string | null;
+        /** What the body leaves open, in its order, with samples. */
+        variables: readonly { kind: InviteVariable["kind"]; sample: string | null }[];
+      }
+    /** WhatsApp has not approved it yet. */
+    | { kind: "waits" }
+    /** `why` is a sentence. */
+    | { kind: "none"; why: string };
 };
 
 /** How it stands with somebody who was decided on in bulk. */

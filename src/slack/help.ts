@@ -64,6 +64,18 @@ const commands: readonly CommandWord[] = [
     },
   },
   {
+    word: "invite",
+    usage: "/wa invite Spring",
+    sentence: "Invites people by phone number, several at once, or gives you the link to hand on.",
+    read: about("invite"),
+  },
+  {
+    word: "send",
+    usage: "/wa send Spring",
+    sentence: "Sends a text to everybody in a group, and shows who got and read it.",
+    read: about("send"),
+  },
+  {
     word: "remove",
     usage: "/wa remove Spring",
     sentence: "Takes people out of a group: you choose whom.",

@@ -89,7 +89,7 @@ export async function submitVerb(parts: ManageParts, { view, user }: Submission)
     parts.onDenied();
     return said(permission.sentence);
   }
-  const info = await parts.desk.groupInfo(place.groupId);
+  const info = await parts.desk.groupInfo(place.groupId, needsOf(verb));
   if (info === undefined) return said(outcomes.unknown);
   const filled = verb.read(view.state.values, info, place.memo);
   if (filled.kind === "mistaken") return { kind: "errors", errors: filled.errors };
@@ -114,8 +114,12 @@ function said(sentence: Markup): SubmissionAnswer {
   return { kind: "view", view: noticeForm(sentence) };
 }
 
+function needsOf(verb: Verb): { withInvitation: boolean } {
+  return { withInvitation: verb.needsInvitation === true };
+}
+
 async function formOf({ desk }: ManageParts, verb: Verb, groupId: GroupId): Promise<ModalView> {
-  const info = await desk.groupInfo(groupId);
+  const info = await desk.groupInfo(groupId, needsOf(verb));
   if (info === undefined) return noticeForm(outcomes.unknown);
   if (info.standing === "deleted") return noticeForm(outcomes.deleted);
   if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(outcomes.suspended);

@@ -4,11 +4,21 @@ import type { Right } from "../access.ts";
 import { deleteVerb } from "./delete.ts";
 import { editVerb } from "./edit.ts";
 import { infoVerb } from "./info.ts";
+import { inviteVerb } from "./invite.ts";
 import { linkVerb, resetLinkVerb } from "./link.ts";
 import { removeVerb } from "./remove.ts";
+import { sendVerb } from "./send.ts";
 import type { Verb, VerbWord } from "./verb.ts";
 
-const managing: readonly Verb[] = [editVerb, linkVerb, resetLinkVerb, removeVerb, deleteVerb];
+const managing: readonly Verb[] = [
+  editVerb,
+  linkVerb,
+  inviteVerb,
+  sendVerb,
+  resetLinkVerb,
+  removeVerb,
+  deleteVerb,
+];
 
 const verbs: readonly Verb[] = [infoVerb(() => managing), ...managing];
 

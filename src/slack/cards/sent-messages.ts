@@ -1,0 +1,79 @@
+// What the card of a task says about its messages: a text to a group, or invitations, person by person. `task.ts` calls it.
+import type { MessageProgress, Task } from "../../groups/model.ts";
+import { personName, type PhoneNumbers } from "../names.ts";
+import { mrkdwn, plain, type Markup } from "../text.ts";
+
+type SendTask = Extract<Task, { kind: "send" }>;
+type InviteTask = Extract<Task, { kind: "invite" }>;
+
+/** WhatsApp's sentence for an error code. */
+type Explain = (code: number | null) => string;
+
+const longestBeginning = 200;
+/** Nobody has written for a day. Source: WhatsApp, "Group messaging" and "Error codes". */
+const windowClosed = 131_047;
+
+export function sentText(task: SendTask): Markup[] {
+  return [
+    mrkdwn`“${plain(task.text, longestBeginning)}”`,
+    ...(task.message === null ? [] : fateOf(task.message, task.people)),
+  ];
+}
+
+export function isUnclear({ message }: SendTask): boolean {
+  return message?.state === "unclear";
+}
+
+export function invitations(task: InviteTask, phoneNumbers: PhoneNumbers, explain: Explain): Markup[] {
+  return task.people.map(
+    ({ person, message }) => mrkdwn`• ${personName(person, phoneNumbers)}: ${wordFor(message, explain)}`,
+  );
+}
+
+/** For the headline. */
+export function howManyWereSent({ people }: InviteTask): string {
+  const sent = people.filter(({ message }) => isOnItsWay(message)).length;
+  if (sent < people.length) return `${sent} of ${people.length} invitations were sent`;
+  return people.length === 1 ? "the invitation was sent" : `all ${people.length} invitations were sent`;
+}
+
+function isOnItsWay(message: MessageProgress | null): boolean {
+  return message !== null && message.state !== "failed" && message.state !== "unclear";
+}
+
+function fateOf(message: MessageProgress, people: number | null): Markup[] {
+  const of = people === null ? "" : ` of ${Math.max(people, message.delivered)}`;
+  switch (message.state) {
+    case "unclear":
+      return [
+        mrkdwn`If it was sent after all, WhatsApp will say so and this card with it. Trying again may send, and charge, it twice.`,
+      ];
+    case "failed":
+      return message.code === windowClosed
+        ? [mrkdwn`As soon as somebody writes in the group, it takes texts for 24 hours again.`]
+        : [];
+    case "sent":
+      return [mrkdwn`Sent, delivered to nobody yet`];
+    case "delivered":
+      return [mrkdwn`Delivered to ${message.delivered}${of}, read by nobody yet`];
+    case "read":
+      return [mrkdwn`Delivered to ${message.delivered}${of}, read by ${message.read}${of}`];
+  }
+}
+
+function wordFor(message: MessageProgress | null, explain: Explain): string {
+  switch (message?.state) {
+    case undefined:
+      return "waits";
+    case "failed":
+      return `not delivered. ${explain(message?.code ?? null)}`;
+    case "unclear":
+      return "WhatsApp gave no clear answer; it may have been sent";
+    case "sent":
+      return "sent";
+    case "delivered":
+      return "delivered";
+    case "read":
+      return "read";
+  }
+}
