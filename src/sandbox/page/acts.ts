@@ -9,7 +9,8 @@ const target = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("view"), viewId: z.string() }),
 ]);
 const place = { user: z.string(), target, actionId: z.string(), blockId: z.string() };
-const answer = z.union([words, z.array(words), z.null()]);
+const file = z.object({ name: z.string().max(255), mimetype: z.string().max(255), base64: z.string() });
+const answer = z.union([words, z.array(words), z.array(file), z.null()]);
 
 const inWhatsApp = [
   z.object({ act: z.literal("open link"), link: words.min(1), phone }),
@@ -86,6 +87,7 @@ export type Act = z.infer<typeof act>;
 export type TroubleName = (typeof troubleNames)[number];
 export type Target = z.infer<typeof target>;
 export type Answer = z.infer<typeof answer>;
+export type ChosenFile = z.infer<typeof file>;
 
 /** `notice` is what Slack or WhatsApp would show the person besides what the page shows anyway. */
 export type Outcome = { ok: true; notice?: string } | { refused: string };

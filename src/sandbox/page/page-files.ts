@@ -3,7 +3,7 @@
 import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
 
-export type PageFile = { type: string; body: string };
+export type PageFile = { type: string; body: string | Buffer };
 
 const inBrowserFolder = (name: string): string => fileURLToPath(new URL(`browser/${name}`, import.meta.url));
 

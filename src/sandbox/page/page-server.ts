@@ -13,6 +13,7 @@ export type PageServerParts = {
   files: Map<string, PageFile>;
   feed: LiveFeed;
   perform: (act: Act) => Promise<Outcome>;
+  slackFile: (id: string) => SlackFile | undefined;
 };
 
 const HEADERS = {
@@ -22,7 +23,11 @@ const HEADERS = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
 };
-const BODY_MAX_BYTES = 100_000;
+/** Files that somebody puts into a form come as base64. */
+const BODY_MAX_BYTES = 15_000_000;
+
+/** A file of Slack that a form or message shows, for the browser, which has no token. */
+export type SlackFile = { mimetype: string; bytes: Buffer };
 
 export async function startPageServer(parts: PageServerParts) {
   const server = createServer((req, res) => {
@@ -31,7 +36,7 @@ export async function startPageServer(parts: PageServerParts) {
     if (req.method === "POST" && path === "/act") return void takeAct(parts, req, res);
     if (req.method !== "GET") return answer(res, 405, { refused: "There is nothing to do here." });
     if (path === "/events") return parts.feed.follow(res);
-    const file = parts.files.get(path);
+    const file = parts.files.get(path) ?? slackFile(parts, path);
     if (!file) return answer(res, 404, { refused: "There is nothing here." });
     res.writeHead(200, { ...HEADERS, "content-type": file.type }).end(file.body);
   });
@@ -48,6 +53,13 @@ export async function startPageServer(parts: PageServerParts) {
       await closed;
     },
   };
+}
+
+function slackFile({ slackFile: find }: PageServerParts, path: string): PageFile | undefined {
+  const id = /^\/slack-file\/(\w+)$/u.exec(path)?.[1];
+  const file = id === undefined ? undefined : find(id);
+  const isPicture = file !== undefined && /^image\/(?:jpeg|png|gif)$/u.test(file.mimetype);
+  return isPicture ? { type: file.mimetype, body: file.bytes } : undefined;
 }
 
 /** A foreign Host means somebody else's name was pointed at this machine; a foreign Origin, that their page sent this. */

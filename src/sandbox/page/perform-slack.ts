@@ -4,7 +4,8 @@ import type { Ack } from "../slack/delivery.ts";
 import type { Person } from "../slack/person.ts";
 import type { SandboxSlack } from "../slack/sandbox-slack.ts";
 import type { View } from "../slack/shapes.ts";
-import type { Outcome, Target } from "./acts.ts";
+import type { FieldInput } from "../slack/fields.ts";
+import type { Answer, ChosenFile, Outcome, Target } from "./acts.ts";
 import type { SlackAct } from "./perform-whatsapp.ts";
 
 export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promise<Outcome> {
@@ -21,11 +22,15 @@ export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promis
     case "click":
       return outcomeOf(await person.click(find(person, act.target), act.actionId, { blockId: act.blockId }));
     case "choose": {
+      if (isFiles(act.value)) throw new Error("A file can only be put into a form.");
       const wanted = { blockId: act.blockId, value: act.value };
       return outcomeOf(await person.choose(find(person, act.target), act.actionId, wanted));
     }
     case "submit":
-      await person.submit(viewOf(person, act.viewId), act.inputs);
+      await person.submit(
+        viewOf(person, act.viewId),
+        Object.fromEntries(Object.entries(act.inputs).map(([field, answer]) => [field, inputOf(answer)])),
+      );
       return { ok: true };
     case "close":
       await person.close(viewOf(person, act.viewId));
@@ -33,6 +38,15 @@ export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promis
     default:
       return act satisfies never;
   }
+}
+
+function inputOf(answer: Answer): FieldInput {
+  if (!isFiles(answer)) return answer;
+  return answer.map(({ base64, ...file }) => ({ ...file, bytes: Buffer.from(base64, "base64") }));
+}
+
+function isFiles(answer: Answer): answer is ChosenFile[] {
+  return Array.isArray(answer) && answer.some((each) => typeof each === "object");
 }
 
 function find(person: Person, target: Target) {

@@ -87,6 +87,7 @@ export async function startDemo(options: DemoOptions) {
     files: await makePageFiles(),
     feed: liveFeed,
     perform: (act) => performAct(stage, act),
+    slackFile: (id) => slack.file(id),
   });
   bot.start();
 

@@ -110,7 +110,7 @@ function isFiles(input: FieldInput): input is UploadedFile[] {
 function upload({ workspace, user, baseUrl }: Actor, { element }: Placed, files: UploadedFile[]): FieldState {
   const described = files.map((file) => {
     const id = workspace.nextId("F");
-    const kept = { ...file, id, title: file.name, ownerId: user.id, isShared: true };
+    const kept = { ...file, id, title: file.name, ownerId: user.id, isShared: true, isProcessed: true };
     workspace.files.set(id, kept);
     return describeFile(kept, baseUrl());
   });

@@ -9,6 +9,7 @@ import type { RateLimits } from "./rate-limits.ts";
 import { SlackRefusal } from "./refusal.ts";
 import type { ResponseUrls } from "./response-urls.ts";
 import type { JsonObject } from "./shapes.ts";
+import { mimetypeOf } from "./shown-files.ts";
 import { type Answer, answerWith, failing, rateLimited } from "./web-api.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -139,6 +140,7 @@ function receiveUpload(
   const contentType = request.headers["content-type"] ?? "";
   const isForm = contentType.startsWith("multipart/form-data");
   file.bytes = isForm ? firstPart(body, contentType) : body;
+  file.mimetype = mimetypeOf(file.bytes);
   response.writeHead(200).end(`OK - ${file.bytes.length}`);
 }
 

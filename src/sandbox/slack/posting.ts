@@ -4,6 +4,7 @@
 import { describeProblem, findBlockProblems } from "./block-kit/find-block-problems.ts";
 import { refusalWithMessages, SlackRefusal } from "./refusal.ts";
 import type { Block, Channel, Message, Metadata } from "./shapes.ts";
+import { refuseUnshownFiles } from "./shown-files.ts";
 import { BOT, type Workspace } from "./workspace.ts";
 
 export interface MessageContent {
@@ -24,6 +25,7 @@ export function readContent(
   if (refused.length > 0) throw refusalWithMessages("invalid_blocks", refused);
   for (const problem of problems) workspace.report(describeProblem(problem));
   const list = (blocks ?? []) as Block[];
+  refuseUnshownFiles(workspace, list, "invalid_blocks");
   if (text === "" && list.length === 0) throw new SlackRefusal("no_text");
   return { text: text.slice(0, TEXT_CUT_AT), blocks: workspace.withIds(list) } satisfies MessageContent;
 }

@@ -125,6 +125,8 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     message: (channel: string, ts: string): Message | undefined => workspace.message(channel, ts),
     /** What is read on each top-level message of a channel, oldest first. */
     texts: (id: string): string[] => channelOf(workspace, id).messages.map(visibleText),
+    /** An uploaded file, for the page to draw. */
+    file: (id: string) => workspace.files.get(id),
     calls: webApi.calls,
     /** What the bot did that the real Slack punishes or people suffer from; a test ends with none. */
     problems: workspace.problems,

@@ -94,6 +94,7 @@ export interface Block {
   dispatch_action?: boolean;
   alt_text?: string;
   image_url?: string;
+  slack_file?: { id?: string; url?: string };
 }
 
 export interface Metadata {
@@ -176,4 +177,6 @@ export interface SandboxFile {
   bytes: Buffer;
   ownerId: string;
   isShared: boolean;
+  /** Until Slack has looked into it, its type is not known and blocks cannot show it. */
+  isProcessed: boolean;
 }

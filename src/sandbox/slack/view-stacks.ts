@@ -5,6 +5,7 @@ import { describeProblem, findBlockProblems } from "./block-kit/find-block-probl
 import { initialState } from "./fields.ts";
 import { refusalWithMessages, SlackRefusal } from "./refusal.ts";
 import type { View, ViewContent } from "./shapes.ts";
+import { refuseUnshownFiles } from "./shown-files.ts";
 import type { Workspace } from "./workspace.ts";
 
 const STACK_MAX = 3;
@@ -19,6 +20,7 @@ export function readView(workspace: Workspace, given: unknown, type: ViewContent
   if (problems.length > 0) throw refusalWithMessages("invalid_arguments", problems.map(describeProblem));
   if (Buffer.byteLength(JSON.stringify(given)) > VIEW_MAX_BYTES) throw new SlackRefusal("view_too_large");
   const content = given as ViewContent;
+  refuseUnshownFiles(workspace, content.blocks, "invalid_arguments");
   return { ...content, blocks: workspace.withIds(content.blocks) };
 }
 

@@ -1,6 +1,6 @@
 // The element of a form in which something is typed, chosen or ticked, in the browser's own controls.
 import type { BlockElement, Option } from "../../slack/shapes.ts";
-import type { Answer } from "../acts.ts";
+import type { Answer, ChosenFile } from "../acts.ts";
 import { useSlack } from "./slack-view.ts";
 
 export type FieldProps = {
@@ -16,6 +16,8 @@ export function Field(props: FieldProps) {
     case "radio_buttons":
     case "checkboxes":
       return <Ticks {...props} />;
+    case "file_input":
+      return <Files {...props} />;
     case "static_select":
     case "overflow":
     case "users_select":
@@ -56,6 +58,26 @@ function Typed({ element, name, label, value, change }: FieldProps) {
   );
 }
 
+function Files({ element, name, label, change }: FieldProps) {
+  const choose = async (files: FileList | null) =>
+    change(await Promise.all([...(files ?? [])].map(readFile)));
+  return (
+    <input
+      type="file"
+      name={name}
+      aria-label={label}
+      multiple={(element.max_files ?? 10) > 1}
+      onChange={({ target }) => void choose(target.files)}
+    />
+  );
+}
+
+async function readFile(file: File): Promise<ChosenFile> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return { name: file.name, mimetype: file.type || "application/octet-stream", base64 };
+}
+
 function Menu({ element, name, label, value, change }: FieldProps) {
   const options = useOptions(element);
   return (
@@ -88,7 +110,7 @@ function useOptions(element: BlockElement): { value: string; label: string }[] {
 
 function Ticks({ element, name, label, value, change }: FieldProps) {
   const isMany = element.type === "checkboxes";
-  const ticked = value === null ? [] : [value].flat();
+  const ticked = [value ?? []].flat().filter((each) => typeof each === "string");
   const tick = (option: string, on: boolean) => {
     if (!isMany) return change(option);
     return change(on ? [...ticked, option] : ticked.filter((other) => other !== option));

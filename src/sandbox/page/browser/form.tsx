@@ -20,7 +20,11 @@ export function Form({ view }: { view: View }) {
 
   function submit(): void {
     setIsSending(true);
-    act({ act: "submit", user, viewId, inputs: changes }, () => setIsSending(false));
+    // What was filled in before the form changed may have no field any more.
+    const inputs = Object.fromEntries(
+      content.blocks.flatMap(({ block_id: id }) => (changes[id] === undefined ? [] : [[id, changes[id]]])),
+    );
+    act({ act: "submit", user, viewId, inputs }, () => setIsSending(false));
   }
   const close = () => act({ act: "close", user, viewId });
 

@@ -62,6 +62,15 @@ function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => (key === "verbatim" ? [] : [[key, readable(inner)]])),
+    Object.entries(value).flatMap(([key, inner]) => {
+      if (key === "verbatim") return [];
+      if (key === "slack_file") return [["image_url", addressOf(inner)]];
+      return [[key, readable(inner)]];
+    }),
   );
+}
+
+/** The library knows pictures by address only; the page's server has the bytes. */
+function addressOf(file: { id?: string }): string {
+  return new URL(`/slack-file/${file.id ?? ""}`, location.href).href;
 }

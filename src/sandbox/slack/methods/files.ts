@@ -19,7 +19,10 @@ export const files = {
     run(args, { workspace, baseUrl }) {
       const file = workspace.files.get(args.file);
       if (!file) throw new SlackRefusal("file_not_found");
-      return { file: describeFile(file, baseUrl()) };
+      const described = describeFile(file, baseUrl());
+      // Slack looks into an upload in its own time: here, between the first question about it and the second.
+      file.isProcessed = true;
+      return { file: described };
     },
   }),
 
@@ -39,6 +42,7 @@ export const files = {
         bytes: Buffer.alloc(0),
         ownerId: BOT.userId,
         isShared: false,
+        isProcessed: false,
       });
       return { upload_url: `${baseUrl()}/upload/${id}`, file_id: id };
     },
