@@ -7,20 +7,21 @@ import { createActionListener, type ActionParts } from "./actions.ts";
 import { createCommandListener } from "./commands.ts";
 import { createOptionsListener } from "./options.ts";
 import * as replies from "./replies.ts";
-import { createSubmissionListener } from "./submissions.ts";
+import { createSubmissionListener, type SubmissionParts } from "./submissions.ts";
 
 export type SlackDoor =
   | { kind: "http"; listener: RequestListener }
   /** Connects in the background; keeps trying while Slack is away. */
   | { kind: "socket"; connect(): Promise<void>; disconnect(): Promise<void> };
 
-export type DoorParts = ActionParts & {
-  botToken: string;
-  apiUrl: string;
-  /** What proves that a request is Slack's. */
-  proof: { signingSecret: string } | { appToken: string };
-  onRequest(kind: string): void;
-};
+export type DoorParts = ActionParts &
+  SubmissionParts & {
+    botToken: string;
+    apiUrl: string;
+    /** What proves that a request is Slack's. */
+    proof: { signingSecret: string } | { appToken: string };
+    onRequest(kind: string): void;
+  };
 
 /** Slack's path, by contract with the app's manifest. */
 export const slackPath = "/slack/events";

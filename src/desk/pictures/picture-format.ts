@@ -24,7 +24,7 @@ const signatureBytes = 512;
 
 const signatures: readonly (readonly [RegExp, PictureFormat | OtherFormat])[] = [
   [/^\xff\xd8\xff/u, "JPEG"],
-  [/^\x89PNG\r\n\x1a\n/u, "PNG"],
+  [/^\x89PNG\r\n/u, "PNG"],
   [/^GIF8[79]a/u, "GIF"],
   [/^RIFF[^]{4}WEBP/u, "WebP"],
   [/^(?:II\*\0|MM\0\*)/u, "TIFF"],

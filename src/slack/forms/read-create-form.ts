@@ -12,7 +12,7 @@ export type FilledCreateForm =
 
 /** In code points. Source: WhatsApp Groups API, "Create group". */
 export const longestSubject = 128;
-const longestDescription = 2_048;
+export const longestDescription = 2_048;
 
 const typedText = z.object({ value: z.string().nullish() });
 
@@ -68,7 +68,7 @@ function subjectProblem(subject: string): string | null {
   return subject === "" ? "A group needs a name." : tooLong(subject, longestSubject);
 }
 
-function tooLong(text: string, limit: number): string | null {
+export function tooLong(text: string, limit: number): string | null {
   const { length } = Array.from(text);
   return length <= limit
     ? null
