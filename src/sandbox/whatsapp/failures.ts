@@ -16,6 +16,7 @@ export type Operation =
   | "reject"
   | "remove"
   | "messages"
+  | "number"
   | "templates";
 
 /**

@@ -1,20 +1,43 @@
 // What WhatsApp does when asked to send: texts, templates and pins into groups, and invite templates to single people.
 // Nobody sees the messages; their fate is told by webhook. Called by the routes.
-import type { Answer, CallTools } from "./answers.ts";
-import { GraphFault } from "./faults.ts";
+import type { Answer, CallTools, FailsLater } from "./answers.ts";
+import { GraphFault, webhookError } from "./faults.ts";
 import { digitsOf, newMessageId } from "./ids.ts";
 import type { Message, Pin } from "./message-bodies.ts";
 import { checkTemplate } from "./template-calls.ts";
-import type { Group, Person, PhoneNumber } from "./world.ts";
+import type { Json, SentMessage } from "./updates.ts";
+import type { Group, Person, PhoneNumber, Reach } from "./world.ts";
+
+/** The id of whom it goes to, and how its fate is told. */
+type Addressed = [id: string, tellFate: (told: SentMessage) => void];
 
 const MAX_PINS = 3;
 
-export function createMessageCalls({ world, updates, tell }: CallTools) {
-  function send(number: PhoneNumber, message: Message): Answer {
-    return message.recipient_type === "group" ? sendToGroup(number, message) : sendToPerson(number, message);
+export function createMessageCalls({ world, updates, tell, switches }: CallTools) {
+  function send(number: PhoneNumber, message: Message, failsLater: FailsLater): Answer {
+    const [to, tellFate] =
+      message.recipient_type === "group" ? sendToGroup(number, message) : sendToPerson(message);
+    const told = {
+      phoneNumberId: number.id,
+      messageId: newMessageId(),
+      to,
+      toGroup: message.recipient_type === "group",
+      callbackData: message.biz_opaque_callback_data,
+      spelling:
+        switches.statuses === "together"
+          ? ("recipient_participant" as const)
+          : ("participant_recipient" as const),
+    };
+    return {
+      body: answerTo(message, told),
+      afterwards: () => {
+        if (failsLater) tell(updates.messageStatus(told, "failed", { errors: failsLater }));
+        else tellFate(told);
+      },
+    };
   }
 
-  function sendToGroup(number: PhoneNumber, message: Message): Answer {
+  function sendToGroup(number: PhoneNumber, message: Message): Addressed {
     const group = world.groups.get(message.to ?? "");
     if (!group || group.deleted || group.phoneNumberId !== number.id) {
       throw new GraphFault(131041, "The group does not exist, or you are not in it.");
@@ -24,17 +47,17 @@ export function createMessageCalls({ world, updates, tell }: CallTools) {
     if (message.type === "template") checkTemplate(world, message.template);
     if (message.type === "pin") turnPin(group, message.pin);
     const readers = group.members.map((phone) => world.person(phone));
-    return sent(number, message, { id: group.id, readers });
+    return [group.id, (told) => tellGroup(told, readers)];
   }
 
-  function sendToPerson(number: PhoneNumber, message: Message): Answer {
+  function sendToPerson(message: Message): Addressed {
     const person = personMeant(message);
     if (message.type === "pin") throw new GraphFault(131009, "Messages can be pinned in groups only.");
     if (message.type === "text")
       throw new GraphFault(131047, "More than 24 hours have passed since they last wrote.");
     checkTemplate(world, message.template);
     const id = message.to === undefined ? person.userId : person.phone;
-    return sent(number, message, { id, readers: [] });
+    return [id, (told) => tellPerson(told, person.reach)];
   }
 
   /** `to` wins when both a phone number and a user id are given. */
@@ -48,32 +71,41 @@ export function createMessageCalls({ world, updates, tell }: CallTools) {
     return world.person(to);
   }
 
-  function sent(number: PhoneNumber, message: Message, to: { id: string; readers: Person[] }): Answer {
-    const messageId = newMessageId();
-    const told = {
-      phoneNumberId: number.id,
-      messageId,
-      to: to.id,
-      toGroup: message.recipient_type === "group",
-      callbackData: message.biz_opaque_callback_data,
-    };
-    return {
-      body: {
-        messaging_product: "whatsapp",
-        contacts: [
-          message.to === undefined ? { input: message.recipient } : { input: message.to, wa_id: to.id },
-        ],
-        messages: [{ id: messageId, ...(message.type === "template" ? { message_status: "accepted" } : {}) }],
-      },
-      afterwards: () => {
-        tell(updates.messageStatus(told, "sent", []));
-        tell(updates.messageStatus(told, "delivered", to.readers));
-        tell(updates.messageStatus(told, "read", to.readers));
-      },
-    };
+  function tellGroup(told: SentMessage, members: Person[]): void {
+    tell(updates.messageStatus(told, "sent"));
+    const delivered = members.filter(({ reach }) => reach === "delivered" || reach === "read");
+    tellReaders(told, "delivered", delivered);
+    tellReaders(
+      told,
+      "read",
+      delivered.filter(({ reach }) => reach === "read"),
+    );
+  }
+
+  function tellReaders(told: SentMessage, status: "delivered" | "read", readers: Person[]): void {
+    const parts = switches.statuses === "together" ? [readers] : readers.map((reader) => [reader]);
+    for (const part of parts)
+      if (part.length > 0) tell(updates.messageStatus(told, status, { readers: part }));
+  }
+
+  function tellPerson(told: SentMessage, reach: Reach): void {
+    if (typeof reach === "object") {
+      const errors = [webhookError(reach.failsWith, "The message was not delivered.")];
+      return tell(updates.messageStatus(told, "failed", { errors }));
+    }
+    const way = ["sent", "delivered", "read"] as const;
+    for (const status of way.slice(0, way.indexOf(reach) + 1)) tell(updates.messageStatus(told, status));
   }
 
   return { send };
+}
+
+function answerTo(message: Message, { messageId, to }: SentMessage): Json {
+  return {
+    messaging_product: "whatsapp",
+    contacts: [message.to === undefined ? { input: message.recipient } : { input: message.to, wa_id: to }],
+    messages: [{ id: messageId, ...(message.type === "template" ? { message_status: "accepted" } : {}) }],
+  };
 }
 
 /** A fourth pin silently unpins the oldest. */

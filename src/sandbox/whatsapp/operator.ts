@@ -4,7 +4,7 @@ import type { CallTools } from "./answers.ts";
 import { admit, applySettings, close, takeRequest } from "./deeds.ts";
 import { digitsOf, newRequestId } from "./ids.ts";
 import { MAX_MEMBERS } from "./world.ts";
-import type { Group, JoinApprovalMode } from "./world.ts";
+import type { Group, JoinApprovalMode, TemplateStatus } from "./world.ts";
 import type { Update } from "./updates.ts";
 
 export type SeedGroup = {
@@ -98,6 +98,12 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     number.eligible = eligible;
   }
 
+  /** WhatsApp's verdict on the templates that were copied, and on those to come. */
+  function reviewTemplates(status: TemplateStatus): void {
+    world.review.status = status;
+    for (const template of world.templates.values()) template.status = status;
+  }
+
   function firstNumber(): string {
     const [first] = world.numbers.keys();
     if (first === undefined) throw new Error("The sandbox has no phone number.");
@@ -119,5 +125,6 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     changeSettingsElsewhere,
     decideElsewhere,
     setEligible,
+    reviewTemplates,
   };
 }

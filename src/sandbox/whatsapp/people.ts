@@ -3,7 +3,7 @@ import type { CallTools } from "./answers.ts";
 import { takeRequest } from "./deeds.ts";
 import { digitsOf } from "./ids.ts";
 import { MAX_MEMBERS } from "./world.ts";
-import type { Group, Person } from "./world.ts";
+import type { Group, Person, Reach } from "./world.ts";
 
 export type Refusal = { refused: string };
 
@@ -79,6 +79,11 @@ export function createPeople({ world, updates, now, announce }: PeopleTools) {
     world.person(phone).acceptedTerms = !never;
   }
 
+  /** From now on; each is told by webhook. */
+  function messagesReach(phone: string, reach: Reach): void {
+    world.person(phone).reach = reach;
+  }
+
   function someone(phone: string, about: AboutPerson): Person {
     const person = world.person(phone);
     if (about.username !== undefined) person.username = `@${about.username.replace(/^@/, "")}`;
@@ -100,6 +105,7 @@ export function createPeople({ world, updates, now, announce }: PeopleTools) {
     withdraws,
     leaves,
     neverAcceptedTerms,
+    messagesReach,
     participants: (groupId: string) => [...known(groupId).members],
     waitingJoinRequest: (groupId: string, phone: string) =>
       known(groupId).joinRequests.find((request) => request.phone === digitsOf(phone))?.joinRequestId ?? null,

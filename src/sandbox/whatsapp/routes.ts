@@ -95,8 +95,11 @@ export function createRoutes(tools: CallTools): Record<string, Route> {
     }),
     "POST number messages": onNumber("messages", "other", ({ body }) => {
       const message = parseMessage(body);
-      return (number) => messages.send(number, message);
+      return (number, failsLater) => messages.send(number, message, failsLater);
     }),
+    "GET number ": onNumber("number", "other", () => ({ id, displayPhoneNumber }) => ({
+      body: { id, display_phone_number: `+${displayPhoneNumber}` },
+    })),
     "GET library ": onAccount(
       "templates",
       ({ query }) =>
@@ -109,7 +112,12 @@ export function createRoutes(tools: CallTools): Record<string, Route> {
         () =>
           templates.library(query),
     ),
-    "GET account message_templates": onAccount("templates", () => () => templates.list()),
+    "GET account message_templates": onAccount(
+      "templates",
+      ({ query }) =>
+        () =>
+          templates.list(query),
+    ),
     "POST account message_templates": onAccount("templates", ({ body }) => {
       const wish = parseTemplate(body);
       return () => templates.copy(wish);

@@ -11,6 +11,8 @@ export type Switches = {
   totalFailure: "list" | "envelope";
   /** Under which name a picture is accepted; sources name both. */
   pictureParts: "both" | "profile_picture_file" | "file";
+  /** How people of a group that got or read a message are told: in one POST, or each in one, which names them otherwise. */
+  statuses: "together" | "one by one";
 };
 
 export const liveSwitches: Switches = {
@@ -19,4 +21,5 @@ export const liveSwitches: Switches = {
   listShape: "live",
   totalFailure: "list",
   pictureParts: "both",
+  statuses: "together",
 };

@@ -38,14 +38,11 @@ export function createTemplateCalls({ world }: Pick<CallTools, "world">) {
     return { body: { data } };
   }
 
-  function list(): Answer {
-    const data = [...world.templates.values()].map(({ id, name, language }) => ({
-      id,
-      name,
-      language,
-      category: "UTILITY",
-      status: "APPROVED",
-    }));
+  function list(query: URLSearchParams): Answer {
+    const asked = query.get("name") ?? "";
+    const data = [...world.templates.values()]
+      .filter(({ name }) => name.includes(asked))
+      .map(({ id, name, language, status }) => ({ id, name, language, category: "UTILITY", status }));
     return { body: { data } };
   }
 
@@ -56,8 +53,9 @@ export function createTemplateCalls({ world }: Pick<CallTools, "world">) {
     }
     if (world.templates.has(name)) throw new GraphFault(100, `There is a template ${name} already.`, 2388024);
     const id = String(randomInt(1e14, 2e14));
-    world.templates.set(name, { id, name, language, libraryName });
-    return { body: { id, status: "APPROVED", category: "UTILITY" } };
+    const status = world.review.status;
+    world.templates.set(name, { id, name, language, libraryName, status });
+    return { body: { id, status, category: "UTILITY" } };
   }
 
   return { library, list, copy };
@@ -65,7 +63,7 @@ export function createTemplateCalls({ world }: Pick<CallTools, "world">) {
 
 export function checkTemplate(world: World, wanted: MessageTemplate): void {
   const template = world.templates.get(wanted.name);
-  if (!template || template.language !== wanted.language.code) {
+  if (!template || template.language !== wanted.language.code || template.status !== "APPROVED") {
     throw new GraphFault(132001, `There is no template ${wanted.name} in ${wanted.language.code}.`);
   }
   const types = LIBRARY.find((entry) => entry.name === template.libraryName)?.body_param_types ?? [];

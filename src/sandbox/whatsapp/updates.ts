@@ -120,8 +120,12 @@ export function createUpdates(now: () => number) {
 
     suspensionCleared: (group: Group) => about(group, "group_status_update", "group_suspend_cleared", {}),
 
-    /** `sent`, `delivered` or `read` of a message; one status per reader in a group for the latter two. */
-    messageStatus: (sent: SentMessage, status: "sent" | "delivered" | "read", readers: Person[]): Update => {
+    /** About the message as a whole, or one status for each of its readers in a group. */
+    messageStatus: (
+      sent: SentMessage,
+      status: MessageStatus,
+      { readers = [], errors }: Fate = {},
+    ): Update => {
       const told = {
         id: sent.messageId,
         status,
@@ -129,8 +133,9 @@ export function createUpdates(now: () => number) {
         recipient_id: sent.to,
         ...(sent.toGroup ? { recipient_type: "group" } : {}),
         ...(sent.callbackData === undefined ? {} : { biz_opaque_callback_data: sent.callbackData }),
+        ...(errors === undefined ? {} : { errors }),
       };
-      const perReader = readers.map((person) => ({ ...told, ...participantKeys(person) }));
+      const perReader = readers.map((person) => ({ ...told, ...participantKeys(person, sent.spelling) }));
       return {
         phoneNumberId: sent.phoneNumberId,
         field: "messages",
@@ -149,7 +154,13 @@ export type SentMessage = {
   to: string;
   toGroup: boolean;
   callbackData: string | undefined;
+  /** Sources name the person who got a message in both ways. */
+  spelling: "recipient_participant" | "participant_recipient";
 };
+
+type MessageStatus = "sent" | "delivered" | "read" | "failed";
+
+type Fate = { readers?: Person[]; errors?: WebhookError[] };
 
 type FailedCreate = { phoneNumberId: string; subject: string; description: string | null };
 
@@ -167,10 +178,10 @@ function contactOf(person: Person): Json {
   return { profile: username === undefined ? {} : { username }, ...ids };
 }
 
-function participantKeys(person: Person): Json {
+function participantKeys(person: Person, spelling: SentMessage["spelling"]): Json {
   return {
-    ...(person.hidesPhone ? {} : { recipient_participant_id: person.phone }),
-    recipient_participant_user_id: person.userId,
+    ...(person.hidesPhone ? {} : { [`${spelling}_id`]: person.phone }),
+    [`${spelling}_user_id`]: person.userId,
   };
 }
 

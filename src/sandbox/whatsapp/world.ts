@@ -41,12 +41,24 @@ export type Person = {
   username: string | null;
   hidesPhone: boolean;
   acceptedTerms: boolean;
+  reach: Reach;
 };
+
+/** How far messages come with somebody; or the code with which those sent to them alone fail. */
+export type Reach = "sent" | "delivered" | "read" | { failsWith: number };
+
+export type TemplateStatus = "APPROVED" | "PENDING" | "REJECTED" | "PAUSED";
 
 export type PhoneNumber = { id: string; displayPhoneNumber: string; eligible: boolean };
 
-/** A copy of a template of WhatsApp's library, which needs no review. */
-export type Template = { id: string; name: string; language: string; libraryName: string };
+/** A copy of a template of WhatsApp's library, which usually needs no review. */
+export type Template = {
+  id: string;
+  name: string;
+  language: string;
+  libraryName: string;
+  status: TemplateStatus;
+};
 
 export type NewGroup = {
   phoneNumberId: string;
@@ -71,6 +83,8 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
   /** Every link ever given out → group id; only a group's present link opens it. */
   const links = new Map<string, string>();
   const templates = new Map<string, Template>();
+  /** What becomes of templates that are copied from now on. */
+  const review: { status: TemplateStatus } = { status: "APPROVED" };
 
   function addGroup(wish: NewGroup): Group {
     const number = numbers.get(wish.phoneNumberId);
@@ -112,6 +126,7 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
         username: null,
         hidesPhone: false,
         acceptedTerms: true,
+        reach: "read",
       };
       people.set(digits, found);
     }
@@ -152,6 +167,7 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
     people,
     links,
     templates,
+    review,
     addGroup,
     renewLink,
     person,
