@@ -83,6 +83,8 @@ export async function startApp(
     baseUrl: config.WHATSAPP_API_URL,
     version: config.WHATSAPP_API_VERSION,
     accessToken: config.WHATSAPP_ACCESS_TOKEN,
+    appSecret: config.WHATSAPP_APP_SECRET_PROOF === "on" ? config.WHATSAPP_APP_SECRET[0] : undefined,
+    now: clock.now,
     timeoutMs: 20_000,
     signal: stopping.signal,
     onUsage: ({ callCountPercent }) => metrics.whatsappUsage.set(callCountPercent),

@@ -30,6 +30,7 @@ const environment = z.object({
   SLACK_API_URL: httpUrl.default("https://slack.com/api/"),
   WHATSAPP_ACCESS_TOKEN: filled,
   WHATSAPP_APP_SECRET: filledList,
+  WHATSAPP_APP_SECRET_PROOF: z.enum(["off", "on"], "must be off or on").default("off"),
   WHATSAPP_VERIFY_TOKEN: filled,
   WHATSAPP_PHONE_NUMBER_ID: filledList.refine(
     (ids) => ids.every((id) => /^\d+$/.test(id)),

@@ -14,7 +14,7 @@ export async function troubleBegins(office: Office, lane: string, error: WhatsAp
   const facts = {
     kind: "trouble" as const,
     code: error.code,
-    sentence: explain(error.code),
+    sentence: explain(error.code, error.details),
     since: moment.now,
     clearedAt: null,
   };

@@ -31,7 +31,7 @@ export class WhatsAppError extends Error {
   constructor(given: Failure) {
     // Graph answers 100 for bad parameters and, with subcode 33, for objects that do not exist; 33 alone means those too.
     const failure = given.code === 100 && given.subcode === 33 ? { ...given, code: 33 } : given;
-    super(`${explain(failure.code)} (${label(failure)})`);
+    super(`${wantsProof(failure) ? PROOF_SENTENCE : explain(failure.code)} (${label(failure)})`);
     this.name = "WhatsAppError";
     this.code = failure.code;
     this.httpStatus = failure.httpStatus;
@@ -50,12 +50,21 @@ export function refusedUnsent(details: string): WhatsAppError {
 
 /** The sentence a person in Slack reads about an error, or about a fault in a webhook. `null`: no answer came. */
 export function explain(code: number | null, details: string | null = null): string {
+  if (wantsProof({ code, details })) return PROOF_SENTENCE;
   if (code === null) return "WhatsApp could not be reached or gave no clear answer.";
   const known = knownError(code);
   if (known !== undefined && !known.quotesDetails) return known.sentence;
   const sentence = known?.sentence ?? `WhatsApp refused with error ${code}.`;
   const quoted = details === null ? "" : withoutNumbersAndIds(details).trim();
   return quoted === "" ? sentence : `${sentence} WhatsApp says: ${quoted}`;
+}
+
+const PROOF_SENTENCE =
+  "WhatsApp wants proof of the app secret with every call, or does not accept it. An administrator must set WHATSAPP_APP_SECRET_PROOF to on and check WHATSAPP_APP_SECRET; everything waits until then.";
+
+/** Graph calls this a bad parameter, whatever was asked. Source: developers.facebook.com/docs/graph-api/guides/secure-requests */
+function wantsProof({ code, details }: Pick<Failure, "code" | "details">): boolean {
+  return code === 100 && /appsecret_proof/.test(details ?? "");
 }
 
 type Verdict = { family: ErrorFamily; cure: Cure };
@@ -71,6 +80,7 @@ function judge(failure: Failure): Verdict {
 
 function baseVerdict(failure: Failure): Verdict {
   const { code, httpStatus, repeatable } = failure;
+  if (wantsProof(failure)) return AUTH;
   const unsure: Cure = repeatable ? { kind: "again", scope: "none", delayMs: null } : { kind: "look" };
   if (code === null && httpStatus === null) return { family: "network", cure: unsure };
   const known = code === null ? undefined : knownError(code);
@@ -82,13 +92,15 @@ function baseVerdict(failure: Failure): Verdict {
   return verdictByStatus(httpStatus, unsure);
 }
 
+const AUTH: Verdict = { family: "auth", cure: { kind: "again", scope: "app", delayMs: 60_000 } };
+
 function verdictByStatus(httpStatus: number | null, unsure: Cure): Verdict {
   if (httpStatus === null) return UNKNOWN;
   if (httpStatus === 429) return RATE_LIMITED;
   if (httpStatus >= 500 || httpStatus === 408) return { family: "transient", cure: unsure };
   // A success that cannot be read: whatever was asked may well have been done.
   if (httpStatus < 300) return { family: "network", cure: unsure };
-  if (httpStatus === 401) return { family: "auth", cure: { kind: "again", scope: "app", delayMs: 60_000 } };
+  if (httpStatus === 401) return AUTH;
   if (httpStatus === 403) return { family: "permission", cure: { kind: "never" } };
   if (httpStatus === 404) return { family: "not found", cure: { kind: "never" } };
   return UNKNOWN;

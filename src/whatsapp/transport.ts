@@ -4,6 +4,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import got, { HTTPError, RequestError, type Got, type Response } from "got";
 import type { z } from "zod";
+import { proveAppSecret } from "./app-secret-proof.ts";
 import { refusedUnsent, WhatsAppError } from "./errors.ts";
 import { longestWaitMs, readUsages, type Usage } from "./wire/usage.ts";
 import { readEnvelope, saysNo } from "./wire/envelope.ts";
@@ -14,6 +15,10 @@ export type TransportOptions = {
   /** Such as "v26.0". */
   version: string;
   accessToken: string;
+  /** When given, every call proves that we hold it. */
+  appSecret?: string | undefined;
+  /** Milliseconds since 1970; a proof tells when it was made. */
+  now?: () => number;
   timeoutMs?: number;
   /** Hears how much of WhatsApp's allowances is used, whenever an answer tells. */
   onUsage?: (usage: Usage) => void;
@@ -46,11 +51,16 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async call(call) {
       const url = call.path.map(asSegment).join("/");
-      const response = await send(http, url, call);
+      const query = { ...call.query, ...proofOf(options) };
+      const response = await send(http, url, { ...call, query });
       for (const usage of readUsages(response.headers)) options.onUsage?.(usage);
       return readAnswer(response, call);
     },
   };
+}
+
+function proofOf({ appSecret, accessToken, now = Date.now }: TransportOptions): Record<string, string> {
+  return appSecret === undefined ? {} : proveAppSecret(appSecret, accessToken, now());
 }
 
 function createHttp({

@@ -566,7 +566,13 @@ describe("templates", () => {
 describe("the business number", () => {
   it("is read as people write it", async () => {
     graph.answers({ json: { id: "1065", display_phone_number: "+1 555-078-3881" } });
-    expect(await client.readNumber("1065")).toEqual({ displayPhoneNumber: "+1 555-078-3881" });
-    expect(calls()[0]).toMatchObject({ method: "GET", url: "/v26.0/1065?fields=display_phone_number" });
+    expect(await client.readNumber("1065")).toEqual({
+      displayPhoneNumber: "+1 555-078-3881",
+      verifiedName: null,
+    });
+    expect(calls()[0]).toMatchObject({
+      method: "GET",
+      url: "/v26.0/1065?fields=display_phone_number%2Cverified_name",
+    });
   });
 });

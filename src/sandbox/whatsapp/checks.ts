@@ -1,10 +1,12 @@
 // Finds the call a request means and checks it in the order WhatsApp does: version, token, body, eligibility, rate,
 // object, suspension; then carries it out. Called by the server.
+import { createHmac } from "node:crypto";
 import type { Answer, FailsLater } from "./answers.ts";
 import type { Failures } from "./failures.ts";
 import { GraphFault } from "./faults.ts";
 import { looksLikeGroupId } from "./ids.ts";
 import type { Input, Route } from "./routes.ts";
+import type { Switches } from "./switches.ts";
 import type { Group, PhoneNumber, World } from "./world.ts";
 
 export type Found = { route: Route | null; node: string };
@@ -18,11 +20,18 @@ export type CheckTools = {
   routes: Record<string, Route>;
   failures: Failures;
   accessToken: string;
+  appSecret: string;
+  switches: Switches;
+  now: () => number;
 };
 
 const VERSIONS = /^v2[0-6]\.0$/;
 
-export function createChecks({ world, routes, failures, accessToken }: CheckTools) {
+const PROOF_LIVES_MS = 5 * 60_000;
+
+export function createChecks(tools: CheckTools) {
+  const { world, routes, failures, accessToken } = tools;
+
   function find(method: string, pathname: string): Found {
     const [, , rawNode = "", edge = "", ...rest] = pathname.split("/");
     const node = decoded(rawNode);
@@ -41,6 +50,7 @@ export function createChecks({ world, routes, failures, accessToken }: CheckTool
     const { route, node, input } = prepared;
     checkVersion(prepared.version);
     checkToken(prepared.authorization);
+    checkProof(input.query);
     if (!route)
       throw new GraphFault(100, `Unsupported request. Object with ID '${node}' does not exist.`, 33);
     if (fault) throw fault;
@@ -66,6 +76,19 @@ export function createChecks({ world, routes, failures, accessToken }: CheckTool
     if (authorization === undefined) throw new GraphFault(104, "The Authorization header is missing.");
     if (authorization !== `Bearer ${accessToken}`) throw new GraphFault(190, "Cannot parse access token.");
     if (failures.tokenHasExpired()) throw new GraphFault(190, "Session has expired.", 463);
+  }
+
+  function checkProof(query: URLSearchParams): void {
+    const proof = query.get("appsecret_proof");
+    const seconds = query.get("appsecret_time");
+    if (proof === null && tools.switches.appSecretProof === "optional") return;
+    if (proof === null)
+      throw new GraphFault(100, "API calls from the server require an appsecret_proof argument");
+    const signed = seconds === null ? accessToken : `${accessToken}|${seconds}`;
+    const expected = createHmac("sha256", tools.appSecret).update(signed).digest("hex");
+    const ageMs = seconds === null ? 0 : Math.abs(tools.now() - Number(seconds) * 1_000);
+    if (proof !== expected || ageMs > PROOF_LIVES_MS)
+      throw new GraphFault(100, "Invalid appsecret_proof provided in the API argument");
   }
 
   function checkNumber(number: PhoneNumber | undefined, route: Route): void {

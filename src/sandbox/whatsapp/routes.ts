@@ -97,8 +97,12 @@ export function createRoutes(tools: CallTools): Record<string, Route> {
       const message = parseMessage(body);
       return (number, failsLater) => messages.send(number, message, failsLater);
     }),
-    "GET number ": onNumber("number", "other", () => ({ id, displayPhoneNumber }) => ({
-      body: { id, display_phone_number: `+${displayPhoneNumber}` },
+    "GET number ": onNumber("number", "other", () => ({ id, displayPhoneNumber, verifiedName }) => ({
+      body: {
+        id,
+        display_phone_number: `+${displayPhoneNumber}`,
+        ...(verifiedName === undefined ? {} : { verified_name: verifiedName }),
+      },
     })),
     "GET library ": onAccount(
       "templates",

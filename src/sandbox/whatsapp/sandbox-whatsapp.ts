@@ -23,7 +23,7 @@ export type SandboxWhatsAppOptions = {
   verifyToken: string;
   /** Null until the bot's address is known; updates wait for `setWebhookUrl`. */
   webhookUrl?: string | null;
-  phoneNumbers: { id: string; displayPhoneNumber: string; eligible?: boolean }[];
+  phoneNumbers: { id: string; displayPhoneNumber: string; verifiedName?: string; eligible?: boolean }[];
   businessAccountId: string;
   host?: string;
   port?: number;
@@ -61,7 +61,15 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
   const failures = createFailures(now);
   const log = createRequestLog();
   const routes = createRoutes({ world, updates, tell: webhooks.tell, switches, now });
-  const checks = createChecks({ world, routes, failures, accessToken: options.accessToken });
+  const checks = createChecks({
+    world,
+    routes,
+    failures,
+    accessToken: options.accessToken,
+    appSecret: options.appSecret,
+    switches,
+    now,
+  });
 
   const server = await startServer(
     {

@@ -13,6 +13,8 @@ export type Switches = {
   pictureParts: "both" | "profile_picture_file" | "file";
   /** How people of a group that got or read a message are told: in one POST, or each in one, which names them otherwise. */
   statuses: "together" | "one by one";
+  /** Whether calls must prove that their sender holds the app secret; a proof that is given must be right either way. */
+  appSecretProof: "optional" | "required";
 };
 
 export const liveSwitches: Switches = {
@@ -22,4 +24,5 @@ export const liveSwitches: Switches = {
   totalFailure: "list",
   pictureParts: "both",
   statuses: "together",
+  appSecretProof: "optional",
 };

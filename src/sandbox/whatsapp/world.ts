@@ -49,7 +49,13 @@ export type Reach = "sent" | "delivered" | "read" | { failsWith: number };
 
 export type TemplateStatus = "APPROVED" | "PENDING" | "REJECTED" | "PAUSED";
 
-export type PhoneNumber = { id: string; displayPhoneNumber: string; eligible: boolean };
+export type PhoneNumber = {
+  id: string;
+  displayPhoneNumber: string;
+  /** The name the business shows. */
+  verifiedName?: string;
+  eligible: boolean;
+};
 
 /** A copy of a template of WhatsApp's library, which usually needs no review. */
 export type Template = {

@@ -3,8 +3,10 @@ import type { Transport } from "../transport.ts";
 import { numberInfo } from "../wire/answers.ts";
 
 export type NumberCalls = {
-  /** As people write it, with its country code; null when WhatsApp does not say. */
-  readNumber: (phoneNumberId: string) => Promise<{ displayPhoneNumber: string | null }>;
+  /** As people write it, with its country code, and the name the business shows; null when WhatsApp does not say. */
+  readNumber: (
+    phoneNumberId: string,
+  ) => Promise<{ displayPhoneNumber: string | null; verifiedName: string | null }>;
 };
 
 export function createNumberCalls({ call }: Transport): NumberCalls {
@@ -13,7 +15,7 @@ export function createNumberCalls({ call }: Transport): NumberCalls {
       call({
         method: "GET",
         path: [phoneNumberId],
-        query: { fields: "display_phone_number" },
+        query: { fields: "display_phone_number,verified_name" },
         answer: numberInfo,
         repeatable: true,
       }),

@@ -121,8 +121,11 @@ const ownTemplate = z
 export const ownTemplatePage = page(ownTemplate, "templates");
 
 export const numberInfo = z
-  .object({ display_phone_number: text })
-  .transform((number) => ({ displayPhoneNumber: number.display_phone_number }));
+  .object({ display_phone_number: text, verified_name: text })
+  .transform((number) => ({
+    displayPhoneNumber: number.display_phone_number,
+    verifiedName: number.verified_name,
+  }));
 
 /** One page of a list. Entries that cannot be read are left out, but count as received. */
 export type Page<Item> = { items: Item[]; receivedCount: number; after: string | null; hasNext: boolean };
