@@ -1,6 +1,7 @@
 // The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
 import type { Config } from "./config.ts";
 import { systemClock, type Clock } from "./clock.ts";
+import { createAllowances } from "./desk/allowances.ts";
 import { createCardHandler } from "./desk/cards.ts";
 import { createDesk } from "./desk/desk.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./desk/housekeeping.ts";
@@ -24,6 +25,7 @@ import { createIdentity } from "./slack/identity.ts";
 import { createMessenger } from "./slack/messenger.ts";
 import { openStore } from "./store/database.ts";
 import { createKeyed } from "./store/keyed.ts";
+import { usedPercent } from "./whatsapp/allowance.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
 import { createWebhook } from "./whatsapp/webhook.ts";
 
@@ -78,6 +80,7 @@ export async function startApp(
     ring: () => worker?.poke(),
   };
 
+  const allowances = createAllowances(clock);
   const stopping = new AbortController();
   const whatsapp = createWhatsAppClient({
     baseUrl: config.WHATSAPP_API_URL,
@@ -87,7 +90,10 @@ export async function startApp(
     now: clock.now,
     timeoutMs: 20_000,
     signal: stopping.signal,
-    onUsage: ({ callCountPercent }) => metrics.whatsappUsage.set(callCountPercent),
+    onUsage: (usage) => {
+      metrics.whatsappUsage.set(usedPercent(usage));
+      allowances.hear(usage);
+    },
   });
   const slack = createSlackClients({ token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
@@ -108,9 +114,9 @@ export async function startApp(
         postEveryMs: pace.postEveryMs,
         updateRestMs: bucket.take,
       }),
-      operation: createOperationHandler(office, whatsapp),
-      group: createReadingHandler(office, whatsapp),
-      number: createSweepHandler(office, whatsapp, pace.sweepEveryMs),
+      operation: allowances.paced(createOperationHandler(office, whatsapp)),
+      group: allowances.paced(createReadingHandler(office, whatsapp)),
+      number: allowances.paced(createSweepHandler(office, whatsapp, pace.sweepEveryMs)),
       house: createHousekeepingHandler(office),
     },
   });

@@ -41,7 +41,9 @@ async function groupsOf(office: Office, requests: readonly JoinRequest[]): Promi
   if (requests.length === 0) return new Map();
   const ids = [...new Set(requests.map((request) => request.groupId))];
   const rows = await office.store.db.selectFrom("groups").selectAll().where("id", "in", ids).execute();
-  return new Map(rows.map((row) => [row.id, nameOf(office, groupFromRow(row))]));
+  return new Map(
+    await Promise.all(rows.map(async (row) => [row.id, await nameOf(office, groupFromRow(row))] as const)),
+  );
 }
 
 const lookEveryMs = 250;

@@ -8,6 +8,7 @@ import type {
   WaitingListView,
 } from "../groups/views.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
+import { numbersToChoose } from "./business-numbers.ts";
 import { decideInBulk, followDecisions } from "./bulk.ts";
 import { findGroups, type GroupSearch } from "./find-groups.ts";
 import { groupInfo, type InfoWish } from "./group-info.ts";
@@ -26,6 +27,8 @@ export type Desk = {
   decideInBulk(wish: DecisionWish): Promise<DecisionOutcome[]>;
   /** Whenever WhatsApp has answered about some more of these; ends when it has about all, or after a while. */
   followDecisions(requestIds: readonly JoinRequestId[]): AsyncIterable<DecidedView[]>;
+  /** The business numbers, to choose one. */
+  numbers(): Promise<{ id: string; label: string }[]>;
   createGroup(wish: CreateWish): Promise<void>;
   tryCreateAgain(operationId: OperationId, by: SlackUserId): Promise<TryAgain>;
   readGroupNow(groupId: GroupId): Promise<void>;
@@ -49,6 +52,7 @@ export function createDesk(office: Office, whatsapp: WhatsAppClient): Desk {
     decide: (wish) => decideRequests(office, wish),
     decideInBulk: (wish) => decideInBulk(office, wish),
     followDecisions: (requestIds) => followDecisions(office, requestIds),
+    numbers: () => numbersToChoose(office),
     createGroup: (wish) => wishForGroup(office, wish),
     tryCreateAgain: (operationId, by) => tryCreateAgain(office, operationId, by),
     readGroupNow: (groupId) => askForReading(office, groupId, 0),

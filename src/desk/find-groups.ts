@@ -32,13 +32,15 @@ export async function findGroups(office: Office, search: GroupSearch): Promise<F
     office,
     groups.map((group) => group.id),
   );
-  const lines = groups.map((group): GroupLine => ({
-    group: nameOf(office, group),
-    standing: standingOf(group),
-    memberCount: group.memberCount,
-    waiting: waiting.get(group.id) ?? 0,
-    createdAt: group.createdAt,
-  }));
+  const lines = await Promise.all(
+    groups.map(async (group): Promise<GroupLine> => ({
+      group: await nameOf(office, group),
+      standing: standingOf(group),
+      memberCount: group.memberCount,
+      waiting: waiting.get(group.id) ?? 0,
+      createdAt: group.createdAt,
+    })),
+  );
   return { total, lines };
 }
 

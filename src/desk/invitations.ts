@@ -4,6 +4,7 @@ import { createKeyed } from "../store/keyed.ts";
 import type { InvitationView } from "../groups/views.ts";
 import type { LibraryTemplate, WhatsAppClient } from "../whatsapp/client.ts";
 import { explain, WhatsAppError } from "../whatsapp/errors.ts";
+import { readBusinessNumber } from "./business-numbers.ts";
 import type { Office } from "./office.ts";
 
 type TemplateState = InvitationView["template"];
@@ -19,7 +20,6 @@ const keptForMs: Record<TemplateState["kind"], number> = {
   waits: 60_000,
   none: 60_000,
 };
-const numberKeptForMs = 24 * 3_600_000;
 
 export async function invitationTo(
   office: Office,
@@ -119,14 +119,7 @@ async function businessNumberOf(
   whatsapp: WhatsAppClient,
   phoneNumberId: string,
 ): Promise<string | null> {
-  const shelf = createKeyed<string>(office.store.db, "business numbers");
-  const kept = await shelf.get(phoneNumberId);
-  if (kept !== undefined) return kept;
-  const { displayPhoneNumber } = await whatsapp
-    .readNumber(phoneNumberId)
-    .catch(() => ({ displayPhoneNumber: null }));
-  if (displayPhoneNumber !== null) await shelf.set(phoneNumberId, displayPhoneNumber, numberKeptForMs);
-  return displayPhoneNumber;
+  return (await readBusinessNumber(office, whatsapp, phoneNumberId))?.displayPhoneNumber ?? null;
 }
 
 function none(why: string): TemplateState {

@@ -4,6 +4,7 @@ import type { GroupName, Standing } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
 import { groupFromRow } from "../store/rows.ts";
 import { explain } from "../whatsapp/errors.ts";
+import { numberWritten } from "./business-numbers.ts";
 import type { Office } from "./office.ts";
 
 export async function groupById(db: Database, id: GroupId): Promise<Group | null> {
@@ -11,12 +12,17 @@ export async function groupById(db: Database, id: GroupId): Promise<Group | null
   return row === undefined ? null : groupFromRow(row);
 }
 
-export function nameOf(office: Office, group: Group): GroupName {
-  return { id: group.id, subject: group.subject, numberLabel: numberLabel(office, group.phoneNumberId) };
+export async function nameOf(office: Office, group: Group): Promise<GroupName> {
+  return {
+    id: group.id,
+    subject: group.subject,
+    numberLabel: await numberLabel(office, group.phoneNumberId),
+  };
 }
 
-export function numberLabel(office: Office, phoneNumberId: string): string | null {
-  return office.phoneNumberIds.length > 1 ? phoneNumberId : null;
+/** Null when there is only one number and nothing to tell apart. */
+export async function numberLabel(office: Office, phoneNumberId: string): Promise<string | null> {
+  return office.phoneNumberIds.length > 1 ? numberWritten(office.store.db, phoneNumberId) : null;
 }
 
 export function standingOf(group: Group): Standing {

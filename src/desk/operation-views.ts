@@ -34,7 +34,7 @@ async function creationView(office: Office, operation: Operation): Promise<Creat
     kind: "creation",
     operationId: operation.id,
     subject: operation.input.subject,
-    numberLabel: numberLabel(office, operation.phoneNumberId),
+    numberLabel: await numberLabel(office, operation.phoneNumberId),
     joinApprovalMode: operation.input.joinApprovalMode,
     state: operation.state === "done" ? "created" : operation.state === "failed" ? "failed" : "creating",
     remark: remarkOn(operation),
@@ -50,7 +50,7 @@ async function taskView(office: Office, operation: TaskOperation, group: Group):
   return {
     kind: "task",
     operationId: operation.id,
-    group: nameOf(office, group),
+    group: await nameOf(office, group),
     task: operation.task,
     state: operation.state === "done" || operation.state === "failed" ? operation.state : "under way",
     remark: remarkOn(operation),

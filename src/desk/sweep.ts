@@ -7,6 +7,7 @@ import { put, type Put } from "../outbox/outbox.ts";
 import type { Handler } from "../outbox/worker.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
+import { readBusinessNumber } from "./business-numbers.ts";
 import { knownGroups, strangers } from "./groups.ts";
 import { lanes, momentOf, type Office } from "./office.ts";
 import { retryAfter } from "./operations.ts";
@@ -60,6 +61,8 @@ export async function scheduleSweeps(office: Office): Promise<void> {
 }
 
 async function sweepNumber(office: Office, whatsapp: WhatsAppClient, phoneNumberId: string): Promise<void> {
+  // First of all, so that cards can name it.
+  if (office.phoneNumberIds.length > 1) await readBusinessNumber(office, whatsapp, phoneNumberId);
   const startedAt = office.clock.now();
   const listed = new Set<string>();
   for await (const page of whatsapp.listGroups(phoneNumberId)) {

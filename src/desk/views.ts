@@ -65,7 +65,7 @@ async function viewOf(
     };
   if (facts?.kind === "trouble" || facts?.kind === "oddity" || facts?.kind === "closed channel") return facts;
   if (group === null) return undefined;
-  const name = nameOf(office, group);
+  const name = await nameOf(office, group);
   if (card.kind === "group") {
     return card.state === "moved"
       ? movedView(db, card, name, await linkToSuccessor(db, card, link))
@@ -125,7 +125,7 @@ export async function standingView(office: Office, group: Group) {
     .where("state", "=", "pending")
     .executeTakeFirstOrThrow();
   return {
-    group: nameOf(office, group),
+    group: await nameOf(office, group),
     standing: standingOf(group),
     memberCount: group.memberCount,
     capacity: groupCapacity,

@@ -32,7 +32,7 @@ export async function waitingList(
   const shown = Math.min(page, pages - 1);
   const requests = await pageOf(office, { channel, group: only, limit: pageSize, offset: shown * pageSize });
   return {
-    group: only === null ? null : nameOf(office, only),
+    group: only === null ? null : await nameOf(office, only),
     groups: await byGroup(office, requests),
     page: shown,
     pages,

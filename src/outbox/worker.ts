@@ -12,8 +12,8 @@ import { delayAfter } from "./retry.ts";
 export type Verdict =
   /** `restMs`: the lane's next call comes no sooner; its pace. */
   | { kind: "done"; restMs?: number }
-  /** Nothing is wrong; look again then. */
-  | { kind: "later"; at: number }
+  /** Nothing is wrong; look again then. `restMs`: a call was made, and the lane rests as when something is done. */
+  | { kind: "later"; at: number; restMs?: number }
   /** It failed and may work later. `wholeLane`: everything in this lane would fail alike (limit, outage, token). */
   | { kind: "again"; delayMs: number | null; wholeLane: boolean; error: string };
 
@@ -149,6 +149,7 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
         attempts: entry.attempts,
         lastError: entry.lastError,
       });
+      if (verdict.restMs !== undefined) await outbox.laneWorks(store.db, entry.lane, now + verdict.restMs);
     } else {
       await retry(handler, entry, verdict, { id, now, laneFailures });
     }

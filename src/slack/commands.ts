@@ -109,8 +109,8 @@ async function openCreateForm(
   { client, desk, log }: CommandParts,
   wish: { triggerId: string; channel: string; subject: string },
 ): Promise<boolean> {
-  const numbers = desk.phoneNumberIds.map((id) => ({ id, label: id }));
   try {
+    const numbers = await desk.numbers();
     await client.views.open({
       trigger_id: wish.triggerId,
       view: createForm({ subject: wish.subject, channel: wish.channel, numbers }),

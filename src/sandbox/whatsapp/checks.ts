@@ -107,7 +107,12 @@ export function createChecks(tools: CheckTools) {
     return group;
   }
 
-  return { find, run };
+  /** The number a call counts for; empty when it is about none. */
+  function numberOf(node: string): string {
+    return world.numbers.has(node) ? node : (world.groups.get(node)?.phoneNumberId ?? "");
+  }
+
+  return { find, run, numberOf };
 }
 
 function noSuchObject(node: string): GraphFault {

@@ -48,6 +48,7 @@ export function createFailures(now: () => number) {
   const calls = new Map<string, number[]>();
   let tokenExpired = false;
   let rateLimit: RateLimit | null = null;
+  const usage = new Map<string, number>();
 
   function failNext(operation: Operation, failure: Failure): void {
     const list = pending.get(operation) ?? [];
@@ -77,11 +78,11 @@ export function createFailures(now: () => number) {
     return recent;
   }
 
-  /** Percent of the allowance used, as the usage headers say it. */
-  function usagePercent(): number {
-    if (!rateLimit) return 1;
-    const busiest = Math.max(0, ...[...calls.keys()].map((id) => recentCalls(id).length));
-    return Math.min(100, Math.round((100 * busiest) / rateLimit.perMinute));
+  /** Percent of a number's allowance used, as the usage headers say it. */
+  function usagePercent(phoneNumberId: string): number {
+    const told = usage.get(phoneNumberId);
+    if (told !== undefined || !rateLimit) return told ?? 1;
+    return Math.min(100, Math.round((100 * recentCalls(phoneNumberId).length) / rateLimit.perMinute));
   }
 
   return {
@@ -100,6 +101,11 @@ export function createFailures(now: () => number) {
     setRateLimit: (limit: RateLimit | null) => {
       rateLimit = limit;
       calls.clear();
+    },
+    /** What the headers say of a number from now on, whatever it does; null: the truth. */
+    setUsage: (phoneNumberId: string, percent: number | null) => {
+      if (percent === null) usage.delete(phoneNumberId);
+      else usage.set(phoneNumberId, percent);
     },
     rateLimit: () => rateLimit,
     pending: () =>

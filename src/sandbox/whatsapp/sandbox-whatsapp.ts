@@ -114,6 +114,7 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
     answerDelayMs: failures.answerDelayMs,
     expireToken: failures.expireToken,
     setRateLimit: failures.setRateLimit,
+    setUsage: failures.setUsage,
     webhooks: {
       ...exposed(webhooks),
       send: (field: string, group: Json, phoneNumberId = phoneNumbers[0]?.id ?? "") =>

@@ -115,7 +115,8 @@ export async function startServer(
   }
 
   function headers(call: ReceivedCall): Record<string, string> {
-    const percent = tools.failures.usagePercent();
+    const { node } = tools.checks.find(call.method, new URL(call.path, url).pathname);
+    const percent = tools.failures.usagePercent(tools.checks.numberOf(node));
     const usage = { call_count: percent, total_cputime: 1, total_time: 1 };
     const business = { type: "whatsapp", ...usage, estimated_time_to_regain_access: percent >= 100 ? 1 : 0 };
     return {
