@@ -90,7 +90,7 @@ export async function tryCreateAgain(
   if (tried !== undefined) return "already tried again";
   await wishForGroup(office, { input: operation.input, phoneNumberId: operation.phoneNumberId, by, source });
   await office.store.transact((trx) =>
-    creationCardDue(trx, [operation], office.clock.now()).then((puts) => put(trx, puts)),
+    operationCardsDue(trx, [operation], office.clock.now()).then((puts) => put(trx, puts)),
   );
   office.ring();
   return "again";
@@ -154,7 +154,7 @@ export async function claimCreated(
   await routeTo(office, trx, group.id, channel);
   const created = { what: "created", by: done.requestedBy, at: news.at };
   const next = rerouted(withGroup(dossier, { lastChange: group.lastChange ?? created }), channel);
-  return { dossier: next, puts: await creationCardDue(trx, [done], moment.now), audit: [audit] };
+  return { dossier: next, puts: await operationCardsDue(trx, [done], moment.now), audit: [audit] };
 }
 
 /** One of our creates has claimed the group already: found in the list, before its webhook came. */
@@ -194,7 +194,7 @@ export async function refuseCreated(
   );
   creations.set(failed.id, failed);
   await upsert(trx, "operations", [operationToRow(failed)]);
-  return { puts: await creationCardDue(trx, [failed], moment.now), audit: [audit] };
+  return { puts: await operationCardsDue(trx, [failed], moment.now), audit: [audit] };
 }
 
 async function refusedElsewhere(
@@ -246,7 +246,7 @@ export async function creationAccepted(
     const next = createAccepted(operation, requestId, moment);
     await upsert(trx, "operations", [operationToRow({ ...next, groupId: null, settledAt: null })]);
     if (requestId !== null) await claimByRequest(office, trx, next, requestId, moment);
-    await put(trx, await creationCardDue(trx, [next], moment.now));
+    await put(trx, await operationCardsDue(trx, [next], moment.now));
   });
   office.ring();
 }
@@ -277,7 +277,7 @@ async function claimByRequest(
   await upsert(trx, "operations", [operationToRow(done)]);
   await routeTo(office, trx, group.id, operation.input?.channel ?? office.defaultChannel);
   await put(trx, [
-    ...(await creationCardDue(trx, [done, ...reopened], moment.now)),
+    ...(await operationCardsDue(trx, [done, ...reopened], moment.now)),
     ...reopened.map((each) => ({
       key: `operation:${each.id}`,
       lane: lanes.whatsapp(each.phoneNumberId),
@@ -337,7 +337,7 @@ export async function changeCreation(
     const changed = change(operation, moment);
     const [next, audit] = Array.isArray(changed) ? changed : [changed, null];
     await upsert(trx, "operations", [operationToRow(next)]);
-    await put(trx, await creationCardDue(trx, [next], moment.now));
+    await put(trx, await operationCardsDue(trx, [next], moment.now));
     if (audit !== null) await appendAudit(trx, office.store, [audit]);
   });
   office.ring();
@@ -359,7 +359,12 @@ async function lockedCreation(
   return row === undefined ? undefined : operationFromRow(row);
 }
 
-async function creationCardDue(trx: Trx, operations: readonly Operation[], now: number): Promise<Put[]> {
+export async function operationCardsDue(
+  trx: Trx,
+  operations: readonly Operation[],
+  now: number,
+): Promise<Put[]> {
+  if (operations.length === 0) return [];
   const cards = await trx
     .selectFrom("cards")
     .select(["id", "channel"])

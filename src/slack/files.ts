@@ -129,7 +129,7 @@ function reasonOf(error: unknown): string {
 const notHandedOut: Download = {
   kind: "refused",
   sentence:
-    "Slack did not hand the picture out. Groupdesk may lack the scope files:read: ask whoever installed it to install it again.",
+    "Slack did not hand the picture out. Groupdesk may lack the right to read files: ask whoever installed it to install it again.",
 };
 const tooLarge: Download = {
   kind: "refused",

@@ -75,15 +75,22 @@ async function send(
     return { kind: "later", at: office.clock.now() + webhookWithinMs };
   } catch (error) {
     if (!(error instanceof WhatsAppError)) throw error;
-    return failed(office, operation, error);
+    return failed(office, runner, operation, error);
   }
 }
 
-async function failed(office: Office, operation: TaskOperation, error: WhatsAppError): Promise<Verdict> {
+async function failed(
+  office: Office,
+  runner: TaskRunner<never>,
+  operation: TaskOperation,
+  error: WhatsAppError,
+): Promise<Verdict> {
   if (error.cure.kind === "never")
     return ended(office, operation, { task: operation.task, state: "failed", code: error.code });
-  // Nothing was done: the next attempt need not look first.
-  if (error.cure.kind === "again") {
+  const isRefused = error.family === "rate" || error.family === "auth" || !runner.repeatable;
+  // Nothing was done: the next attempt need not look first. A call that does no harm twice may be sent again after a failure
+  // that left it open; but it may have been done, and its webhook may be on the way.
+  if (error.cure.kind === "again" && isRefused) {
     await change(office, operation, (current, moment) => ({
       ...current,
       attemptedAt: null,

@@ -1,8 +1,9 @@
 // From a form to a task: committed before Slack gets its acknowledgement, carried out by the outbox afterwards.
 import { isTask, newTask, whatIsLeft } from "../../groups/tasks.ts";
 import type { GroupId, Operation, OperationId, SlackUserId, Task, TaskKind } from "../../groups/model.ts";
+import { put } from "../../outbox/outbox.ts";
 import { operationFromRow } from "../../store/rows.ts";
-import { retrySource } from "../creations.ts";
+import { operationCardsDue, retrySource } from "../creations.ts";
 import { withDossier } from "../dossiers.ts";
 import { momentOf, type Office } from "../office.ts";
 
@@ -17,7 +18,12 @@ export type TaskWish = {
 export type TaskWishOutcome = "wished" | "wished before" | "deleted" | "suspended" | "unknown";
 
 /** While a group is suspended WhatsApp takes no change to it (131207), so none is asked for. */
-export async function wishTask(office: Office, wish: TaskWish): Promise<TaskWishOutcome> {
+export async function wishTask(
+  office: Office,
+  wish: TaskWish,
+  /** Their cards have a button that is used up with this. */
+  triedAgain: readonly Operation[] = [],
+): Promise<TaskWishOutcome> {
   const outcome = await withDossier(office, wish.groupId, async (dossier, trx) => {
     const before = await trx
       .selectFrom("operations")
@@ -27,6 +33,7 @@ export async function wishTask(office: Office, wish: TaskWish): Promise<TaskWish
     if (before !== undefined) return [dossier, "wished before" as const];
     if (dossier.group.deletedAt !== null) return [dossier, "deleted" as const];
     if (dossier.group.suspendedAt !== null) return [dossier, "suspended" as const];
+    await put(trx, await operationCardsDue(trx, triedAgain, office.clock.now()));
     return [newTask(dossier, wish, momentOf(office)), "wished" as const];
   });
   return outcome ?? "unknown";
@@ -42,12 +49,8 @@ export async function tryTaskAgain(
   if (operation === undefined || !isTask(operation) || operation.groupId === null) return "unknown";
   const task = whatIsLeft(operation);
   if (task === undefined) return "not failed";
-  return wishTask(office, {
-    groupId: operation.groupId,
-    task,
-    by,
-    source: retrySource(operationId),
-  });
+  const wish = { groupId: operation.groupId, task, by, source: retrySource(operationId) };
+  return wishTask(office, wish, [operation]);
 }
 
 export async function taskKind(office: Office, operationId: OperationId): Promise<TaskKind | undefined> {
