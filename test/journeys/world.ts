@@ -9,6 +9,8 @@ import type { TestDatabase } from "../databases.ts";
 import { createQuiet } from "./quiet.ts";
 
 export const number = "106540352242922";
+/** The bot answers for it where a journey says so. */
+export const otherNumber = "106540352242923";
 export const channel = "C0GROUPS";
 export const orders = "C0ORDERS";
 
@@ -70,7 +72,10 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     appSecret: "test-app-secret",
     verifyToken: "test-verify-token",
     businessAccountId: "102290129340398",
-    phoneNumbers: [{ id: number, displayPhoneNumber: "15550783881" }],
+    phoneNumbers: [
+      { id: number, displayPhoneNumber: "15550783881", verifiedName: "Harbour Co" },
+      { id: otherNumber, displayPhoneNumber: "15550783999", verifiedName: "Harbour Returns" },
+    ],
     webhookRetryMs: [0, 20, 50, 100, 200, 400],
     now: clock.now,
   });
