@@ -13,6 +13,7 @@ import {
 } from "./dossier.ts";
 import { newCard } from "./live-card.ts";
 import { samePerson } from "./requests.ts";
+import { groupDeleted } from "./standing.ts";
 import type { Operation, OperationId, SettingsPart, SlackUserId, Task, TaskKind } from "./model.ts";
 
 export type TaskOperation<Kind extends TaskKind = TaskKind> = Operation & {
@@ -89,8 +90,10 @@ export function taskFor<Kind extends TaskKind>(
   return named ?? (unanswered === undefined ? undefined : { ...unanswered, requestId });
 }
 
+/** Its answer has not come, or named no request: a delete may be answered with nothing but "success". */
 function isUnanswered(operation: Operation): boolean {
-  return operation.state === "due" && operation.attemptedAt !== null && operation.requestId === null;
+  const isTried = operation.state === "due" && operation.attemptedAt !== null;
+  return operation.requestId === null && (isTried || operation.state === "asked");
 }
 
 /** A task of this kind that is under way. */
@@ -122,7 +125,10 @@ export function taskEnded(dossier: Dossier, operation: Operation, end: TaskEnd, 
   };
   const lastChange = end.state === "done" ? changeBy(ended, moment) : null;
   const grouped = lastChange === null ? dossier : withGroup(dossier, { lastChange });
-  const shown = cardClosed(withOperation(grouped, ended), ended);
+  const isGone = end.task.kind === "delete" && end.state === "done";
+  // Known at once, or its webhook, when it comes after we have looked, would be news of somebody else's deed.
+  const known = isGone ? groupDeleted(grouped, { at: moment.now, byTask: true }, moment) : grouped;
+  const shown = cardClosed(withOperation(known, ended), ended);
   const next = readingDue(shown, moment.now + readingDelayMs);
   const details = { code: end.code, state: end.state };
   return noted(next, {

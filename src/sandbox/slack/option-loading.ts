@@ -2,14 +2,15 @@
 // verbs that choose and by forms being filled in.
 
 import { z } from "zod";
-import { choices } from "./block-kit/objects.ts";
+import { choices, items, option } from "./block-kit/objects.ts";
 import type { Courier } from "./delivery.ts";
 import { listedOptions, type Placed } from "./fields.ts";
 import type { JsonObject, Option } from "./shapes.ts";
 
 const MIN_QUERY_LENGTH = 3;
 
-const optionsAnswer = z.object(choices);
+/** Nothing found is an answer, unlike a menu in a block that offers nothing. */
+const optionsAnswer = z.object({ ...choices, options: items(option, 100, 0).optional() });
 
 export interface Query {
   placed: Placed;

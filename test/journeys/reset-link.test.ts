@@ -1,0 +1,117 @@
+// An admin replaces the invite link of a group: once for each click, whatever happens on the way, because each new link
+// kills the one before.
+import { expect, it } from "vitest";
+import { describeOnBothDatabases } from "../databases.ts";
+import { isTold } from "./cards.ts";
+import { subject } from "./cast.ts";
+import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { messagesIn, messageThatSays } from "./messages.ts";
+import { channel, people, type World } from "./world.ts";
+
+const done = "the invite link is new, the old one is dead";
+
+describeOnBothDatabases("/wa link reset", (database) => {
+  it("asks first, then replaces the link and shows the new one", async () => {
+    const world = await worldWithGroups(database, [{ subject }]);
+    const before = linkOf(world);
+    const form = await commandOpens(world, "link reset spring", { words: ["The present link dies at once"] });
+    expect(world.whatsapp.calls("resetLink")).toEqual([]);
+    expect(answerOf(await sendsForm(world, form))).toContain("On its way.");
+    const card = await messageThatSays(world, subject, done);
+    expect(linkOf(world)).not.toBe(before);
+    expect(card.text).toBe(
+      [
+        `✅ *${subject}*: ${done}, <date>`,
+        `New link: \`${linkOf(world)}\``,
+        `Asked for by <@${people.alice}>, <date>`,
+      ].join("\n"),
+    );
+    expect(card.buttons).toEqual([]);
+    expect(world.whatsapp.joinsByLink(before, "16505551234")).toMatchObject({ refused: expect.any(String) });
+  });
+
+  it("replaces it once, however often Slack delivers the form", async () => {
+    const world = await worldWithGroups(database, [{ subject }]);
+    world.whatsapp.answerDelayMs("resetLink", 100);
+    await asksForNewLink(world);
+    await Promise.all([world.slack.replay(-1), world.slack.replay(-1)]);
+    await messageThatSays(world, subject, done);
+    await world.slack.replay(-1);
+    await endsWithOneReset(world);
+  });
+
+  it("replaces it once when the answer is lost after it was done: the link itself tells", async () => {
+    const world = await worldWithGroups(database, [{ subject }]);
+    world.whatsapp.failNext("resetLink", { how: "after" });
+    await asksForNewLink(world);
+    await passesUntilDone(world);
+    await endsWithOneReset(world);
+  });
+
+  it("replaces it once when the bot is stopped before it could write down what came of it", async () => {
+    const world = await worldWithGroups(database, [{ subject }]);
+    world.whatsapp.answerDelayMs("resetLink", 300);
+    world.whatsapp.failNext("resetLink", { how: "after" });
+    await asksForNewLink(world);
+    await world.until(() => world.whatsapp.calls("resetLink").length === 1);
+    await world.restartTheBot();
+    await passesUntilDone(world);
+    await endsWithOneReset(world);
+  });
+
+  it("tries again, after looking, when the connection died before anything was done", async () => {
+    const world = await worldWithGroups(database, [{ subject }]);
+    world.whatsapp.failNext("resetLink", { how: "before" });
+    await asksForNewLink(world);
+    await passesUntilDone(world);
+    expect(world.whatsapp.calls("resetLink")).toHaveLength(2);
+    expect(world.whatsapp.calls("link").length).toBeGreaterThan(1);
+  });
+
+  it("says why when WhatsApp refuses, and Try again, by an admin, tries once", async () => {
+    const world = await worldWithGroups(database, [{ subject }]);
+    world.whatsapp.failNext("resetLink", { how: { status: 400, error: { code: 10, message: "(#10)" } } });
+    await asksForNewLink(world);
+    const failed = await messageThatSays(world, subject, "the invite link was not changed");
+    expect(failed.buttons).toEqual(["Try again"]);
+    await world.slack.as(people.ben).click(failed, "Try again");
+    await isTold(world, people.ben, "You may not do this here");
+    const alice = world.slack.as(people.alice);
+    await Promise.all([alice.click(failed, "Try again"), alice.click(failed, "Try again")]);
+    await messageThatSays(world, subject, done);
+    await messageThatSays(world, "was not changed", "Somebody tried again: see the newer card.");
+    await isTold(world, people.alice, "tried this again already");
+    expect(world.whatsapp.calls("resetLink")).toHaveLength(2);
+  });
+
+  it("is refused to approvers and to everybody else, and nothing opens", async () => {
+    const world = await worldWithGroups(database, [{ subject }]);
+    await world.slack.as(people.ben).slash("/wa", "link reset spring", { channel });
+    await isTold(world, people.ben, "You may not do this here");
+    expect(world.slack.as(people.ben).views()).toEqual([]);
+  });
+});
+
+async function asksForNewLink(world: World): Promise<void> {
+  const form = await commandOpens(world, "link reset spring", { words: ["dies at once"] });
+  expect(answerOf(await sendsForm(world, form))).toContain("On its way.");
+}
+
+function linkOf({ whatsapp }: World): string {
+  return whatsapp.groups()[0]?.link ?? "";
+}
+
+async function passesUntilDone(world: World): Promise<void> {
+  await world.until(() => {
+    world.passTime(5_000);
+    return messagesIn(world).some(({ text }) => text.includes(done));
+  });
+}
+
+async function endsWithOneReset(world: World): Promise<void> {
+  await world.quiet();
+  const card = await messageThatSays(world, subject, done);
+  expect(card.text).toContain(linkOf(world));
+  expect(messagesIn(world)).toHaveLength(1);
+  expect(world.whatsapp.calls("resetLink")).toHaveLength(1);
+}
