@@ -17,7 +17,7 @@ const pagePort = await findFreePort(wishedPort);
 const botPort = await findFreePort(BOT_PORT);
 
 // A second demo beside the first gets a database of its own.
-const databaseName = pagePort === wishedPort ? "demo.db" : `demo-${pagePort}.db`;
+const databaseName = pagePort === PAGE_PORT ? "demo.db" : `demo-${pagePort}.db`;
 const databaseFile = fileURLToPath(new URL(`../../data/${databaseName}`, import.meta.url));
 
 const demo = await startDemo({ pagePort, botPort, databaseFile, warn: showLine, botChanged: showBot });
