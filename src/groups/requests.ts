@@ -20,6 +20,7 @@ import { liveCardDue, takeRecentCard } from "./live-card.ts";
 import {
   groupCapacity,
   isOpen,
+  roundingMs,
   type Decision,
   type JoinRequest,
   type JoinRequestId,
@@ -28,9 +29,6 @@ import {
   type Person,
   type SlackUserId,
 } from "./model.ts";
-
-/** WhatsApp's times are whole seconds; ours are not. */
-const roundingMs = 1_000;
 
 export type Ask = { whatsappId: string; person: Person; at: number };
 
