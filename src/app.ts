@@ -16,7 +16,7 @@ import { createMetrics } from "./metrics.ts";
 import { createBucket } from "./outbox/bucket.ts";
 import { createWorker, kindOf as laneKind, type Worker } from "./outbox/worker.ts";
 import { createAccess } from "./slack/access.ts";
-import { createSlackDoor, slackPath, type SlackDoor } from "./slack/bolt.ts";
+import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createSlackClients } from "./slack/client.ts";
 import { createIdentity } from "./slack/identity.ts";
@@ -42,7 +42,7 @@ export type Pace = {
   postEveryMs: number;
   /** How long an instance that died keeps others from its lanes; longer than any single call may take. */
   leaseMs: number;
-  /** How soon Slack is asked again who we are, when it did not answer. */
+  /** How soon Slack is asked again who we are, or to connect us, when it did not answer. */
   askSlackEveryMs: number;
 };
 
@@ -126,9 +126,11 @@ export async function startApp(
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: proofOf(config),
+    connectEveryMs: pace.askSlackEveryMs,
     onRequest: (kind) => metrics.slackRequests.inc({ kind }),
     onDenied: () => metrics.refusedPeople.inc(),
   });
+  const connection = door.kind === "socket" ? door.connection : undefined;
   const webhook = createWebhook({
     appSecrets: config.WHATSAPP_APP_SECRET,
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
@@ -151,14 +153,14 @@ export async function startApp(
         store,
         clock,
         metrics,
-        notReady: () => (started ? identity.trouble() : "starting"),
+        notReady: () => (started ? (identity.trouble() ?? connection?.trouble() ?? null) : "starting"),
       }),
     },
   });
 
   const port = await server.listen(config.PORT);
   identity.start();
-  connect(door, log);
+  connection?.start();
   await scheduleSweeps(office);
   await scheduleHousekeeping(office);
   worker.start();
@@ -169,7 +171,7 @@ export async function startApp(
     port,
     async stop() {
       identity.stop();
-      if (door.kind === "socket") await door.disconnect();
+      await connection?.stop();
       await Promise.all([server.close(), worker.stop()]);
       stopping.abort();
       await store.close();
@@ -181,10 +183,4 @@ export async function startApp(
 function proofOf(config: Config): { signingSecret: string } | { appToken: string } {
   if (config.SLACK_APP_TOKEN !== undefined) return { appToken: config.SLACK_APP_TOKEN };
   return { signingSecret: config.SLACK_SIGNING_SECRET ?? "" };
-}
-
-/** In the background: webhooks are taken while Slack is away. */
-function connect(door: SlackDoor, log: Log): void {
-  if (door.kind !== "socket") return;
-  door.connect().catch((error: unknown) => log.error({ err: error }, "Socket Mode could not connect"));
 }
