@@ -2,10 +2,10 @@
 // Kysely's migrator takes the database's own lock. A database from a newer version is refused.
 import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import * as foundation from "./migrations/0001-foundation.ts";
+import { up as foundation } from "./migrations/0001-foundation.ts";
 import { StoreError } from "./store-error.ts";
 
-const migrations: Record<string, Migration> = { "0001-foundation": foundation };
+const migrations: Record<string, Migration> = { "0001-foundation": { up: foundation } };
 
 /** @throws StoreError when the database is newer than the code, or a migration fails. */
 export async function migrate(db: Kysely<never>): Promise<void> {
