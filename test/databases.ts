@@ -33,6 +33,11 @@ export function describeOnBothDatabases(name: string, tests: (database: TestData
   describe(`${name}, on PostgreSQL`, () => tests(databasePerTest("postgres")));
 }
 
+/** For what several instances do, which SQLite does not serve. */
+export function describeOnPostgres(name: string, tests: (database: TestDatabase) => void): void {
+  describe(`${name}, on PostgreSQL`, () => tests(databasePerTest("postgres")));
+}
+
 function databasePerTest(kind: DatabaseKind): TestDatabase {
   let fresh: Promise<FreshDatabase> | undefined;
   const closings: (() => Promise<void>)[] = [];
@@ -43,10 +48,17 @@ function databasePerTest(kind: DatabaseKind): TestDatabase {
   }
 
   afterEach(async () => {
-    for (const close of closings.splice(0).toReversed()) await close();
+    const t0 = Date.now();
+    for (const close of closings.splice(0).toReversed()) {
+      const t = Date.now();
+      await close();
+      if (Date.now() - t > 1000) console.log("SLOW close", Date.now() - t, String(close).slice(0, 200));
+    }
+    const t1 = Date.now();
     const used = await fresh;
     fresh = undefined;
     await used?.drop();
+    if (Date.now() - t0 > 1000) console.log("SLOW", t1 - t0, Date.now() - t1);
   });
 
   return {

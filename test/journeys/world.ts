@@ -2,7 +2,7 @@
 // to it in the verbs of the people in them.
 import { startApp, usualPace, type App, type Pace } from "../../src/app.ts";
 import { readConfig, type Config } from "../../src/config.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog, type Log } from "../../src/log.ts";
 import { createSandboxSlack, type SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { createSandboxWhatsApp, type SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
 import type { TestDatabase } from "../databases.ts";
@@ -30,6 +30,8 @@ export type WorldOptions = {
   /** Where it matters how long things take. */
   pace?: Partial<Pace>;
   rateLimits?: "real" | "off";
+  /** Where the bot's log goes, for journeys that read it. */
+  log?: Log;
   /** Before the bot starts for the first time. */
   before?: (world: { whatsapp: SandboxWhatsApp; slack: SandboxSlack }) => void | Promise<void>;
   /** Problems that the journey brings about on purpose. */
@@ -102,7 +104,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
 
   const env = await envFor({ database, whatsapp, slack, options });
   const config = configFrom(env);
-  const log = createLog(process.env["TEST_LOG"] ?? "silent");
+  const log = options.log ?? createLog(process.env["TEST_LOG"] ?? "silent");
   const pace = hurry(options);
   const running = new Set<App>();
   const start = async (): Promise<App> => {
