@@ -10,7 +10,7 @@ import { createOperationHandler } from "./desk/operations.ts";
 import { createReadingHandler } from "./desk/readings.ts";
 import { createSweepHandler, scheduleSweeps } from "./desk/sweep.ts";
 import { createHealthRoutes } from "./health.ts";
-import { createHttpServer } from "./http.ts";
+import { createHttpServer, only } from "./http.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createBucket } from "./outbox/bucket.ts";
@@ -83,7 +83,8 @@ export async function startApp(
     accessToken: config.WHATSAPP_ACCESS_TOKEN,
     timeoutMs: 20_000,
     signal: stopping.signal,
-    onUsage: ({ callCountPercent }) => metrics.whatsappUsage.set(callCountPercent),
+    onUsage: ({ scope, callCountPercent }) =>
+      metrics.whatsappUsage.set({ allowance: scope }, callCountPercent),
   });
   const slack = createSlackClients({ token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
@@ -147,7 +148,7 @@ export async function startApp(
   const server = createHttpServer({
     log,
     routes: {
-      ...(door.kind === "http" ? { [slackPath]: door.listener } : {}),
+      ...(door.kind === "http" ? { [slackPath]: only("POST", door.listener) } : {}),
       "/whatsapp/webhook": webhook.handle,
       ...createHealthRoutes({
         store,

@@ -10,7 +10,9 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Log } from "./log.ts";
 
-export type Routes = Record<string, (req: IncomingMessage, res: ServerResponse) => void | Promise<void>>;
+type Handle = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
+
+export type Routes = Record<string, Handle>;
 
 export type HttpServer = {
   listen(port: number): Promise<number>;
@@ -27,6 +29,14 @@ export function createHttpServer({ routes, log }: { routes: Routes; log: Log }):
         server.listen(port, () => resolve((server.address() as AddressInfo).port));
       }),
     close: () => closed(server),
+  };
+}
+
+export function only(method: "GET" | "POST", handle: Handle): Handle {
+  return (req, res) => {
+    if (req.method === method || (method === "GET" && req.method === "HEAD")) return handle(req, res);
+    const headers = { allow: method, "content-type": "text/plain" };
+    res.writeHead(405, headers).end(`Only ${method} is answered here.\n`);
   };
 }
 
