@@ -48,17 +48,10 @@ function databasePerTest(kind: DatabaseKind): TestDatabase {
   }
 
   afterEach(async () => {
-    const t0 = Date.now();
-    for (const close of closings.splice(0).toReversed()) {
-      const t = Date.now();
-      await close();
-      if (Date.now() - t > 1000) console.log("SLOW close", Date.now() - t, String(close).slice(0, 200));
-    }
-    const t1 = Date.now();
+    for (const close of closings.splice(0).toReversed()) await close();
     const used = await fresh;
     fresh = undefined;
     await used?.drop();
-    if (Date.now() - t0 > 1000) console.log("SLOW", t1 - t0, Date.now() - t1);
   });
 
   return {
