@@ -92,6 +92,52 @@ describe("the demo page", () => {
   });
 });
 
+describe("the ways to make WhatsApp misbehave", () => {
+  it("lets an approval fail, with the reason and a second chance on the card", async () => {
+    const card = at.message("Choir tour, Ghent");
+    await at.whatsapp.getByRole("button", { name: "terms not accepted" }).click();
+    await at.whatsapp.getByText("1 to come").waitFor();
+    await card.getByRole("button", { name: /^Approve @noor/ }).click();
+    await card.filter({ hasText: "has not accepted" }).waitFor();
+    await card
+      .getByRole("button", { name: /^Approve @noor/ })
+      .filter({ hasText: "Try again" })
+      .click();
+    await card.filter({ hasText: "@noor: approved by @Alice Moreau" }).waitFor();
+  });
+
+  it("holds webhooks back, and Slack hears of it when they are let go", async () => {
+    await at.whatsapp.getByRole("button", { name: "hold" }).click();
+    await at.takePhoneOf("Jonas Weber");
+    await at.onPhone("Ask to join", "Customer council");
+    await at.whatsapp.getByRole("button", { name: "release 1 reversed" }).click();
+    await at.message("Customer council", "+49 171 3920017").waitFor();
+    await at.whatsapp.getByRole("tab", { name: "Traffic" }).click();
+    await at.whatsapp.getByText("join request created").first().waitFor();
+    await at.whatsapp.getByRole("tab", { name: "Make it misbehave" }).click();
+  });
+});
+
+describe("the demo page on a phone", () => {
+  it("shows one side at a time, and nothing sticks out", async () => {
+    const widePage = { width: 1440, height: 900 };
+    await at.page.setViewportSize({ width: 390, height: 800 });
+    for (const side of ["WhatsApp", "Slack"]) {
+      await at.page.getByRole("button", { name: side, exact: true }).click();
+      await at.page.getByRole("region", { name: side }).waitFor();
+      expect(await at.page.locator("#page").evaluate((page) => page.scrollWidth)).toBe(390);
+    }
+    await at.slack
+      .getByRole("combobox", { name: "Acting as" })
+      .selectOption({ label: "Ben Okafor, approver" });
+    const card = at.message("Customer council", "+49 171 3920017");
+    await card.getByRole("button", { name: /^Reject / }).click();
+    await card.filter({ hasText: "rejected by @Ben Okafor" }).waitFor();
+    await at.page.setViewportSize(widePage);
+    await at.actAs("Alice Moreau");
+  });
+});
+
 describe("the bot under the page", () => {
   it("loses nothing when it is killed while somebody asks, and says so when Slack cannot reach it", async () => {
     await at.page.getByRole("button", { name: "Kill -9" }).click();

@@ -6,8 +6,6 @@ import { act, type Act, type Outcome } from "./acts.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { PageFile } from "./page-files.ts";
 
-export type PageServer = Awaited<ReturnType<typeof startPageServer>>;
-
 export type PageServerParts = {
   port: number;
   files: Map<string, PageFile>;

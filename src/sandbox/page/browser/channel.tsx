@@ -23,7 +23,7 @@ export function Channel({ channel, isPhone, setIsPhone, openThread }: ChannelPro
         {!channel.botIn && <small>the bot is not in this channel</small>}
         <button
           type="button"
-          className="quiet"
+          className="quiet phone-width"
           aria-pressed={isPhone}
           title="Shows Slack as wide as on a phone"
           onClick={() => setIsPhone(!isPhone)}
@@ -32,7 +32,7 @@ export function Channel({ channel, isPhone, setIsPhone, openThread }: ChannelPro
         </button>
       </header>
       <Messages channel={channel} openThread={openThread} />
-      <Composer channelId={channel.id} placeholder={`Message #${channel.name}, or type / for commands`} />
+      <Composer channelId={channel.id} placeholder={`Message #${channel.name}, or / for commands`} />
     </div>
   );
 }

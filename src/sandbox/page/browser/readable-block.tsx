@@ -60,9 +60,17 @@ function isSame(children: unknown, href: string): boolean {
   return JSON.stringify(children).includes(JSON.stringify(href));
 }
 
+/**
+ * The library turns entities into characters before it looks for mentions and links, so that a name like `&lt;!channel&gt;`
+ * would look like a real mention. The invisible word joiner keeps such a bracket what it is in Slack: a character.
+ */
+function withoutFalseMarkup(text: string): string {
+  return text.replaceAll("&lt;", "&lt;\u2060");
+}
+
 /** In the words the library understands. */
 function readable(value: unknown): unknown {
-  if (typeof value === "string") return withNamedEmoji(value);
+  if (typeof value === "string") return withNamedEmoji(withoutFalseMarkup(value));
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -36,9 +36,12 @@ export function nameOfUser({ slack }: SlackView, userId: string): string {
   return slack.users.find(({ id }) => id === userId)?.realName ?? userId;
 }
 
-export function rightsOf(slack: PageState["slack"], userId: string): string {
-  const isApprover = slack.approvers.includes(userId);
-  if (slack.admins.includes(userId)) return isApprover ? "approver, admin" : "admin";
-  if (isApprover) return "approver";
-  return slack.users.find(({ id }) => id === userId)?.kind === "guest" ? "guest" : "member";
+/** The greatest first. */
+export function rightsOf(slack: PageState["slack"], userId: string): string[] {
+  const rights = [
+    ...(slack.admins.includes(userId) ? ["admin"] : []),
+    ...(slack.approvers.includes(userId) ? ["approver"] : []),
+  ];
+  const kind = slack.users.find(({ id }) => id === userId)?.kind === "guest" ? "guest" : "member";
+  return rights.length > 0 ? rights : [kind];
 }
