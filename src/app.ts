@@ -44,6 +44,8 @@ export type Pace = {
   leaseMs: number;
   /** How soon Slack is asked again who we are, or to connect us, when it did not answer. */
   askSlackEveryMs: number;
+  /** How long a stop waits for what is in flight. What is cut off then is taken up again at the next start. */
+  finishWithinMs: number;
 };
 
 export const usualPace: Pace = {
@@ -52,6 +54,7 @@ export const usualPace: Pace = {
   postEveryMs: 1_000,
   leaseMs: 30_000,
   askSlackEveryMs: 5_000,
+  finishWithinMs: 6_000,
 };
 
 /** chat.update allows some fifty a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
@@ -86,7 +89,11 @@ export async function startApp(
     onUsage: ({ scope, callCountPercent }) =>
       metrics.whatsappUsage.set({ allowance: scope }, callCountPercent),
   });
-  const slack = createSlackClients({ token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL });
+  const slack = createSlackClients({
+    token: config.SLACK_BOT_TOKEN,
+    apiUrl: config.SLACK_API_URL,
+    signal: stopping.signal,
+  });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
   const bucket = createBucket({ clock, ...updatePace });
 
@@ -173,12 +180,18 @@ export async function startApp(
     async stop() {
       identity.stop();
       await connection?.stop();
-      await Promise.all([server.close(), worker.stop()]);
+      const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
+      await Promise.all([Promise.race([server.close(), aborted(stopping.signal)]), worker.stop()]);
+      clearTimeout(patience);
       stopping.abort();
       await store.close();
       log.info("Groupdesk stopped");
     },
   };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 function proofOf(config: Config): { signingSecret: string } | { appToken: string } {
