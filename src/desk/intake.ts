@@ -16,7 +16,7 @@ import {
 import type { Put } from "../outbox/outbox.ts";
 import type { Tables } from "../store/tables.ts";
 import type { Fault, UnsupportedUpdate, Update, WhatsAppEvent } from "../whatsapp/events.ts";
-import { claimCreated, openCreations, refuseCreated } from "./creations.ts";
+import { claimCreated, openCreations, refuseCreated } from "./creation-claims.ts";
 import { openDossiers, saveDossiers } from "./dossiers.ts";
 import { knownGroups, strangers, type Stranger } from "./groups.ts";
 import { lanes, momentOf, type Office } from "./office.ts";

@@ -5,7 +5,7 @@ import type { Operation } from "../groups/model.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
-import { changeCreation, claimListed, creationAccepted } from "./creations.ts";
+import { changeCreation, claimListed, creationAccepted } from "./creation-claims.ts";
 import { knownGroups, strangers } from "./groups.ts";
 import { momentOf, type Office } from "./office.ts";
 

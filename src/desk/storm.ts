@@ -3,10 +3,11 @@
 import { sql } from "kysely";
 import { put } from "../outbox/outbox.ts";
 import type { Card, CardId, CardKind } from "../groups/model.ts";
+import { beginCard } from "../groups/beginnings.ts";
 import { recentForMs } from "../groups/live-card.ts";
 import { cardFromRow, cardToRow } from "../store/rows.ts";
 import { inParts } from "./dossiers.ts";
-import { lanes, momentOf, newId, type Office } from "./office.ts";
+import { lanes, momentOf, type Office } from "./office.ts";
 
 /** At one message a second, about half a minute. */
 const mostDue = 30;
@@ -112,22 +113,8 @@ async function takeDigest(
   const counts = old?.facts?.kind === "digest" ? old.facts : { activeGroups: 0, otherAlerts: 0 };
   if (old !== undefined && now - (old.postedAt ?? old.createdAt) < recentForMs)
     return { ...counts, id: old.id };
-  const digest: Card = {
-    id: newId("c") as CardId,
-    kind: "digest",
-    channel,
-    state: "live",
-    groupId: null,
-    operationId: null,
-    threadOf: null,
-    successorId: null,
-    facts: { kind: "digest", activeGroups: 0, otherAlerts: 0 },
-    ts: null,
-    postingAt: null,
-    postedAt: null,
-    shownHash: null,
-    createdAt: now,
-  };
+  const facts = { kind: "digest" as const, activeGroups: 0, otherAlerts: 0 };
+  const digest = beginCard({ kind: "digest", channel, groupId: null, facts }, momentOf(office));
   await trx.insertInto("cards").values(cardToRow(digest)).execute();
   if (old !== undefined) {
     await trx

@@ -9,7 +9,7 @@ import {
   type JoinRequest,
   type Operation,
 } from "../groups/model.ts";
-import { seats } from "../groups/requests.ts";
+import { seats } from "../groups/decisions.ts";
 import type {
   ActivityView,
   CardView,
@@ -97,6 +97,7 @@ export async function groupCardView(office: Office, card: Card, group: Group): P
       request.case().when("state", "in", ["pending", "approving", "rejecting"]).then(0).else(1).end(),
     )
     .orderBy("requestedAt")
+    .orderBy("id")
     .limit(requestsRead)
     .execute();
   return {
@@ -190,6 +191,7 @@ async function movedView(
     .selectAll()
     .where("cardId", "=", card.id)
     .orderBy("requestedAt")
+    .orderBy("id")
     .limit(requestsRead)
     .execute();
   return { kind: "moved", group, link, requests: await requestViews(db, decided) };
