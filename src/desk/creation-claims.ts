@@ -237,25 +237,28 @@ export async function claimListed(
   return claimed ?? false;
 }
 
-/** Changes an open create and has its card follow. */
+/** Changes an open create and has its card follow. False: nothing was to be changed, for news came meanwhile. */
 export async function changeCreation(
   office: Office,
   operationId: OperationId,
-  change: (operation: Operation, moment: Moment) => Operation | [Operation, AuditEntry],
+  change: (operation: Operation, moment: Moment) => Operation | [Operation, AuditEntry] | null,
   lease?: { keep(trx: Trx): Promise<void> },
-): Promise<void> {
+): Promise<boolean> {
   const moment = momentOf(office);
-  await office.store.transact(async (trx) => {
+  const isChanged = await office.store.transact(async (trx) => {
     await lease?.keep(trx);
     const operation = await lockedCreation(office, trx, operationId);
-    if (operation === undefined || operation.state === "done") return;
+    if (operation === undefined || operation.state === "done") return false;
     const changed = change(operation, moment);
+    if (changed === null) return false;
     const [next, audit] = Array.isArray(changed) ? changed : [changed, null];
     await upsert(trx, "operations", [operationToRow(next)]);
     await put(trx, await creationCardDue(trx, [next], moment.now));
     if (audit !== null) await appendAudit(trx, office.store, [audit]);
+    return true;
   });
   office.ring();
+  return isChanged;
 }
 
 async function lockedCreation(
