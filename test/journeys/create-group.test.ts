@@ -239,8 +239,8 @@ describeOnBothDatabases("a create whose outcome is unclear", (database) => {
     await wantsGroup(world, { subject });
     await world.until(() => world.whatsapp.calls("create")[0]?.status === 200);
     await messageThatSays(world, `Creating *${subject}*…`);
-    await world.until(() => {
-      world.passTime(61_000);
+    await world.until(async () => {
+      await world.later(61_000);
       return createdCards(world).length === 1;
     });
     await endsCreatedOnce(world);
@@ -278,8 +278,8 @@ describeOnBothDatabases("two creates of one name, one of them unclear", (databas
     world.whatsapp.answerDelayMs("create", 200);
     await wantsGroup(world, { subject, who: people.alice });
     await messageThatSays(world, "was created", people.alice);
-    await world.until(() => {
-      world.passTime(6_000);
+    await world.until(async () => {
+      await world.later(6_000);
       return world.whatsapp.groups().length === 2;
     });
     await everyGroupHasItsCard(world);
@@ -332,8 +332,8 @@ async function endsCreatedOnce(world: World): Promise<void> {
 
 /** Time passes bit by bit, as it does while the bot looks for the group. */
 async function endsCreatedAfter(world: World, { passing }: { passing: number }): Promise<void> {
-  await world.until(() => {
-    world.passTime(passing);
+  await world.until(async () => {
+    await world.later(passing);
     return createdCards(world).length === 1;
   });
 }

@@ -1,0 +1,313 @@
+// The bot's process is killed between any two steps and started again: the end is the same as if nothing had happened.
+// The platforms hold it where it is to die, by not answering or by answering late.
+import { describe, expect, it } from "vitest";
+import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { opensCreateForm, sends, wantsGroup } from "./create-form.ts";
+import { messagesIn, messageThatSays, textsIn, type SeenMessage } from "./messages.ts";
+import { startProcess } from "./process.ts";
+import { people, startWorld, type World } from "./world.ts";
+
+const subject = "Spring order 4471";
+const pat = "16505551234";
+const pats = "+1 650 555 1234";
+const never = 60 * 60_000;
+
+/** Longer than a dead bot keeps its lanes. */
+const leaseMs = 31_000;
+
+type Crash = {
+  when: string;
+  /** Has the platforms hold the bot. */
+  hold(world: World): void;
+  /** Whether it is held there. */
+  isHeld(world: World): boolean;
+  /** What the platforms do once it is dead. */
+  afterwards?(world: World): void;
+};
+
+const slackHangs: Pick<Crash, "hold" | "isHeld"> = {
+  hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "hang" }),
+  isHeld: ({ slack }) => slack.calls.some(isUnanswered("chat.postMessage")),
+};
+const slackPostsWithoutAnswer: Pick<Crash, "hold" | "isHeld"> = {
+  hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "after" }),
+  isHeld: (world) => messagesIn(world).length === 1,
+};
+
+const asking: Crash[] = [
+  { when: "between a webhook's acknowledgement and the card", ...slackHangs },
+  { when: "between the card's post and its record", ...slackPostsWithoutAnswer },
+  {
+    when: "while it reads the group",
+    hold: ({ whatsapp }) => whatsapp.failNext("info", { how: "hang" }),
+    isHeld: ({ whatsapp }) => whatsapp.calls("info").length > 0 && isAllDelivered(whatsapp),
+  },
+];
+
+const deciding: Crash[] = [
+  {
+    when: "before WhatsApp has approved",
+    hold: ({ whatsapp }) => whatsapp.failNext("approve", { how: "hang" }),
+    isHeld: ({ whatsapp }) => whatsapp.calls("approve").length === 1,
+  },
+  {
+    when: "between WhatsApp's webhook and its answer",
+    hold: ({ whatsapp }) => whatsapp.answerDelayMs("approve", never),
+    isHeld: (world) => world.whatsapp.webhooks.log.length === 2 && isAllDelivered(world.whatsapp),
+    afterwards: ({ whatsapp }) => whatsapp.answerDelayMs("approve", 0),
+  },
+  {
+    when: "after WhatsApp has approved, with neither answer nor webhook",
+    hold({ whatsapp }) {
+      whatsapp.answerDelayMs("approve", never);
+      whatsapp.webhooks.dropNext();
+    },
+    isHeld: ({ whatsapp }) => isIn(whatsapp),
+    afterwards: ({ whatsapp }) => whatsapp.answerDelayMs("approve", 0),
+  },
+  {
+    when: "between WhatsApp's answer and the card",
+    hold: ({ slack }) => slack.failNext("chat.update", { how: "hang" }),
+    isHeld: ({ whatsapp, slack }) => isIn(whatsapp) && slack.calls.some(isUnanswered("chat.update")),
+  },
+];
+
+const creating: Crash[] = [
+  { when: "between the form's acknowledgement and the card", ...slackHangs },
+  { when: "between the post of a new group's card and its record", ...slackPostsWithoutAnswer },
+  {
+    when: "before WhatsApp has created the group",
+    hold: ({ whatsapp }) => whatsapp.failNext("create", { how: "hang" }),
+    isHeld: ({ whatsapp }) => whatsapp.calls("create").length === 1,
+  },
+  {
+    when: "between the new group's webhook and the answer",
+    hold: ({ whatsapp }) => whatsapp.answerDelayMs("create", never),
+    isHeld: ({ whatsapp }) => whatsapp.webhooks.log.length === 1 && isAllDelivered(whatsapp),
+    afterwards: ({ whatsapp }) => whatsapp.answerDelayMs("create", 0),
+  },
+  {
+    when: "after WhatsApp has created the group, with neither answer nor webhook",
+    hold({ whatsapp }) {
+      whatsapp.answerDelayMs("create", never);
+      whatsapp.webhooks.dropNext();
+    },
+    isHeld: ({ whatsapp }) => whatsapp.webhooks.log.length === 1,
+    afterwards: ({ whatsapp }) => whatsapp.answerDelayMs("create", 0),
+  },
+  {
+    when: "between the answer and the new group's webhook",
+    hold: ({ whatsapp }) => whatsapp.webhooks.hold(),
+    isHeld: ({ whatsapp }) => whatsapp.calls("create")[0]?.status === 200,
+    afterwards: ({ whatsapp }) => whatsapp.webhooks.release(),
+  },
+];
+
+describe.concurrent("a bot that is killed", () => {
+  for (const crash of asking) {
+    describeOnBothDatabases(crash.when, (database) => {
+      it("shows the join request once, and an approver decides it", async () => {
+        const world = await startWorld(database, { withoutBot: true });
+        const group = world.whatsapp.seedGroup({ subject });
+        crash.hold(world);
+        const bot = await startProcess(database, world);
+        world.whatsapp.asksToJoin(group, pat);
+        await world.until(() => crash.isHeld(world));
+        await bot.kill();
+        await startAgain(world, crash);
+        await approves(world, await messageThatSays(world, pats));
+        await endsApproved(world, group);
+      });
+    });
+  }
+
+  for (const crash of deciding) {
+    describeOnBothDatabases(crash.when, (database) => {
+      it("lets the person in once, and the card says who decided", async () => {
+        const world = await startWorld(database, { withoutBot: true });
+        const group = world.whatsapp.seedGroup({ subject });
+        const bot = await startProcess(database, world);
+        world.whatsapp.asksToJoin(group, pat);
+        const card = await messageThatSays(world, pats);
+        crash.hold(world);
+        await approves(world, card);
+        await world.until(() => crash.isHeld(world));
+        await bot.kill();
+        await startAgain(world, crash);
+        await endsApproved(world, group);
+      });
+    });
+  }
+
+  for (const crash of creating) {
+    describeOnBothDatabases(crash.when, (database) => {
+      it("creates the group once, and one card shows its link", async () => {
+        const world = await startWorld(database, { withoutBot: true });
+        const bot = await startProcess(database, world);
+        crash.hold(world);
+        await wantsGroup(world, { subject });
+        await world.until(() => crash.isHeld(world));
+        await bot.kill();
+        await startAgain(world, crash);
+        await endsCreated(world);
+      });
+    });
+  }
+});
+
+describe.concurrent("a bot that is killed with a decision waiting behind another", () => {
+  describeOnBothDatabases("on its way to WhatsApp", (database) => {
+    it("carries out both, each once", async () => {
+      const world = await startWorld(database, { withoutBot: true });
+      const group = world.whatsapp.seedGroup({ subject });
+      const bot = await startProcess(database, world);
+      world.whatsapp.asksToJoin(group, "16505552345");
+      world.whatsapp.asksToJoin(group, pat);
+      const card = await messageThatSays(world, "+1 650 555 2345", pats);
+      world.whatsapp.answerDelayMs("reject", never);
+      await world.slack.as(people.cleo).click(card, "Reject", { about: "2345" });
+      await world.until(() => world.whatsapp.group(group)?.pending.length === 1);
+      await approves(world, card);
+      expect(world.whatsapp.calls("approve")).toEqual([]);
+      await bot.kill();
+      world.whatsapp.answerDelayMs("reject", 0);
+      await startAgain(world);
+      await messageThatSays(
+        world,
+        `${pats}: approved by <@${people.ben}>`,
+        `: rejected by <@${people.cleo}>`,
+      );
+      expect(world.whatsapp.calls("approve")).toHaveLength(1);
+      expect(world.whatsapp.participants(group)).toEqual([pat]);
+      expect(messagesIn(world)).toHaveLength(1);
+    });
+  });
+});
+
+describe.concurrent("a bot that is killed before it has acknowledged", () => {
+  describeOnBothDatabases("a webhook", (database) => {
+    it("is sent it again, and shows one card", async () => {
+      const world = await startWorld(database, { withoutBot: true });
+      const group = world.whatsapp.seedGroup({ subject });
+      const bot = await startProcess(database, world);
+      await world.quiet();
+      const release = await holdDatabase(database);
+      world.whatsapp.asksToJoin(group, pat);
+      await world.until(() => world.whatsapp.webhooks.log.length === 1);
+      await bot.kill();
+      await release();
+      expect(world.whatsapp.webhooks.log).toMatchObject([{ state: "queued" }]);
+      await startAgain(world);
+      await approves(world, await messageThatSays(world, pats));
+      await endsApproved(world, group);
+    });
+  });
+
+  describeOnBothDatabases("a click", (database) => {
+    it("has decided nothing, and the next click decides", async () => {
+      const world = await startWorld(database, { withoutBot: true });
+      const group = world.whatsapp.seedGroup({ subject });
+      const bot = await startProcess(database, world);
+      world.whatsapp.asksToJoin(group, pat);
+      const card = await messageThatSays(world, pats);
+      await world.quiet();
+      const release = await holdDatabase(database);
+      const sent = world.slack.sent.length;
+      const click = world.slack.as(people.ben).click(card, "Approve");
+      await world.until(() => world.slack.sent.length > sent);
+      await bot.kill();
+      await release();
+      expect((await click).status).toBe(0);
+      expect(world.slack.forgive()).toHaveLength(1);
+      await startAgain(world);
+      await approves(world, card);
+      await endsApproved(world, group);
+      expect(world.whatsapp.calls("approve")).toHaveLength(1);
+    });
+  });
+
+  describeOnBothDatabases("a form", (database) => {
+    it("has made nothing, and the same form sent again makes one group", async () => {
+      const world = await startWorld(database, { withoutBot: true });
+      const bot = await startProcess(database, world);
+      const form = await opensCreateForm(world);
+      await world.quiet();
+      const release = await holdDatabase(database);
+      const sent = world.slack.sent.length;
+      const submission = sends(world, form, { subject });
+      await world.until(() => world.slack.sent.length > sent);
+      await bot.kill();
+      await release();
+      expect(await submission).toMatchObject({ kind: "failed" });
+      expect(world.slack.forgive()).toHaveLength(1);
+      await startAgain(world);
+      expect(await sends(world, form, {})).toMatchObject({ kind: "closed" });
+      await endsCreated(world);
+      expect(world.whatsapp.calls("create")).toHaveLength(1);
+    });
+  });
+});
+
+async function startAgain(world: World, crash?: Crash): Promise<void> {
+  crash?.afterwards?.(world);
+  world.passTime(leaseMs);
+  await world.restartTheBot();
+}
+
+async function approves(world: World, card: SeenMessage): Promise<void> {
+  const { status } = await world.slack.as(people.ben).click(card, "Approve", { about: "1234" });
+  expect(status).toBe(200);
+}
+
+/** One person in the group, one card, no button, nobody told twice. */
+async function endsApproved(world: World, group: string): Promise<void> {
+  await messageThatSays(world, `${pats}: approved by <@${people.ben}>`);
+  await world.quiet();
+  expect(world.whatsapp.group(group)).toMatchObject({ members: [{ phone: pat }], pending: [] });
+  expect(messagesIn(world)).toMatchObject([{ buttons: [], thread: [] }]);
+  expect(world.slack.as(people.ben).ephemerals()).toEqual([]);
+}
+
+async function endsCreated(world: World): Promise<void> {
+  await world.until(async () => {
+    // While it is not clear whether the group was made, the bot looks for half a minute.
+    await world.later(6_000);
+    return textsIn(world).some((text) => text.includes("was created"));
+  });
+  await world.quiet();
+  const groups = world.whatsapp.groups();
+  expect(groups).toHaveLength(1);
+  expect(textsIn(world)).toEqual([expect.stringContaining(`Invite link: \`${groups[0]?.link}\``)]);
+}
+
+/** Nobody else can write until it is let go. */
+async function holdDatabase(database: TestDatabase): Promise<() => Promise<void>> {
+  const store = await database.open();
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const transaction = store.transact(async (trx) => {
+    await trx
+      .updateTable("auditTail")
+      .set((row) => ({ seq: row.ref("seq") }))
+      .execute();
+    held.resolve();
+    await released.promise;
+  });
+  await held.promise;
+  return () => {
+    released.resolve();
+    return transaction;
+  };
+}
+
+function isIn(whatsapp: World["whatsapp"]): boolean {
+  return whatsapp.groups().some(({ members }) => members.some(({ phone }) => phone === pat));
+}
+
+function isAllDelivered({ webhooks }: World["whatsapp"]): boolean {
+  return webhooks.log.length > 0 && webhooks.log.every(({ state }) => state === "delivered");
+}
+
+function isUnanswered(method: string) {
+  return (call: World["slack"]["calls"][number]) => call.method === method && call.error === "never answered";
+}
