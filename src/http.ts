@@ -21,14 +21,24 @@ export type HttpServer = {
 };
 
 export function createHttpServer({ routes, log }: { routes: Routes; log: Log }): HttpServer {
-  const server = createServer(route(routes, log));
+  const answering = new Set<ServerResponse>();
+  const answer = route(routes, log);
+  const server = createServer((req, res) => {
+    answering.add(res);
+    res.once("close", () => answering.delete(res));
+    answer(req, res);
+  });
   return {
     listen: (port) =>
       new Promise((resolve, reject) => {
         server.once("error", reject);
         server.listen(port, () => resolve((server.address() as AddressInfo).port));
       }),
-    close: () => closed(server),
+    close() {
+      // Else a connection stays open for seconds after its last answer, in case there were more to ask.
+      for (const res of answering) res.shouldKeepAlive = false;
+      return closed(server);
+    },
   };
 }
 
