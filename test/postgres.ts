@@ -30,7 +30,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     // PostgreSQL refuses to run as root; as root it runs as the system's user of its own name.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--no-sync"],
-    postgresFlags: settings({ fsync: "off", max_connections: "300", unix_socket_directories: "" }),
+    postgresFlags: settings({
+      fsync: "off",
+      // Its workers visit databases, and making or dropping one of these then waits for five seconds.
+      autovacuum: "off",
+      max_connections: "300",
+      unix_socket_directories: "",
+    }),
     onLog: () => undefined,
   });
   await postgres.initialise();
