@@ -42,5 +42,8 @@ function describeError(error: unknown): unknown {
 
 /** Digits in a row as long as a phone number, and long base64 (WhatsApp's ids), leave a mark only. */
 export function hideNumbers(text: string): string {
-  return text.replace(/\+?\d{8,}/g, "…").replace(/[A-Za-z0-9+/]{32,}={0,2}/g, "…");
+  return text
+    .replace(/\bx(?:ox[a-z]|app)-[\w-]+/g, "…")
+    .replace(/\+?\d{8,}/g, "…")
+    .replace(/[A-Za-z0-9+/]{32,}={0,2}/g, "…");
 }
