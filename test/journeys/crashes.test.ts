@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { opensCreateForm, sends, wantsGroup } from "./create-form.ts";
-import { messagesIn, messageThatSays, textsIn, type SeenMessage } from "./messages.ts";
+import { messagesIn, messageThatSays, textsIn, threadThatSays, type SeenMessage } from "./messages.ts";
 import { startProcess } from "./process.ts";
 import { people, startWorld, type World } from "./world.ts";
 
@@ -153,6 +153,57 @@ describe.concurrent("a bot that is killed", () => {
       });
     });
   }
+});
+
+describe.concurrent("a bot that is killed with nobody to notice", () => {
+  describeOnBothDatabases("after WhatsApp has rejected, without an answer", (database) => {
+    it("says that the request was rejected, and by whom", async () => {
+      const world = await startWorld(database, { withoutBot: true });
+      const group = world.whatsapp.seedGroup({ subject });
+      const bot = await startProcess(database, world);
+      world.whatsapp.asksToJoin(group, pat);
+      const card = await messageThatSays(world, pats);
+      world.whatsapp.answerDelayMs("reject", never);
+      await world.slack.as(people.ben).click(card, "Reject");
+      await world.until(() => world.whatsapp.waitingJoinRequest(group, pat) === null);
+      await bot.kill();
+      world.whatsapp.answerDelayMs("reject", 0);
+      await startAgain(world);
+      await messageThatSays(world, `${pats}: rejected by <@${people.ben}>`);
+      expect(messagesIn(world)).toMatchObject([{ ts: card.ts, buttons: [], thread: [] }]);
+    });
+  });
+
+  describeOnBothDatabases("while it adopts what exists", (database) => {
+    it("adopts it at the next start", async () => {
+      const world = await startWorld(database, { withoutBot: true });
+      world.whatsapp.seedGroup({ subject, pending: [pat] });
+      world.whatsapp.failNext("list", { how: "hang" });
+      const bot = await startProcess(database, world);
+      await world.until(() => world.whatsapp.calls("list").length === 1);
+      await bot.kill();
+      await startAgain(world);
+      await messageThatSays(world, subject, pats);
+      expect(messagesIn(world)).toHaveLength(1);
+    });
+  });
+
+  describeOnBothDatabases("between a suspension's acknowledgement and its message", (database) => {
+    it("tells of it once, and that it was cleared meanwhile", async () => {
+      const world = await startWorld(database, { withoutBot: true });
+      const group = world.whatsapp.seedGroup({ subject });
+      slackHangs.hold(world);
+      const bot = await startProcess(database, world);
+      world.whatsapp.suspend(group);
+      await world.until(() => slackHangs.isHeld(world));
+      await bot.kill();
+      world.whatsapp.clearSuspension(group);
+      await startAgain(world);
+      const { thread } = await threadThatSays(world, "is no longer suspended", "cleared the suspension");
+      expect(thread).toHaveLength(1);
+      expect(messagesIn(world)).toHaveLength(1);
+    });
+  });
 });
 
 describe.concurrent("a bot that is killed with a decision waiting behind another", () => {
