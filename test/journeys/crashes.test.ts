@@ -1,38 +1,23 @@
 // The bot's process is killed between any two steps and started again: the end is the same as if nothing had happened.
-// The platforms hold it where it is to die, by not answering or by answering late.
 import { describe, expect, it } from "vitest";
-import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
-import { opensCreateForm, sends, wantsGroup } from "./create-form.ts";
-import { messagesIn, messageThatSays, textsIn, threadThatSays, type SeenMessage } from "./messages.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import {
+  holdDatabase,
+  isAllDelivered,
+  isUnanswered,
+  never,
+  slackHangs,
+  slackPostsWithoutAnswer,
+  startAgain,
+  type Crash,
+} from "./crash.ts";
+import { messagesIn, messageThatSays, threadThatSays, type SeenMessage } from "./messages.ts";
 import { startProcess } from "./process.ts";
 import { people, startWorld, type World } from "./world.ts";
 
 const subject = "Spring order 4471";
 const pat = "16505551234";
 const pats = "+1 650 555 1234";
-const never = 60 * 60_000;
-
-/** Longer than a dead bot keeps its lanes. */
-const leaseMs = 31_000;
-
-type Crash = {
-  when: string;
-  /** Has the platforms hold the bot. */
-  hold(world: World): void;
-  /** Whether it is held there. */
-  isHeld(world: World): boolean;
-  /** What the platforms do once it is dead. */
-  afterwards?(world: World): void;
-};
-
-const slackHangs: Pick<Crash, "hold" | "isHeld"> = {
-  hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "hang" }),
-  isHeld: ({ slack }) => slack.calls.some(isUnanswered("chat.postMessage")),
-};
-const slackPostsWithoutAnswer: Pick<Crash, "hold" | "isHeld"> = {
-  hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "after" }),
-  isHeld: (world) => messagesIn(world).length === 1,
-};
 
 const asking: Crash[] = [
   { when: "between a webhook's acknowledgement and the card", ...slackHangs },
@@ -72,37 +57,6 @@ const deciding: Crash[] = [
   },
 ];
 
-const creating: Crash[] = [
-  { when: "between the form's acknowledgement and the card", ...slackHangs },
-  { when: "between the post of a new group's card and its record", ...slackPostsWithoutAnswer },
-  {
-    when: "before WhatsApp has created the group",
-    hold: ({ whatsapp }) => whatsapp.failNext("create", { how: "hang" }),
-    isHeld: ({ whatsapp }) => whatsapp.calls("create").length === 1,
-  },
-  {
-    when: "between the new group's webhook and the answer",
-    hold: ({ whatsapp }) => whatsapp.answerDelayMs("create", never),
-    isHeld: ({ whatsapp }) => whatsapp.webhooks.log.length === 1 && isAllDelivered(whatsapp),
-    afterwards: ({ whatsapp }) => whatsapp.answerDelayMs("create", 0),
-  },
-  {
-    when: "after WhatsApp has created the group, with neither answer nor webhook",
-    hold({ whatsapp }) {
-      whatsapp.answerDelayMs("create", never);
-      whatsapp.webhooks.dropNext();
-    },
-    isHeld: ({ whatsapp }) => whatsapp.webhooks.log.length === 1,
-    afterwards: ({ whatsapp }) => whatsapp.answerDelayMs("create", 0),
-  },
-  {
-    when: "between the answer and the new group's webhook",
-    hold: ({ whatsapp }) => whatsapp.webhooks.hold(),
-    isHeld: ({ whatsapp }) => whatsapp.calls("create")[0]?.status === 200,
-    afterwards: ({ whatsapp }) => whatsapp.webhooks.release(),
-  },
-];
-
 describe.concurrent("a bot that is killed", () => {
   for (const crash of asking) {
     describeOnBothDatabases(crash.when, (database) => {
@@ -135,21 +89,6 @@ describe.concurrent("a bot that is killed", () => {
         await bot.kill();
         await startAgain(world, crash);
         await endsApproved(world, group);
-      });
-    });
-  }
-
-  for (const crash of creating) {
-    describeOnBothDatabases(crash.when, (database) => {
-      it("creates the group once, and one card shows its link", async () => {
-        const world = await startWorld(database, { withoutBot: true });
-        const bot = await startProcess(database, world);
-        crash.hold(world);
-        await wantsGroup(world, { subject });
-        await world.until(() => crash.isHeld(world));
-        await bot.kill();
-        await startAgain(world, crash);
-        await endsCreated(world);
       });
     });
   }
@@ -276,34 +215,7 @@ describe.concurrent("a bot that is killed before it has acknowledged", () => {
       expect(world.whatsapp.calls("approve")).toHaveLength(1);
     });
   });
-
-  describeOnBothDatabases("a form", (database) => {
-    it("has made nothing, and the same form sent again makes one group", async () => {
-      const world = await startWorld(database, { withoutBot: true });
-      const bot = await startProcess(database, world);
-      const form = await opensCreateForm(world);
-      await world.quiet();
-      const release = await holdDatabase(database);
-      const sent = world.slack.sent.length;
-      const submission = sends(world, form, { subject });
-      await world.until(() => world.slack.sent.length > sent);
-      await bot.kill();
-      await release();
-      expect(await submission).toMatchObject({ kind: "failed" });
-      expect(world.slack.forgive()).toHaveLength(1);
-      await startAgain(world);
-      expect(await sends(world, form, {})).toMatchObject({ kind: "closed" });
-      await endsCreated(world);
-      expect(world.whatsapp.calls("create")).toHaveLength(1);
-    });
-  });
 });
-
-async function startAgain(world: World, crash?: Crash): Promise<void> {
-  crash?.afterwards?.(world);
-  world.passTime(leaseMs);
-  await world.restartTheBot();
-}
 
 async function approves(world: World, card: SeenMessage): Promise<void> {
   const { status } = await world.slack.as(people.ben).click(card, "Approve", { about: "1234" });
@@ -319,46 +231,6 @@ async function endsApproved(world: World, group: string): Promise<void> {
   expect(world.slack.as(people.ben).ephemerals()).toEqual([]);
 }
 
-async function endsCreated(world: World): Promise<void> {
-  await world.until(async () => {
-    // While it is not clear whether the group was made, the bot looks for half a minute.
-    await world.later(6_000);
-    return textsIn(world).some((text) => text.includes("was created"));
-  });
-  await world.quiet();
-  const groups = world.whatsapp.groups();
-  expect(groups).toHaveLength(1);
-  expect(textsIn(world)).toEqual([expect.stringContaining(`Invite link: \`${groups[0]?.link}\``)]);
-}
-
-/** Nobody else can write until it is let go. */
-async function holdDatabase(database: TestDatabase): Promise<() => Promise<void>> {
-  const store = await database.open();
-  const held = Promise.withResolvers<void>();
-  const released = Promise.withResolvers<void>();
-  const transaction = store.transact(async (trx) => {
-    await trx
-      .updateTable("auditTail")
-      .set((row) => ({ seq: row.ref("seq") }))
-      .execute();
-    held.resolve();
-    await released.promise;
-  });
-  await held.promise;
-  return () => {
-    released.resolve();
-    return transaction;
-  };
-}
-
 function isIn(whatsapp: World["whatsapp"]): boolean {
   return whatsapp.groups().some(({ members }) => members.some(({ phone }) => phone === pat));
-}
-
-function isAllDelivered({ webhooks }: World["whatsapp"]): boolean {
-  return webhooks.log.length > 0 && webhooks.log.every(({ state }) => state === "delivered");
-}
-
-function isUnanswered(method: string) {
-  return (call: World["slack"]["calls"][number]) => call.method === method && call.error === "never answered";
 }
