@@ -12,7 +12,7 @@ import { openStore } from "../../src/store/database.ts";
 import type { Update } from "../../src/whatsapp/events.ts";
 import { livedThrough, phoneNumberId, someDeeds, someStyle, type Truth } from "./phones.ts";
 
-const runs = { numRuns: 60 };
+const runs = { numRuns: 40 };
 /** A reading believes what it sees over what was decided longer ago than this. */
 const readLaterMs = 2 * 60_000;
 
