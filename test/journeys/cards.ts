@@ -1,6 +1,6 @@
 // What approvers see of a group's cards in Slack, and their clicks. Journeys about join requests use it.
 import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.ts";
-import { members, subject } from "./cast.ts";
+import * as cast from "./cast.ts";
 import { channel, type World } from "./world.ts";
 
 /** Dates read "<date>", so that texts can be compared. */
@@ -57,13 +57,13 @@ export async function peopleWait(
   world: World,
   ...who: { phone: string; seen: string }[]
 ): Promise<{ group: string; card: SeenCard }> {
-  const group = world.whatsapp.seedGroup({ subject, members: members(2) });
+  const group = world.whatsapp.seedGroup({ subject: cast.subject, members: cast.members(2) });
   for (const { phone } of who) {
     world.whatsapp.asksToJoin(group, phone);
     // WhatsApp's times are whole seconds: in this order.
     await world.later(1_000);
   }
-  const card = await cardThatSays(world, subject, ...who.map(({ seen }) => seen));
+  const card = await cardThatSays(world, cast.subject, ...who.map(({ seen }) => seen));
   // What happens next happens in another second than what was read.
   await world.later(2_000);
   return { group, card };
@@ -74,7 +74,7 @@ export async function clicks(
   { slack }: World,
   who: string,
   button: string,
-  on: { card: SeenCard; about?: string },
+  on: { card: Pick<SeenCard, "channel" | "ts">; about?: string },
 ): Promise<number> {
   const wanted = on.about === undefined ? {} : { about: on.about };
   const { status } = await slack.as(who).click(on.card, button, wanted);

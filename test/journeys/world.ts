@@ -20,6 +20,7 @@ export const people = {
   dan: "U0DAN",
   guest: "U0GUEST",
   stranger: "U0STRANGER",
+  robot: "U0ROBOT",
 };
 const approverGroup = "S0APPROVERS";
 
@@ -87,6 +88,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
       { id: people.dan, name: "dan", realName: "Dan Lind", kind: "member" },
       { id: people.guest, name: "gus", realName: "Gus Guest", kind: "guest" },
       { id: people.stranger, name: "sam", realName: "Sam Stranger", kind: "stranger" },
+      { id: people.robot, name: "robot", realName: "Robot", kind: "bot" },
     ],
     channels: [
       { id: channel, name: "whatsapp-groups" },
