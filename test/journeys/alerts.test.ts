@@ -82,6 +82,7 @@ describeOnBothDatabases("a suspension", (database) => {
     const world = await startWorld(database);
     const group = world.whatsapp.seedGroup({ subject });
     world.whatsapp.webhooks.hold();
+    await world.quiet();
     world.whatsapp.suspend(group);
     await world.until(() => world.whatsapp.webhooks.status().held === 1);
     world.passTime(2_000);
