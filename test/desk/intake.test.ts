@@ -51,6 +51,18 @@ describe("the intake", () => {
     await fc.assert(law, runs);
   });
 
+  it("needs no reading to know who waits, and names and standing, however updates are shuffled", async () => {
+    const law = fc.asyncProperty(someDeeds, someStyle, somePost, async (happened, style, post) => {
+      const told = happened.filter(({ what }) => !what.endsWith("elsewhere"));
+      const truth = livedThrough(told, style);
+      await inOffice(truth.endsAt, async (office) => {
+        await arrive(office, deliveriesOf(truth.updates, post));
+        expect((await believed(office)).map(withoutMembers)).toEqual(trueGroups(truth).map(withoutMembers));
+      });
+    });
+    await fc.assert(law, runs);
+  });
+
   it("changes nothing when everything is delivered again", async () => {
     const law = fc.asyncProperty(someDeeds, someStyle, somePost, async (happened, style, post) => {
       const truth = livedThrough(happened, style);
@@ -193,6 +205,11 @@ async function believed({ store }: Office) {
         .toSorted(),
     }))
     .toSorted(byWhatsAppId);
+}
+
+/** Who joined and who left can only be counted in order. */
+function withoutMembers(group: { members?: number | null }): object {
+  return { ...group, members: undefined };
 }
 
 /** What cards say, and what was noted, without the ids that are made by chance. */
