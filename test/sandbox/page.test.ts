@@ -148,6 +148,7 @@ describe("the bot under the page", () => {
     await at.message("Only visible to you", "dispatch_failed").waitFor();
     at.demo.slack.forgive();
     await at.page.getByRole("button", { name: "Start" }).click();
+    await at.page.getByText("Bot ready").waitFor();
     await at.message("Returns desk", "@weichen").waitFor();
   });
 
