@@ -40,7 +40,7 @@ export type Pace = {
   pollMs: number;
   /** Between two posts in one channel. Slack allows one a second: docs.slack.dev/apis/web-api/rate-limits */
   postEveryMs: number;
-  /** How long an instance that died keeps others from its lanes; longer than any single call may take. */
+  /** How long an instance that died keeps others from its lanes. One that lives renews its hold, however long a call takes. */
   leaseMs: number;
   /** How soon Slack is asked again who we are, or to connect us, when it did not answer. */
   askSlackEveryMs: number;
@@ -52,7 +52,7 @@ export const usualPace: Pace = {
   sweepEveryMs: 5 * 60_000,
   pollMs: 500,
   postEveryMs: 1_000,
-  leaseMs: 30_000,
+  leaseMs: 10_000,
   askSlackEveryMs: 5_000,
   finishWithinMs: 6_000,
 };

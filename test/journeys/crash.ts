@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
 export const never = 60 * 60_000;
 
 /** Longer than a dead bot keeps its lanes. */
-const leaseMs = 31_000;
+const leaseMs = 11_000;
 
 export type Crash = {
   when: string;

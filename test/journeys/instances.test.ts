@@ -10,7 +10,7 @@ import { cardsOf, cardThatSays, cardWithButtons, clicks, isTold } from "./cards.
 import { channel, people, startWorld, type World } from "./world.ts";
 
 const lastWeek = Date.now() - 7 * 24 * 3_600_000;
-const leaseMs = 30_000;
+const leaseMs = 11_000;
 const pat = "16505551234";
 const lou = "16505552345";
 const subject = "Spring order 4471";
