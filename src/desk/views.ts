@@ -98,6 +98,7 @@ export async function groupCardView(office: Office, card: Card, group: Group): P
     )
     .orderBy("requestedAt")
     .orderBy("id")
+    .orderBy("id")
     .limit(requestsRead)
     .execute();
   return {
@@ -177,7 +178,7 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
         failedDecision: failureCode === null ? null : (decisions.get(operationId ?? "") ?? null),
       }),
     )
-    .toSorted((one, other) => one.requestedAt - other.requestedAt);
+    .toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));
 }
 
 async function movedView(
@@ -191,6 +192,7 @@ async function movedView(
     .selectAll()
     .where("cardId", "=", card.id)
     .orderBy("requestedAt")
+    .orderBy("id")
     .orderBy("id")
     .limit(requestsRead)
     .execute();
