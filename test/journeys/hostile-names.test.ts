@@ -26,19 +26,15 @@ describeOnBothDatabases("names from outside", (database) => {
     }
     await world.until(() => messages().length === hostile.length);
     await world.quiet();
-    for (const { text, blocks, ts } of messages()) {
+    for (const { text, blocks } of messages())
       expect(markupIn(`${text}\n${visibleText({ blocks })}`)).toEqual([]);
-      await clicks(world, people.ben, "Reject", { card: { channel, ts } });
-    }
-    await world.until(() => whatsapp.calls("reject").length === hostile.length);
+    const card = { channel, ts: messages()[0]?.ts ?? "" };
+    await clicks(world, people.ben, "Reject", { card });
     await world.quiet();
-    for (const [index] of hostile.entries()) await slack.replay(index);
-    const told = () => slack.as(people.ben).ephemerals();
-    await world.until(() => told().length === hostile.length);
-    for (const { text } of told()) {
-      expect(text).toContain("already rejected");
-      expect(markupIn(text)).toEqual([]);
-    }
+    await slack.replay(-1);
+    const { text } = await world.until(() => slack.as(people.ben).ephemerals()[0]);
+    expect(text).toContain("already rejected");
+    expect(markupIn(text)).toEqual([]);
   });
 });
 
