@@ -10,7 +10,7 @@ import type { Update } from "../../src/whatsapp/events.ts";
 import { readUpdates } from "../../src/whatsapp/wire.ts";
 
 export const phoneNumberId = "106540352242922";
-export const startsAt = Date.UTC(2026, 10, 23, 12);
+const startsAt = Date.UTC(2026, 10, 23, 12);
 const number = { id: phoneNumberId, displayPhoneNumber: "15550783881", eligible: true };
 const groupCount = 2;
 const phones = ["16505551234", "16505552345"];
@@ -25,7 +25,7 @@ const usualDeeds = [
 ] as const;
 const rareDeeds = ["suspended", "cleared", "renamed"] as const;
 
-export type Deed = {
+type Deed = {
   what: (typeof usualDeeds)[number] | (typeof rareDeeds)[number] | "deleted";
   group: number;
   phone: number;
