@@ -11,22 +11,22 @@ import { createOperationHandler } from "./desk/operations.ts";
 import { createReadingHandler } from "./desk/readings.ts";
 import { createSweepHandler, scheduleSweeps } from "./desk/sweep.ts";
 import { createHealthRoutes } from "./health.ts";
-import { createHttpServer } from "./http.ts";
+import { createHttpServer, only } from "./http.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createBucket } from "./outbox/bucket.ts";
 import { createWorker, kindOf as laneKind, type Worker } from "./outbox/worker.ts";
 import { createAccess } from "./slack/access.ts";
-import { createSlackDoor, slackPath, type SlackDoor } from "./slack/bolt.ts";
+import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createSlackClients } from "./slack/client.ts";
-import { createSlackFiles } from "./slack/files.ts";
 import { createIdentity } from "./slack/identity.ts";
+import { createSlackFiles } from "./slack/files.ts";
 import { createMessenger } from "./slack/messenger.ts";
 import { openStore } from "./store/database.ts";
 import { createKeyed } from "./store/keyed.ts";
-import { usedPercent } from "./whatsapp/allowance.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
+import { usedPercent } from "./whatsapp/allowance.ts";
 import { createWebhook } from "./whatsapp/webhook.ts";
 
 export type App = {
@@ -43,18 +43,21 @@ export type Pace = {
   pollMs: number;
   /** Between two posts in one channel. Slack allows one a second: docs.slack.dev/apis/web-api/rate-limits */
   postEveryMs: number;
-  /** How long an instance that died keeps others from its lanes; longer than any single call may take. */
+  /** How long an instance that died keeps others from its lanes. One that lives renews its hold, however long a call takes. */
   leaseMs: number;
-  /** How soon Slack is asked again who we are, when it did not answer. */
+  /** How soon Slack is asked again who we are, or to connect us, when it did not answer. */
   askSlackEveryMs: number;
+  /** How long a stop waits for what is in flight. What is cut off then is taken up again at the next start. */
+  finishWithinMs: number;
 };
 
 export const usualPace: Pace = {
   sweepEveryMs: 5 * 60_000,
   pollMs: 500,
   postEveryMs: 1_000,
-  leaseMs: 30_000,
+  leaseMs: 10_000,
   askSlackEveryMs: 5_000,
+  finishWithinMs: 6_000,
 };
 
 /** chat.update allows some fifty a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
@@ -80,8 +83,8 @@ export async function startApp(
     ring: () => worker?.poke(),
   };
 
-  const allowances = createAllowances(clock);
   const stopping = new AbortController();
+  const allowances = createAllowances(clock);
   const whatsapp = createWhatsAppClient({
     baseUrl: config.WHATSAPP_API_URL,
     version: config.WHATSAPP_API_VERSION,
@@ -91,11 +94,15 @@ export async function startApp(
     timeoutMs: 20_000,
     signal: stopping.signal,
     onUsage: (usage) => {
-      metrics.whatsappUsage.set(usedPercent(usage));
+      metrics.whatsappUsage.set({ allowance: usage.scope }, usedPercent(usage));
       allowances.hear(usage);
     },
   });
-  const slack = createSlackClients({ token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL });
+  const slack = createSlackClients({
+    token: config.SLACK_BOT_TOKEN,
+    apiUrl: config.SLACK_API_URL,
+    signal: stopping.signal,
+  });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
   const bucket = createBucket({ clock, ...updatePace });
 
@@ -131,20 +138,22 @@ export async function startApp(
       teamId: identity.teamId,
     }),
     client: slack.forms,
+    log,
     files: createSlackFiles({
       client: slack.outbox,
       token: config.SLACK_BOT_TOKEN,
       apiUrl: config.SLACK_API_URL,
       log,
     }),
-    log,
     phoneNumbers: config.PHONE_NUMBERS,
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: proofOf(config),
+    connectEveryMs: pace.askSlackEveryMs,
     onRequest: (kind) => metrics.slackRequests.inc({ kind }),
     onDenied: () => metrics.refusedPeople.inc(),
   });
+  const connection = door.kind === "socket" ? door.connection : undefined;
   const webhook = createWebhook({
     appSecrets: config.WHATSAPP_APP_SECRET,
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
@@ -161,20 +170,20 @@ export async function startApp(
   const server = createHttpServer({
     log,
     routes: {
-      ...(door.kind === "http" ? { [slackPath]: door.listener } : {}),
+      ...(door.kind === "http" ? { [slackPath]: only("POST", door.listener) } : {}),
       "/whatsapp/webhook": webhook.handle,
       ...createHealthRoutes({
         store,
         clock,
         metrics,
-        notReady: () => (started ? identity.trouble() : "starting"),
+        notReady: () => (started ? (identity.trouble() ?? connection?.trouble() ?? null) : "starting"),
       }),
     },
   });
 
   const port = await server.listen(config.PORT);
   identity.start();
-  connect(door, log);
+  connection?.start();
   await scheduleSweeps(office);
   await scheduleHousekeeping(office);
   worker.start();
@@ -185,8 +194,10 @@ export async function startApp(
     port,
     async stop() {
       identity.stop();
-      if (door.kind === "socket") await door.disconnect();
-      await Promise.all([server.close(), worker.stop()]);
+      await connection?.stop();
+      const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
+      await Promise.all([Promise.race([server.close(), aborted(stopping.signal)]), worker.stop()]);
+      clearTimeout(patience);
       stopping.abort();
       await store.close();
       log.info("Groupdesk stopped");
@@ -194,13 +205,11 @@ export async function startApp(
   };
 }
 
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
 function proofOf(config: Config): { signingSecret: string } | { appToken: string } {
   if (config.SLACK_APP_TOKEN !== undefined) return { appToken: config.SLACK_APP_TOKEN };
   return { signingSecret: config.SLACK_SIGNING_SECRET ?? "" };
-}
-
-/** In the background: webhooks are taken while Slack is away. */
-function connect(door: SlackDoor, log: Log): void {
-  if (door.kind !== "socket") return;
-  door.connect().catch((error: unknown) => log.error({ err: error }, "Socket Mode could not connect"));
 }

@@ -20,10 +20,14 @@ const people = list.refine(
 );
 
 const environment = z.object({
-  SLACK_BOT_TOKEN: z.string().regex(/^xoxb-/, "must be a bot token (xoxb-…)"),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .trim()
+    .regex(/^xoxb-/, "must be a bot token (xoxb-…)"),
   SLACK_SIGNING_SECRET: filled.optional(),
   SLACK_APP_TOKEN: z
     .string()
+    .trim()
     .regex(/^xapp-/, "must be an app-level token (xapp-…)")
     .optional(),
   SLACK_CHANNEL: slackChannel,

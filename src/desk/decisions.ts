@@ -1,7 +1,7 @@
 // From a click to a decision: committed before Slack gets its acknowledgement, carried out by the outbox afterwards. The
 // first decision wins, and whoever comes second is told who was first.
 import type { Decision, Group, GroupId, JoinRequest, JoinRequestId, SlackUserId } from "../groups/model.ts";
-import { decide, type Decided } from "../groups/requests.ts";
+import { decide, type Decided } from "../groups/decisions.ts";
 import { withDossier } from "./dossiers.ts";
 import { newId, momentOf, type Office } from "./office.ts";
 

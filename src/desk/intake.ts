@@ -6,7 +6,7 @@ import type { AuditEntry, GroupId, Operation } from "../groups/model.ts";
 import type { Put } from "../outbox/outbox.ts";
 import type { Tables } from "../store/tables.ts";
 import type { UnsupportedUpdate, Update, WhatsAppEvent } from "../whatsapp/events.ts";
-import { claimCreated, openCreations, refuseCreated } from "./creations.ts";
+import { claimCreated, openCreations, refuseCreated } from "./creation-claims.ts";
 import { openDossiers, saveDossiers } from "./dossiers.ts";
 import { applied, codesOf, type AboutGroup } from "./events.ts";
 import { knownGroups, strangers, type Stranger } from "./groups.ts";

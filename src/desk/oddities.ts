@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Transaction } from "kysely";
 import type { Moment } from "../groups/dossier.ts";
+import { beginCard } from "../groups/beginnings.ts";
 import type { CardId, CardKind, CardFacts } from "../groups/model.ts";
 import type { Put } from "../outbox/outbox.ts";
 import { cardToRow } from "../store/rows.ts";
@@ -33,20 +34,9 @@ export async function postOnce(
   const added = await trx
     .insertInto("cards")
     .values(
-      cardToRow({
-        ...card,
-        channel: office.defaultChannel,
-        state: "closed",
-        groupId: null,
-        operationId: null,
-        threadOf: null,
-        successorId: null,
-        ts: null,
-        postingAt: null,
-        postedAt: null,
-        shownHash: null,
-        createdAt: moment.now,
-      }),
+      cardToRow(
+        beginCard({ ...card, channel: office.defaultChannel, groupId: null, state: "closed" }, moment),
+      ),
     )
     .onConflict((conflict) => conflict.column("id").doNothing())
     .returning("id")

@@ -24,19 +24,15 @@ export function momentOf(office: Office): Moment {
   return { now: office.clock.now(), newId };
 }
 
-const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
-const idLength = 16;
+const timeLength = 9;
+const randomLength = 10;
+let lastTime = 0;
 
-/** Random, so that an id tells nothing and cannot be guessed. */
+/** In the order they are made, so that what came in the same second keeps its order; the rest is random and tells nothing. */
 export function newId(prefix: string): string {
-  let id = `${prefix}_`;
-  // 252 is the largest multiple of 36 below 256: bytes above it would favour some letters.
-  while (id.length < prefix.length + 1 + idLength) {
-    for (const byte of randomBytes(idLength)) {
-      if (byte < 252 && id.length < prefix.length + 1 + idLength) id += alphabet[byte % alphabet.length];
-    }
-  }
-  return id;
+  lastTime = Math.max(Date.now(), lastTime + 1);
+  const random = BigInt(`0x${randomBytes(8).toString("hex")}`).toString(36);
+  return `${prefix}_${lastTime.toString(36).padStart(timeLength, "0")}${random.padStart(randomLength, "0").slice(-randomLength)}`;
 }
 
 export const lanes = {

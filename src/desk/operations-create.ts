@@ -5,7 +5,7 @@ import type { Operation } from "../groups/model.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
-import { changeCreation, claimListed, creationAccepted } from "./creations.ts";
+import { changeCreation, claimListed, creationAccepted } from "./creation-claims.ts";
 import { knownGroups, strangers } from "./groups.ts";
 import { momentOf, type Office } from "./office.ts";
 
@@ -30,8 +30,18 @@ export async function bringCreation(
     if (await foundInList(office, whatsapp, operation)) return { kind: "done" };
     if (now - operation.attemptedAt < lookForMs) return { kind: "later", at: now + lookEveryMs };
   }
-  await changeCreation(office, operation.id, createAttempted, lease);
-  return send(office, whatsapp, operation);
+  if (await attempted(office, operation, lease)) return send(office, whatsapp, operation);
+  return { kind: "later", at: now };
+}
+
+/** The trace before the call. False when its webhook came while the bot was looking: then nothing must be sent. */
+function attempted(office: Office, { id }: Operation, lease: Lease): Promise<boolean> {
+  return changeCreation(
+    office,
+    id,
+    (each, moment) => (each.state === "due" ? createAttempted(each, moment) : null),
+    lease,
+  );
 }
 
 async function send(office: Office, whatsapp: WhatsAppClient, operation: Operation): Promise<Verdict> {

@@ -1,6 +1,7 @@
 // Approving and rejecting at WhatsApp: one call for all requests of a decision. What WhatsApp does not know any more is
 // looked up before anybody is told a falsehood.
-import { answered, samePerson, type Answer } from "../groups/requests.ts";
+import { answered, type Answer } from "../groups/decisions.ts";
+import { samePerson } from "../groups/requests.ts";
 import type { GroupId, JoinRequest, Operation } from "../groups/model.ts";
 import { readingDue } from "../groups/dossier.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
@@ -57,6 +58,8 @@ async function requestsOf(office: Office, operation: Operation): Promise<JoinReq
     .where("operationId", "=", operation.id)
     .where("state", "in", ["approving", "rejecting"])
     .orderBy("requestedAt")
+    .orderBy("id")
+    .orderBy("id")
     .execute();
 }
 

@@ -14,6 +14,8 @@ import { bringTask, buryTask } from "./tasks/bring-task.ts";
 import { troubleBegins, troubleEnds } from "./troubles.ts";
 
 const attempts = 9;
+/** So many failures in a row may be a hiccup of the network; more are something to tell. */
+const hiccups = 3;
 
 export function createOperationHandler(office: Office, whatsapp: WhatsAppClient): Handler {
   return {
@@ -55,7 +57,8 @@ async function bring(
 export async function retryAfter(office: Office, error: WhatsAppError, lease: Lease): Promise<Verdict> {
   const delayMs = error.cure.kind === "again" ? error.cure.delayMs : null;
   const wholeLane = error.family === "auth" || error.family === "rate" || error.family === "network";
-  if (error.family === "auth") await troubleBegins(office, lease.lane, error);
+  const lasts = error.family === "network" && lease.attempt > hiccups;
+  if (error.family === "auth" || lasts) await troubleBegins(office, lease.lane, error);
   return {
     kind: "again",
     delayMs: delayMs ?? delayAfter(lease.attempt),

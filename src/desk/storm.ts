@@ -1,12 +1,14 @@
 // When more is due in a channel than it can take in half a minute, one digest speaks for all of it. The channel never
 // falls further behind: what the digest speaks for is in its list, not in the queue.
-import { sql } from "kysely";
+import { sql, type Transaction } from "kysely";
+import type { Tables } from "../store/tables.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Card, CardId, CardKind } from "../groups/model.ts";
+import { beginCard } from "../groups/beginnings.ts";
 import { recentForMs } from "../groups/live-card.ts";
 import { cardFromRow, cardToRow } from "../store/rows.ts";
 import { inParts } from "./dossiers.ts";
-import { lanes, momentOf, newId, type Office } from "./office.ts";
+import { lanes, momentOf, type Office } from "./office.ts";
 
 /** At one message a second, about half a minute. */
 const mostDue = 30;
@@ -25,6 +27,7 @@ export async function foldIfStorm(office: Office, card: Card, lane: string): Pro
   return true;
 }
 
+type Trx = Transaction<Tables>;
 type Unposted = Pick<Card, "id" | "kind" | "groupId">;
 
 async function unposted(office: Office, lane: string, limit: number): Promise<Unposted[]> {
@@ -44,62 +47,68 @@ async function unposted(office: Office, lane: string, limit: number): Promise<Un
 }
 
 async function fold(office: Office, channel: string, cards: readonly Unposted[]): Promise<void> {
+  const now = office.clock.now();
+  const lane = lanes.slack(channel);
   await office.store.transact(async (trx) => {
-    if (office.store.locksRows) {
-      const groupIds = [
-        ...new Set(cards.flatMap((card) => (card.groupId === null ? [] : [card.groupId]))),
-      ].toSorted();
-      await inParts(groupIds, (part) =>
-        trx.selectFrom("groups").select("id").where("id", "in", part).orderBy("id").forUpdate().execute(),
-      );
-    }
+    await lockGroups(office, trx, cards);
     const digest = await takeDigest(office, trx, channel);
-    const ids = cards.map((card) => card.id);
-    await inParts(ids, async (part) => {
-      await trx
-        .updateTable("cards")
-        .set({ state: "folded", successorId: digest.id })
-        .where("id", "in", part)
-        .where("state", "in", stillShown)
-        .where("postingAt", "is", null)
-        .where("ts", "is", null)
-        .execute();
-      await trx
-        .deleteFrom("outbox")
-        .where(
-          "key",
-          "in",
-          part.map((id) => `card:${id}`),
-        )
-        .execute();
-      return [];
-    });
-    const facts = {
-      kind: "digest" as const,
-      activeGroups:
-        digest.activeGroups +
-        new Set(cards.filter((card) => card.kind === "activity").map((card) => card.groupId)).size,
-      otherAlerts:
-        digest.otherAlerts +
-        cards.filter((card) => card.kind === "deletion" || card.kind === "refusal").length,
-    };
-    await trx
-      .updateTable("cards")
-      .set({ facts: JSON.stringify(facts) })
-      .where("id", "=", digest.id)
-      .execute();
+    const replaced = await inParts(
+      cards.map((card) => card.id),
+      (part) => foldInto(trx, digest.id, part),
+    );
+    const facts = JSON.stringify(factsWith(digest, cards));
+    await trx.updateTable("cards").set({ facts }).where("id", "=", digest.id).execute();
     await put(trx, [
-      { key: `card:${digest.id}`, lane: lanes.slack(channel), priority: 0, dueAt: office.clock.now() },
+      { key: `card:${digest.id}`, lane, priority: 0, dueAt: now },
+      // They point to a card that never appears; now they point to the digest.
+      ...replaced.map((card) => ({ key: `card:${card.id}`, lane, priority: 1 as const, dueAt: now })),
     ]);
   });
 }
 
+async function lockGroups(office: Office, trx: Trx, cards: readonly Unposted[]): Promise<void> {
+  if (!office.store.locksRows) return;
+  const ids = new Set(cards.flatMap((card) => (card.groupId === null ? [] : [card.groupId])));
+  await inParts([...ids].toSorted(), (part) =>
+    trx.selectFrom("groups").select("id").where("id", "in", part).orderBy("id").forUpdate().execute(),
+  );
+}
+
+/** Gives back the posted cards that these had replaced. */
+async function foldInto(trx: Trx, digestId: CardId, ids: readonly CardId[]): Promise<{ id: CardId }[]> {
+  await trx
+    .updateTable("cards")
+    .set({ state: "folded", successorId: digestId })
+    .where("id", "in", ids)
+    .where("state", "in", stillShown)
+    .where("postingAt", "is", null)
+    .where("ts", "is", null)
+    .execute();
+  const keys = ids.map((id) => `card:${id}`);
+  await trx.deleteFrom("outbox").where("key", "in", keys).execute();
+  return trx
+    .selectFrom("cards")
+    .select("id")
+    .where("successorId", "in", ids)
+    .where("state", "=", "moved")
+    .where("ts", "is not", null)
+    .execute();
+}
+
+function factsWith(digest: DigestCounts, cards: readonly Unposted[]): DigestCounts & { kind: "digest" } {
+  const active = cards.filter((card) => card.kind === "activity").map((card) => card.groupId);
+  const alerts = cards.filter((card) => card.kind === "deletion" || card.kind === "refusal");
+  return {
+    kind: "digest",
+    activeGroups: digest.activeGroups + new Set(active).size,
+    otherAlerts: digest.otherAlerts + alerts.length,
+  };
+}
+
+type DigestCounts = { activeGroups: number; otherAlerts: number };
+
 /** The channel's digest while it is recent; else a new one that takes over from the old. */
-async function takeDigest(
-  office: Office,
-  trx: Parameters<Parameters<Office["store"]["transact"]>[0]>[0],
-  channel: string,
-): Promise<{ id: CardId; activeGroups: number; otherAlerts: number }> {
+async function takeDigest(office: Office, trx: Trx, channel: string): Promise<DigestCounts & { id: CardId }> {
   const { now } = momentOf(office);
   const row = await trx
     .selectFrom("cards")
@@ -112,22 +121,8 @@ async function takeDigest(
   const counts = old?.facts?.kind === "digest" ? old.facts : { activeGroups: 0, otherAlerts: 0 };
   if (old !== undefined && now - (old.postedAt ?? old.createdAt) < recentForMs)
     return { ...counts, id: old.id };
-  const digest: Card = {
-    id: newId("c") as CardId,
-    kind: "digest",
-    channel,
-    state: "live",
-    groupId: null,
-    operationId: null,
-    threadOf: null,
-    successorId: null,
-    facts: { kind: "digest", activeGroups: 0, otherAlerts: 0 },
-    ts: null,
-    postingAt: null,
-    postedAt: null,
-    shownHash: null,
-    createdAt: now,
-  };
+  const facts = { kind: "digest" as const, activeGroups: 0, otherAlerts: 0 };
+  const digest = beginCard({ kind: "digest", channel, groupId: null, facts }, momentOf(office));
   await trx.insertInto("cards").values(cardToRow(digest)).execute();
   if (old !== undefined) {
     await trx

@@ -1,64 +1,88 @@
-// Faults that stop everything in a lane until a person mends them (a token WhatsApp refuses): one message in the default
-// channel while it lasts, cleared in place when it is over.
+// Faults that stop all work for a business number until they are mended (a token WhatsApp refuses, a WhatsApp that cannot
+// be reached): one message in the default channel while it lasts, cleared in place when it is over.
 import { createHash } from "node:crypto";
-import type { CardId } from "../groups/model.ts";
+import type { Transaction } from "kysely";
+import type { Card, CardFacts, CardId } from "../groups/model.ts";
+import { recentForMs } from "../groups/live-card.ts";
 import { put } from "../outbox/outbox.ts";
+import type { Database } from "../store/database.ts";
 import { cardFromRow, cardToRow } from "../store/rows.ts";
+import type { Tables } from "../store/tables.ts";
 import { explain, type WhatsAppError } from "../whatsapp/errors.ts";
 import { postOnce } from "./oddities.ts";
 import { lanes, momentOf, type Office } from "./office.ts";
 
-export async function troubleBegins(office: Office, lane: string, error: WhatsAppError): Promise<void> {
-  if ((await openTrouble(office, lane)) !== undefined) return;
-  const moment = momentOf(office);
-  const facts = {
-    kind: "trouble" as const,
-    code: error.code,
-    sentence: explain(error.code, error.details),
-    since: moment.now,
-    clearedAt: null,
-  };
-  const id = `${prefixOf(lane)}${moment.now.toString(36)}` as CardId;
-  await office.store.transact(async (trx) =>
-    put(trx, await postOnce(office, trx, { id, kind: "trouble", facts }, moment)),
-  );
-  office.ring();
-}
+type Trx = Transaction<Tables>;
+type Trouble = { card: Card; facts: CardFacts & { kind: "trouble" } };
 
-export async function troubleEnds(office: Office, lane: string): Promise<void> {
-  const row = await openTrouble(office, lane);
-  if (row === undefined) return;
-  const card = cardFromRow(row);
-  if (card.facts?.kind !== "trouble") return;
-  const facts = { ...card.facts, clearedAt: office.clock.now() };
+/** Trouble that comes back soon after it was over is still the same one: not another message. */
+export async function troubleBegins(office: Office, lane: string, error: WhatsAppError): Promise<void> {
+  const moment = momentOf(office);
+  const begun = { code: error.code, sentence: explain(error.code, error.details), clearedAt: null };
   await office.store.transact(async (trx) => {
-    await trx
-      .updateTable("cards")
-      .set({ facts: cardToRow({ ...card, facts }).facts })
-      .where("id", "=", card.id)
-      .execute();
-    await put(trx, [
-      { key: `card:${card.id}`, lane: lanes.slack(card.channel), priority: 1, dueAt: office.clock.now() },
-    ]);
+    await lockNumber(office, trx, lane);
+    const latest = await latestTrouble(trx, lane);
+    const clearedAt = latest?.facts.clearedAt ?? null;
+    if (latest !== undefined && clearedAt === null) return;
+    if (latest !== undefined && clearedAt !== null && moment.now - clearedAt < recentForMs)
+      return change(office, trx, latest, begun);
+    const id = `${prefixOf(lane)}${moment.now.toString(36)}` as CardId;
+    const facts = { kind: "trouble" as const, ...begun, since: moment.now };
+    await put(trx, await postOnce(office, trx, { id, kind: "trouble", facts }, moment));
   });
   office.ring();
 }
 
-async function openTrouble(office: Office, lane: string) {
+export async function troubleEnds(office: Office, lane: string): Promise<void> {
+  const latest = await latestTrouble(office.store.db, lane);
+  if (latest === undefined || latest.facts.clearedAt !== null) return;
+  await office.store.transact((trx) => change(office, trx, latest, { clearedAt: office.clock.now() }));
+  office.ring();
+}
+
+async function change(
+  office: Office,
+  trx: Trx,
+  { card, facts }: Trouble,
+  changes: Partial<Trouble["facts"]>,
+): Promise<void> {
+  await trx
+    .updateTable("cards")
+    .set({ facts: cardToRow({ ...card, facts: { ...facts, ...changes } }).facts })
+    .where("id", "=", card.id)
+    .execute();
+  await put(trx, [
+    { key: `card:${card.id}`, lane: lanes.slack(card.channel), priority: 1, dueAt: office.clock.now() },
+  ]);
+}
+
+/** Two lanes of a number fail in the same moment, and it is said once. */
+async function lockNumber(office: Office, trx: Trx, lane: string): Promise<void> {
+  const query = trx.selectFrom("numbers").select("phoneNumberId").where("phoneNumberId", "=", numberOf(lane));
+  await (office.store.locksRows ? query.forUpdate() : query).execute();
+}
+
+async function latestTrouble(db: Database, lane: string): Promise<Trouble | undefined> {
   const prefix = prefixOf(lane);
-  const row = await office.store.db
+  const row = await db
     .selectFrom("cards")
     .selectAll()
     .where("kind", "=", "trouble")
     .where("id", ">", prefix)
-    .where("id", "<", `${prefix}~` as CardId)
+    // Letters, because databases disagree on where other characters sort.
+    .where("id", "<", `${prefix}zzzzzzzzzzzz` as CardId)
     .orderBy("createdAt", "desc")
     .executeTakeFirst();
-  const facts = row === undefined ? null : cardFromRow(row).facts;
-  return facts?.kind === "trouble" && facts.clearedAt === null ? row : undefined;
+  const card = row === undefined ? undefined : cardFromRow(row);
+  return card?.facts?.kind === "trouble" ? { card, facts: card.facts } : undefined;
 }
 
-/** All troubles of one lane begin alike. */
+/** All troubles of one number begin alike. */
 function prefixOf(lane: string): CardId {
-  return `c_${createHash("sha256").update(lane).digest("hex").slice(0, 16)}` as CardId;
+  return `c_${createHash("sha256").update(numberOf(lane)).digest("hex").slice(0, 16)}` as CardId;
+}
+
+/** Writing and reading have lanes of their own, but share the token and the way to WhatsApp. */
+function numberOf(lane: string): string {
+  return lane.slice(lane.indexOf(":") + 1);
 }

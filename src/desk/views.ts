@@ -7,7 +7,7 @@ import {
   type Group,
   type JoinRequest,
 } from "../groups/model.ts";
-import { seats } from "../groups/requests.ts";
+import { seats } from "../groups/decisions.ts";
 import type {
   ActivityView,
   CardView,
@@ -94,6 +94,8 @@ export async function groupCardView(office: Office, card: Card, group: Group): P
       request.case().when("state", "in", ["pending", "approving", "rejecting"]).then(0).else(1).end(),
     )
     .orderBy("requestedAt")
+    .orderBy("id")
+    .orderBy("id")
     .limit(requestsRead)
     .execute();
   return {
@@ -173,7 +175,7 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
         failedDecision: failureCode === null ? null : (decisions.get(operationId ?? "") ?? null),
       }),
     )
-    .toSorted((one, other) => one.requestedAt - other.requestedAt);
+    .toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));
 }
 
 async function movedView(
@@ -187,6 +189,8 @@ async function movedView(
     .selectAll()
     .where("cardId", "=", card.id)
     .orderBy("requestedAt")
+    .orderBy("id")
+    .orderBy("id")
     .limit(requestsRead)
     .execute();
   return { kind: "moved", group, link, requests: await requestViews(db, decided) };

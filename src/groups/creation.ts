@@ -1,16 +1,8 @@
 // The life of a create: due → asked → done or failed. WhatsApp has no idempotency key for it, so each step is matched by
 // the `request_id` of its answer or, while there is none, by the subject; what the answer says later is stronger.
+import { beginCard, beginOperation } from "./beginnings.ts";
 import type { Moment } from "./dossier.ts";
-import type {
-  AuditEntry,
-  Card,
-  CardId,
-  CreateInput,
-  Group,
-  Operation,
-  OperationId,
-  SlackUserId,
-} from "./model.ts";
+import type { AuditEntry, Card, CreateInput, Group, Operation, SlackUserId } from "./model.ts";
 
 /** Clocks differ; a group made this long before we asked may still be ours. */
 const clockSkewMs = 60_000;
@@ -21,48 +13,19 @@ export function newCreation(
   wish: { input: CreateInput; phoneNumberId: string; by: SlackUserId; source: string },
   moment: Moment,
 ): NewCreation {
-  const operation: Operation = {
-    id: moment.newId("o") as OperationId,
-    kind: "create",
-    phoneNumberId: wish.phoneNumberId,
-    groupId: null,
-    input: wish.input,
-    task: null,
-    state: "due",
-    source: wish.source,
-    requestedBy: wish.by,
-    requestId: null,
-    attempts: 0,
-    attemptedAt: null,
-    failureCode: null,
-    failure: null,
-    createdAt: moment.now,
-    updatedAt: moment.now,
-    settledAt: null,
-  };
+  const { input, phoneNumberId, source } = wish;
+  const operation = beginOperation(
+    { kind: "create", phoneNumberId, groupId: null, input, source, requestedBy: wish.by },
+    moment,
+  );
+  const card = beginCard(
+    { kind: "creation", channel: input.channel, groupId: null, operationId: operation.id },
+    moment,
+  );
   return {
     operation,
-    card: creationCard(operation, moment),
+    card,
     audit: audited(operation, moment, wish.by, "create asked", { subject: wish.input.subject }),
-  };
-}
-
-function creationCard(operation: Operation, moment: Moment): Card {
-  return {
-    id: moment.newId("c") as CardId,
-    kind: "creation",
-    channel: operation.input?.channel ?? "",
-    state: "live",
-    groupId: null,
-    operationId: operation.id,
-    threadOf: null,
-    successorId: null,
-    facts: null,
-    ts: null,
-    postingAt: null,
-    postedAt: null,
-    shownHash: null,
-    createdAt: moment.now,
   };
 }
 

@@ -1,5 +1,6 @@
 // Which card speaks for a group. One is live at a time and it is the newest: while it is recent it takes what comes;
 // once it has scrolled away a new one takes over everybody who waits, and the old one shrinks to a pointer.
+import { beginCard } from "./beginnings.ts";
 import { cardDue, withCard, type Dossier, type Moment } from "./dossier.ts";
 import type { ActivityEntry, Card, CardFacts, CardId, CardKind, CardState } from "./model.ts";
 import { isOpen } from "./model.ts";
@@ -13,22 +14,7 @@ export function newCard(
   moment: Moment,
   parts: { kind: CardKind; state?: CardState; threadOf?: CardId; facts?: CardFacts },
 ): Card {
-  return {
-    id: moment.newId("c") as CardId,
-    kind: parts.kind,
-    channel: dossier.channel,
-    state: parts.state ?? "live",
-    groupId: dossier.group.id,
-    operationId: null,
-    threadOf: parts.threadOf ?? null,
-    successorId: null,
-    facts: parts.facts ?? null,
-    ts: null,
-    postingAt: null,
-    postedAt: null,
-    shownHash: null,
-    createdAt: moment.now,
-  };
+  return beginCard({ ...parts, channel: dossier.channel, groupId: dossier.group.id }, moment);
 }
 
 export function liveCard(dossier: Dossier): Card | undefined {

@@ -13,6 +13,9 @@ export type ChannelId = string;
 /** People in one group, the business not counted. Source: WhatsApp Groups API, "Groups API" overview. */
 export const groupCapacity = 8;
 
+/** WhatsApp's times are whole seconds, cut off; ours are not. */
+export const roundingMs = 1_000;
+
 export type Person = { waId: string | null; userId: string | null; username: string | null };
 
 export type JoinApprovalMode = "approval_required" | "auto_approve";

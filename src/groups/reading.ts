@@ -3,7 +3,7 @@
 import { withGroup, type Dossier, type Moment } from "./dossier.ts";
 import { liveCardDue, unpostedCardsDue } from "./live-card.ts";
 import type { JoinApprovalMode, JoinRequest, Person } from "./model.ts";
-import { isOpen } from "./model.ts";
+import { isOpen, roundingMs } from "./model.ts";
 import { askedAgainUnseen, peopleGotIn, requestVanished, samePerson, someoneAsks } from "./requests.ts";
 import { openTask, taskEnded } from "./tasks.ts";
 import { groupDeleted, groupSuspended, suspensionCleared } from "./standing.ts";
@@ -28,7 +28,7 @@ export function groupRead(dossier: Dossier, reading: Reading, moment: Moment): D
   const { group } = dossier;
   if (group.deletedAt !== null || reading.startedAt < (group.readAt ?? 0)) return dossier;
   let next = named(dossier, reading);
-  const standingKnown = dossier.group.standingAt < reading.startedAt;
+  const standingKnown = dossier.group.standingAt + roundingMs <= reading.startedAt;
   if (standingKnown && reading.suspended && next.group.suspendedAt === null)
     next = groupSuspended(next, reading.startedAt, moment);
   if (standingKnown && !reading.suspended && next.group.suspendedAt !== null)

@@ -4,6 +4,7 @@ import { cardDue, noted, readingDue, withCard, withGroup, type Dossier, type Mom
 import { liveCard, liveCardDue, newCard, noteActivity } from "./live-card.ts";
 import {
   isOpen,
+  roundingMs,
   type Card,
   type CardFacts,
   type CardId,
@@ -11,6 +12,9 @@ import {
   type SettingsPart,
 } from "./model.ts";
 import { requestVanished } from "./requests.ts";
+
+/** Suspended and cleared within one second may be told in either order; a reading after it knows. */
+const readingDelayMs = 3_000;
 
 export type Creation = {
   requestId: string | null;
@@ -51,8 +55,9 @@ export function createdElsewhere(dossier: Dossier, at: number, moment: Moment): 
 
 export function groupSuspended(dossier: Dossier, at: number, moment: Moment): Dossier {
   const { group } = dossier;
-  if (at < group.standingAt || group.deletedAt !== null) return dossier;
-  const next = withGroup(dossier, { suspendedAt: group.suspendedAt ?? at, standingAt: at });
+  if (isOld(dossier, at) || group.deletedAt !== null) return dossier;
+  const standingAt = Math.max(group.standingAt, at);
+  const next = withGroup(dossier, { suspendedAt: group.suspendedAt ?? at, standingAt });
   if (group.suspendedAt !== null) return next;
   const facts = {
     kind: "suspension" as const,
@@ -60,16 +65,21 @@ export function groupSuspended(dossier: Dossier, at: number, moment: Moment): Do
     clearedAt: null,
     lastChange: group.lastChange,
   };
-  const alerted = alert(next, moment, facts);
+  const alerted = readingDue(alert(next, moment, facts), moment.now + readingDelayMs);
   return liveCardDue(
     noted(alerted, { at: moment.now, actor: "whatsapp", action: "group suspended", details: {} }),
   );
 }
 
+/** What happened in the same second as the newest may be newer still. */
+function isOld({ group }: Dossier, at: number): boolean {
+  return at + roundingMs <= group.standingAt;
+}
+
 export function suspensionCleared(dossier: Dossier, at: number, moment: Moment): Dossier {
   const { group } = dossier;
-  if (at < group.standingAt) return dossier;
-  let next = withGroup(dossier, { suspendedAt: null, standingAt: at });
+  if (isOld(dossier, at)) return dossier;
+  let next = withGroup(dossier, { suspendedAt: null, standingAt: Math.max(group.standingAt, at) });
   if (group.suspendedAt === null) return next;
   const card = openSuspension(next);
   if (card?.facts?.kind === "suspension") {
@@ -78,7 +88,7 @@ export function suspensionCleared(dossier: Dossier, at: number, moment: Moment):
     next = cardDue(withCard(next, { ...card, state: folded ? "folded" : "closed", facts }), card.id);
     if (!folded) next = clearanceNoted(next, card.id, at, moment);
   }
-  next = readingDue(next, moment.now);
+  next = readingDue(next, moment.now + readingDelayMs);
   return liveCardDue(
     noted(next, { at: moment.now, actor: "whatsapp", action: "suspension cleared", details: {} }),
   );

@@ -1,5 +1,6 @@
 // The life of a task — a change of settings, a removal, a deletion, a new link, a message — for a group that exists:
 // due → asked (accepted, its webhook is awaited) → done or failed. The webhook may overtake the answer, or never come.
+import { beginOperation } from "./beginnings.ts";
 import {
   cardDue,
   noted,
@@ -14,7 +15,7 @@ import {
 import { newCard } from "./live-card.ts";
 import { samePerson } from "./requests.ts";
 import { groupDeleted } from "./standing.ts";
-import type { Operation, OperationId, SettingsPart, SlackUserId, Task, TaskKind } from "./model.ts";
+import type { Operation, SettingsPart, SlackUserId, Task, TaskKind } from "./model.ts";
 
 export type TaskOperation<Kind extends TaskKind = TaskKind> = Operation & {
   task: Extract<Task, { kind: Kind }>;
@@ -30,25 +31,17 @@ export function newTask(
   wish: { task: Task; by: SlackUserId; source: string },
   moment: Moment,
 ): Dossier {
-  const operation: Operation = {
-    id: moment.newId("o") as OperationId,
-    kind: wish.task.kind,
-    phoneNumberId: dossier.group.phoneNumberId,
-    groupId: dossier.group.id,
-    input: null,
-    task: wish.task,
-    state: "due",
-    source: wish.source,
-    requestedBy: wish.by,
-    requestId: null,
-    attempts: 0,
-    attemptedAt: null,
-    failureCode: null,
-    failure: null,
-    createdAt: moment.now,
-    updatedAt: moment.now,
-    settledAt: null,
-  };
+  const operation = beginOperation(
+    {
+      kind: wish.task.kind,
+      phoneNumberId: dossier.group.phoneNumberId,
+      groupId: dossier.group.id,
+      task: wish.task,
+      source: wish.source,
+      requestedBy: wish.by,
+    },
+    moment,
+  );
   const card = { ...newCard(dossier, moment, { kind: "task" }), operationId: operation.id };
   const next = operationDue(
     cardDue(withCard(withOperation(dossier, operation), card), card.id, true),

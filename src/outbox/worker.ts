@@ -55,11 +55,13 @@ type Parts = {
   /** By the word before the colon of a key. */
   handlers: Record<string, Handler>;
   onFailure?: (lane: string) => void;
-  /** Longer than any single call may take, so that a holder that is still calling is never overtaken. */
+  /** How long a dead holder keeps a lane; a living one renews its lease while it calls. */
   leaseMs: number;
   /** How often work put by other instances is looked for. */
   pollMs: number;
 };
+
+const renewalsPerLease = 4;
 
 export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, pollMs }: Parts): Worker {
   const me = randomUUID();
@@ -103,9 +105,11 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
   async function run(lane: string): Promise<void> {
     try {
       if (await outbox.holdLane(store, lane, me, { now: clock.now(), leaseMs })) {
+        const renewal = setInterval(() => void renew(lane), leaseMs / renewalsPerLease);
         try {
           await drain(lane);
         } finally {
+          clearInterval(renewal);
           await outbox.releaseLane(store.db, lane, me);
         }
       }
@@ -116,6 +120,15 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
       running.delete(lane);
       if (error instanceof LeaseLost) log.warn({ lane: kindOf(lane) }, "lost a lane to another instance");
       else log.error({ err: error, lane: kindOf(lane) }, "a lane stopped; trying again");
+    }
+  }
+
+  /** A call may take longer than the lease; whoever still lives keeps it. What fails here shows at the next fence. */
+  async function renew(lane: string): Promise<void> {
+    try {
+      await outbox.keepLane(store.db, lane, me, { now: clock.now(), leaseMs });
+    } catch (error) {
+      log.warn({ err: error, lane: kindOf(lane) }, "a lease could not be renewed");
     }
   }
 

@@ -10,14 +10,15 @@ const BOT_PORT = 3000;
 const ERROR = 50;
 
 let isStopping = false;
-let isGreeted = false;
+/** The bot is ready, or has failed to start; the page works either way. */
+const settled = Promise.withResolvers<void>();
 
 const wishedPort = Number(process.env["DEMO_PORT"]) || PAGE_PORT;
 const pagePort = await findFreePort(wishedPort);
 const botPort = await findFreePort(BOT_PORT);
 
 // A second demo beside the first gets a database of its own.
-const databaseName = pagePort === wishedPort ? "demo.db" : `demo-${pagePort}.db`;
+const databaseName = pagePort === PAGE_PORT ? "demo.db" : `demo-${pagePort}.db`;
 const databaseFile = fileURLToPath(new URL(`../../data/${databaseName}`, import.meta.url));
 
 const demo = await startDemo({ pagePort, botPort, databaseFile, warn: showLine, botChanged: showBot });
@@ -25,22 +26,19 @@ process.on("exit", demo.bot.killNow);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
 
 say("\n  Groupdesk demo: the bot is starting …");
-
-function showBot({ phase, why }: BotCondition): void {
-  if (phase === "ready" && !isGreeted) greet();
-  if (phase === "down" && !isStopping)
-    say(`  The bot is down (${why}). The page has a button to start it again.`);
-}
-
-function greet(): void {
-  isGreeted = true;
-  say(`
+await settled.promise;
+say(`
   Open  ${demo.url}
 
   On the left is WhatsApp, on the right is Slack, and between them is the real bot:
   on port ${botPort}, with its database in data/${databaseName}, new at each start.
   Ctrl-C stops everything.
 `);
+
+function showBot({ phase, why }: BotCondition): void {
+  if (phase === "ready" || phase === "down") settled.resolve();
+  if (phase === "down" && !isStopping)
+    say(`  The bot is down (${why}). The page has a button to start it again.`);
 }
 
 function showLine({ level, text }: LogLine): void {

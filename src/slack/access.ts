@@ -31,7 +31,8 @@ const standing = z.object({ full: z.boolean() });
 export function createAccess(parts: Parts): Access {
   return {
     async check(user, right) {
-      const allowed = right === "approve" ? [...parts.approvers, ...parts.admins] : parts.admins;
+      const allowed =
+        right === "approve" ? [...new Set([...parts.approvers, ...parts.admins])] : parts.admins;
       const nobodyNamed = right === "approve" ? parts.approvers.length === 0 : parts.admins.length === 0;
       try {
         if (nobodyNamed ? await isFullMember(parts, user) : false) return { kind: "granted" };

@@ -7,12 +7,13 @@ import { createActionListener, type ActionParts } from "./actions.ts";
 import { createCommandListener } from "./commands.ts";
 import { createOptionsListener } from "./options.ts";
 import * as replies from "./replies.ts";
+import { createSocketConnection, type SocketConnection } from "./socket-connection.ts";
 import { createSubmissionListener, type SubmissionParts } from "./submissions.ts";
 
 export type SlackDoor =
   | { kind: "http"; listener: RequestListener }
   /** Connects in the background; keeps trying while Slack is away. */
-  | { kind: "socket"; connect(): Promise<void>; disconnect(): Promise<void> };
+  | { kind: "socket"; connection: SocketConnection };
 
 export type DoorParts = ActionParts &
   SubmissionParts & {
@@ -20,8 +21,12 @@ export type DoorParts = ActionParts &
     apiUrl: string;
     /** What proves that a request is Slack's. */
     proof: { signingSecret: string } | { appToken: string };
+    /** Between two attempts to connect. */
+    connectEveryMs: number;
     onRequest(kind: string): void;
   };
+
+const openTimeoutMs = 10_000;
 
 /** Slack's path, by contract with the app's manifest. */
 export const slackPath = "/slack/events";
@@ -32,16 +37,14 @@ export async function createSlackDoor(parts: DoorParts): Promise<SlackDoor> {
     const receiver = new SocketModeReceiver({
       appToken: parts.proof.appToken,
       logger,
-      installerOptions: { clientOptions: { slackApiUrl: parts.apiUrl } },
+      autoReconnectEnabled: false,
+      installerOptions: {
+        clientOptions: { slackApiUrl: parts.apiUrl, retryConfig: { retries: 0 }, timeout: openTimeoutMs },
+      },
     });
     await listen(parts, receiver, logger);
-    return {
-      kind: "socket",
-      connect: async () => {
-        await receiver.start();
-      },
-      disconnect: () => receiver.stop(),
-    };
+    const { log, connectEveryMs } = parts;
+    return { kind: "socket", connection: createSocketConnection({ receiver, log, connectEveryMs }) };
   }
   const receiver = new HTTPReceiver({
     signingSecret: parts.proof.signingSecret,

@@ -11,13 +11,22 @@ export type SlackClients = {
 const formTimeoutMs = 2_300;
 const outboxTimeoutMs = 10_000;
 
-export function createSlackClients({ token, apiUrl }: { token: string; apiUrl: string }): SlackClients {
+type Parts = {
+  token: string;
+  apiUrl: string;
+  /** Ends all calls under way, for the stop of the process. */
+  signal: AbortSignal;
+};
+
+export function createSlackClients({ token, apiUrl, signal }: Parts): SlackClients {
   const options = (timeoutMs: number): WebClientOptions => ({
     slackApiUrl: apiUrl,
     timeout: timeoutMs,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: silent,
+    fetch: (url, init) =>
+      fetch(url, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) }),
   });
   return {
     forms: new WebClient(token, options(formTimeoutMs)),

@@ -38,12 +38,12 @@ export function cut(text: Markup, limit: number): Markup {
 
 /** Outside text for places where Slack knows no markup: one line, no tricks, at most `limit` UTF-16 units. */
 export function plain(text: string, limit: number): string {
-  return isolate(shorten(clean(text), limit), limit);
+  return fitted(text, limit, lengthOf);
 }
 
 /** Something to copy, letter by letter: inside backticks Slack formats nothing. */
 export function code(text: string): Markup {
-  return raw(`\`${escape(shorten(clean(text), longestInterpolation).replaceAll("`", "ˋ"))}\``);
+  return raw(`\`${escape(shorten(clean(text), longestInterpolation, lengthOf).replaceAll("`", "ˋ"))}\``);
 }
 
 /** Shown in the reader's own time zone. Source: Slack, "Formatting message text", dates. */
@@ -92,8 +92,13 @@ function mentionOf(userId: string): string {
   return userId.startsWith("S") ? `<!subteam^${userId}>` : `<@${userId}>`;
 }
 
+/** Its limit counts what escaping adds: six hundred ampersands must not push the rest off a card. */
 function harmless(text: string, limit: number): string {
-  return escape(withoutFormatting(plain(text, limit)));
+  return escape(withoutFormatting(fitted(text, limit, (part) => escape(part).length)));
+}
+
+function fitted(text: string, limit: number, measure: Measure): string {
+  return isolate(shorten(clean(text), limit, measure), limit, measure);
 }
 
 function escape(text: string): string {
@@ -130,24 +135,31 @@ function clean(text: string): string {
 }
 
 /** A name written from right to left keeps to itself; else it would drag the numbers after it to its other side. */
-function isolate(text: string, limit: number): string {
+function isolate(text: string, limit: number, measure: Measure): string {
   if (
     !/[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Rohg}\u061C\u200F]/u.test(
       text,
     )
   )
     return text;
-  return `\u2068${shorten(text, limit - 2)}\u2069`;
+  return `\u2068${shorten(text, limit - 2, measure)}\u2069`;
 }
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** Counts in UTF-16 units, which is never less than what Slack may count, and cuts between what readers see as one. */
-function shorten(text: string, limit: number): string {
-  if (text.length <= limit) return text;
+type Measure = (text: string) => number;
+
+/** In UTF-16 units, which is never less than what Slack may count. */
+const lengthOf: Measure = (text) => text.length;
+
+/** Cuts between what readers see as one. */
+function shorten(text: string, limit: number, measure: Measure): string {
+  if (measure(text) <= limit) return text;
   let kept = "";
+  let length = 0;
   for (const { segment } of graphemes.segment(text.slice(0, limit * 2))) {
-    if (kept.length + segment.length > limit - 1) break;
+    length += measure(segment);
+    if (length > limit - 1) break;
     kept += segment;
   }
   return `${kept.trimEnd()}…`;

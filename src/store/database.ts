@@ -56,8 +56,6 @@ function sqlite(url: string) {
   };
 }
 
-const int8 = 20;
-
 function postgres(url: string) {
   const pool = new Pool({
     connectionString: url,
@@ -66,7 +64,7 @@ function postgres(url: string) {
     // Counts and times come as 64-bit integers; all of ours are exact as numbers.
     types: {
       getTypeParser: (oid, format) =>
-        (Number(oid) === int8 ? Number : types.getTypeParser(oid, format)) as never,
+        (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) as never,
     },
   });
   // A connection that breaks must not end the process, whether it is idle or in the middle of a transaction: the query

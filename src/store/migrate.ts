@@ -2,13 +2,13 @@
 // Kysely's migrator takes the database's own lock. A database from a newer version is refused.
 import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import * as foundation from "./migrations/0001-foundation.ts";
-import * as messages from "./migrations/0002-messages.ts";
+import { up as foundation } from "./migrations/0001-foundation.ts";
+import { up as messages } from "./migrations/0002-messages.ts";
 import { StoreError } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
-  "0001-foundation": foundation,
-  "0002-messages": messages,
+  "0001-foundation": { up: foundation },
+  "0002-messages": { up: messages },
 };
 
 /** @throws StoreError when the database is newer than the code, or a migration fails. */

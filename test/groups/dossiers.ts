@@ -3,7 +3,8 @@ import type { Dossier, Moment } from "../../src/groups/dossier.ts";
 import { liveCard } from "../../src/groups/live-card.ts";
 import type { Card, Group, GroupId, JoinRequest, Operation, Person } from "../../src/groups/model.ts";
 import type { Reading } from "../../src/groups/reading.ts";
-import { decide, someoneAsks, type Ask, type Decided } from "../../src/groups/requests.ts";
+import { decide, type Decided } from "../../src/groups/decisions.ts";
+import { someoneAsks, type Ask } from "../../src/groups/requests.ts";
 
 export const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;

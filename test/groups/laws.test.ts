@@ -5,14 +5,8 @@ import type { Dossier } from "../../src/groups/dossier.ts";
 import { isOpen, type Decision, type JoinRequest, type JoinRequestState } from "../../src/groups/model.ts";
 import { peopleAreRemoved, peopleJoin, peopleLeave } from "../../src/groups/people.ts";
 import { groupRead } from "../../src/groups/reading.ts";
-import {
-  answered,
-  decide,
-  seats,
-  someoneAsks,
-  someoneWithdraws,
-  type Answer,
-} from "../../src/groups/requests.ts";
+import { answered, decide, seats, type Answer } from "../../src/groups/decisions.ts";
+import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import { groupDeleted, groupSuspended, suspensionCleared } from "../../src/groups/standing.ts";
 import {
   after,

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { ActivityEntry, Person } from "../../src/groups/model.ts";
 import type { Dossier } from "../../src/groups/dossier.ts";
 import { peopleAreRemoved, peopleJoin, peopleLeave } from "../../src/groups/people.ts";
-import { answered, requestVanished, samePerson, someoneAsks } from "../../src/groups/requests.ts";
+import { answered } from "../../src/groups/decisions.ts";
+import { requestVanished, samePerson, someoneAsks } from "../../src/groups/requests.ts";
 import {
   after,
   askOf,

@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { peopleJoin } from "../../src/groups/people.ts";
-import {
-  answered,
-  decide,
-  seats,
-  someoneAsks,
-  someoneWithdraws,
-  type Answer,
-} from "../../src/groups/requests.ts";
+import { answered, decide, seats, type Answer } from "../../src/groups/decisions.ts";
+import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import {
   after,
   askOf,

@@ -60,7 +60,7 @@ describe("a suspension", () => {
     expect(cardsOf(dossier, "clearance")).toMatchObject([
       { threadOf: card?.id, facts: { at: noon + minuteMs } },
     ]);
-    expect(dossier.due).toContainEqual({ kind: "group", at: noon + minuteMs });
+    expect(dossier.due).toContainEqual({ kind: "group", at: noon + minuteMs + 3_000 });
   });
 
   it("that a digest speaks for is cleared without a note of its own", () => {
@@ -71,6 +71,11 @@ describe("a suspension", () => {
     };
     const dossier = suspensionCleared(folded, noon + minuteMs, after(minuteMs));
     expect(cardsOf(dossier, "clearance")).toEqual([]);
+  });
+
+  it("may be cleared in the second in which a reading found it: WhatsApp's times are whole seconds", () => {
+    const suspended = groupSuspended(quietGroup(), noon + 400, after(0));
+    expect(suspensionCleared(suspended, noon, after(1_000)).group.suspendedAt).toBeNull();
   });
 
   it("is not undone by an older clearance", () => {

@@ -82,12 +82,26 @@ describeOnBothDatabases("a suspension", (database) => {
     const world = await startWorld(database);
     const group = world.whatsapp.seedGroup({ subject });
     world.whatsapp.webhooks.hold();
+    await world.quiet();
     world.whatsapp.suspend(group);
+    await world.until(() => world.whatsapp.webhooks.status().held === 1);
     world.passTime(2_000);
     world.whatsapp.clearSuspension(group);
+    await world.until(() => world.whatsapp.webhooks.status().held === 2);
     world.whatsapp.webhooks.release({ order: "reversed" });
-    await world.whatsapp.webhooks.idle();
+    await world.quiet();
     expect(messagesIn(world)).toEqual([]);
+  });
+
+  it("that ended within its second, and was told last, is cleared once WhatsApp has been read", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    const timestamp = secondsNow();
+    await arrives(world, { group_id: group, type: "group_suspend_cleared", timestamp });
+    await arrives(world, { group_id: group, type: "group_suspend", timestamp });
+    await messageThatSays(world, suspended);
+    await world.later(5_000);
+    await messageThatSays(world, cleared);
   });
 
   it("delivered twice is told once", async () => {
@@ -181,6 +195,7 @@ describeOnBothDatabases("what others do with our numbers", (database) => {
     expect(card.text).toContain("deleted");
     await world.until(() => messagesIn(world).every(({ buttons }) => buttons.length === 0));
     for (const { body } of world.whatsapp.webhooks.log) await world.whatsapp.webhooks.postRaw(body);
+    await world.quiet();
     expect(messagesIn(world)).toHaveLength(2);
   });
 
@@ -219,8 +234,8 @@ function secondsNow(): number {
 }
 
 /** An update in WhatsApp's own words, delivered and acknowledged. */
-async function arrives({ whatsapp }: World, update: { type: string; [key: string]: unknown }): Promise<void> {
+async function arrives(world: World, update: { type: string; [key: string]: unknown }): Promise<void> {
   const field = update.type.startsWith("group_suspend") ? "group_status_update" : "group_lifecycle_update";
-  whatsapp.webhooks.send(field, update);
-  await whatsapp.webhooks.idle();
+  world.whatsapp.webhooks.send(field, update);
+  await world.quiet();
 }

@@ -1,5 +1,6 @@
 // What approvers see of a group's cards in Slack, and their clicks. Journeys about join requests use it.
 import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.ts";
+import * as cast from "./cast.ts";
 import { channel, type World } from "./world.ts";
 
 /** Dates read "<date>", so that texts can be compared. */
@@ -51,12 +52,29 @@ async function cardThat(
   }
 }
 
+/** These people wait in a group of two, and the channel shows it. */
+export async function peopleWait(
+  world: World,
+  ...who: { phone: string; seen: string }[]
+): Promise<{ group: string; card: SeenCard }> {
+  const group = world.whatsapp.seedGroup({ subject: cast.subject, members: cast.members(2) });
+  for (const { phone } of who) {
+    world.whatsapp.asksToJoin(group, phone);
+    // WhatsApp's times are whole seconds: in this order.
+    await world.later(1_000);
+  }
+  const card = await cardThatSays(world, cast.subject, ...who.map(({ seen }) => seen));
+  // What happens next happens in another second than what was read.
+  await world.later(2_000);
+  return { group, card };
+}
+
 /** Presses a button on a card; `about` is a word of the person it decides on. Gives back the HTTP status of the ack. */
 export async function clicks(
   { slack }: World,
   who: string,
   button: string,
-  on: { card: SeenCard; about?: string },
+  on: { card: Pick<SeenCard, "channel" | "ts">; about?: string },
 ): Promise<number> {
   const wanted = on.about === undefined ? {} : { about: on.about };
   const { status } = await slack.as(who).click(on.card, button, wanted);
@@ -75,7 +93,7 @@ export function sentencesTo(slack: World["slack"], who: string): string[] {
     .map((ephemeral) => withoutDates(visibleText(ephemeral)));
 }
 
-function withoutDates(text: string): string {
+export function withoutDates(text: string): string {
   return text.replaceAll(/<!date\^[^>]*>/gu, "<date>");
 }
 

@@ -21,6 +21,7 @@ describeOnBothDatabases("join requests of one group", (database) => {
       Approve
       Reject"
     `);
+    await world.later(1_000);
     whatsapp.asksToJoin(group, kim.phone, { username: "kim.k" });
     const second = await cardThatSays(world, subject, kim.seen);
     expect(second.text).toMatchInlineSnapshot(`
@@ -74,6 +75,7 @@ describeOnBothDatabases("join requests of one group", (database) => {
   it("whose withdrawal arrives first leave nobody waiting", async () => {
     const world = await startWorld(database);
     const { whatsapp } = world;
+    await world.quiet();
     const group = whatsapp.seedGroup({ subject });
     whatsapp.webhooks.hold();
     whatsapp.asksToJoin(group, pat.phone);
@@ -91,6 +93,7 @@ describeOnBothDatabases("join requests of one group", (database) => {
   it("are shown once each, however often and in whatever order WhatsApp tells", async () => {
     const world = await startWorld(database);
     const { whatsapp, slack } = world;
+    await world.quiet();
     const group = whatsapp.seedGroup({ subject });
     whatsapp.webhooks.hold();
     whatsapp.webhooks.duplicateNext(4);
@@ -204,6 +207,7 @@ describeOnBothDatabases("join requests of one group", (database) => {
     const { whatsapp } = world;
     const group = whatsapp.seedGroup({ subject, members: members(7) });
     whatsapp.asksToJoin(group, pat.phone);
+    await world.later(1_000);
     whatsapp.asksToJoin(group, kim.phone);
     const card = await cardThatSays(world, subject, pat.seen, kim.seen, "There is room for 1 more");
     await world.later(2_000);

@@ -6,7 +6,7 @@ import type { Tables } from "../../src/store/tables.ts";
 import type { TestDatabase } from "../databases.ts";
 
 /** Until `giveBack`, nothing can be read from it or written to it. */
-export type Outage = { giveBack(): Promise<void> };
+type Outage = { giveBack(): Promise<void> };
 
 /** PostgreSQL lets nobody in; of SQLite, which has no server to stop, the one table that every part of the bot needs is gone. */
 export async function databaseGoesDown(database: TestDatabase): Promise<Outage> {

@@ -45,7 +45,7 @@ describeOnBothDatabases("a storm that is worked through", (database) => {
     everybodyElseWithdraws(world);
     await world.quiet();
     world.passTime(digestEveryMs);
-    await world.until(() => digestIn(world)?.text.includes("Nobody waits to join any more"));
+    await world.until(() => digestIn(world)?.text.includes("Nobody summed up here waits to join any more"));
     expect(digestIn(world)?.ts).toBe(digest.ts);
     expect(world.whatsapp.groups().flatMap(({ members }) => members)).toHaveLength(2);
     const calm = world.whatsapp.seedGroup({ subject: "Calm", createdAt: lastWeek });

@@ -2,7 +2,7 @@
 // to it in the verbs of the people in them.
 import { startApp, usualPace, type App, type Pace } from "../../src/app.ts";
 import { readConfig, type Config } from "../../src/config.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog, type Log } from "../../src/log.ts";
 import { createSandboxSlack, type SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { createSandboxWhatsApp, type SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
 import type { TestDatabase } from "../databases.ts";
@@ -22,6 +22,7 @@ export const people = {
   dan: "U0DAN",
   guest: "U0GUEST",
   stranger: "U0STRANGER",
+  robot: "U0ROBOT",
 };
 const approverGroup = "S0APPROVERS";
 
@@ -32,6 +33,8 @@ export type WorldOptions = {
   /** Where it matters how long things take. */
   pace?: Partial<Pace>;
   rateLimits?: "real" | "off";
+  /** Where the bot's log goes, for journeys that read it. */
+  log?: Log;
   /** Before the bot starts for the first time. */
   before?: (world: { whatsapp: SandboxWhatsApp; slack: SandboxSlack }) => void | Promise<void>;
   /** Problems that the journey brings about on purpose. */
@@ -90,6 +93,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
       { id: people.dan, name: "dan", realName: "Dan Lind", kind: "member" },
       { id: people.guest, name: "gus", realName: "Gus Guest", kind: "guest" },
       { id: people.stranger, name: "sam", realName: "Sam Stranger", kind: "stranger" },
+      { id: people.robot, name: "robot", realName: "Robot", kind: "bot" },
     ],
     channels: [
       { id: channel, name: "whatsapp-groups" },
@@ -107,7 +111,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
 
   const env = await envFor({ database, whatsapp, slack, options });
   const config = configFrom(env);
-  const log = createLog(process.env["TEST_LOG"] ?? "silent");
+  const log = options.log ?? createLog(process.env["TEST_LOG"] ?? "silent");
   const pace = hurry(options);
   const running = new Set<App>();
   const start = async (): Promise<App> => {

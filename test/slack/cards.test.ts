@@ -445,7 +445,7 @@ describe("the digest", () => {
 
   it("says when everything is decided", () => {
     expect(card(aDigest({ waiting: 0, waitingGroups: 0 }))).toMatchInlineSnapshot(`
-      "✅ Nobody waits to join any more: every request is decided
+      "✅ Nobody summed up here waits to join any more
       Too much for a card each, since 12:00"
     `);
   });

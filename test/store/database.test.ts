@@ -22,16 +22,19 @@ describeOnBothDatabases("the store", (database) => {
   });
 
   it("refuses a database that a newer version has used, and says what to do", async () => {
-    const { db } = await database.open();
-    await (db as unknown as Kysely<{ kysely_migration: { name: string; timestamp: string } }>)
+    const { url, drop } = await freshDatabaseUrl(database.kind);
+    const store = await openStore(url);
+    await (store.db as unknown as Kysely<{ kysely_migration: { name: string; timestamp: string } }>)
       .insertInto("kysely_migration")
       .values({ name: "0099-from-the-future", timestamp: "2030-01-01" })
       .execute();
-    const refusal = openStore(await database.url());
+    await store.close();
+    const refusal = openStore(url);
     await expect(refusal).rejects.toThrow(StoreError);
     await expect(refusal).rejects.toThrow(
       /newer version of Groupdesk \(it has 0099-from-the-future\).*Run that version or a later one, or restore a backup/,
     );
+    await drop();
   });
 
   it("keeps nothing of a transaction that fails", async () => {

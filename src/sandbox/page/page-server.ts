@@ -6,8 +6,6 @@ import { act, type Act, type Outcome } from "./acts.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { PageFile } from "./page-files.ts";
 
-export type PageServer = Awaited<ReturnType<typeof startPageServer>>;
-
 export type PageServerParts = {
   port: number;
   files: Map<string, PageFile>;
@@ -18,8 +16,7 @@ export type PageServerParts = {
 
 const HEADERS = {
   "cache-control": "no-store",
-  "content-security-policy":
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+  "content-security-policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
 };

@@ -32,8 +32,6 @@ export type DemoOptions = {
   botChanged: (condition: BotCondition) => void;
 };
 
-export type Demo = Awaited<ReturnType<typeof startDemo>>;
-
 const WHATSAPP = {
   accessToken: "EAAdemo-access-token",
   appSecret: "demo-app-secret",

@@ -18,7 +18,7 @@ export function renderDigest(view: DigestView): Message {
 }
 
 function waiting(view: DigestView): Markup {
-  if (view.waiting === 0) return mrkdwn`✅ Nobody waits to join any more: every request is decided`;
+  if (view.waiting === 0) return mrkdwn`✅ Nobody summed up here waits to join any more`;
   const requests = count(view.waiting, "request", "requests");
   return mrkdwn`*${requests} in ${count(view.waitingGroups, "group", "groups")}*`;
 }

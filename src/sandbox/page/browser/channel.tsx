@@ -1,11 +1,10 @@
 // A channel: its messages with what only "you" see in between, following the newest, and the box to write in.
-import { useState } from "react";
 import type { Ephemeral, Message as MessageShape } from "../../slack/shapes.ts";
 import { Composer } from "./composer.tsx";
 import { Icon } from "./icon.tsx";
 import { EphemeralMessage, Message } from "./message.tsx";
 import { Scroller } from "./scroller.tsx";
-import { type ChannelView, useSlack } from "./slack-view.ts";
+import { type ChannelView, privateMessages, useSlack } from "./slack-view.ts";
 
 type ChannelProps = {
   channel: ChannelView;
@@ -24,7 +23,7 @@ export function Channel({ channel, isPhone, setIsPhone, openThread }: ChannelPro
         {!channel.botIn && <small>the bot is not in this channel</small>}
         <button
           type="button"
-          className="quiet"
+          className="quiet phone-width"
           aria-pressed={isPhone}
           title="Shows Slack as wide as on a phone"
           onClick={() => setIsPhone(!isPhone)}
@@ -33,7 +32,7 @@ export function Channel({ channel, isPhone, setIsPhone, openThread }: ChannelPro
         </button>
       </header>
       <Messages channel={channel} openThread={openThread} />
-      <Composer channelId={channel.id} placeholder={`Message #${channel.name}, or type / for commands`} />
+      <Composer channelId={channel.id} placeholder={`Message #${channel.name}, or / for commands`} />
     </div>
   );
 }
@@ -41,26 +40,19 @@ export function Channel({ channel, isPhone, setIsPhone, openThread }: ChannelPro
 type Shown = { ts: string; message: MessageShape } | { ts: string; ephemeral: Ephemeral };
 
 function Messages({ channel, openThread }: Pick<ChannelProps, "channel" | "openThread">) {
-  const { slack, userId } = useSlack();
-  const [dismissed, setDismissed] = useState<string[]>([]);
-  const isForMe = ({ channel: place, viewerId, threadTs, ts }: Ephemeral): boolean =>
-    place === channel.id && viewerId === userId && threadTs === null && !dismissed.includes(ts);
+  const view = useSlack();
   const shown: Shown[] = [
     ...channel.messages.flatMap((message) => (isEmpty(message) ? [] : [{ ts: message.ts, message }])),
-    ...slack.ephemerals.filter(isForMe).map((ephemeral) => ({ ts: ephemeral.ts, ephemeral })),
+    ...privateMessages(view, channel.id, null).map((ephemeral) => ({ ts: ephemeral.ts, ephemeral })),
   ].toSorted((one, other) => Number(one.ts) - Number(other.ts));
   return (
-    <Scroller label={`Messages in ${channel.name}`} latest={`${userId} ${shown.at(-1)?.ts ?? ""}`}>
+    <Scroller label={`Messages in ${channel.name}`} latest={`${view.userId} ${shown.at(-1)?.ts ?? ""}`}>
       {shown.length === 0 && <p className="nothing">Nothing has happened in #{channel.name} yet.</p>}
       {shown.map((each) =>
         "message" in each ? (
           <Message key={each.ts} message={each.message} openThread={openThread} />
         ) : (
-          <EphemeralMessage
-            key={each.ts}
-            ephemeral={each.ephemeral}
-            dismiss={() => setDismissed([...dismissed, each.ts])}
-          />
+          <EphemeralMessage key={each.ts} ephemeral={each.ephemeral} />
         ),
       )}
     </Scroller>

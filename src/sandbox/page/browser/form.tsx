@@ -16,7 +16,10 @@ export function Form({ view }: { view: View }) {
   const [isSending, setIsSending] = useState(false);
   const box = useRef<HTMLFormElement>(null);
   const { content, id: viewId } = view;
-  useEffect(() => box.current?.querySelector<HTMLElement>("input, textarea, select")?.focus(), [viewId]);
+  useEffect(() => {
+    const field = box.current?.querySelector<HTMLElement>("input, textarea, select");
+    (field ?? box.current)?.focus();
+  }, [viewId]);
 
   function submit(): void {
     setIsSending(true);
@@ -34,6 +37,7 @@ export function Form({ view }: { view: View }) {
         ref={box}
         className="form"
         role="dialog"
+        tabIndex={-1}
         aria-modal="true"
         aria-label={content.title?.text}
         onSubmit={(event) => {

@@ -17,10 +17,12 @@ export function Group({ group, nameOf }: GroupProps) {
       <button type="button" className="summary" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
         <Icon name="chevron" />
         <span className="subject">{subject}</span>
-        {suspended && <span className="badge bad">suspended</span>}
-        {mode === "auto_approve" && <span className="badge">open</span>}
-        {pending.length > 0 && <span className="badge waiting">{pending.length} waiting</span>}
-        <Seats taken={members.length} />
+        <span className="about">
+          <Seats taken={members.length} />
+          {mode === "auto_approve" && <span className="badge">open to all</span>}
+          {suspended && <span className="badge bad">suspended</span>}
+          {pending.length > 0 && <span className="badge waiting">{pending.length} waiting</span>}
+        </span>
       </button>
       {isOpen && <Elsewhere group={group} nameOf={nameOf} />}
     </li>
@@ -29,12 +31,16 @@ export function Group({ group, nameOf }: GroupProps) {
 
 function Seats({ taken }: { taken: number }) {
   return (
-    <span className="seats" title={`${taken} of ${CAPACITY} people`}>
-      <span className="visually-hidden">{`${taken} of ${CAPACITY} people`}</span>
-      {Array.from({ length: CAPACITY }, (_, seat) => (
-        <i key={seat} className={seat < taken ? "taken" : ""} />
-      ))}
-    </span>
+    <>
+      <span className="seats" aria-hidden="true">
+        {Array.from({ length: CAPACITY }, (_, seat) => (
+          <i key={seat} className={seat < taken ? "taken" : ""} />
+        ))}
+      </span>
+      <small>
+        {taken} of {CAPACITY}
+      </small>
+    </>
   );
 }
 
@@ -116,7 +122,7 @@ function Rename({ groupId }: { groupId: string }) {
         aria-label="New name"
         onChange={({ target }) => setSubject(target.value)}
       />
-      <button type="submit">Rename elsewhere</button>
+      <button type="submit">Rename</button>
     </form>
   );
 }

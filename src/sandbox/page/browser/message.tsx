@@ -34,13 +34,13 @@ export function Message({ message, openThread }: MessageProps) {
   );
 }
 
-export function EphemeralMessage({ ephemeral, dismiss }: { ephemeral: Ephemeral; dismiss: () => void }) {
-  const { slack } = useSlack();
+export function EphemeralMessage({ ephemeral }: { ephemeral: Ephemeral }) {
+  const { slack, dismiss } = useSlack();
   const { channel, ts } = ephemeral;
   return (
     <Frame userId={slack.bot.userId} isBot ts={ts} isPrivate>
       <Blocks blocks={blocksOf(ephemeral)} target={{ kind: "message", channel, ts }} />
-      <button type="button" className="quiet dismiss" onClick={dismiss}>
+      <button type="button" className="quiet dismiss" onClick={() => dismiss(ts)}>
         Dismiss message
       </button>
     </Frame>

@@ -6,6 +6,7 @@ import { useActing } from "./acting.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
 import { formatPhone } from "./phone-number.ts";
+import { Switch } from "./switch.tsx";
 
 export function Phone({ whatsapp: { phones, groups, stormGroups } }: { whatsapp: PageState["whatsapp"] }) {
   const [place, setPlace] = useState(0);
@@ -19,12 +20,12 @@ export function Phone({ whatsapp: { phones, groups, stormGroups } }: { whatsapp:
           <button
             key={name}
             type="button"
-            title={name}
             aria-label={`${name}'s phone`}
             aria-pressed={index === place}
             onClick={() => setPlace(index)}
           >
             <Avatar name={name} />
+            <small>{name.split(" ", 1)[0]}</small>
           </button>
         ))}
       </div>
@@ -92,6 +93,7 @@ function standingOf(group: GroupView, phone: string): Standing {
     return { says: "Member", button: { label: "Leave", verb: "leave" } };
   if (group.pending.some((waiting) => waiting.phone === phone))
     return { says: "Waiting for approval", button: { label: "Withdraw", verb: "withdraw" } };
+  if (group.suspended) return { says: "Suspended by WhatsApp", button: null };
   if (group.banned.includes(phone)) return { says: "You were removed", button: null };
   return group.mode === "auto_approve"
     ? { says: "Open to all", button: { label: "Join", verb: "open" } }
@@ -127,13 +129,10 @@ function OpenLink({ phone }: { phone: string }) {
 function TermsSwitch({ owner: { phone, acceptedTerms } }: { owner: PhoneView }) {
   const { act } = useActing();
   return (
-    <label className="switch">
-      <input
-        type="checkbox"
-        checked={acceptedTerms}
-        onChange={({ target }) => act({ act: "accept terms", phone, accepted: target.checked })}
-      />
-      Has accepted WhatsApp’s terms
-    </label>
+    <Switch
+      label="Has accepted WhatsApp’s terms"
+      isOn={acceptedTerms}
+      turn={(accepted) => act({ act: "accept terms", phone, accepted })}
+    />
   );
 }

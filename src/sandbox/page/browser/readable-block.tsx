@@ -3,6 +3,7 @@
 import { type ComponentProps, memo, useMemo } from "react";
 import { Message } from "slack-blocks-to-jsx";
 import type { Block } from "../../slack/shapes.ts";
+import { drawEmoji, withNamedEmoji } from "./emoji.tsx";
 import { useSlack } from "./slack-view.ts";
 import { formatSlackDate } from "./time.ts";
 
@@ -41,6 +42,7 @@ type DrawingProps = { block: string; people: string; userId: string };
 function hooksFor(userId: string, isVerbatim: boolean): NonNullable<LibraryProps["hooks"]> {
   return {
     user: ({ id, name }) => <span className={id === userId ? "mention me" : "mention"}>@{name}</span>,
+    emoji: (emoji, parse) => drawEmoji(emoji.name) ?? parse(emoji),
     date: ({ timestamp, format }) => <time>{formatSlackDate(Number(timestamp), format)}</time>,
     link: ({ href, children }) =>
       isVerbatim && isSame(children, href) ? (
@@ -58,7 +60,17 @@ function isSame(children: unknown, href: string): boolean {
   return JSON.stringify(children).includes(JSON.stringify(href));
 }
 
+/**
+ * The library turns entities into characters before it looks for mentions and links, so that a name like `&lt;!channel&gt;`
+ * would look like a real mention. The invisible word joiner keeps such a bracket what it is in Slack: a character.
+ */
+function withoutFalseMarkup(text: string): string {
+  return text.replaceAll("&lt;", "&lt;\u2060");
+}
+
+/** In the words the library understands. */
 function readable(value: unknown): unknown {
+  if (typeof value === "string") return withNamedEmoji(withoutFalseMarkup(value));
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -63,7 +63,7 @@ function ActingAs({ chooseUser }: Pick<SidebarProps, "chooseUser">) {
           <Avatar name={realName} shape="square" />
           <span>
             {realName}
-            <small>{rightsOf(slack, id)}</small>
+            <small>{rightsOf(slack, id).join(", ")}</small>
           </span>
         </button>
       ))}
@@ -85,7 +85,7 @@ function Menus({ channels, channelId, chooseChannel, chooseUser }: SidebarProps)
       <select aria-label="Acting as" value={userId} onChange={({ target }) => chooseUser(target.value)}>
         {slack.users.map(({ id, realName }) => (
           <option key={id} value={id}>
-            {realName} ({rightsOf(slack, id)})
+            {realName}, {rightsOf(slack, id)[0]}
           </option>
         ))}
       </select>

@@ -12,13 +12,15 @@ export function SlackSide({ slack }: { slack: PageState["slack"] }) {
   const [channelId, setChannelId] = useState(slack.homeChannel);
   const [threadTs, setThreadTs] = useState<string | null>(null);
   const [isPhone, setIsPhone] = useState(false);
+  const [dismissed, setDismissed] = useState<string[]>([]);
+  const dismiss = (ts: string) => setDismissed((before) => [...before, ts]);
   const seen = slack.channels.filter(({ members }) => members.includes(userId));
   const channel = seen.find(({ id }) => id === channelId) ?? seen[0];
   const thread = channel?.messages.find(({ ts }) => ts === threadTs);
   const form = slack.views[userId]?.[0];
   if (!channel) return null;
   return (
-    <SlackContext value={{ slack, userId }}>
+    <SlackContext value={{ slack, userId, dismissed, dismiss }}>
       <section className="slack" aria-label="Slack">
         <div className={isPhone ? "slack-frame phone-wide" : "slack-frame"}>
           <Sidebar

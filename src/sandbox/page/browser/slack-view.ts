@@ -1,8 +1,15 @@
 // What everything on the Slack side needs to know: the workspace, and whose eyes it is seen with.
 import { createContext, useContext } from "react";
+import type { Ephemeral } from "../../slack/shapes.ts";
 import type { PageState } from "../page-state.ts";
 
-export type SlackView = { slack: PageState["slack"]; userId: string };
+export type SlackView = {
+  slack: PageState["slack"];
+  userId: string;
+  /** Timestamps of what this reader has put away. */
+  dismissed: string[];
+  dismiss: (ts: string) => void;
+};
 export type ChannelView = PageState["slack"]["channels"][number];
 
 export const SlackContext = createContext<SlackView | null>(null);
@@ -13,14 +20,28 @@ export function useSlack(): SlackView {
   return view;
 }
 
+/** What only this reader sees, in a channel (`threadTs` null) or in a thread of it. */
+export function privateMessages(view: SlackView, channelId: string, threadTs: string | null): Ephemeral[] {
+  return view.slack.ephemerals.filter(
+    (each) =>
+      each.channel === channelId &&
+      each.threadTs === threadTs &&
+      each.viewerId === view.userId &&
+      !view.dismissed.includes(each.ts),
+  );
+}
+
 export function nameOfUser({ slack }: SlackView, userId: string): string {
   if (userId === slack.bot.userId) return slack.bot.name;
   return slack.users.find(({ id }) => id === userId)?.realName ?? userId;
 }
 
-export function rightsOf(slack: PageState["slack"], userId: string): string {
-  const isApprover = slack.approvers.includes(userId);
-  if (slack.admins.includes(userId)) return isApprover ? "approver, admin" : "admin";
-  if (isApprover) return "approver";
-  return slack.users.find(({ id }) => id === userId)?.kind === "guest" ? "guest" : "member";
+/** The greatest first. */
+export function rightsOf(slack: PageState["slack"], userId: string): string[] {
+  const rights = [
+    ...(slack.admins.includes(userId) ? ["admin"] : []),
+    ...(slack.approvers.includes(userId) ? ["approver"] : []),
+  ];
+  const kind = slack.users.find(({ id }) => id === userId)?.kind === "guest" ? "guest" : "member";
+  return rights.length > 0 ? rights : [kind];
 }

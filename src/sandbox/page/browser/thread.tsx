@@ -1,5 +1,5 @@
 // A thread beside its channel: the message, its replies, and the box to write another.
-import { useSlack } from "./slack-view.ts";
+import { privateMessages, useSlack } from "./slack-view.ts";
 import type { Message as MessageShape } from "../../slack/shapes.ts";
 import { Composer } from "./composer.tsx";
 import { Icon } from "./icon.tsx";
@@ -7,12 +7,8 @@ import { EphemeralMessage, Message } from "./message.tsx";
 import { Scroller } from "./scroller.tsx";
 
 export function Thread({ message, close }: { message: MessageShape; close: () => void }) {
-  const { slack, userId } = useSlack();
+  const forMe = privateMessages(useSlack(), message.channel, message.ts);
   const replies = message.thread.filter(({ isDeleted }) => !isDeleted);
-  const forMe = slack.ephemerals.filter(
-    ({ threadTs, viewerId, channel }) =>
-      threadTs === message.ts && viewerId === userId && channel === message.channel,
-  );
   return (
     <aside className="thread" aria-label="Thread">
       <header className="channel-top">
@@ -28,7 +24,7 @@ export function Thread({ message, close }: { message: MessageShape; close: () =>
           <Message key={reply.ts} message={reply} />
         ))}
         {forMe.map((ephemeral) => (
-          <EphemeralMessage key={ephemeral.ts} ephemeral={ephemeral} dismiss={close} />
+          <EphemeralMessage key={ephemeral.ts} ephemeral={ephemeral} />
         ))}
       </Scroller>
       <Composer channelId={message.channel} threadTs={message.ts} placeholder="Reply" />

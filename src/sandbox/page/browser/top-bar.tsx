@@ -2,10 +2,12 @@
 import type { BotCondition } from "../bot-process.ts";
 import { useActing } from "./acting.tsx";
 import { Logo } from "./icon.tsx";
+import { Switch } from "./switch.tsx";
 
 type TopBarProps = { bot: BotCondition; slackIsDown: boolean; isConnected: boolean };
 
 export function TopBar({ bot, slackIsDown, isConnected }: TopBarProps) {
+  const { act } = useActing();
   return (
     <header className="top-bar">
       <h1>
@@ -13,7 +15,11 @@ export function TopBar({ bot, slackIsDown, isConnected }: TopBarProps) {
       </h1>
       {isConnected ? <BotStatus bot={bot} /> : <p className="lost">The demo has stopped. Start it again.</p>}
       <BotButtons bot={bot} />
-      <SlackSwitch isDown={slackIsDown} />
+      <Switch
+        label="Slack is down"
+        isOn={slackIsDown}
+        turn={(down) => act({ act: "take Slack down", down })}
+      />
     </header>
   );
 }
@@ -51,19 +57,5 @@ function BotButtons({ bot: { phase } }: { bot: BotCondition }) {
         Kill -9
       </button>
     </div>
-  );
-}
-
-function SlackSwitch({ isDown }: { isDown: boolean }) {
-  const { act } = useActing();
-  return (
-    <label className="switch">
-      <input
-        type="checkbox"
-        checked={isDown}
-        onChange={({ target }) => act({ act: "take Slack down", down: target.checked })}
-      />
-      Slack is down
-    </label>
   );
 }

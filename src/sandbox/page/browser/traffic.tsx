@@ -1,14 +1,11 @@
-// What went over the wire lately: webhooks to the bot, Graph calls from it, and what it or Slack complained about.
+// What went over the wire lately: webhooks to the bot, and Graph calls from it.
 import type { ReactNode } from "react";
-import type { LogLine } from "../log-line.ts";
 import type { PageState } from "../page-state.ts";
 import { exactTime } from "./time.ts";
 
-type TrafficProps = { whatsapp: PageState["whatsapp"]; botLines: LogLine[]; problems: string[] };
-
 const SHOWN = 30;
 
-export function Traffic({ whatsapp, botLines, problems }: TrafficProps) {
+export function Traffic({ whatsapp }: { whatsapp: PageState["whatsapp"] }) {
   return (
     <div className="traffic">
       <Column title="Webhooks to the bot">
@@ -27,18 +24,6 @@ export function Traffic({ whatsapp, botLines, problems }: TrafficProps) {
             <GraphCall key={`${call.at}-${place}`} call={call} />
           ))}
       </Column>
-      {botLines.length + problems.length > 0 && (
-        <Column title="Warnings">
-          {botLines.toReversed().map(({ at, text }, place) => (
-            <li key={`${at}-${place}`}>
-              <time>{exactTime(at)}</time> {text}
-            </li>
-          ))}
-          {problems.map((problem) => (
-            <li key={problem}>Slack: {problem}</li>
-          ))}
-        </Column>
-      )}
     </div>
   );
 }
@@ -90,7 +75,8 @@ function Entry({ at, title, outcome, isGood, body }: EntryProps) {
     <li>
       <details>
         <summary>
-          <time>{exactTime(at)}</time> <span>{title}</span>
+          <time>{exactTime(at)}</time>
+          <span>{title}</span>
           <b className={isGood ? "good" : "bad"}>{outcome}</b>
         </summary>
         <pre>{JSON.stringify(body, null, 2)}</pre>
@@ -101,5 +87,6 @@ function Entry({ at, title, outcome, isGood, body }: EntryProps) {
 
 function typeIn(body: string): string {
   const types = [...body.matchAll(/"type":\s*"([a-z_]+)"/g)].map(([, type]) => type);
-  return types.find((type) => type?.startsWith("group_")) ?? types[0] ?? "update";
+  const type = types.find((name) => name?.startsWith("group_")) ?? types[0] ?? "update";
+  return type.replace(/^group_/u, "").replaceAll("_", " ");
 }

@@ -7,13 +7,20 @@ import { formatPhone } from "./phone-number.ts";
 import { Phone } from "./phone.tsx";
 import { Traffic } from "./traffic.tsx";
 import { Trouble } from "./trouble.tsx";
+import { Warnings } from "./warnings.tsx";
 
 type WhatsAppSideProps = { whatsapp: PageState["whatsapp"]; bot: BotCondition; problems: string[] };
 
-const DRAWERS = { trouble: "Make it misbehave", traffic: "Traffic" } as const;
+type Drawer = "trouble" | "traffic" | "warnings";
 
 export function WhatsAppSide({ whatsapp, bot, problems }: WhatsAppSideProps) {
-  const [drawer, setDrawer] = useState<keyof typeof DRAWERS>("trouble");
+  const [drawer, setDrawer] = useState<Drawer>("trouble");
+  const warnings = bot.lines.length + problems.length;
+  const tabs: [Drawer, string][] = [
+    ["trouble", "Make it misbehave"],
+    ["traffic", "Traffic"],
+    ["warnings", warnings === 0 ? "Warnings" : `Warnings (${warnings})`],
+  ];
   return (
     <section className="whatsapp" aria-label="WhatsApp">
       <h2 className="side-title">
@@ -26,23 +33,21 @@ export function WhatsAppSide({ whatsapp, bot, problems }: WhatsAppSideProps) {
       </div>
       <div className="drawer">
         <div className="tabs" role="tablist">
-          {Object.entries(DRAWERS).map(([name, title]) => (
+          {tabs.map(([name, title]) => (
             <button
               key={name}
               type="button"
               role="tab"
               aria-selected={drawer === name}
-              onClick={() => setDrawer(name as keyof typeof DRAWERS)}
+              onClick={() => setDrawer(name)}
             >
               {title}
             </button>
           ))}
         </div>
-        {drawer === "trouble" ? (
-          <Trouble whatsapp={whatsapp} />
-        ) : (
-          <Traffic whatsapp={whatsapp} botLines={bot.lines} problems={problems} />
-        )}
+        {drawer === "trouble" && <Trouble whatsapp={whatsapp} />}
+        {drawer === "traffic" && <Traffic whatsapp={whatsapp} />}
+        {drawer === "warnings" && <Warnings botLines={bot.lines} problems={problems} />}
       </div>
     </section>
   );

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { environmentVariables, readConfig, type Config } from "../src/config.ts";
+
+const needed = {
+  SLACK_BOT_TOKEN: "xoxb-1",
+  SLACK_SIGNING_SECRET: "signing",
+  SLACK_CHANNEL: "C0123456789",
+  WHATSAPP_ACCESS_TOKEN: "EAAG1",
+  WHATSAPP_APP_SECRET: "app",
+  WHATSAPP_VERIFY_TOKEN: "verify",
+  WHATSAPP_PHONE_NUMBER_ID: "1278",
+};
+
+describe("the configuration", () => {
+  it("needs these variables only, and has usual values for the rest", () => {
+    expect(configOf({})).toEqual({
+      SLACK_BOT_TOKEN: "xoxb-1",
+      SLACK_SIGNING_SECRET: "signing",
+      SLACK_CHANNEL: "C0123456789",
+      SLACK_API_URL: "https://slack.com/api/",
+      WHATSAPP_ACCESS_TOKEN: "EAAG1",
+      WHATSAPP_APP_SECRET: ["app"],
+      WHATSAPP_VERIFY_TOKEN: "verify",
+      WHATSAPP_PHONE_NUMBER_ID: ["1278"],
+      WHATSAPP_API_URL: "https://graph.facebook.com",
+      WHATSAPP_API_VERSION: "v26.0",
+      APPROVERS: [],
+      ADMINS: [],
+      PHONE_NUMBERS: "full",
+      DATABASE_URL: "sqlite:data/groupdesk.db",
+      PORT: 3000,
+      LOG_LEVEL: "info",
+    });
+  });
+
+  it("takes every variable there is", () => {
+    const all = {
+      ...needed,
+      SLACK_APP_TOKEN: "xapp-1",
+      SLACK_API_URL: "http://127.0.0.1:4000/api/",
+      WHATSAPP_APP_SECRET: "new, old",
+      WHATSAPP_PHONE_NUMBER_ID: "1278,1279",
+      WHATSAPP_BUSINESS_ACCOUNT_ID: "99",
+      WHATSAPP_API_URL: "http://127.0.0.1:4001",
+      WHATSAPP_API_VERSION: "v27.0",
+      APPROVERS: "U0123, S0456",
+      ADMINS: "W0789",
+      PHONE_NUMBERS: "masked",
+      DATABASE_URL: "postgres://somebody@db/groupdesk",
+      PORT: "8080",
+      LOG_LEVEL: "debug",
+    };
+    expect(Object.keys(all).toSorted()).toEqual(environmentVariables.toSorted());
+    expect(configOf(all)).toMatchObject({
+      ...all,
+      WHATSAPP_APP_SECRET: ["new", "old"],
+      WHATSAPP_PHONE_NUMBER_ID: ["1278", "1279"],
+      APPROVERS: ["U0123", "S0456"],
+      ADMINS: ["W0789"],
+      PORT: 8080,
+    });
+  });
+
+  it("takes a variable that is there but blank for one that is not", () => {
+    expect(configOf({ APPROVERS: " ", PORT: "" })).toMatchObject({ APPROVERS: [], PORT: 3000 });
+    expect(problemsOf({ WHATSAPP_VERIFY_TOKEN: " " })).toEqual(["WHATSAPP_VERIFY_TOKEN: required"]);
+  });
+
+  it("needs no signing secret in Socket Mode", () => {
+    expect(configOf({ SLACK_SIGNING_SECRET: undefined, SLACK_APP_TOKEN: "xapp-1" }).SLACK_APP_TOKEN).toBe(
+      "xapp-1",
+    );
+    expect(problemsOf({ SLACK_SIGNING_SECRET: undefined })).toEqual([
+      "SLACK_SIGNING_SECRET: required over HTTP (or set SLACK_APP_TOKEN for Socket Mode)",
+    ]);
+  });
+
+  it("may listen on any free port", () => {
+    expect(configOf({ PORT: "0" }).PORT).toBe(0);
+  });
+});
+
+describe("a wrong configuration", () => {
+  it("is told with all its problems at once, by name", () => {
+    const missing = Object.keys(needed)
+      .filter((name) => name !== "SLACK_SIGNING_SECRET")
+      .map((name) => `${name}: required`);
+    const socketless = "SLACK_SIGNING_SECRET: required over HTTP (or set SLACK_APP_TOKEN for Socket Mode)";
+    const result = readConfig({ PORT: "many" });
+    expect(result).toEqual({
+      kind: "problems",
+      problems: [...missing, "PORT: must be a number", socketless].toSorted(),
+    });
+  });
+
+  it.each([
+    ["SLACK_BOT_TOKEN", "xoxp-hush", "must be a bot token (xoxb-…)"],
+    ["SLACK_APP_TOKEN", "xoxb-hush", "must be an app-level token (xapp-…)"],
+    ["SLACK_CHANNEL", "#hush", "must be the id of a channel, such as C0123456789 (not its name)"],
+    ["SLACK_API_URL", "ftp://hush", "must be an http(s) address"],
+    ["WHATSAPP_APP_SECRET", ", ,", "must name at least one"],
+    [
+      "WHATSAPP_PHONE_NUMBER_ID",
+      "+49 hush",
+      "must be phone number ids (digits), not phone numbers, separated by commas",
+    ],
+    ["WHATSAPP_BUSINESS_ACCOUNT_ID", "hush", "must be digits"],
+    ["WHATSAPP_API_URL", "hush", "must be an http(s) address"],
+    ["WHATSAPP_API_VERSION", "26", "must look like v26.0"],
+    ["APPROVERS", "U0123,@hush", "must be Slack ids of users (U…) or user groups (S…), separated by commas"],
+    ["ADMINS", "hush", "must be Slack ids of users (U…) or user groups (S…), separated by commas"],
+    ["PHONE_NUMBERS", "hush", "must be full or masked"],
+    ["DATABASE_URL", "mysql://root:hush@db/x", "must begin with sqlite: or postgres://"],
+    ["PORT", "hush", "must be a number"],
+    ["PORT", "3000.5", "must be a whole number"],
+    ["PORT", "70000", "must be at most 65535"],
+    ["LOG_LEVEL", "hush", "must be debug, info, warn, error or silent"],
+  ])("of %s says what it must be, and not what it is", (name, value, sentence) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toEqual([`${name}: ${sentence}`]);
+    expect(problems.join()).not.toContain("hush");
+  });
+});
+
+type Environment = Record<string, string | undefined>;
+
+function configOf(env: Environment): Config {
+  const result = readConfig({ ...needed, ...env });
+  if (result.kind === "problems") throw new Error(result.problems.join("; "));
+  return result.config;
+}
+
+function problemsOf(env: Environment): string[] {
+  const result = readConfig({ ...needed, ...env });
+  return result.kind === "problems" ? result.problems : [];
+}

@@ -1,0 +1,124 @@
+// The audit: every decision and every write to WhatsApp can be proven afterwards, and so can tampering.
+import { expect, it } from "vitest";
+import { brokenAuditLink } from "../../src/store/audit.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import { cardThatSays, cardWithButtons, clicks } from "./cards.ts";
+import { wantsGroup } from "./create-form.ts";
+import { channel, people, startWorld, type World } from "./world.ts";
+
+const subject = "Spring order 4471";
+const pat = "16505551234";
+const lou = "16505552345";
+
+describeOnBothDatabases("the audit", (database) => {
+  it("has a row for each decision, by whom, and for what WhatsApp answered", async () => {
+    const world = await startWorld(database);
+    await twoAreDecided(world);
+    const decided = await rows("decided");
+    const answered = await rows("answered");
+    expect(decided.map(({ actor, details }) => [actor, details["decision"]])).toEqual([
+      [people.ben, "approve"],
+      [people.alice, "reject"],
+    ]);
+    expect(answered.map(({ actor, details }) => [actor, details["decision"]])).toEqual([
+      ["whatsapp", "approve"],
+      ["whatsapp", "reject"],
+    ]);
+    expect(decided.map(({ operationId }) => operationId)).toEqual(
+      answered.map(({ operationId }) => operationId),
+    );
+    expect(decided.every(({ at, groupId }) => at > 0 && groupId !== null)).toBe(true);
+    expect(answered.map(({ details }) => details["answers"])).toEqual([
+      [expect.objectContaining({ result: "done" })],
+      [expect.objectContaining({ result: "done" })],
+    ]);
+  });
+
+  it("has a row for each decision that WhatsApp refused, with its code", async () => {
+    const world = await startWorld(database);
+    world.whatsapp.neverAcceptedTerms(pat);
+    world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject }), pat);
+    const card = await cardWithButtons(world, subject, "Approve", "Reject");
+    await clicks(world, people.ben, "Approve", { card });
+    await cardWithButtons(world, subject, "Try again", "Reject");
+    const [answer] = await rows("answered");
+    expect(answer?.details["answers"]).toEqual([expect.objectContaining({ result: "failed", code: 131203 })]);
+  });
+
+  it("has a row for each group that was asked for, by whom, and for what became of it", async () => {
+    const world = await startWorld(database);
+    world.whatsapp.failNext("create", {
+      how: { status: 400, error: { code: 131215, message: "Not eligible" } },
+    });
+    await wantsGroup(world, { subject: "Autumn order" });
+    await world.until(() => world.slack.texts(channel).some((text) => text.includes("Try again")));
+    await wantsGroup(world, { subject: "Winter order" });
+    await world.until(() =>
+      world.slack.texts(channel).some((text) => text.includes("https://chat.whatsapp.com/")),
+    );
+    const asked = await rows("create asked");
+    expect(asked.map(({ actor, details }) => [actor, details["subject"]])).toEqual([
+      [people.ben, "Autumn order"],
+      [people.ben, "Winter order"],
+    ]);
+    const [failed] = await rows("create failed");
+    expect([failed?.operationId, failed?.details["code"]]).toEqual([asked[0]?.operationId, 131215]);
+    const [done] = await rows("create done");
+    expect([done?.operationId, done?.groupId]).toEqual([asked[1]?.operationId, expect.any(String)]);
+  });
+
+  it("has no row for a click that decided nothing", async () => {
+    const world = await startWorld(database);
+    world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject }), pat);
+    const card = await cardWithButtons(world, subject, "Approve", "Reject");
+    await clicks(world, people.dan, "Approve", { card });
+    await clicks(world, people.ben, "Approve", { card });
+    await world.slack.replay(-1);
+    await cardThatSays(world, subject, "approved by");
+    expect(await rows("decided")).toHaveLength(1);
+  });
+
+  it("is a whole chain, and shows which row was changed or removed later", async () => {
+    const world = await startWorld(database);
+    await twoAreDecided(world);
+    await world.quiet();
+    await world.bot.stop();
+    const { db } = await database.open();
+    expect(await brokenAuditLink(db)).toBeNull();
+    const all = await db.selectFrom("audit").selectAll().orderBy("seq").execute();
+    const { seq, actor } = all.find(({ action }) => action === "decided") ?? fail();
+    await db.updateTable("audit").set({ actor: people.dan }).where("seq", "=", seq).execute();
+    expect(await brokenAuditLink(db)).toBe(seq);
+    await db.updateTable("audit").set({ actor }).where("seq", "=", seq).execute();
+    expect(await brokenAuditLink(db)).toBeNull();
+    await db.deleteFrom("audit").where("seq", "=", all.length).execute();
+    expect(await brokenAuditLink(db)).toBe(all.length);
+  });
+
+  async function rows(action: string) {
+    const { db } = await database.open();
+    const found = await db
+      .selectFrom("audit")
+      .selectAll()
+      .where("action", "=", action)
+      .orderBy("seq")
+      .execute();
+    return found.map((row) => ({ ...row, details: JSON.parse(row.details) as Record<string, unknown> }));
+  }
+});
+
+function fail(): never {
+  throw new Error("there is no such row");
+}
+
+/** Ben approves one, Alice rejects the other. */
+async function twoAreDecided(world: World): Promise<void> {
+  const group = world.whatsapp.seedGroup({ subject });
+  world.whatsapp.asksToJoin(group, pat);
+  world.whatsapp.asksToJoin(group, lou);
+  const card = await cardThatSays(world, subject, "Approve all");
+  await clicks(world, people.ben, "Approve", { card, about: "1234" });
+  await cardThatSays(world, subject, "approved by");
+  await clicks(world, people.alice, "Reject", { card, about: "2345" });
+  await cardThatSays(world, subject, "rejected by");
+}

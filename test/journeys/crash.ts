@@ -1,0 +1,64 @@
+// How journeys kill the bot between two steps: the platforms hold it where it is to die, by not answering or by answering
+// late, and it is started again when nobody holds its lanes any more.
+import type { TestDatabase } from "../databases.ts";
+import { messagesIn } from "./messages.ts";
+import type { World } from "./world.ts";
+
+/** An answer that comes after the bot is dead. */
+export const never = 60 * 60_000;
+
+/** Longer than a dead bot keeps its lanes. */
+const leaseMs = 11_000;
+
+export type Crash = {
+  when: string;
+  /** Has the platforms hold the bot. */
+  hold(world: World): void;
+  /** Whether it is held there. */
+  isHeld(world: World): boolean;
+  /** What the platforms do once it is dead. */
+  afterwards?(world: World): void;
+};
+
+export const slackHangs: Pick<Crash, "hold" | "isHeld"> = {
+  hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "hang" }),
+  isHeld: ({ slack }) => slack.calls.some(isUnanswered("chat.postMessage")),
+};
+export const slackPostsWithoutAnswer: Pick<Crash, "hold" | "isHeld"> = {
+  hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "after" }),
+  isHeld: (world) => messagesIn(world).length === 1,
+};
+
+export async function startAgain(world: World, crash?: Crash): Promise<void> {
+  crash?.afterwards?.(world);
+  world.passTime(leaseMs);
+  await world.restartTheBot();
+}
+
+/** Nobody else can write until it is let go. */
+export async function holdDatabase(database: TestDatabase): Promise<() => Promise<void>> {
+  const store = await database.open();
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const transaction = store.transact(async (trx) => {
+    await trx
+      .updateTable("auditTail")
+      .set((row) => ({ seq: row.ref("seq") }))
+      .execute();
+    held.resolve();
+    await released.promise;
+  });
+  await held.promise;
+  return () => {
+    released.resolve();
+    return transaction;
+  };
+}
+
+export function isAllDelivered({ webhooks }: World["whatsapp"]): boolean {
+  return webhooks.log.length > 0 && webhooks.log.every(({ state }) => state === "delivered");
+}
+
+export function isUnanswered(method: string) {
+  return (call: World["slack"]["calls"][number]) => call.method === method && call.error === "never answered";
+}

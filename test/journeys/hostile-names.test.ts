@@ -1,0 +1,49 @@
+// Names come from outside: whatever somebody calls a group or themselves, a real card shows it as words and nothing more.
+import { expect, it } from "vitest";
+import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import { clicks } from "./cards.ts";
+import { pat } from "./cast.ts";
+import { channel, people, startWorld } from "./world.ts";
+
+const hostile = [
+  "<!channel> <!everyone> @here",
+  "<https://evil.example|Approve all>",
+  "*bold* ~struck~ `code` :tada:",
+  "<@U0ALICE> says yes\nline two\n> quoted",
+  "\u202Edesrever\u202C \u0000\u200B",
+  "&lt;!channel&gt; &amp;",
+];
+
+describeOnBothDatabases("names from outside", (database) => {
+  it("are words on a card and in a reply, and nothing more", async () => {
+    const world = await startWorld(database);
+    const { whatsapp, slack } = world;
+    const messages = () => slack.channel(channel).messages;
+    for (const name of hostile) {
+      const group = whatsapp.seedGroup({ subject: name });
+      whatsapp.asksToJoin(group, pat.phone, { username: "<!here>*x*" });
+    }
+    await world.until(() => messages().length === hostile.length);
+    await world.quiet();
+    for (const { text, blocks } of messages())
+      expect(markupIn(`${text}\n${visibleText({ blocks })}`)).toEqual([]);
+    const card = { channel, ts: messages()[0]?.ts ?? "" };
+    await clicks(world, people.ben, "Reject", { card });
+    await world.quiet();
+    await slack.replay(-1);
+    const { text } = await world.until(() => slack.as(people.ben).ephemerals()[0]);
+    expect(text).toContain("already rejected");
+    expect(markupIn(text)).toEqual([]);
+  });
+});
+
+/** What Slack would draw as a mention, a link or a date, or what turns the text around; dates and people that are ours aside. */
+function markupIn(text: string): string[] {
+  return text
+    .replaceAll(/<!date\^[^>]*>|<@U0BEN>/gu, "")
+    .split("\n")
+    .filter((line) =>
+      /<|[\u202A-\u202E\u200B]|\*[^*]*\*[^*]*\*|~|`|:\w+:|^>/u.test(line.replace(/^\*[^*]*\*/u, "")),
+    );
+}

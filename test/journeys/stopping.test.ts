@@ -1,0 +1,111 @@
+// How the bot's process ends: asked to stop, it finishes what is in flight; when it cannot start, it says why.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import { describeOnBothDatabases } from "../databases.ts";
+import { messageThatSays } from "./messages.ts";
+import { runToTheEnd, startProcess } from "./process.ts";
+import { people, startWorld } from "./world.ts";
+
+const subject = "Spring order 4471";
+const pat = "16505551234";
+const pats = "+1 650 555 1234";
+
+describeOnBothDatabases("a bot asked to stop", (database) => {
+  it("finishes what is in flight and exits 0 within ten seconds", async () => {
+    const world = await startWorld(database, { withoutBot: true });
+    const group = world.whatsapp.seedGroup({ subject });
+    const bot = await startProcess(database, world);
+    world.whatsapp.asksToJoin(group, pat);
+    const card = await messageThatSays(world, pats);
+    world.whatsapp.answerDelayMs("approve", 700);
+    await world.slack.as(people.ben).click(card, "Approve");
+    await world.until(() => world.whatsapp.calls("approve").length === 1);
+    const asked = performance.now();
+    expect(await bot.stop()).toMatchObject({ code: 0, stderr: "" });
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(world.whatsapp.calls("approve")).toMatchObject([{ status: 200 }]);
+    world.passTime(1_000);
+    await world.restartTheBot();
+    await messageThatSays(world, pats, `approved by <@${people.ben}>`);
+    expect(world.whatsapp.calls("approve")).toHaveLength(1);
+  });
+
+  it("does not wait for platforms that never answer, and loses nothing", async () => {
+    const world = await startWorld(database, { pace: { finishWithinMs: 100 } });
+    const group = world.whatsapp.seedGroup({ subject });
+    world.whatsapp.asksToJoin(group, pat);
+    const card = await messageThatSays(world, pats);
+    await world.quiet();
+    world.whatsapp.failNext("approve", { how: "hang" });
+    world.slack.failNext("chat.update", { how: "hang" });
+    await world.slack.as(people.ben).click(card, "Approve");
+    await world.until(() => world.whatsapp.calls("approve").length === 1);
+    await world.until(() => world.slack.calls.at(-1)?.error === "never answered");
+    await world.bot.stop();
+    await world.restartTheBot();
+    await world.until(() => {
+      world.passTime(1_000);
+      return world.whatsapp.participants(group).includes(pat);
+    });
+    await messageThatSays(world, pats, `approved by <@${people.ben}>`);
+    expect(world.whatsapp.calls("approve")).toHaveLength(2);
+  });
+});
+
+describe("a bot that cannot start", () => {
+  it("names every problem of the environment at once, without a value, and exits 1", async () => {
+    const { code, stderr } = await runToTheEnd({
+      SLACK_BOT_TOKEN: "secret-in-the-wrong-place",
+      PORT: "many",
+    });
+    expect(code).toBe(1);
+    expect(stderr).not.toContain("secret-in-the-wrong-place");
+    expect(stderr).toMatchInlineSnapshot(`
+      "Groupdesk cannot start; the environment is not complete:
+        PORT: must be a number
+        SLACK_BOT_TOKEN: must be a bot token (xoxb-…)
+        SLACK_CHANNEL: required
+        SLACK_SIGNING_SECRET: required over HTTP (or set SLACK_APP_TOKEN for Socket Mode)
+        WHATSAPP_ACCESS_TOKEN: required
+        WHATSAPP_APP_SECRET: required
+        WHATSAPP_PHONE_NUMBER_ID: required
+        WHATSAPP_VERIFY_TOKEN: required
+      The README explains each variable.
+      "
+    `);
+  });
+});
+
+describeOnBothDatabases("a bot that finds no place", (database) => {
+  it("says that the port is taken, and exits 1", async () => {
+    const world = await startWorld(database, { withoutBot: true });
+    const other = createServer().listen(0);
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const { code, stdout } = await runToTheEnd({ ...world.env, PORT: String(port), LOG_LEVEL: "error" });
+    other.close();
+    expect(code).toBe(1);
+    expect(stdout).toContain(`Groupdesk cannot start: port ${port} is taken`);
+  });
+
+  it("refuses a database that a newer version has used, and exits 1", async () => {
+    const world = await startWorld(database, { withoutBot: true });
+    const { db } = await database.open();
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-future', '2099')`.execute(db);
+    const { code, stdout } = await runToTheEnd({ ...world.env, LOG_LEVEL: "error" });
+    expect(code).toBe(1);
+    expect(stdout).toContain("used by a newer version of Groupdesk (it has 9999-future)");
+  });
+
+  it("says that the database cannot be opened, and exits 1", async () => {
+    const world = await startWorld(database, { withoutBot: true });
+    const away = { sqlite: "sqlite:/dev/null/nowhere/groupdesk.db", postgres: "postgres://x@127.0.0.1:9/x" };
+    const env = { ...world.env, DATABASE_URL: away[database.kind], LOG_LEVEL: "error" };
+    const { code, stdout } = await runToTheEnd(env);
+    expect(code).toBe(1);
+    expect(stdout).toContain("Groupdesk cannot start: The database could not be opened.");
+  });
+});

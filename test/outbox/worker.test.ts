@@ -1,0 +1,434 @@
+import { pino } from "pino";
+import { expect, it, vi } from "vitest";
+import { systemClock, type Clock } from "../../src/clock.ts";
+import { holdLane, put, releaseLane } from "../../src/outbox/outbox.ts";
+import {
+  createWorker,
+  type Handler,
+  type Lease,
+  type Verdict,
+  type Worker,
+} from "../../src/outbox/worker.ts";
+import type { Store } from "../../src/store/database.ts";
+import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { createHeldClock } from "./held-clock.ts";
+
+const leaseMs = 30_000;
+const done: Verdict = { kind: "done" };
+
+describeOnBothDatabases("a worker", (database) => {
+  it("brings everything due up to date, in the order of its lane", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async () => done);
+    await due(store, clock, ["slack:C1/1", "slack:C1/2", "slack:C2/3"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(seen.filter((name) => name !== "3")).toEqual(["1", "2"]);
+    expect(seen).toHaveLength(3);
+  });
+
+  it("looks at once when it is poked, also while it works", async () => {
+    const { bell, store, seen, clock } = await workplace(
+      database,
+      async (name) => {
+        if (name === "1") {
+          await due(store, clock, ["slack:C1/2"]);
+          bell();
+        }
+        return done;
+      },
+      { pollMs: 60_000 },
+    );
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(() => expect(seen).toEqual(["1", "2"]));
+  });
+
+  it("finds what another instance put, without being told", async () => {
+    const { store, seen, clock } = await workplace(database, async () => done);
+    await due(store, clock, ["slack:C1/1"]);
+    await eventually(() => expect(seen).toEqual(["1"]));
+  });
+
+  it("works on lanes beside each other", async () => {
+    const other = Promise.withResolvers<void>();
+    const { bell, store, clock } = await workplace(database, async (name) => {
+      if (name === "waits") await other.promise;
+      else other.resolve();
+      return done;
+    });
+    await due(store, clock, ["slack:C1/waits", "slack:C2/goes on"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+  });
+
+  it("does again what was put again while it was done", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async () => {
+      if (seen.length === 1) await due(store, clock, ["slack:C1/1"]);
+      return done;
+    });
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(seen).toEqual(["1", "1"]);
+  });
+
+  it("waits for what is in flight when it stops, and begins nothing new", async () => {
+    const [begun, finish] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { bell, worker, store, seen, clock } = await workplace(database, async () => {
+      begun.resolve();
+      await finish.promise;
+      return done;
+    });
+    await due(store, clock, ["slack:C1/1", "slack:C1/2"]);
+    bell();
+    await begun.promise;
+    let stopped = false;
+    const stopping = worker.stop().then(() => (stopped = true));
+    bell();
+    expect(await left(store)).toEqual(["1", "2"]);
+    expect(stopped).toBe(false);
+    finish.resolve();
+    await stopping;
+    expect(seen).toEqual(["1"]);
+    expect(await left(store)).toEqual(["2"]);
+    expect(await holders(store)).toEqual([null]);
+  });
+
+  it("goes on when the database has been away", async () => {
+    const { bell, store, seen, clock, lines } = await workplace(database, async () => done);
+    await store.db.schema.alterTable("outbox").renameTo("elsewhere").execute();
+    bell();
+    await eventually(() => expect(lines().join()).toContain("the outbox cannot be read"));
+    await store.db.schema.alterTable("elsewhere").renameTo("outbox").execute();
+    await due(store, clock, ["slack:C1/1"]);
+    await eventually(() => expect(seen).toEqual(["1"]));
+  });
+
+  it("leaves what nobody handles, says so, and works on", async () => {
+    const { bell, store, seen, clock, lines } = await workplace(database, async () => done);
+    await store.transact((trx) =>
+      put(trx, [{ key: "riddle:1", lane: "slack:C1", priority: 0, dueAt: clock.now() }]),
+    );
+    await due(store, clock, ["slack:C2/1"]);
+    bell();
+    await eventually(() => expect(seen).toEqual(["1"]));
+    await eventually(() => expect(lines().join()).toContain("nobody handles riddle"));
+  });
+});
+
+describeOnBothDatabases("two workers", (database) => {
+  it("never work on one lane at the same time, and do each thing once", async () => {
+    const [here, there] = await twoInstances(database);
+    const atWork = new Map<string, number>();
+    const crowds: string[] = [];
+    const deeds: string[] = [];
+    const clock = createHeldClock();
+    const handler: Handler["act"] = async (name, lease) => {
+      const others = atWork.get(lease.lane) ?? 0;
+      atWork.set(lease.lane, others + 1);
+      if (others > 0) crowds.push(lease.lane);
+      await here.db.selectFrom("outbox").select("key").execute();
+      deeds.push(name);
+      atWork.set(lease.lane, (atWork.get(lease.lane) ?? 0) - 1);
+      return done;
+    };
+    const names = ["C1", "C2", "C3"].flatMap((lane) =>
+      Array.from({ length: 8 }, (_, index) => `slack:${lane}/${lane}-${index}`),
+    );
+    await due(here, clock, names);
+    const bells = [
+      employ(database, here, { clock, act: handler }),
+      employ(database, there, { clock, act: handler }),
+    ];
+    for (const { bell } of bells) bell();
+    await eventually(async () => expect(await left(here)).toEqual([]));
+    expect(crowds).toEqual([]);
+    expect(deeds.toSorted()).toEqual(names.map((name) => name.slice("slack:C1/".length)).toSorted());
+  });
+
+  it("take over from one that died, after its lease and not before", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async () => done);
+    await holdLane(store, "slack:C1", "the dead", { now: clock.now(), leaseMs });
+    await due(store, clock, ["slack:C1/orphan"]);
+    clock.pass(leaseMs - 1);
+    await due(store, clock, ["slack:C2/witness"]);
+    bell();
+    await eventually(() => expect(seen).toEqual(["witness"]));
+    clock.pass(1);
+    await eventually(() => expect(seen).toEqual(["witness", "orphan"]));
+  });
+
+  it("settle nothing once the lease is lost: whoever took over does it", async () => {
+    const { bell, store, seen, clock, lines } = await workplace(database, async (_, lease) => {
+      if (seen.length === 1) {
+        clock.pass(leaseMs);
+        await holdLane(store, lease.lane, "the other", { now: clock.now(), leaseMs });
+        await lease.keep(store.db);
+      }
+      return done;
+    });
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(() => expect(lines().join()).toContain("lost a lane to another instance"));
+    expect(await store.db.selectFrom("outbox").select(["key", "attempts"]).execute()).toEqual([
+      { key: "card:1", attempts: 0 },
+    ]);
+    expect(await holders(store)).toEqual(["the other"]);
+    await releaseLane(store.db, "slack:C1", "the other");
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(seen).toEqual(["1", "1"]);
+  });
+
+  it("are kept out by a transaction that keeps the lease", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async (_, lease) => {
+      clock.pass(leaseMs - 1);
+      await store.transact((trx) => lease.keep(trx));
+      clock.pass(leaseMs - 1);
+      expect(await holdLane(store, lease.lane, "the other", { now: clock.now(), leaseMs })).toBe(false);
+      return done;
+    });
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(seen).toEqual(["1"]);
+  });
+});
+
+describeOnBothDatabases("the pace of a lane", (database) => {
+  it("lets the next call come no sooner than the last one said", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async () => ({
+      kind: "done",
+      restMs: 1_000,
+    }));
+    await due(store, clock, ["slack:C1/1", "slack:C1/2"]);
+    bell();
+    await eventually(() => expect(seen).toEqual(["1"]));
+    clock.pass(999);
+    await due(store, clock, ["slack:C2/witness"]);
+    await eventually(() => expect(seen).toEqual(["1", "witness"]));
+    clock.pass(1);
+    await eventually(() => expect(seen).toEqual(["1", "witness", "2"]));
+  });
+
+  it("may be quicker than the poll", async () => {
+    const { bell, store, seen } = await workplace(database, async () => ({ kind: "done", restMs: 20 }), {
+      clock: systemClock,
+      pollMs: 60_000,
+    });
+    await due(store, systemClock, ["slack:C1/1", "slack:C1/2", "slack:C1/3"]);
+    bell();
+    await eventually(() => expect(seen).toEqual(["1", "2", "3"]));
+  });
+
+  it("stops for everything in it, and for nothing beside it, when all would fail alike", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async (name) =>
+      name === "1" && seen.length === 1
+        ? { kind: "again", delayMs: 5_000, wholeLane: true, error: "rate" }
+        : done,
+    );
+    await due(store, clock, ["slack:C1/1", "slack:C1/2"]);
+    bell();
+    await eventually(() => expect(seen).toEqual(["1"]));
+    clock.pass(4_999);
+    await due(store, clock, ["slack:C2/witness"]);
+    await eventually(() => expect(seen).toEqual(["1", "witness"]));
+    clock.pass(1);
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(await failures(store, "slack:C1")).toBe(0);
+  });
+});
+
+describeOnBothDatabases("what failed", (database) => {
+  it("is tried again after the delay it asked for, and no sooner", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async (name) =>
+      name === "1" && seen.length === 1
+        ? { kind: "again", delayMs: 2_000, wholeLane: false, error: "busy" }
+        : done,
+    );
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(async () => expect(await attempts(store)).toEqual([1]));
+    clock.pass(1_999);
+    await due(store, clock, ["slack:C1/witness"]);
+    await eventually(() => expect(seen).toEqual(["1", "witness"]));
+    clock.pass(1);
+    await eventually(() => expect(seen).toEqual(["1", "witness", "1"]));
+  });
+
+  it("is given up in sight after so many attempts, and troubles nobody any more", async () => {
+    const given: string[] = [];
+    const { bell, store, seen, clock } = await workplace(
+      database,
+      async () => ({ kind: "again", delayMs: 0, wholeLane: false, error: "busy" }),
+      { giveUp: async (id, error) => void given.push(`${id} ${error}`) },
+    );
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(seen).toEqual(["1", "1", "1"]);
+    expect(given).toEqual(["1 busy"]);
+  });
+
+  it("with its whole lane is never given up for that, however long the outage", async () => {
+    const given: string[] = [];
+    const waits: number[] = [];
+    const { bell, store, seen, clock } = await workplace(
+      database,
+      async (_, lease) => {
+        waits.push(lease.attempt);
+        if (seen.length <= 5) return { kind: "again", delayMs: 0, wholeLane: true, error: "network" };
+        return seen.length === 6 ? { kind: "again", delayMs: 0, wholeLane: false, error: "busy" } : done;
+      },
+      { giveUp: async (id) => void given.push(id) },
+    );
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(waits.slice(0, 6)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(given).toEqual([]);
+  });
+
+  it("by throwing is tried again, and the error is in the log, without ids", async () => {
+    const { bell, store, seen, clock, lines } = await workplace(database, async () => {
+      if (seen.length === 1) throw new Error("surprise");
+      return done;
+    });
+    await due(store, clock, ["slack:C1/secret-id"]);
+    bell();
+    await eventually(async () => expect(await attempts(store)).toEqual([1]));
+    clock.pass(1_000);
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(lines().join()).toContain("surprise");
+    expect(lines().join()).not.toMatch(/secret-id|C1/);
+  });
+
+  it("is kept when even giving it up fails", async () => {
+    let tries = 0;
+    const { bell, store, clock } = await workplace(
+      database,
+      async () => ({ kind: "again", delayMs: 0, wholeLane: false, error: "busy" }),
+      {
+        giveUp: async () => {
+          tries += 1;
+          if (tries === 1) throw new Error("no database");
+        },
+      },
+    );
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(() => expect(tries).toBe(2));
+    await eventually(async () => expect(await left(store)).toEqual([]));
+  });
+
+  it("is counted for whoever watches", async () => {
+    const failed: string[] = [];
+    const { bell, store, seen, clock } = await workplace(
+      database,
+      async () => (seen.length === 1 ? { kind: "again", delayMs: 0, wholeLane: false, error: "busy" } : done),
+      { onFailure: (lane) => void failed.push(lane) },
+    );
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(failed).toEqual(["slack:C1"]);
+  });
+});
+
+describeOnBothDatabases("what is to be looked at later", (database) => {
+  it("is looked at then, and that is no failure", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async (name) =>
+      name === "1" && seen.length === 1 ? { kind: "later", at: clock.now() + 7_000 } : done,
+    );
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await eventually(() => expect(seen).toEqual(["1"]));
+    await due(store, clock, ["slack:C1/witness"]);
+    await eventually(() => expect(seen).toEqual(["1", "witness"]));
+    expect(await attempts(store)).toEqual([0]);
+    clock.pass(7_000);
+    await eventually(async () => expect(await left(store)).toEqual([]));
+  });
+});
+
+type Act = (name: string, lease: Lease) => Promise<Verdict>;
+type Terms = {
+  act: Act;
+  clock: Clock;
+  pollMs?: number;
+  giveUp?: Handler["giveUp"];
+  onFailure?: (lane: string) => void;
+};
+
+/** A database with one worker on it who writes down what it is given. */
+async function workplace(database: TestDatabase, act: Act, terms: Partial<Terms> = {}) {
+  const clock = createHeldClock();
+  const store = await database.open();
+  const seen: string[] = [];
+  const noting: Act = async (name, lease) => {
+    seen.push(name);
+    return act(name, lease);
+  };
+  return { clock, store, seen, ...employ(database, store, { clock, ...terms, act: noting }) };
+}
+
+function employ(database: TestDatabase, store: Store, { act, clock, pollMs = 5, giveUp, onFailure }: Terms) {
+  const written: string[] = [];
+  const log = pino({ level: "debug", base: null }, { write: (line: string) => void written.push(line) });
+  const handler: Handler = { attempts: 3, act, giveUp: giveUp ?? (async () => undefined) };
+  const worker: Worker = createWorker({
+    store,
+    clock,
+    log,
+    handlers: { card: handler },
+    leaseMs,
+    pollMs,
+    ...(onFailure === undefined ? {} : { onFailure }),
+  });
+  worker.start();
+  database.atEnd(() => worker.stop());
+  return { worker, bell: () => worker.poke(), lines: () => written };
+}
+
+/** PostgreSQL takes several instances; on SQLite two workers share the one. */
+async function twoInstances(database: TestDatabase): Promise<[Store, Store]> {
+  const here = await database.open();
+  return [here, database.kind === "postgres" ? await database.open() : here];
+}
+
+function eventually(check: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(check, { interval: 5, timeout: 10_000 });
+}
+
+/** Puts things named "lane/name", due now, one after the other. */
+async function due(store: Store, clock: Clock, names: readonly string[]): Promise<void> {
+  const puts = names.map((each, index) => {
+    const [lane = "", name = ""] = each.split("/");
+    return { key: `card:${name}`, lane, priority: 1 as const, dueAt: clock.now() - names.length + index };
+  });
+  await store.transact((trx) => put(trx, puts));
+}
+
+/** The names of what is not up to date. */
+async function left(store: Store): Promise<string[]> {
+  const rows = await store.db.selectFrom("outbox").select("key").orderBy("key").execute();
+  return rows.map((row) => row.key.slice("card:".length));
+}
+
+async function attempts(store: Store): Promise<number[]> {
+  const rows = await store.db.selectFrom("outbox").select("attempts").execute();
+  return rows.map((row) => row.attempts);
+}
+
+async function holders(store: Store): Promise<(string | null)[]> {
+  const rows = await store.db.selectFrom("lanes").select("holder").execute();
+  return rows.map((row) => row.holder);
+}
+
+async function failures(store: Store, lane: string): Promise<number | undefined> {
+  const row = await store.db
+    .selectFrom("lanes")
+    .select("failures")
+    .where("lane", "=", lane)
+    .executeTakeFirst();
+  return row?.failures;
+}

@@ -1,0 +1,71 @@
+// The demo and a real browser on its page, with verbs for what people see and do there; used by the tests of the page.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { findFreePort } from "../../src/sandbox/page/free-port.ts";
+import { startDemo } from "../../src/sandbox/page/start-demo.ts";
+import { startBrowser } from "../browser.ts";
+
+const VISIBLE_WITHIN_MS = 15_000;
+
+export async function openDemo() {
+  const folder = await mkdtemp(join(tmpdir(), "groupdesk-page-"));
+  const demo = await startDemo({
+    pagePort: 0,
+    botPort: await findFreePort(0),
+    databaseFile: join(folder, "demo.db"),
+    warn: () => undefined,
+    botChanged: () => undefined,
+  });
+  const browser = await startBrowser();
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(VISIBLE_WITHIN_MS);
+  const troubles: string[] = [];
+  page.on("pageerror", ({ message }) => troubles.push(message));
+  page.on("console", (line) => line.type() === "error" && troubles.push(line.text()));
+  await page.goto(demo.url);
+  await page.getByText("Bot ready").waitFor();
+
+  return {
+    demo,
+    page,
+    /** What the browser itself complained about; a test ends with nothing. */
+    troubles,
+    ...verbsOf(page),
+    async close(): Promise<void> {
+      await browser.close();
+      await demo.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export type OpenDemo = Awaited<ReturnType<typeof openDemo>>;
+
+export function verbsOf(page: Page) {
+  const slack = page.getByRole("region", { name: "Slack" });
+  const whatsapp = page.getByRole("region", { name: "WhatsApp" });
+  const composer = slack.getByRole("textbox", { name: /^Message #/ });
+  return {
+    slack,
+    whatsapp,
+    takePhoneOf: (name: string) => whatsapp.getByRole("button", { name: `${name}'s phone` }).click(),
+    /** Presses the button that the phone shows beside a group. */
+    onPhone: (button: string, group: string) =>
+      whatsapp.getByRole("button", { name: `${button}: ${group}` }).click(),
+    actAs: (name: string) => slack.getByRole("button", { name }).click(),
+    /** A message of the channel that says all this. */
+    message: (...words: (string | RegExp)[]): Locator =>
+      words.reduce(
+        (messages, hasText) => messages.filter({ hasText }),
+        slack.getByRole("log", { name: /^Messages in/ }).getByRole("article"),
+      ),
+    async type(text: string): Promise<void> {
+      await composer.fill(text);
+      await composer.press("Enter");
+    },
+    composer,
+    form: (title: string): Locator => slack.getByRole("dialog", { name: title }),
+  };
+}
