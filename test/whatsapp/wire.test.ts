@@ -317,6 +317,18 @@ describe("the reading of webhooks", () => {
     expect(kinds).toEqual(["unsupported"]);
   });
 
+  it("leaves out of names what a database cannot keep", () => {
+    const group = {
+      type: "group_create",
+      group_id: groupId,
+      subject: "Spring\u0000 order",
+      timestamp: 1761886979,
+    };
+    const body = delivery([[{ field: "group_lifecycle_update", phoneNumberId, group }]]);
+    const [update] = readUpdates(body, { receivedAtMs });
+    expect(update?.event).toMatchObject({ kind: "group created", subject: "Spring order" });
+  });
+
   it("says what a group is missing without quoting it", () => {
     const read = (field: string, group: unknown) =>
       readUpdates(delivery([[{ field, phoneNumberId: "1", group }]]), { receivedAtMs }).map(({ event }) =>

@@ -14,7 +14,8 @@ export function reads<Value>(read: (value: unknown) => Value) {
 export function readText(value: unknown): string | null {
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
   if (typeof value !== "string") return null;
-  const trimmed = value.trim();
+  // PostgreSQL's texts cannot hold NUL: one such name would keep everything that came with it from being stored.
+  const trimmed = value.replaceAll("\u0000", "").trim();
   return trimmed === "" ? null : trimmed;
 }
 
