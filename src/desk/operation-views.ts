@@ -90,7 +90,7 @@ function remarkOn(operation: Operation): string | null {
   if (operation.state === "failed" && operation.failureCode === null && isTask(operation)) return unanswered;
   if (operation.state === "failed") return explain(operation.failureCode, operation.failure);
   if (operation.failureCode !== null && operation.attemptedAt === null)
-    return `${explain(operation.failureCode)} Trying again by itself.`;
+    return `${explain(operation.failureCode)} Groupdesk tries again by itself.`;
   return operation.failure === "" ? null : operation.failure;
 }
 

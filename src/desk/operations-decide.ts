@@ -1,12 +1,12 @@
 // Approving and rejecting at WhatsApp: one call for all requests of a decision. What WhatsApp does not know any more is
 // looked up before anybody is told a falsehood.
-import { answered, type Answer } from "../groups/decisions.ts";
+import { answered, decisionDelayed, type Answer } from "../groups/decisions.ts";
 import { samePerson } from "../groups/requests.ts";
 import type { GroupId, JoinRequest, Operation } from "../groups/model.ts";
 import { readingDue } from "../groups/dossier.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
-import { WhatsAppError } from "../whatsapp/errors.ts";
+import { explain, WhatsAppError } from "../whatsapp/errors.ts";
 import { withDossier } from "./dossiers.ts";
 import { momentOf, type Office } from "./office.ts";
 
@@ -36,6 +36,23 @@ export async function bringDecision(
     await record(office, operation, operation.groupId, []);
   }
   return { kind: "done" };
+}
+
+/** It failed and is tried again: the card says so meanwhile. */
+export async function delayDecision(
+  office: Office,
+  operation: Operation,
+  error: WhatsAppError,
+): Promise<void> {
+  if (operation.groupId === null) return;
+  const failure = `${explain(error.code, error.details)} Groupdesk tries again by itself.`;
+  await withDossier(office, operation.groupId, (dossier) => {
+    const current = dossier.operations.find((each) => each.id === operation.id);
+    return [
+      current === undefined ? dossier : decisionDelayed(dossier, current, failure, momentOf(office)),
+      undefined,
+    ];
+  });
 }
 
 /** Tried too often: everybody goes back to waiting, with a button to try again. */

@@ -8,7 +8,7 @@ import type { Operation, OperationId } from "../groups/model.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { bringCreation, buryCreation } from "./operations-create.ts";
-import { bringDecision, buryDecision } from "./operations-decide.ts";
+import { bringDecision, buryDecision, delayDecision } from "./operations-decide.ts";
 import type { Office } from "./office.ts";
 import { bringTask, buryTask } from "./tasks/bring-task.ts";
 import { troubleBegins, troubleEnds } from "./troubles.ts";
@@ -48,8 +48,9 @@ async function bring(
     if (isTask(operation)) return await bringTask(office, whatsapp, operation, lease);
     return await bringDecision(office, whatsapp, operation, lease);
   } catch (error) {
-    if (error instanceof WhatsAppError) return retryAfter(office, error, lease);
-    throw error;
+    if (!(error instanceof WhatsAppError)) throw error;
+    if (operation.kind !== "create") await delayDecision(office, operation, error);
+    return retryAfter(office, error, lease);
   }
 }
 

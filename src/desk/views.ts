@@ -3,9 +3,12 @@ import {
   groupCapacity,
   type Card,
   type CardId,
+  isOpen,
   type Decision,
   type Group,
   type JoinRequest,
+  type OperationId,
+  type OperationKind,
 } from "../groups/model.ts";
 import { seats } from "../groups/decisions.ts";
 import type {
@@ -137,15 +140,15 @@ export async function standingView(office: Office, group: Group) {
 }
 
 export async function requestViews(db: Database, requests: readonly JoinRequest[]): Promise<RequestView[]> {
-  const failed = requests.flatMap((request) =>
-    request.failureCode === null || request.operationId === null ? [] : [request.operationId],
+  const ids = requests.flatMap(({ operationId, failureCode, state }) =>
+    operationId !== null && (failureCode !== null || isOpen({ state })) ? [operationId] : [],
   );
-  const tried =
-    failed.length === 0
+  const operations =
+    ids.length === 0
       ? []
-      : await db.selectFrom("operations").select(["id", "kind"]).where("id", "in", failed).execute();
-  const decisions = new Map<string, Decision>(
-    tried.flatMap(({ id, kind }) => (kind === "approve" || kind === "reject" ? [[id, kind]] : [])),
+      : await db.selectFrom("operations").select(["id", "kind", "failure"]).where("id", "in", ids).execute();
+  const tried = new Map<OperationId | null, (typeof operations)[number]>(
+    operations.map((operation) => [operation.id, operation]),
   );
   return requests
     .map(
@@ -171,11 +174,15 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
         decidedAt,
         requestedAt,
         closedAt,
-        failure: failureCode === null ? null : explain(failureCode),
-        failedDecision: failureCode === null ? null : (decisions.get(operationId ?? "") ?? null),
+        failure: failureCode === null ? (tried.get(operationId)?.failure ?? null) : explain(failureCode),
+        failedDecision: failureCode === null ? null : decisionOf(tried.get(operationId)?.kind),
       }),
     )
     .toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));
+}
+
+function decisionOf(kind: OperationKind | undefined): Decision | null {
+  return kind === "approve" || kind === "reject" ? kind : null;
 }
 
 async function movedView(

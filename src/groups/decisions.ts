@@ -84,6 +84,20 @@ function asDecided(
   });
 }
 
+/** WhatsApp could not take it yet: whoever waits for it is told why. */
+export function decisionDelayed(
+  dossier: Dossier,
+  operation: Operation,
+  failure: string,
+  moment: Moment,
+): Dossier {
+  if (operation.failure === failure) return dossier;
+  const told = withOperation(dossier, { ...operation, failure, updatedAt: moment.now });
+  return dossier.requests
+    .filter((request) => request.operationId === operation.id && isOpen(request))
+    .reduce((next, request) => cardDue(next, request.cardId, true), told);
+}
+
 /** What WhatsApp answered about one request of a decision. */
 export type Answer =
   | { requestId: JoinRequestId; result: "done" }
@@ -108,6 +122,7 @@ export function answered(
     ...operation,
     state: failed ? "failed" : "done",
     failureCode: answers.find((answer) => answer.result === "failed")?.code ?? null,
+    failure: null,
     updatedAt: moment.now,
     settledAt: moment.now,
   });

@@ -233,6 +233,6 @@ export type AuditEntry = {
 
 export const openStates: readonly JoinRequestState[] = ["pending", "approving", "rejecting"];
 
-export function isOpen(request: JoinRequest): boolean {
+export function isOpen(request: Pick<JoinRequest, "state">): boolean {
   return openStates.includes(request.state);
 }

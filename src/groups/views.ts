@@ -26,7 +26,7 @@ export type GroupName = {
   numberLabel: string | null;
 };
 
-/** `failure` is a sentence for the person who may try again; `failedDecision` is what was tried. */
+/** `failure`: why the last decision failed, or while it is under way why it takes so long; `failedDecision`: what failed. */
 export type RequestView = Pick<
   JoinRequest,
   "id" | "waId" | "userId" | "username" | "state" | "decidedBy" | "decidedAt" | "requestedAt" | "closedAt"

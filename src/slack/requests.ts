@@ -167,7 +167,7 @@ function personLine({ group, request }: DecidedView): Markup {
   const said =
     request.state === "pending"
       ? mrkdwn`⚠️ ${personName(request, phoneNumbers)}: ${request.failure ?? "waits again"}`
-      : outcome(request, phoneNumbers);
+      : outcome(request, phoneNumbers, "active");
   return joinMarkup([said, groupName(group)], " · ");
 }
 

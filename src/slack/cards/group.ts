@@ -18,7 +18,7 @@ export function renderGroup(view: GroupCardView, phoneNumbers: PhoneNumbers): Me
     ...groupNotice(view),
     ...waitingBlocks(view, phoneNumbers),
     ...actions(cardButtons(view, phoneNumbers)),
-    ...decidedBlocks(view.requests, phoneNumbers),
+    ...decidedBlocks(view.requests, { phoneNumbers, standing: view.standing }),
   ];
   return message(
     blocks,

@@ -9,5 +9,5 @@ import { decidedBlocks } from "./requests.ts";
 export function renderMoved(view: MovedCardView, phoneNumbers: PhoneNumbers): Message {
   const where = view.link === null ? mrkdwn`a newer card below` : link(view.link, "a newer card");
   const moved = context(mrkdwn`${groupName(view.group)} · the requests have moved to ${where}`);
-  return message([moved, ...decidedBlocks(view.requests, phoneNumbers)]);
+  return message([moved, ...decidedBlocks(view.requests, { phoneNumbers, standing: "active" })]);
 }

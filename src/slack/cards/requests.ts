@@ -26,11 +26,14 @@ export function personBlocks(request: RequestView, around: Surroundings): KnownB
 }
 
 /** The newest decisions in one section. */
-export function decidedBlocks(requests: readonly RequestView[], phoneNumbers: PhoneNumbers): KnownBlock[] {
+export function decidedBlocks(
+  requests: readonly RequestView[],
+  { phoneNumbers, standing }: Pick<Surroundings, "phoneNumbers" | "standing">,
+): KnownBlock[] {
   const decided = requests
     .filter((request) => !isUndecided(request))
     .toSorted((one, other) => decidedAt(other) - decidedAt(one));
-  const shown = decided.slice(0, mostDecidedLines).map((request) => outcome(request, phoneNumbers));
+  const shown = decided.slice(0, mostDecidedLines).map((request) => outcome(request, phoneNumbers, standing));
   const hidden = decided.length - shown.length;
   return lines(hidden === 0 ? shown : [...shown, mrkdwn`… and ${hidden} more`]);
 }
@@ -42,9 +45,16 @@ export function isUndecided(request: RequestView): boolean {
 function personText(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
   const who = mrkdwn`*${personName(request, phoneNumbers)}*`;
   if (request.state === "approving" || request.state === "rejecting")
-    return joinMarkup([who, mrkdwn`${request.state}…${by(request)}`], " · ");
+    return joinMarkup(
+      [joinMarkup([who, mrkdwn`${request.state}…${by(request)}`], " · "), ...delay(request)],
+      "\n",
+    );
   const asked = mrkdwn`${who} · asked ${date(request.requestedAt)}`;
   return request.failure === null ? asked : mrkdwn`${asked}\n⚠️ ${request.failure}`;
+}
+
+function delay({ failure }: RequestView): Markup[] {
+  return failure === null ? [] : [mrkdwn`⏳ ${failure}`];
 }
 
 function personButtons(request: RequestView, around: Surroundings): ButtonLook[] {
@@ -75,7 +85,7 @@ function label(verb: "Approve" | "Reject", request: RequestView, around: Surroun
   return `${verb} ${personName(request, around.phoneNumbers)}'s request to join ${plainGroupName(around.group)}`;
 }
 
-export function outcome(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
+export function outcome(request: RequestView, phoneNumbers: PhoneNumbers, standing: Standing): Markup {
   const who = personName(request, phoneNumbers);
   const when = date(decidedAt(request));
   switch (request.state) {
@@ -86,6 +96,7 @@ export function outcome(request: RequestView, phoneNumbers: PhoneNumbers): Marku
     case "withdrawn":
       return mrkdwn`↩️ ${who}: withdrew the request, ${when}`;
     default:
+      if (standing === "deleted") return mrkdwn`▫️ ${who}: no longer waits, the group was deleted`;
       return mrkdwn`▫️ ${who}: no longer waits, decided or withdrawn outside Groupdesk, ${when}`;
   }
 }
