@@ -44,7 +44,7 @@ export async function troubleEnds(office: Office, lane: string): Promise<void> {
   office.ring();
 }
 
-async function openTrouble(office: Office, lane: string) {
+export async function openTrouble(office: Office, lane: string) {
   const prefix = prefixOf(lane);
   const row = await office.store.db
     .selectFrom("cards")
