@@ -88,12 +88,13 @@ describeOnBothDatabases("/wa requests", (database) => {
 
   it("ticks everybody on the page at one press, and keeps its place", async () => {
     const pending = Array.from({ length: 23 }, (_, index) => `1650555${2_000 + index}`);
-    const world = await worldWithGroups(database, [
-      ...[0, 1, 2].map((part) => ({
+    const world = await worldWithGroups(
+      database,
+      [0, 1, 2].map((part) => ({
         subject: `Group ${part}`,
         pending: pending.slice(part * 8, part * 8 + 8),
       })),
-    ]);
+    );
     const person = world.slack.as(people.ben);
     const form = await opens(world, "23 people wait", "page 1 of 2");
     await person.click(form, "Next page");
