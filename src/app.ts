@@ -171,6 +171,7 @@ export async function startApp(
         store,
         clock,
         metrics,
+        phoneNumberIds: office.phoneNumberIds,
         notReady: () => (started ? identity.trouble() : "starting"),
       }),
     },

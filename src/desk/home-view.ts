@@ -48,6 +48,7 @@ async function waitingView(office: Office): Promise<Pick<HomeView, "waiting" | "
     .where("joinRequests.state", "=", "pending")
     .groupBy("groups.id")
     .orderBy("since")
+    .orderBy("groups.id")
     .limit(mostLines)
     .execute();
   const oldest = rows.map(async ({ waiting: people, since, cardId, ...row }): Promise<WaitingLine> => ({

@@ -25,6 +25,7 @@ type Opened = { at: number; shown: string | null; revision: string | null };
 const attempts = 5;
 const lane = "homes:all";
 const refreshedForMs = 24 * 3_600_000;
+const keptForMs = 2 * refreshedForMs;
 /** Somebody who opened it just now may be looking at it. */
 const lookedAtForMs = 10 * 60_000;
 const refreshEveryMs = 10_000;
@@ -34,7 +35,7 @@ const restMs = 600;
 
 /** Resolves when it is written down that this home is to be drawn. */
 export async function homeOpened(office: Office, user: SlackUserId): Promise<void> {
-  await shelfOf(office).set(user, { at: office.clock.now(), shown: null, revision: null }, refreshedForMs);
+  await shelfOf(office).set(user, { at: office.clock.now(), shown: null, revision: null }, keptForMs);
   await homeDue(office, user);
 }
 
@@ -76,7 +77,7 @@ async function refresh<Drawn>(
   const at = now + (now - opened.at < lookedAtForMs ? refreshEveryMs : refreshSeldomMs);
   if (shown === opened.shown) return { kind: "later", at };
   const revision = await screen.publish(user, drawn, opened.revision);
-  await shelf.set(user, { at: opened.at, shown, revision }, refreshedForMs);
+  await shelf.set(user, { at: opened.at, shown, revision }, keptForMs);
   return { kind: "later", at, restMs };
 }
 
@@ -86,7 +87,7 @@ async function failed(
   error: MessengerError,
 ): Promise<Verdict> {
   if (error.code === revisionConflict) {
-    await shelf.set(user, { ...opened, shown: null, revision: null }, refreshedForMs);
+    await shelf.set(user, { ...opened, shown: null, revision: null }, keptForMs);
     return { kind: "later", at: now };
   }
   const { cure } = error;
