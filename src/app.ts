@@ -4,6 +4,7 @@ import { systemClock, type Clock } from "./clock.ts";
 import { createAllowances } from "./desk/allowances.ts";
 import { createCardHandler } from "./desk/cards.ts";
 import { createDesk } from "./desk/desk.ts";
+import { createHomeHandler } from "./desk/homes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./desk/housekeeping.ts";
 import { takeDelivery } from "./desk/intake.ts";
 import type { Office } from "./desk/office.ts";
@@ -20,6 +21,7 @@ import { createAccess } from "./slack/access.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createSlackClients } from "./slack/client.ts";
+import { createHomeScreen } from "./slack/home/home-screen.ts";
 import { createIdentity } from "./slack/identity.ts";
 import { createSlackFiles } from "./slack/files.ts";
 import { createMessenger } from "./slack/messenger.ts";
@@ -104,6 +106,13 @@ export async function startApp(
     signal: stopping.signal,
   });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
+  const access = createAccess({
+    client: slack.forms,
+    remembered: createKeyed(store.db, "people"),
+    approvers: config.APPROVERS,
+    admins: config.ADMINS,
+    teamId: identity.teamId,
+  });
   const bucket = createBucket({ clock, ...updatePace });
 
   worker = createWorker({
@@ -124,19 +133,14 @@ export async function startApp(
       operation: allowances.paced(createOperationHandler(office, whatsapp)),
       group: allowances.paced(createReadingHandler(office, whatsapp)),
       number: allowances.paced(createSweepHandler(office, whatsapp, pace.sweepEveryMs)),
+      home: createHomeHandler(office, createHomeScreen(slack.outbox, access)),
       house: createHousekeepingHandler(office),
     },
   });
 
   const door = await createSlackDoor({
     desk: createDesk(office, whatsapp),
-    access: createAccess({
-      client: slack.forms,
-      remembered: createKeyed(store.db, "people"),
-      approvers: config.APPROVERS,
-      admins: config.ADMINS,
-      teamId: identity.teamId,
-    }),
+    access,
     client: slack.forms,
     log,
     files: createSlackFiles({
@@ -176,6 +180,7 @@ export async function startApp(
         store,
         clock,
         metrics,
+        phoneNumberIds: office.phoneNumberIds,
         notReady: () => (started ? (identity.trouble() ?? connection?.trouble() ?? null) : "starting"),
       }),
     },

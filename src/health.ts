@@ -9,6 +9,7 @@ type Parts = {
   store: Store;
   clock: Clock;
   metrics: Metrics;
+  phoneNumberIds: readonly string[];
   /** Null when Slack accepted our token and everything has started. */
   notReady(): string | null;
 };
@@ -38,7 +39,7 @@ async function databaseTrouble(store: Store): Promise<string | null> {
   }
 }
 
-async function measure({ store, clock, metrics }: Parts): Promise<void> {
+async function measure({ store, clock, metrics, phoneNumberIds }: Parts): Promise<void> {
   const lanes = await store.db
     .selectFrom("outbox")
     .select((select) => [
@@ -59,6 +60,17 @@ async function measure({ store, clock, metrics }: Parts): Promise<void> {
     .where("state", "=", "pending")
     .executeTakeFirstOrThrow();
   metrics.waiting.set(waiting);
+  const webhook = await store.db
+    .selectFrom("deliveries")
+    .select((select) => select.fn.max("receivedAt").as("at"))
+    .executeTakeFirst();
+  metrics.lastWebhook.set((webhook?.at ?? 0) / 1_000);
+  const sweeps = await store.db
+    .selectFrom("numbers")
+    .select("lastSweepAt")
+    .where("phoneNumberId", "in", [...phoneNumberIds])
+    .execute();
+  metrics.lastSweep.set(Math.min(...sweeps.map(({ lastSweepAt }) => lastSweepAt ?? 0)) / 1_000);
 }
 
 function answer(res: ServerResponse, status: number, text: string): void {

@@ -54,6 +54,16 @@ export function createMetrics() {
       help: "Join requests that wait for a decision.",
       registers,
     }),
+    lastWebhook: new Gauge({
+      name: "groupdesk_last_webhook_timestamp_seconds",
+      help: "When the last update about a group arrived, in seconds since 1970; 0 when none has.",
+      registers,
+    }),
+    lastSweep: new Gauge({
+      name: "groupdesk_last_sweep_timestamp_seconds",
+      help: "When WhatsApp was last looked through, in seconds since 1970; of several numbers the one that waits longest.",
+      registers,
+    }),
     whatsappUsage: new Gauge({
       name: "groupdesk_whatsapp_usage_percent",
       help: "Share of WhatsApp's rolling allowances used, as WhatsApp last said: of the app, of the account.",

@@ -8,6 +8,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { slackPath } from "../src/slack/bolt.ts";
 import { helpMessage } from "../src/slack/help.ts";
+import { manageShortcut } from "../src/slack/shortcut.ts";
 import { read, tableUnder } from "./documents.ts";
 
 /** The bot scopes of each method the code may call. Source: the method pages of docs.slack.dev. */
@@ -24,6 +25,7 @@ const scopesOfMethods: Record<string, readonly string[]> = {
   "usergroups.users.list": ["usergroups:read"],
   "users.info": ["users:read"],
   "views.open": [],
+  "views.publish": [],
   "views.push": [],
   "views.update": [],
 };
@@ -32,6 +34,7 @@ const address = z.url({ protocol: /^https$/ });
 const manifest = z
   .object({
     features: z.object({
+      shortcuts: z.array(z.object({ type: z.string(), callback_id: z.string() })),
       slash_commands: z.array(
         z.object({ command: z.string(), url: address, usage_hint: z.string(), should_escape: z.boolean() }),
       ),
@@ -41,7 +44,7 @@ const manifest = z
     }),
     settings: z.looseObject({
       interactivity: z.object({ is_enabled: z.literal(true), request_url: address }),
-      event_subscriptions: z.unknown().optional(),
+      event_subscriptions: z.object({ request_url: address, bot_events: z.array(z.string()) }).optional(),
     }),
   })
   .parse(parse(read("manifest.yml")));
@@ -90,9 +93,19 @@ describe("the Slack manifest", () => {
     expect(manifest.settings.event_subscriptions !== undefined).toBe(listens);
   });
 
+  it("subscribes to exactly the events the code listens for", () => {
+    const listened = sources().flatMap((source) => [...source.matchAll(/\bapp\.event\("(\w+)"/gu)]);
+    expect(manifest.settings.event_subscriptions?.bot_events).toEqual(listened.map(([, event]) => event));
+  });
+
+  it("offers the shortcut the code knows, where a card is a message", () => {
+    expect(manifest.features.shortcuts).toMatchObject([{ type: "message", callback_id: manageShortcut }]);
+  });
+
   it("sends everything to the one path that is listened at", () => {
     const [command] = manifest.features.slash_commands;
-    for (const url of [command?.url ?? "", manifest.settings.interactivity.request_url])
+    const { interactivity, event_subscriptions: events } = manifest.settings;
+    for (const url of [command?.url ?? "", interactivity.request_url, events?.request_url ?? ""])
       expect(new URL(url).pathname).toBe(slackPath);
   });
 });

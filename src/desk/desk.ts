@@ -1,5 +1,13 @@
 // The desk as the messenger's room sees it: the deeds of people, tied to the store.
-import type { CardId, GroupId, JoinRequestId, OperationId, SlackUserId, TaskKind } from "../groups/model.ts";
+import type {
+  CardId,
+  ChannelId,
+  GroupId,
+  JoinRequestId,
+  OperationId,
+  SlackUserId,
+  TaskKind,
+} from "../groups/model.ts";
 import type {
   DecidedView,
   FoundGroups,
@@ -18,6 +26,8 @@ import { decideRequests, settled, type DecisionOutcome, type DecisionWish } from
 import type { Office } from "./office.ts";
 import { preparePicture, type PreparedPicture } from "./pictures/prepare-picture.ts";
 import { askForReading } from "./readings.ts";
+import { homeDue, homeOpened } from "./homes.ts";
+import { groupOfMessage } from "./group-of-message.ts";
 import { cardView, waitingList, type Whereabouts } from "./waiting.ts";
 
 export type Desk = {
@@ -42,6 +52,12 @@ export type Desk = {
   /** Undefined when it is no task. */
   taskKind(operationId: OperationId): Promise<TaskKind | undefined>;
   tryTaskAgain(operationId: OperationId, by: SlackUserId): Promise<TaskWishOutcome | "not failed">;
+  /** The group that the card in this message is about. */
+  groupOfMessage(channel: ChannelId, ts: string): Promise<GroupId | undefined>;
+  /** Somebody looks at their home: it is drawn, and kept up to date for a while. */
+  homeOpened(user: SlackUserId): Promise<void>;
+  /** Somebody did something there. */
+  homeDue(user: SlackUserId): Promise<void>;
   /** Resolves when WhatsApp has answered about these, or after a while. */
   settled(requestIds: readonly JoinRequestId[]): Promise<void>;
 };
@@ -64,6 +80,9 @@ export function createDesk(office: Office, whatsapp: WhatsAppClient): Desk {
     wishTask: (wish) => wishTask(office, wish),
     taskKind: (operationId) => taskKind(office, operationId),
     tryTaskAgain: (operationId, by) => tryTaskAgain(office, operationId, by),
+    groupOfMessage: (channel, ts) => groupOfMessage(office, channel, ts),
+    homeOpened: (user) => homeOpened(office, user),
+    homeDue: (user) => homeDue(office, user),
     settled: (requestIds) => settled(office, requestIds),
   };
 }

@@ -11,7 +11,7 @@ import { groupById, nameOf, numberLabel, sentenceFor } from "./names.ts";
 
 export async function operationView(
   office: Office,
-  card: Card,
+  card: Pick<Card, "operationId">,
   group: Group | null,
 ): Promise<CreationView | TaskView | undefined> {
   const { db } = office.store;

@@ -40,6 +40,12 @@ export async function troubleEnds(office: Office, lane: string): Promise<void> {
   office.ring();
 }
 
+/** What stops this lane now, if anything does. */
+export async function openTrouble(office: Office, lane: string): Promise<Trouble["facts"] | undefined> {
+  const latest = await latestTrouble(office.store.db, lane);
+  return latest?.facts.clearedAt === null ? latest.facts : undefined;
+}
+
 async function change(
   office: Office,
   trx: Trx,

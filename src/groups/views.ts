@@ -198,6 +198,55 @@ export type InvitationView = {
     | { kind: "none"; why: string };
 };
 
+/** A group where somebody waits. */
+export type WaitingLine = {
+  group: GroupName;
+  memberCount: number | null;
+  waiting: number;
+  /** When the first of them asked. */
+  since: number;
+  /** A card of theirs, to open the list of them with. */
+  cardId: CardId | null;
+};
+
+/** Groups that somebody should look after; `groups` are the first few of `total`. */
+export type AttentionView = Record<
+  "suspended" | "full",
+  { total: number; groups: readonly { group: GroupName; suspendedAt: number | null }[] }
+> & {
+  /** Requests that have waited for more than a day. */
+  old: { requests: number; groups: number };
+};
+
+/** What was asked for and not done. */
+export type FailedWorkView = CreationView | TaskView;
+
+/** How the bot itself is doing. */
+export type HealthView = {
+  lastWebhookAt: number | null;
+  /** When WhatsApp was last looked through; of several numbers the one that waits longest. */
+  lastSweepAt: number | null;
+  /** Things that should have been brought up to date some time ago, and since when. */
+  late: number;
+  lateSince: number | null;
+  /** Things that failed and are tried again. */
+  failing: number;
+  /** Numbers whose calls wait because of WhatsApp's limits. */
+  resting: readonly { number: string; until: number }[];
+  troubles: readonly { sentence: string; since: number }[];
+};
+
+/** What an approver sees when the bot is opened. */
+export type HomeView = {
+  waiting: number;
+  waitingGroups: number;
+  /** Where somebody has waited longest. */
+  oldest: readonly WaitingLine[];
+  attention: AttentionView;
+  failed: readonly FailedWorkView[];
+  health: HealthView;
+};
+
 /** How it stands with somebody who was decided on in bulk. */
 export type DecidedView = { group: GroupName; request: RequestView };
 

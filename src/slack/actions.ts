@@ -16,7 +16,13 @@ import { readClick, readWaitingPlace, type Click, type WaitingPlace } from "./id
 import type { PhoneNumbers } from "./names.ts";
 import { openVerb, type FormPlace } from "./manage.ts";
 import * as replies from "./replies.ts";
-import { decideTicked, requestsPlaceOf, tickAllRequests, turnRequestsPage } from "./requests.ts";
+import {
+  decideTicked,
+  firstRequestsForm,
+  requestsPlaceOf,
+  tickAllRequests,
+  turnRequestsPage,
+} from "./requests.ts";
 import type { Markup } from "./text.ts";
 import { tryAgain } from "./try-again.ts";
 
@@ -59,6 +65,7 @@ export function createActionListener(parts: ActionParts) {
       await press.tell(replies.notStored);
       throw error;
     }
+    if (isHome(args.body.view)) await parts.desk.homeDue(press.user);
   };
 }
 
@@ -95,7 +102,7 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
     case "show_waiting": {
       await press.ack();
       const place = {
-        channel: press.channel ?? "",
+        channel: press.channel ?? null,
         cardId: click.place === "channel" ? null : click.place,
         page: 0,
       };
@@ -119,6 +126,14 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
         place: formPlace(press),
       });
       return refusal === undefined ? undefined : press.tell(refusal);
+    }
+    case "open_list": {
+      await press.ack();
+      const view =
+        click.list === "groups"
+          ? await groupListForm(parts.desk, { words: "", page: 0 })
+          : await firstRequestsForm(parts);
+      return openForm(parts, press, view);
     }
     case "turn_page":
       await press.ack();
@@ -229,13 +244,18 @@ function readPress(parts: ActionParts, args: SlackActionMiddlewareArgs<BlockActi
     user: body.user.id,
     channel: body.channel?.id,
     triggerId: body.trigger_id,
-    view: body.view,
+    // The Home tab is a view too, but forms open over it rather than in it.
+    view: isHome(body.view) ? undefined : body.view,
     list: body.view === undefined || place === undefined ? undefined : { viewId: body.view.id, place },
     ack: async () => {
       await ack();
     },
     tell: (sentence) => tell(parts, args, sentence),
   };
+}
+
+function isHome(view: ViewOutput | undefined): boolean {
+  return view?.type === "home";
 }
 
 function valueOf(action: BlockAction["actions"][number]): string | undefined {
@@ -251,7 +271,9 @@ async function tell(
   sentence: Markup,
 ): Promise<void> {
   try {
-    if (body.view === undefined)
+    if (isHome(body.view))
+      await client.views.open({ trigger_id: body.trigger_id, view: noticeForm(sentence) });
+    else if (body.view === undefined)
       await respond({ ...replies.reply(sentence), response_type: "ephemeral", replace_original: false });
     else await client.views.push({ trigger_id: body.trigger_id, view: noticeForm(sentence) });
   } catch (error) {

@@ -6,7 +6,8 @@ import { hideNumbers, type Log } from "../log.ts";
 import { createActionListener, type ActionParts } from "./actions.ts";
 import { createCommandListener } from "./commands.ts";
 import { createOptionsListener } from "./options.ts";
-import * as replies from "./replies.ts";
+import { createHomeListener } from "./home/opened.ts";
+import { createShortcutListener } from "./shortcut.ts";
 import { createSocketConnection, type SocketConnection } from "./socket-connection.ts";
 import { createSubmissionListener, type SubmissionParts } from "./submissions.ts";
 
@@ -75,15 +76,8 @@ async function listen(parts: DoorParts, receiver: Receiver, logger: Logger): Pro
   app.view({ type: "view_submission", callback_id: /.*/ }, createSubmissionListener(parts));
   app.view({ type: "view_closed", callback_id: /.*/ }, ({ ack }) => ack());
   app.options({ type: "block_suggestion", action_id: /.*/ }, createOptionsListener(parts));
-  app.shortcut(/.*/, async ({ ack, respond }) => {
-    await ack();
-    // A global shortcut comes from no channel, and Slack gives nowhere to answer.
-    await respond?.({
-      ...replies.reply(replies.nothingHere),
-      response_type: "ephemeral",
-      replace_original: false,
-    });
-  });
+  app.shortcut(/.*/, createShortcutListener(parts));
+  app.event("app_home_opened", createHomeListener(parts));
   app.error(async (error) => {
     parts.log.error({ err: error }, "a request of Slack was not handled");
     // Rethrown: Bolt then answers 500 at once, instead of letting Slack wait.

@@ -8,7 +8,7 @@ import got, { RequestError } from "got";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 
-export type Download = { kind: "file"; bytes: Buffer } | { kind: "refused"; sentence: string };
+type Download = { kind: "file"; bytes: Buffer } | { kind: "refused"; sentence: string };
 
 export type SlackFiles = {
   download(fileId: string): Promise<Download>;

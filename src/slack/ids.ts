@@ -18,11 +18,17 @@ export type Click =
   /** In the list of requests: what the check boxes hold comes with the form. */
   | { verb: "tick_all" | "reject_ticked" }
   | { verb: "search_groups"; words: string }
+  /** On the Home tab: what `/wa requests` and `/wa list` open. */
+  | { verb: "open_list"; list: "requests" | "groups" }
   /** Chosen in a Manage menu. */
   | { verb: "manage"; groupId: GroupId; word: VerbWord };
 
 /** What the list of waiting people shows: it travels in the form and comes back with every click in it. */
-export type WaitingPlace = { channel: ChannelId; cardId: CardId | null; page: number };
+export type WaitingPlace = {
+  /** Null: no channel, but the Home tab. */ channel: ChannelId | null;
+  cardId: CardId | null;
+  page: number;
+};
 
 /** The page of all requests; each round has check boxes of its own, because Slack keeps the ticks of those it knows. */
 export type RequestsPlace = { page: number; round: number };
@@ -121,6 +127,7 @@ const clickFrom = {
     .string()
     .optional()
     .transform((words = ""): Click => ({ verb: "search_groups", words })),
+  open_list: z.enum(["requests", "groups"]).transform((list): Click => ({ verb: "open_list", list })),
   manage: z
     .string()
     .transform((value) => value.split(" "))
@@ -129,7 +136,10 @@ const clickFrom = {
 } satisfies Record<Click["verb"], z.ZodType<Click>>;
 
 const waitingPlace = z.object({
-  channel: z.string().regex(/^[CDG][A-Z0-9]+$/u),
+  channel: z
+    .string()
+    .regex(/^[CDG][A-Z0-9]+$/u)
+    .nullable(),
   cardId: cardId.nullable(),
   page: z.int().min(0),
 });
@@ -235,6 +245,8 @@ function valueOf(click: Click): string {
       return click.cardId;
     case "manage":
       return `${click.word} ${click.groupId}`;
+    case "open_list":
+      return click.list;
     case "tick_all":
     case "reject_ticked":
       return "page";

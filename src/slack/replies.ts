@@ -15,6 +15,9 @@ export const notUnderstood = raw(
   "Groupdesk does not know this button any more; the message is from another version. Nothing was done.",
 );
 export const nothingHere = raw("Groupdesk does nothing with this. `/wa help` lists what it can do.");
+export const noGroupHere = raw(
+  "This message is not about one group that Groupdesk knows. Use this on a card of Groupdesk, or find the group with `/wa list`.",
+);
 export const formNotOpened = raw("Slack did not let Groupdesk open the form in time. Please try again.");
 export const nobodyTicked = raw("Nobody is ticked, so nothing was done. Tick whoever it is about first.");
 export const readingGroup = raw("Asking WhatsApp how things are; the card will follow.");

@@ -4,11 +4,13 @@ import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { up as foundation } from "./migrations/0001-foundation.ts";
 import { up as messages } from "./migrations/0002-messages.ts";
+import { up as groupList } from "./migrations/0003-group-list.ts";
 import { StoreError } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
   "0001-foundation": { up: foundation },
   "0002-messages": { up: messages },
+  "0003-group-list": { up: groupList },
 };
 
 /** @throws StoreError when the database is newer than the code, or a migration fails. */

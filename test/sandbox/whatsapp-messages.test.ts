@@ -45,6 +45,31 @@ describe("a message to a group", () => {
     });
   });
 
+  it("comes as far as each member lets it, told one by one and in the other spelling if need be", async () => {
+    const id = scene.whatsapp.seedGroup({ subject: "A", members: [PAT, SAM] });
+    scene.whatsapp.messagesReach(SAM, "delivered");
+    scene.whatsapp.setSwitches({ statuses: "one by one" });
+    await send({ recipient_type: "group", to: id, type: "text", text: { body: "Hello" } });
+    const statuses = await toldStatuses();
+    expect(
+      statuses.map(({ status, participant_recipient_id }) => [status, participant_recipient_id]),
+    ).toEqual([
+      ["sent", undefined],
+      ["delivered", PAT],
+      ["delivered", SAM],
+      ["read", PAT],
+    ]);
+  });
+
+  it("can be taken and fail afterwards", async () => {
+    const id = scene.whatsapp.seedGroup({ subject: "A", members: [PAT] });
+    const errors = [{ code: 131_047, message: "(#131047)", title: "Re-engagement message" }];
+    scene.whatsapp.failNext("messages", { how: "webhook-only", errors });
+    const answer = await send({ recipient_type: "group", to: id, type: "text", text: { body: "Hello" } });
+    expect(answer.status).toBe(200);
+    expect(await toldStatuses()).toMatchObject([{ status: "failed", recipient_id: id, errors }]);
+  });
+
   it("is refused when nobody is there, when the group is unknown, and when its kind is not supported", async () => {
     const id = scene.whatsapp.seedGroup({ subject: "A" });
     const text = { recipient_type: "group", type: "text", text: { body: "Hello" } };
@@ -136,6 +161,29 @@ describe("an invitation by template", () => {
       body: { error: { code: 131009 } },
     });
     expect(await send(message)).toMatchObject({ body: { error: { code: 131008 } } });
+  });
+
+  it("needs a template that WhatsApp has approved", async () => {
+    const id = scene.whatsapp.seedGroup({ subject: "A" });
+    scene.whatsapp.reviewTemplates("PENDING");
+    const wish = { name: "team_invite", category: "UTILITY", language: "en_US" };
+    const copied = await scene.graph("POST", `${WABA}/message_templates`, {
+      ...wish,
+      library_template_name: "group_invite_link_1",
+    });
+    expect(copied).toMatchObject({ status: 200, body: { status: "PENDING" } });
+    const parameters = [
+      { type: "group_id", group_id: id },
+      { type: "text", text: "Pat" },
+    ];
+    expect(await send(invitation(parameters))).toMatchObject({ body: { error: { code: 132_001 } } });
+    scene.whatsapp.reviewTemplates("APPROVED");
+    scene.whatsapp.messagesReach(PAT, { failsWith: 131_026 });
+    expect((await send(invitation(parameters))).status).toBe(200);
+    expect(await toldStatuses()).toMatchObject([{ status: "failed", errors: [{ code: 131_026 }] }]);
+    expect(await scene.graph("GET", NUMBER)).toMatchObject({
+      body: { display_phone_number: "+15550783881" },
+    });
   });
 
   it("needs a template that exists, and a text needs a conversation", async () => {

@@ -86,17 +86,20 @@ async function failed(
   error: WhatsAppError,
 ): Promise<Verdict> {
   if (error.cure.kind === "never")
-    return ended(office, operation, { task: operation.task, state: "failed", code: error.code });
+    return ended(office, operation, {
+      task: givenUp(operation.task, error.code),
+      state: "failed",
+      code: error.code,
+    });
   const isRefused = error.family === "rate" || error.family === "auth" || !runner.repeatable;
   // Nothing was done: the next attempt need not look first. A call that does no harm twice may be sent again after a failure
   // that left it open; but it may have been done, and its webhook may be on the way.
   if (error.cure.kind === "again" && isRefused) {
-    await change(office, operation, (current, moment) => ({
-      ...current,
-      attemptedAt: null,
-      failureCode: error.code,
-      updatedAt: moment.now,
-    }));
+    await withOpenTask(office, operation, (dossier, current) => {
+      const updatedAt = office.clock.now();
+      const waiting = { ...current, attemptedAt: null, failureCode: error.code, updatedAt };
+      return taskCardDue(withOperation(dossier, waiting), waiting);
+    });
   }
   throw error;
 }

@@ -17,7 +17,8 @@ export type Operation =
   | "remove"
   | "messages"
   | "number"
-  | "templates";
+  | "templates"
+  | "copyTemplate";
 
 /**
  * before: the connection dies and nothing was done. after: it was done, then the connection dies without an answer.

@@ -122,7 +122,7 @@ export function createRoutes(tools: CallTools): Record<string, Route> {
         () =>
           templates.list(query),
     ),
-    "POST account message_templates": onAccount("templates", ({ body }) => {
+    "POST account message_templates": onAccount("copyTemplate", ({ body }) => {
       const wish = parseTemplate(body);
       return () => templates.copy(wish);
     }),

@@ -42,7 +42,8 @@ function isOnItsWay(message: MessageProgress | null): boolean {
 }
 
 function fateOf(message: MessageProgress, people: number | null): Markup[] {
-  const of = people === null ? "" : ` of ${Math.max(people, message.delivered)}`;
+  const outOf = (amount: number): string =>
+    people === null ? String(amount) : `${amount} of ${Math.max(people, message.delivered)}`;
   switch (message.state) {
     case "unclear":
       return [
@@ -55,9 +56,9 @@ function fateOf(message: MessageProgress, people: number | null): Markup[] {
     case "sent":
       return [mrkdwn`Sent, delivered to nobody yet`];
     case "delivered":
-      return [mrkdwn`Delivered to ${message.delivered}${of}, read by nobody yet`];
+      return [mrkdwn`Delivered to ${outOf(message.delivered)}, read by nobody yet`];
     case "read":
-      return [mrkdwn`Delivered to ${message.delivered}${of}, read by ${message.read}${of}`];
+      return [mrkdwn`Delivered to ${outOf(message.delivered)}, read by ${outOf(message.read)}`];
   }
 }
 

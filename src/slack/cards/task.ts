@@ -24,17 +24,17 @@ function remark(view: TaskView): Markup[] {
 }
 
 function headline(view: TaskView): Markup {
-  const { underWay, done, failed } = words(view);
+  const { underWay, done, failed, partly = `${done} only in part` } = words(view);
   const name = groupName(view.group);
   const when = view.settledAt === null ? raw("") : mrkdwn`, ${date(view.settledAt)}`;
   if (view.state === "under way") return mrkdwn`⏳ ${name}: ${underWay}…`;
   if (view.state === "failed") return mrkdwn`⚠️ ${name}: ${failed}${when}`;
-  return view.canTryAgain
-    ? mrkdwn`⚠️ ${name}: ${done} only in part${when}`
-    : mrkdwn`✅ ${name}: ${done}${when}`;
+  return view.canTryAgain ? mrkdwn`⚠️ ${name}: ${partly}${when}` : mrkdwn`✅ ${name}: ${done}${when}`;
 }
 
-function words({ task }: TaskView): { underWay: string; done: string; failed: string } {
+type Words = { underWay: string; done: string; failed: string; partly?: string };
+
+function words({ task }: TaskView): Words {
   switch (task.kind) {
     case "settings":
       return {
@@ -66,6 +66,7 @@ function words({ task }: TaskView): { underWay: string; done: string; failed: st
       return {
         underWay: "sending invitations",
         done: howManyWereSent(task),
+        partly: howManyWereSent(task),
         failed: "no invitation is known to have been sent",
       };
   }

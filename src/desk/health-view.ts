@@ -1,0 +1,73 @@
+// How the bot itself is doing: when WhatsApp was last heard and last read, what is on its way, and what stands still.
+import type { HealthView } from "../groups/views.ts";
+import { cardFromRow } from "../store/rows.ts";
+import { numberWritten } from "./business-numbers.ts";
+import { lanes, type Office } from "./office.ts";
+import { openTrouble } from "./troubles.ts";
+
+/** Shorter pauses are the usual pace. */
+const worthSayingMs = 15_000;
+
+export async function healthView(office: Office): Promise<HealthView> {
+  const { db } = office.store;
+  const now = office.clock.now();
+  const heard = await db
+    .selectFrom("deliveries")
+    .select((select) => select.fn.max("receivedAt").as("at"))
+    .executeTakeFirst();
+  const swept = await db
+    .selectFrom("numbers")
+    .select("lastSweepAt")
+    .where("phoneNumberId", "in", [...office.phoneNumberIds])
+    .execute();
+  const queue = await db
+    .selectFrom("outbox")
+    .select((select) => [select.fn.countAll<number>().as("due"), select.fn.min("dueAt").as("oldestAt")])
+    .where("dueAt", "<=", now - worthSayingMs)
+    .where("key", "not like", "home:%")
+    .executeTakeFirstOrThrow();
+  const { failing } = await db
+    .selectFrom("outbox")
+    .select((select) => select.fn.countAll<number>().as("failing"))
+    .where("attempts", ">", 0)
+    .where("key", "not like", "home:%")
+    .executeTakeFirstOrThrow();
+  return {
+    lastWebhookAt: heard?.at ?? null,
+    lastSweepAt: oldest(swept.map(({ lastSweepAt }) => lastSweepAt)),
+    late: queue.due,
+    lateSince: queue.oldestAt,
+    failing,
+    resting: await restingNumbers(office, now),
+    troubles: await openTroubles(office),
+  };
+}
+
+/** Null as long as one of them has never been. */
+function oldest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((at) => at !== null);
+  return known.length < times.length || known.length === 0 ? null : Math.min(...known);
+}
+
+/** Numbers that WhatsApp, or the care not to reach its limits, makes wait. */
+async function restingNumbers(office: Office, now: number): Promise<HealthView["resting"]> {
+  const rows = await office.store.db
+    .selectFrom("lanes")
+    .select(["lane", "readyAt"])
+    .where("readyAt", ">", now + worthSayingMs)
+    .where("lane", "in", office.phoneNumberIds.map(lanes.whatsapp))
+    .execute();
+  return Promise.all(
+    rows.map(async ({ lane, readyAt }) => ({
+      number: await numberWritten(office.store.db, lane.slice(lane.indexOf(":") + 1)),
+      until: readyAt,
+    })),
+  );
+}
+
+async function openTroubles(office: Office): Promise<HealthView["troubles"]> {
+  const all = await Promise.all(office.phoneNumberIds.map((id) => openTrouble(office, lanes.whatsapp(id))));
+  const troubles = all.filter((facts) => facts !== undefined);
+  // All numbers often stop for one reason.
+  return [...new Map(troubles.map(({ sentence, since }) => [sentence, { sentence, since }])).values()];
+}

@@ -1,0 +1,38 @@
+// How the bot itself is doing, at the end of the Home tab: for whoever wonders whether silence means that all is well.
+import type { KnownBlock } from "@slack/types";
+import type { HealthView } from "../../groups/views.ts";
+import { context, lines } from "../blocks.ts";
+import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
+
+export function healthBlocks(health: HealthView): KnownBlock[] {
+  return [...lines([raw("*Groupdesk*"), ...state(health)]), context(joinMarkup(times(health), " · "))];
+}
+
+function state({ troubles, resting, late, lateSince, failing }: HealthView): Markup[] {
+  const said = [
+    ...troubles.map(({ sentence, since }) => mrkdwn`⚠️ ${sentence} Since ${date(since)}.`),
+    ...resting.map(
+      ({ number, until }) => mrkdwn`⏸ WhatsApp's limits make ${number} wait until ${date(until)}.`,
+    ),
+    ...(late === 0 || lateSince === null
+      ? []
+      : [
+          mrkdwn`⏳ ${count(late, "thing is", "things are")} on the way, the oldest since ${date(lateSince)}.`,
+        ]),
+    ...(failing === 0
+      ? []
+      : [mrkdwn`⚠️ ${count(failing, "thing", "things")} did not work and will be tried again by itself.`]),
+  ];
+  return said.length === 0 ? [raw("✅ Everything is up to date.")] : said;
+}
+
+function times({ lastWebhookAt, lastSweepAt }: HealthView): Markup[] {
+  return [
+    lastWebhookAt === null
+      ? raw("WhatsApp has sent no webhook yet")
+      : mrkdwn`last webhook ${date(lastWebhookAt)}`,
+    lastSweepAt === null
+      ? raw("WhatsApp has not been looked through yet")
+      : mrkdwn`WhatsApp last looked through ${date(lastSweepAt)}`,
+  ];
+}

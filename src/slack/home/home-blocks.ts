@@ -1,0 +1,96 @@
+// What an approver reads on the Home tab, most urgent first. Every list is short and counts the rest, so that the whole
+// stays well below the hundred blocks of a tab.
+import type { KnownBlock } from "@slack/types";
+import { groupCapacity } from "../../groups/model.ts";
+import type { AttentionView, GroupName, HomeView, WaitingLine } from "../../groups/views.ts";
+import { actions, context, section, sectionWithButton, type ButtonLook } from "../blocks.ts";
+import { groupName, plainGroupName } from "../names.ts";
+import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
+import { failedBlocks } from "./failed-work.ts";
+import { healthBlocks } from "./health-blocks.ts";
+
+export function homeBlocks(view: HomeView): KnownBlock[] {
+  return [
+    ...waitingBlocks(view),
+    { type: "divider" },
+    ...attentionBlocks(view.attention),
+    ...failedBlocks(view.failed),
+    section(raw("*Groups*")),
+    ...actions([{ text: "Find a group…", click: { verb: "open_list", list: "groups" } }]),
+    { type: "divider" },
+    ...healthBlocks(view.health),
+  ];
+}
+
+function waitingBlocks({ waiting, waitingGroups, oldest }: HomeView): KnownBlock[] {
+  if (waiting === 0) return [section(raw("✅ *Nobody waits to join*"))];
+  const people = count(waiting, "person waits", "people wait");
+  const work: ButtonLook = {
+    text: "Work through them",
+    style: "primary",
+    click: { verb: "open_list", list: "requests" },
+  };
+  const hidden = waitingGroups - oldest.length;
+  return [
+    section(mrkdwn`*${people} to join* in ${count(waitingGroups, "group", "groups")}`),
+    ...actions([work]),
+    ...oldest.map(waitingLine),
+    ...(hidden > 0 ? [context(mrkdwn`… and ${count(hidden, "more group", "more groups")}`)] : []),
+  ];
+}
+
+function waitingLine({ group, memberCount, waiting, since, cardId }: WaitingLine): KnownBlock {
+  const text = joinMarkup(
+    [
+      groupName(group),
+      ...(memberCount === null ? [] : [mrkdwn`${memberCount} of ${groupCapacity}`]),
+      mrkdwn`${count(waiting, "waits", "wait")}, the first since ${date(since)}`,
+    ],
+    " · ",
+  );
+  if (cardId === null) return section(text);
+  return sectionWithButton(text, {
+    text: "Decide…",
+    label: `Decide on who waits in ${plainGroupName(group)}`,
+    click: { verb: "show_waiting", place: cardId },
+  });
+}
+
+function attentionBlocks({ suspended, full, old }: AttentionView): KnownBlock[] {
+  const blocks = [
+    ...suspended.groups.map(({ group, suspendedAt }) =>
+      manageLine(
+        group,
+        suspendedAt === null
+          ? raw("⛔ suspended by WhatsApp")
+          : mrkdwn`⛔ suspended by WhatsApp, ${date(suspendedAt)}`,
+      ),
+    ),
+    ...more(suspended, raw("suspended")),
+    ...full.groups.map(({ group }) => manageLine(group, raw("full, and somebody waits"))),
+    ...more(full, raw("full")),
+    ...(old.requests === 0
+      ? []
+      : [
+          section(
+            mrkdwn`⏰ ${count(old.requests, "request", "requests")} in ${count(old.groups, "group", "groups")} waiting for more than a day`,
+          ),
+        ]),
+  ];
+  return blocks.length === 0
+    ? [section(raw("✅ *No group needs anybody*"))]
+    : [section(raw("*Needs somebody*")), ...blocks];
+}
+
+function more({ total, groups }: AttentionView["full"], what: Markup): KnownBlock[] {
+  const hidden = total - groups.length;
+  return hidden > 0 ? [context(mrkdwn`… and ${hidden} more ${what}`)] : [];
+}
+
+function manageLine(group: GroupName, remark: Markup): KnownBlock {
+  return sectionWithButton(joinMarkup([groupName(group), remark], " · "), {
+    text: "Manage…",
+    label: `Manage ${plainGroupName(group)}`,
+    click: { verb: "manage", word: "info", groupId: group.id },
+  });
+}

@@ -1,0 +1,216 @@
+// Somebody opens the app in Slack: the Home tab says what waits, what needs somebody and how the bot is doing, and follows
+// what happens.
+import { expect, it } from "vitest";
+import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
+import type { View } from "../../src/sandbox/slack/shapes.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import { cardThatSays } from "./cards.ts";
+import { kim, lou, members, pat, subject } from "./cast.ts";
+import { wantsGroup } from "./create-form.ts";
+import { formThatSays, worldWithGroups } from "./manage-form.ts";
+import { messageThatSays } from "./messages.ts";
+import { people, startWorld, type World } from "./world.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+function textOfHome(home: View): string {
+  return visibleText({ blocks: home.content.blocks }).replaceAll(/<!date\^[^>]*>/gu, "<date>");
+}
+
+/** The Home tab of somebody, once it says all of this. */
+async function homeThatSays(world: World, who: string, ...words: string[]): Promise<View> {
+  const home = () => world.slack.as(who).home();
+  try {
+    return await world.until(() => {
+      const seen = home();
+      return seen !== null && words.every((word) => textOfHome(seen).includes(word)) && seen;
+    });
+  } catch (error) {
+    const seen = home();
+    throw new Error(
+      `no home says ${words.join(", ")}; there is: ${seen === null ? "none" : textOfHome(seen)}`,
+      { cause: error },
+    );
+  }
+}
+
+async function opensHome(world: World, who: string, ...words: string[]): Promise<View> {
+  await world.slack.as(who).openHome();
+  return homeThatSays(world, who, ...words);
+}
+
+describeOnBothDatabases("the Home tab", (database) => {
+  it("says that all is well, when it is", async () => {
+    const world = await startWorld(database);
+    await world.quiet();
+    const home = await opensHome(world, people.ben, "Groupdesk");
+    expect(textOfHome(home)).toMatchInlineSnapshot(`
+      "✅ *Nobody waits to join*
+      ✅ *No group needs anybody*
+      *Groups*
+      Find a group…
+      *Groupdesk*
+      ✅ Everything is up to date.
+      WhatsApp has sent no webhook yet · WhatsApp last looked through <date>"
+    `);
+  });
+
+  it("shows who waits longest first, and which groups need somebody", async () => {
+    const world = await worldWithGroups(database, [
+      { subject: "Full house", members: members(8), pending: [lou.phone] },
+      { subject },
+      { subject: "Quiet" },
+      { subject: "Suspended" },
+    ]);
+    world.whatsapp.suspend(world.ids[3] ?? "");
+    await world.later(hourMs);
+    world.whatsapp.asksToJoin(world.ids[1] ?? "", pat.phone);
+    world.whatsapp.asksToJoin(world.ids[1] ?? "", kim.phone);
+    await cardThatSays(world, subject, pat.seen, kim.seen);
+    const home = await opensHome(world, people.ben, "suspended");
+    expect(textOfHome(home)).toMatchInlineSnapshot(`
+      "*3 people wait to join* in 2 groups
+      Work through them
+      *Full house* · 8 of 8 · 1 waits, the first since <date>
+      Decide…
+      *Spring order 4471* · 0 of 8 · 2 wait, the first since <date>
+      Decide…
+      *Needs somebody*
+      *Suspended* · ⛔ suspended by WhatsApp, <date>
+      Manage…
+      *Full house* · full, and somebody waits
+      Manage…
+      *Groups*
+      Find a group…
+      *Groupdesk*
+      ✅ Everything is up to date.
+      last webhook <date> · WhatsApp last looked through <date>"
+    `);
+    expect(home.content.blocks.length).toBeLessThan(100);
+  });
+
+  it("tells of requests older than a day", async () => {
+    const world = await worldWithGroups(database, [{ subject, pending: [pat.phone, kim.phone] }]);
+    await world.later(25 * hourMs);
+    await opensHome(world, people.ben, "⏰ 2 requests in 1 group waiting for more than a day");
+  });
+
+  it("follows what happens while somebody may be looking", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    await world.quiet();
+    await opensHome(world, people.ben, "Nobody waits to join");
+    world.whatsapp.asksToJoin(group, pat.phone);
+    await cardThatSays(world, subject, pat.seen);
+    await world.later(10_000);
+    await homeThatSays(world, people.ben, "1 person waits to join");
+  });
+
+  it("is left alone while nothing changes, and for good after a day", async () => {
+    const world = await startWorld(database);
+    await world.quiet();
+    await opensHome(world, people.ben, "Nobody waits to join");
+    await world.later(15 * minuteMs);
+    await world.quiet();
+    const published = () => world.slack.calls.filter(({ method }) => method === "views.publish").length;
+    const before = published();
+    await world.later(2 * minuteMs);
+    await world.quiet();
+    expect(published()).toBe(before);
+    await world.later(25 * hourMs);
+    await world.quiet();
+    const { db } = await database.open();
+    const waiting = await db.selectFrom("outbox").select("key").where("key", "like", "home:%").execute();
+    expect(waiting).toEqual([]);
+  });
+
+  it("opens the list of a group, all requests, the groups, and a group's menu", async () => {
+    const world = await worldWithGroups(database, [{ subject, pending: [pat.phone] }, { subject: "Other" }]);
+    world.whatsapp.suspend(world.ids[1] ?? "");
+    await world.quiet();
+    const ben = world.slack.as(people.ben);
+    const home = await opensHome(world, people.ben, "suspended");
+    const opens = async (button: string, ...words: string[]) => {
+      await ben.click(home, button);
+      const form = await formThatSays(world, { who: people.ben, words });
+      await ben.close(form);
+    };
+    await opens("Decide…", "Waiting to join", pat.seen);
+    await opens("Work through them", pat.seen, subject);
+    await opens("Find a group…", "*2 groups*");
+    await opens("Manage…", "*Other*", "Suspended since");
+  });
+
+  it("lets people decide in the list it opens, and shows at once what came of it", async () => {
+    const world = await worldWithGroups(database, [{ subject, pending: [pat.phone] }]);
+    const ben = world.slack.as(people.ben);
+    await ben.click(await opensHome(world, people.ben, subject), "Decide…");
+    const form = await formThatSays(world, { who: people.ben, words: [pat.seen] });
+    await ben.click(form, "Approve");
+    await formThatSays(world, { who: people.ben, words: ["Nobody waits to join"] });
+    await ben.openHome();
+    await homeThatSays(world, people.ben, "Nobody waits to join");
+  });
+
+  it("shows what failed, with a button to try again", async () => {
+    const world = await startWorld(database);
+    const error = { code: 131211, message: "(#131211) Group create limit reached" };
+    world.whatsapp.failNext("create", { how: { status: 400, error } });
+    await wantsGroup(world, { subject });
+    await messageThatSays(world, subject, "could not be created");
+    const home = await opensHome(
+      world,
+      people.ben,
+      "*Failed*",
+      "the group was not created",
+      "as many groups",
+    );
+    await world.slack.as(people.ben).click(home, "Try again");
+    await formThatSays(world, { who: people.ben, words: ["On its way"] });
+    await messageThatSays(world, subject, "was created");
+    await world.until(() => {
+      const seen = world.slack.as(people.ben).home();
+      return seen !== null && !textOfHome(seen).includes("Failed");
+    });
+  });
+
+  it("says what stands still, since when, and until when WhatsApp wants to be left alone", async () => {
+    const world = await worldWithGroups(database, [{ subject, pending: [pat.phone] }]);
+    world.whatsapp.expireToken(true);
+    const ben = world.slack.as(people.ben);
+    await ben.click(await cardThatSays(world, subject, "Approve"), "Approve");
+    await messageThatSays(world, "⚠️", "does not accept the access token");
+    await opensHome(world, people.ben, "does not accept the access token", "wait until <date>");
+  });
+
+  it("explains itself to people without the right, and shows them nothing of the groups", async () => {
+    const world = await worldWithGroups(database, [{ subject, pending: [pat.phone] }]);
+    const home = await opensHome(world, people.dan, "Groupdesk");
+    expect(textOfHome(home)).toMatchInlineSnapshot(`
+      "*Groupdesk* runs this team's WhatsApp groups from Slack: requests to join become cards in a channel, and approvers decide there.
+      You may not decide join requests and create groups here. Ask one of: <@U0BEN>, <!subteam^S0APPROVERS>, <@U0ALICE>. Nothing was done.
+      \`/wa help\` lists what can be done."
+    `);
+  });
+
+  it("is drawn anew when another drawing was faster", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    await world.quiet();
+    await opensHome(world, people.ben, "Nobody waits to join");
+    await world.quiet();
+    world.slack.failNext("views.publish", { how: { error: "hash_conflict" } });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    await cardThatSays(world, subject, pat.seen);
+    await world.later(10_000);
+    await homeThatSays(world, people.ben, "1 person waits to join");
+  });
+
+  it("comes back after a restart", async () => {
+    const world = await startWorld(database);
+    await world.slack.as(people.ben).openHome();
+    await world.restartTheBot();
+    await homeThatSays(world, people.ben, "Nobody waits to join");
+  });
+});

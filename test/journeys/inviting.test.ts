@@ -1,0 +1,269 @@
+// Inviting people to a group: from `/wa invite` and numbers as people write them to who has got and read the invitation.
+import { expect, it } from "vitest";
+import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { isTold } from "./cards.ts";
+import { kim, lou, members, pat } from "./cast.ts";
+import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { messageThatSays, textsIn } from "./messages.ts";
+import { channel, people, type World, type WorldOptions } from "./world.ts";
+
+const subject = "Spring order 4471";
+const account = { WHATSAPP_BUSINESS_ACCOUNT_ID: "102290129340398" };
+const numbersLabel = "Phone numbers, one on each line or with commas between";
+const blankLabel = "In place of (2)";
+
+describeOnBothDatabases("/wa invite", (database) => {
+  it("shows the message everybody gets, made from a template that is copied once", async () => {
+    const world = await worldWithTwo(database);
+    await inviteForm(world);
+    await inviteForm(world);
+    await commandOpens(world, "invite spring", {
+      who: people.alice,
+      words: [
+        subject,
+        "Everybody gets",
+        "Here is the link to the group we opened for you",
+        "(the invite link)",
+        "See you there, (2)",
+        "For example",
+        "Numbers of other countries than +1",
+      ],
+    });
+    expect(copies(world)).toHaveLength(1);
+  });
+
+  it("does not copy the template again when nobody knows whether the copy was made", async () => {
+    const world = await worldWithTwo(database);
+    world.whatsapp.failNext("copyTemplate", { how: "after" });
+    await inviteForm(world);
+    await expireKept(database);
+    await inviteForm(world);
+    expect(copies(world)).toHaveLength(1);
+  });
+
+  it.each([
+    ["words", "Pat", "Pat is no phone number."],
+    ["too few digits", "12345", "12345 is no phone number."],
+    [
+      "a number twice, spelled differently",
+      `+1 650 555 1234\n(650) 555-1234`,
+      "+1 650 555 1234 is there twice.",
+    ],
+    ["somebody who is in the group", "+1 650 555 0000", "+1 650 555 0000 is in the group already."],
+    ["more than twenty", manyNumbers(21), "21 numbers are too many: at most 20 at once."],
+  ])("says under the field what is wrong with %s, and invites nobody", async (_, typed, problem) => {
+    const world = await worldWithTwo(database);
+    const sent = await fills(world, await inviteForm(world), typed);
+    expect(sent).toMatchObject({ kind: "errors", errors: { numbers: expect.stringContaining(problem) } });
+    expect(world.whatsapp.calls("messages")).toEqual([]);
+  });
+
+  it("is refused to people without the right, and nothing opens", async () => {
+    const world = await worldWithTwo(database);
+    await world.slack.as(people.dan).slash("/wa", "invite spring", { channel });
+    await isTold(world, people.dan, "You may not");
+    expect(world.slack.as(people.dan).views()).toEqual([]);
+  });
+
+  it("gives the link to hand on when there is no business account", async () => {
+    const world = await worldWithTwo(database, { env: {} });
+    const link = world.whatsapp.groups()[0]?.link ?? "";
+    const form = await commandOpens(world, "invite spring", {
+      who: people.ben,
+      words: ["Copy this", `“${subject}”: ${link}`, "when WHATSAPP_BUSINESS_ACCOUNT_ID is set"],
+    });
+    expect(form.content.submit).toBeUndefined();
+  });
+
+  it("gives the link while WhatsApp checks the template, and takes numbers as soon as it is approved", async () => {
+    const world = await worldWithTwo(database);
+    world.whatsapp.reviewTemplates("PENDING");
+    await commandOpens(world, "invite spring", { who: people.ben, words: ["Copy this", "still checking"] });
+    world.whatsapp.reviewTemplates("APPROVED");
+    await expireKept(database);
+    await inviteForm(world);
+    expect(copies(world)).toHaveLength(1);
+  });
+
+  it("says that WhatsApp refused the template, and gives the link", async () => {
+    const world = await worldWithTwo(database);
+    world.whatsapp.reviewTemplates("REJECTED");
+    await commandOpens(world, "invite spring", { who: people.ben, words: ["Copy this", "(rejected)"] });
+  });
+});
+
+describeOnBothDatabases("invitations", (database) => {
+  it("reach people however their numbers are written, and one card follows each of them", async () => {
+    const world = await worldWithTwo(database);
+    world.whatsapp.messagesReach(kim.phone, "delivered");
+    world.whatsapp.messagesReach(lou.phone, "sent");
+    world.whatsapp.messagesReach("447911123456", { failsWith: 131_026 });
+    world.whatsapp.webhooks.hold();
+    await invites(world, "(650) 555-1234, tel:+1.650.555.2345; 0016505553456\n+44 (0)7911 123456");
+    const sent = await messageThatSays(world, subject, `${pat.seen}: sent`, `${lou.seen}: sent`);
+    world.whatsapp.webhooks.release({ order: "shuffled" });
+    const card = await messageThatSays(world, subject, "+44 7911 123456: not delivered", `${pat.seen}: read`);
+    expect(card).toEqual({
+      channel,
+      ts: sent.ts,
+      text: [
+        `⚠️ *${subject}*: 3 of 4 invitations were sent, <date>`,
+        `• ${pat.seen}: read`,
+        `• ${kim.seen}: delivered`,
+        `• ${lou.seen}: sent`,
+        "• +44 7911 123456: not delivered. The message cannot be delivered to this person: they may not use WhatsApp, or have an old version.",
+        "Try again",
+        `Asked for by <@${people.ben}>, <date>`,
+      ].join("\n"),
+      buttons: ["Try again"],
+      thread: [],
+    });
+    expect(invited(world)).toEqual([pat.phone, kim.phone, lou.phone, "447911123456"]);
+    expect(parametersOf(world)).toEqual([
+      { type: "group_id", group_id: world.ids[0] },
+      { type: "text", text: "Ben" },
+    ]);
+    expect(textsIn(world)).toHaveLength(1);
+  });
+
+  it("are tried again for those who got none, and only for them", async () => {
+    const world = await worldWithTwo(database);
+    world.whatsapp.messagesReach(kim.phone, { failsWith: 131_049 });
+    await invites(world, `${pat.seen}\n${kim.seen}`);
+    const card = await messageThatSays(world, "1 of 2 invitations were sent", "Wait at least a day");
+    world.whatsapp.messagesReach(kim.phone, "read");
+    await world.slack.as(people.cleo).click(card, "Try again");
+    await messageThatSays(world, "the invitation was sent", `${kim.seen}: read`);
+    expect(invited(world)).toEqual([pat.phone, kim.phone, kim.phone]);
+  });
+
+  it("go out once, however often Slack delivers the form", async () => {
+    const world = await worldWithTwo(database);
+    await invites(world, `${pat.seen}\n${kim.seen}`);
+    await Promise.all([world.slack.replay(-1), world.slack.replay(-1)]);
+    await messageThatSays(world, "all 2 invitations were sent", `${kim.seen}: read`);
+    await world.quiet();
+    expect(invited(world)).toEqual([pat.phone, kim.phone]);
+    expect(textsIn(world)).toHaveLength(1);
+  });
+
+  it("say why when WhatsApp refuses all of them", async () => {
+    const world = await worldWithTwo(database);
+    const error = { code: 132_001, message: "(#132001)" };
+    world.whatsapp.failNext("messages", { how: { status: 404, error }, times: 2 });
+    await invites(world, `${pat.seen}\n${kim.seen}`);
+    const card = await messageThatSays(world, "no invitation is known", "There is no approved template");
+    expect(card.buttons).toEqual(["Try again"]);
+    await world.slack.as(people.ben).click(card, "Try again");
+    await messageThatSays(world, "all 2 invitations were sent");
+  });
+
+  it("wait when WhatsApp is busy, and nobody is invited twice", async () => {
+    const world = await worldWithTwo(database);
+    await inviteForm(world);
+    const error = { code: 131_056, message: "(#131056)" };
+    world.whatsapp.answerDelayMs("messages", 50);
+    await invites(world, `${pat.seen}\n${kim.seen}\n${lou.seen}`, () =>
+      world.whatsapp.failNext("messages", { how: { status: 429, error } }),
+    );
+    await world.until(() => {
+      world.passTime(1_000);
+      return textsIn(world).some((text) => text.includes("all 3 invitations were sent"));
+    });
+    await world.quiet();
+    expect(reached(world)).toEqual([pat.phone, kim.phone, lou.phone]);
+  });
+
+  it("leave open who was under way when the answer was lost, until a status proves it", async () => {
+    const world = await worldWithTwo(database);
+    world.whatsapp.webhooks.hold();
+    await invites(world, `${pat.seen}\n${kim.seen}`, () =>
+      world.whatsapp.failNext("messages", { how: "after" }),
+    );
+    await messageThatSays(
+      world,
+      "1 of 2 invitations",
+      `${pat.seen}: WhatsApp gave no clear answer`,
+      `${kim.seen}: sent`,
+    );
+    world.whatsapp.webhooks.release();
+    const card = await messageThatSays(world, "all 2 invitations were sent", `${pat.seen}: read`);
+    expect(card.buttons).toEqual([]);
+    expect(invited(world)).toEqual([pat.phone, kim.phone]);
+  });
+
+  it("go on where they were when another instance takes over, and nobody is invited twice", async () => {
+    const world = await worldWithTwo(database);
+    world.whatsapp.answerDelayMs("messages", 1_500);
+    await invites(world, `${pat.seen}\n${kim.seen}`);
+    await world.until(() => world.whatsapp.calls("messages").length === 1);
+    world.passTime(60_000);
+    await world.startAnotherBot();
+    await messageThatSays(world, "all 2 invitations were sent", `${pat.seen}: read`, `${kim.seen}: read`);
+    await world.quiet();
+    expect(invited(world)).toEqual([pat.phone, kim.phone]);
+    expect(textsIn(world)).toHaveLength(1);
+  });
+
+  it("show no whole phone number in the channel when numbers are masked", async () => {
+    const world = await worldWithTwo(database, { env: { ...account, PHONE_NUMBERS: "masked" } });
+    await invites(world, pat.seen);
+    await messageThatSays(world, "the invitation was sent", "•••• 1234: read");
+    expect(JSON.stringify(world.slack.channel(channel).messages)).not.toContain("5551234");
+  });
+});
+
+function worldWithTwo(
+  database: TestDatabase,
+  options: WorldOptions = {},
+): Promise<World & { ids: string[] }> {
+  return worldWithGroups(database, [{ subject, members: members(2) }], { env: account, ...options });
+}
+
+function inviteForm(world: World) {
+  return commandOpens(world, "invite spring", { who: people.ben, words: ["Invite people to"] });
+}
+
+function fills(world: World, form: Awaited<ReturnType<typeof inviteForm>>, typed: string) {
+  const fields = { [numbersLabel]: typed, [blankLabel]: "Ben" };
+  return sendsForm(world, form, { who: people.ben, fields });
+}
+
+async function invites(world: World, typed: string, meanwhile?: () => void): Promise<void> {
+  const form = await inviteForm(world);
+  meanwhile?.();
+  expect(answerOf(await fills(world, form, typed))).toContain("On its way");
+}
+
+function manyNumbers(amount: number): string {
+  return Array.from({ length: amount }, (_, index) => `+1 650 555 ${3000 + index}`).join("\n");
+}
+
+type Sent = { to?: string; template?: { components: { parameters: unknown[] }[] } };
+
+function invited(world: World): (string | undefined)[] {
+  return world.whatsapp.calls("messages").map(({ body }) => (body as Sent).to);
+}
+
+/** Those whose invitation WhatsApp took. */
+function reached(world: World): (string | undefined)[] {
+  return world.whatsapp
+    .calls("messages")
+    .filter(({ status }) => status === 200)
+    .map(({ body }) => (body as Sent).to);
+}
+
+function parametersOf(world: World): unknown {
+  const [call] = world.whatsapp.calls("messages");
+  return (call?.body as Sent | undefined)?.template?.components[0]?.parameters;
+}
+
+function copies(world: World): unknown[] {
+  return world.whatsapp.calls("copyTemplate");
+}
+
+/** As if the minute had passed for which the answer about a template is kept. */
+async function expireKept(database: TestDatabase): Promise<void> {
+  const { db } = await database.open();
+  await db.deleteFrom("keyed").where("key", "like", "invite templates%").execute();
+}
