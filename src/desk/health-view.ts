@@ -1,6 +1,5 @@
 // How the bot itself is doing: when WhatsApp was last heard and last read, what is on its way, and what stands still.
 import type { HealthView } from "../groups/views.ts";
-import { cardFromRow } from "../store/rows.ts";
 import { numberWritten } from "./business-numbers.ts";
 import { lanes, type Office } from "./office.ts";
 import { openTrouble } from "./troubles.ts";

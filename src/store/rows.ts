@@ -117,8 +117,8 @@ export function groupToRow(group: Group): GroupRow {
 }
 
 /** The same for every way of writing the same words. */
-export function searchKey(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
+export function searchKey(words: string): string {
+  return words.normalize("NFKC").toLowerCase();
 }
 
 export function operationFromRow(row: OperationRow): Operation {

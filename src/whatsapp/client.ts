@@ -1,22 +1,12 @@
 // A client for WhatsApp's Groups API, given everything it needs and knowing nothing of the rest of the program.
 // `app.ts` makes one; the outbox and the sweep call it. Every failure is a `WhatsAppError` with its cure.
-import { createGroupCalls, type GroupCalls, type GroupInfo, type ListedGroup } from "./calls/groups.ts";
-import {
-  createMemberCalls,
-  type Decisions,
-  type ListedJoinRequest,
-  type MemberCalls,
-} from "./calls/members.ts";
-import {
-  createMessageCalls,
-  type LibraryTemplate,
-  type MessageCalls,
-  type OwnTemplate,
-} from "./calls/messages.ts";
+import { createGroupCalls, type GroupCalls, type GroupInfo } from "./calls/groups.ts";
+import { createMemberCalls, type MemberCalls } from "./calls/members.ts";
+import { createMessageCalls, type LibraryTemplate, type MessageCalls } from "./calls/messages.ts";
 import { createNumberCalls, type NumberCalls } from "./calls/numbers.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
-export type { Decisions, GroupInfo, LibraryTemplate, ListedGroup, ListedJoinRequest, OwnTemplate };
+export type { GroupInfo, LibraryTemplate };
 
 export type WhatsAppClient = GroupCalls & MemberCalls & MessageCalls & NumberCalls;
 

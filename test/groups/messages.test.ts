@@ -141,7 +141,7 @@ function sending(message: MessageProgress | null): MessageTask {
 
 function inviting(
   messages: MessageProgress[],
-  shown: MessageProgress | null | undefined = undefined,
+  shown?: MessageProgress | null,
 ): MessageTask {
   return {
     kind: "invite",
