@@ -1,6 +1,6 @@
 // What an approver wants to know first: who waits, which groups need somebody, how the bot itself is doing, and what failed.
 // Read from the state alone, so that a home can be drawn at any time.
-import { groupCapacity, type CardId } from "../groups/model.ts";
+import { groupCapacity } from "../groups/model.ts";
 import type { AttentionView, FailedWorkView, HomeView, WaitingLine } from "../groups/views.ts";
 import { operationFromRow, groupFromRow } from "../store/rows.ts";
 import type { GroupRow } from "../store/tables.ts";
@@ -56,7 +56,7 @@ async function waitingView(office: Office): Promise<Pick<HomeView, "waiting" | "
     memberCount: row.memberCount,
     waiting: people,
     since,
-    cardId: cardId as CardId | null,
+    cardId,
   }));
   return { waiting, waitingGroups: groups, oldest: await Promise.all(oldest) };
 }
