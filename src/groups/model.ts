@@ -116,7 +116,7 @@ export type Task =
     };
 
 /** An approved template, and what goes into its blanks, in their order. */
-export type InviteTemplate = { name: string; language: string; variables: InviteVariable[] };
+type InviteTemplate = { name: string; language: string; variables: InviteVariable[] };
 
 export type InviteVariable = { kind: "invite link" } | { kind: "text"; text: string };
 

@@ -57,7 +57,7 @@ const commands: readonly CommandWord[] = [
   {
     word: "link",
     usage: "/wa link Spring",
-    sentence: "Shows a group's invite link; `/wa link reset Spring` replaces it.",
+    sentence: "Shows a group's invite link; “/wa link reset Spring” replaces it.",
     read: (rest) => {
       const reset = /^reset(?:\s+|$)/iu.exec(rest);
       return reset === null ? about("link")(rest) : about("reset-link")(rest.slice(reset[0].length));

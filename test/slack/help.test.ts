@@ -44,14 +44,38 @@ describe("the words after /wa", () => {
   it("that are wrong lead to the nearest right one", () => {
     expect(parseCommand("craete Spring")).toEqual({ kind: "unknown", word: "craete", nearest: "create" });
     expect(parseCommand("frobnicate")).toEqual({ kind: "unknown", word: "frobnicate", nearest: undefined });
-    expect(["hlep", "HELP!", "cre", "crate", "list", "x"].map(nearestCommand)).toEqual([
+    expect(["hlep", "HELP!", "cre", "crate", "lst", "reqests", "x"].map(nearestCommand)).toEqual([
       "help",
       "help",
       "create",
       "create",
-      undefined,
+      "list",
+      "requests",
       undefined,
     ]);
+  });
+});
+
+describe("a command about groups", () => {
+  it("takes what follows as words of a name", () => {
+    expect(parseCommand("remove “Spring order”")).toEqual({
+      kind: "group",
+      word: "remove",
+      words: "Spring order",
+    });
+    expect(parseCommand("list Spring")).toEqual({ kind: "list", words: "Spring" });
+    expect(parseCommand("list")).toEqual({ kind: "list", words: "" });
+    expect(parseCommand("requests please")).toEqual({ kind: "requests" });
+  });
+
+  it("knows a new link by the word after it", () => {
+    expect(parseCommand("link reset Spring")).toEqual({ kind: "group", word: "reset-link", words: "Spring" });
+    expect(parseCommand("link Reset")).toEqual({ kind: "group", word: "reset-link", words: "" });
+    expect(parseCommand("link resetting day")).toEqual({
+      kind: "group",
+      word: "link",
+      words: "resetting day",
+    });
   });
 });
 
@@ -62,6 +86,24 @@ describe("help", () => {
       "*What you can do with WhatsApp groups here*
       \`/wa create Spring order 4471\`
       Opens a form for a new group, with the name filled in if you give one.
+      \`/wa requests\`
+      Lists everybody who waits to join, in all groups, to decide on many at once.
+      \`/wa list Spring\`
+      Lists the groups, newest first, with a search.
+      \`/wa info Spring\`
+      Shows a group: who is in it, its link, and a menu of everything you can do with it.
+      \`/wa edit Spring\`
+      Changes a group's name, description or picture.
+      \`/wa link Spring\`
+      Shows a group's invite link; “/wa link reset Spring” replaces it.
+      \`/wa invite Spring\`
+      Invites people by phone number, several at once, or gives you the link to hand on.
+      \`/wa send Spring\`
+      Sends a text to everybody in a group, and shows who got and read it.
+      \`/wa remove Spring\`
+      Takes people out of a group: you choose whom.
+      \`/wa delete Spring\`
+      Deletes a group for good, after you have typed its name.
       \`/wa help\`
       Shows this list."
     `);

@@ -77,6 +77,8 @@ const inSlack = [
     inputs: z.record(z.string(), answer),
   }),
   z.object({ act: z.literal("close"), user: z.string(), viewId: z.string() }),
+  z.object({ act: z.literal("open home"), user: z.string() }),
+  z.object({ act: z.literal("group shortcut"), user: z.string(), channel: z.string(), ts: z.string() }),
 ] as const;
 
 const ofTheBot = z.object({ act: z.literal("bot"), deed: z.enum(["start", "stop", "kill"]) });

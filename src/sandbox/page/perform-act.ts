@@ -27,6 +27,8 @@ async function perform(stage: Stage, act: Act): Promise<Outcome> {
     case "choose":
     case "submit":
     case "close":
+    case "open home":
+    case "group shortcut":
       return performInSlack(stage.slack, act);
     default:
       return performInWhatsApp(stage, act);

@@ -8,6 +8,9 @@ import type { FieldInput } from "../slack/fields.ts";
 import type { Answer, ChosenFile, Outcome, Target } from "./acts.ts";
 import type { SlackAct } from "./perform-whatsapp.ts";
 
+/** As the manifest of the app names it. */
+const groupShortcut = "manage_group";
+
 export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promise<Outcome> {
   const person = slack.as(act.user);
   switch (act.act) {
@@ -35,6 +38,11 @@ export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promis
     case "close":
       await person.close(viewOf(person, act.viewId));
       return { ok: true };
+    case "open home":
+      await person.openHome();
+      return { ok: true };
+    case "group shortcut":
+      return outcomeOf(await person.shortcut(groupShortcut, act));
     default:
       return act satisfies never;
   }
@@ -54,7 +62,9 @@ function find(person: Person, target: Target) {
 }
 
 function viewOf(person: Person, viewId: string): View {
-  const view = person.views().find(({ id }) => id === viewId);
+  const home = person.home();
+  const shown = home === null ? person.views() : [...person.views(), home];
+  const view = shown.find(({ id }) => id === viewId);
   if (!view) throw new Error("That form is not open any more.");
   return view;
 }

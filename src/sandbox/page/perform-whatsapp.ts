@@ -5,7 +5,10 @@ import { phoneOwners } from "./cast.ts";
 import type { Stage } from "./stage.ts";
 import { raiseStorm, troubles } from "./troubles.ts";
 
-export type SlackAct = Extract<Act, { act: "slash" | "say" | "click" | "choose" | "submit" | "close" }>;
+export type SlackAct = Extract<
+  Act,
+  { act: "slash" | "say" | "click" | "choose" | "submit" | "close" | "open home" | "group shortcut" }
+>;
 export type StageAct = Extract<Act, { act: "bot" | "take Slack down" }>;
 export type WhatsAppAct = Exclude<Act, SlackAct | StageAct>;
 

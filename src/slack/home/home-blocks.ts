@@ -84,7 +84,7 @@ function attentionBlocks({ suspended, full, old }: AttentionView): KnownBlock[] 
 
 function more({ total, groups }: AttentionView["full"], what: Markup): KnownBlock[] {
   const hidden = total - groups.length;
-  return hidden > 0 ? [context(mrkdwn`… and ${hidden} more ${what}`)] : [];
+  return hidden > 0 ? [context(mrkdwn`… and ${hidden.toLocaleString("en")} more ${what}`)] : [];
 }
 
 function manageLine(group: GroupName, remark: Markup): KnownBlock {

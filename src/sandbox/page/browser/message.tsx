@@ -1,6 +1,7 @@
 // One message as it stands in a channel or thread: who wrote it, what it shows, and its replies.
 import type { ReactNode } from "react";
 import type { Block, Ephemeral, Message as MessageShape } from "../../slack/shapes.ts";
+import { useActing } from "./acting.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Blocks } from "./blocks.tsx";
 import { Icon, Logo } from "./icon.tsx";
@@ -30,7 +31,23 @@ export function Message({ message, openThread }: MessageProps) {
           <Icon name="thread" /> Reply
         </button>
       )}
+      {openThread && !isDeleted && <GroupShortcut channel={channel} ts={ts} />}
     </Frame>
+  );
+}
+
+/** The bot's shortcut, which Slack keeps in the menu of each message. */
+function GroupShortcut({ channel, ts }: { channel: string; ts: string }) {
+  const { userId: user } = useSlack();
+  const { act } = useActing();
+  return (
+    <button
+      type="button"
+      className="group-shortcut"
+      onClick={() => act({ act: "group shortcut", user, channel, ts })}
+    >
+      WhatsApp group…
+    </button>
   );
 }
 

@@ -6,8 +6,10 @@ import { type ChannelView, rightsOf, useSlack } from "./slack-view.ts";
 
 type SidebarProps = {
   channels: ChannelView[];
-  channelId: string;
+  /** Null while the bot's Home tab is open. */
+  channelId: string | null;
   chooseChannel: (id: string) => void;
+  chooseHome: () => void;
   chooseUser: (id: string) => void;
 };
 
@@ -23,10 +25,13 @@ export function Sidebar(props: SidebarProps) {
   );
 }
 
-function Channels({ channels, channelId, chooseChannel }: SidebarProps) {
+function Channels({ channels, channelId, chooseChannel, chooseHome }: SidebarProps) {
+  const { slack } = useSlack();
   const [seen, setSeen] = useState<Record<string, string>>({});
   const latest = latestOf(channels.find(({ id }) => id === channelId));
-  useEffect(() => setSeen((before) => ({ ...before, [channelId]: latest })), [channelId, latest]);
+  useEffect(() => {
+    if (channelId !== null) setSeen((before) => ({ ...before, [channelId]: latest }));
+  }, [channelId, latest]);
   return (
     <div className="channels">
       <h3>Channels</h3>
@@ -41,9 +46,16 @@ function Channels({ channels, channelId, chooseChannel }: SidebarProps) {
           <Icon name="hash" /> {labelOf(channel)}
         </button>
       ))}
+      <h3>Apps</h3>
+      <button type="button" aria-current={channelId === null} onClick={chooseHome}>
+        <Icon name="bot" /> {slack.bot.name}
+      </button>
     </div>
   );
 }
+
+/** In the menu of narrow screens, where channels have ids. */
+const homeOption = "home";
 
 function latestOf(channel: ChannelView | undefined): string {
   return channel?.messages.at(-1)?.ts ?? "";
@@ -71,16 +83,21 @@ function ActingAs({ chooseUser }: Pick<SidebarProps, "chooseUser">) {
   );
 }
 
-function Menus({ channels, channelId, chooseChannel, chooseUser }: SidebarProps) {
+function Menus({ channels, channelId, chooseChannel, chooseHome, chooseUser }: SidebarProps) {
   const { slack, userId } = useSlack();
   return (
     <div className="menus">
-      <select aria-label="Channel" value={channelId} onChange={({ target }) => chooseChannel(target.value)}>
+      <select
+        aria-label="Channel"
+        value={channelId ?? homeOption}
+        onChange={({ target }) => (target.value === homeOption ? chooseHome() : chooseChannel(target.value))}
+      >
         {channels.map((channel) => (
           <option key={channel.id} value={channel.id}>
             # {labelOf(channel)}
           </option>
         ))}
+        <option value={homeOption}>{slack.bot.name}: Home</option>
       </select>
       <select aria-label="Acting as" value={userId} onChange={({ target }) => chooseUser(target.value)}>
         {slack.users.map(({ id, realName }) => (

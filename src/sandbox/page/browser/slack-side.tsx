@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { PageState } from "../page-state.ts";
 import { Channel } from "./channel.tsx";
 import { Form } from "./form.tsx";
+import { HomeTab } from "./home-tab.tsx";
 import { SlackContext } from "./slack-view.ts";
 import { Sidebar } from "./sidebar.tsx";
 import { Thread } from "./thread.tsx";
@@ -11,6 +12,7 @@ export function SlackSide({ slack }: { slack: PageState["slack"] }) {
   const [userId, setUserId] = useState(slack.users[0]?.id ?? "");
   const [channelId, setChannelId] = useState(slack.homeChannel);
   const [threadTs, setThreadTs] = useState<string | null>(null);
+  const [isHome, setIsHome] = useState(false);
   const [isPhone, setIsPhone] = useState(false);
   const [dismissed, setDismissed] = useState<string[]>([]);
   const dismiss = (ts: string) => setDismissed((before) => [...before, ts]);
@@ -25,20 +27,29 @@ export function SlackSide({ slack }: { slack: PageState["slack"] }) {
         <div className={isPhone ? "slack-frame phone-wide" : "slack-frame"}>
           <Sidebar
             channels={seen}
-            channelId={channel.id}
+            channelId={isHome ? null : channel.id}
+            chooseHome={() => {
+              setIsHome(true);
+              setThreadTs(null);
+            }}
             chooseChannel={(id) => {
+              setIsHome(false);
               setChannelId(id);
               setThreadTs(null);
             }}
             chooseUser={setUserId}
           />
-          <Channel
-            key={channel.id}
-            channel={channel}
-            isPhone={isPhone}
-            setIsPhone={setIsPhone}
-            openThread={setThreadTs}
-          />
+          {isHome ? (
+            <HomeTab />
+          ) : (
+            <Channel
+              key={channel.id}
+              channel={channel}
+              isPhone={isPhone}
+              setIsPhone={setIsPhone}
+              openThread={setThreadTs}
+            />
+          )}
           {thread && <Thread key={thread.ts} message={thread} close={() => setThreadTs(null)} />}
           {form && <Form key={form.id} view={form} />}
         </div>
