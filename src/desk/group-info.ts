@@ -8,22 +8,28 @@ import { invitationTo } from "./invitations.ts";
 import { groupById } from "./names.ts";
 import type { Office } from "./office.ts";
 
-/** Whether somebody wants to invite: that asks more of WhatsApp than showing the group does. */
-export type InfoWish = { withInvitation?: boolean };
+export type InfoWish = {
+  /** Somebody wants to invite: that asks more of WhatsApp than showing the group does. */
+  withInvitation?: boolean;
+  /** How long WhatsApp may take; what it has not said by then is left open. */
+  withinMs?: number;
+};
+
+const usuallyWithinMs = 10_000;
 
 export async function groupInfo(
   office: Office,
   whatsapp: WhatsAppClient,
   groupId: GroupId,
-  { withInvitation = false }: InfoWish = {},
+  { withInvitation = false, withinMs = usuallyWithinMs }: InfoWish = {},
 ): Promise<GroupInfoView | undefined> {
   const group = await groupById(office.store.db, groupId);
   if (group === null) return undefined;
   const { group: name, standing, waiting, memberCount } = await standingView(office, group);
   const isGone = group.deletedAt !== null;
   const [info, link, invitation] = await Promise.all([
-    isGone ? null : whatsapp.readGroup(group.whatsappId).catch(() => null),
-    isGone ? null : whatsapp.readInviteLink(group.whatsappId).catch(() => group.inviteLink),
+    isGone ? null : within(withinMs, whatsapp.readGroup(group.whatsappId), null),
+    isGone ? null : within(withinMs, whatsapp.readInviteLink(group.whatsappId), group.inviteLink),
     isGone || !withInvitation ? undefined : invitationTo(office, whatsapp, group.phoneNumberId),
   ]);
   return {
@@ -42,4 +48,16 @@ export async function groupInfo(
     readAt: group.readAt,
     ...(invitation === undefined ? {} : { invitation }),
   };
+}
+
+/** The answer, or `otherwise` when it fails or takes longer. */
+function within<Answer, Otherwise>(
+  ms: number,
+  answer: Promise<Answer>,
+  otherwise: Otherwise,
+): Promise<Answer | Otherwise> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(otherwise), ms);
+    answer.then(resolve, () => resolve(otherwise)).finally(() => clearTimeout(timer));
+  });
 }

@@ -1,20 +1,15 @@
 // Buttons: read the click, ask whether this person may, commit, acknowledge, and only then tell the person anything there
 // is to tell. What the click asked for is carried out by the outbox.
-import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
+import type { BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
-import type { WebClient } from "@slack/web-api";
-import type { JoinRequestId } from "../groups/model.ts";
-import type { Decision } from "../groups/model.ts";
-import type { Log } from "../log.ts";
-import type { Access } from "./access.ts";
-import type { Desk } from "../desk/desk.ts";
+import type { Decision, JoinRequestId } from "../groups/model.ts";
 import { noticeForm } from "./forms/notice.ts";
 import { numbersForm } from "./forms/numbers-form.ts";
 import { waitingList, waitingPageSize } from "./forms/waiting-list.ts";
 import { groupListForm, groupListPlaceOf } from "./group-list.ts";
-import { readClick, readWaitingPlace, type Click, type WaitingPlace } from "./ids.ts";
-import type { PhoneNumbers } from "./names.ts";
+import type { WaitingPlace } from "./ids.ts";
 import { openVerb, type FormPlace } from "./manage.ts";
+import { isHome, openForm, readPress, redraw, tell, type ActionParts, type Press } from "./press.ts";
 import * as replies from "./replies.ts";
 import {
   decideTicked,
@@ -23,32 +18,7 @@ import {
   tickAllRequests,
   turnRequestsPage,
 } from "./requests.ts";
-import type { Markup } from "./text.ts";
 import { tryAgain } from "./try-again.ts";
-
-export type ActionParts = {
-  desk: Desk;
-  access: Access;
-  /** For views. */
-  client: WebClient;
-  log: Log;
-  phoneNumbers: PhoneNumbers;
-  onDenied(): void;
-};
-
-type Press = {
-  click: Click;
-  user: string;
-  channel: string | undefined;
-  triggerId: string;
-  /** The form the click was in. */
-  view: ViewOutput | undefined;
-  /** The list of waiting people, when the button is in it. */
-  list: { viewId: string; place: WaitingPlace } | undefined;
-  ack(): Promise<void>;
-  /** Shows a sentence to this person only. */
-  tell(sentence: Markup): Promise<void>;
-};
 
 export function createActionListener(parts: ActionParts) {
   return async (args: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
@@ -206,77 +176,4 @@ async function listForm({ desk }: ActionParts, place: WaitingPlace): Promise<Mod
   const view = await desk.waitingList({ ...place, pageSize: waitingPageSize });
   // Only approvers get this far, and a form is seen by nobody else.
   return waitingList(view, { phoneNumbers: "full" }, { ...place, page: view.page });
-}
-
-async function openForm(
-  { client, log }: ActionParts,
-  press: Press,
-  view: Parameters<WebClient["views"]["open"]>[0]["view"],
-): Promise<void> {
-  try {
-    await client.views.open({ trigger_id: press.triggerId, view });
-  } catch (error) {
-    log.warn({ err: error }, "a form could not be opened");
-    await press.tell(replies.formNotOpened);
-  }
-}
-
-async function redraw(
-  parts: ActionParts,
-  viewId: string,
-  form: ModalView | Promise<ModalView>,
-): Promise<void> {
-  try {
-    await parts.client.views.update({ view_id: viewId, view: await form });
-  } catch (error) {
-    // Closed meanwhile, most likely; whoever opens it again sees the present.
-    parts.log.debug({ err: error }, "a list could not be redrawn");
-  }
-}
-
-function readPress(parts: ActionParts, args: SlackActionMiddlewareArgs<BlockAction>): Press | undefined {
-  const { body, action, ack } = args;
-  const click = readClick({ action_id: action.action_id, value: valueOf(action) });
-  if (click === undefined) return undefined;
-  const place = body.view === undefined ? undefined : readWaitingPlace(body.view.private_metadata);
-  return {
-    click,
-    user: body.user.id,
-    channel: body.channel?.id,
-    triggerId: body.trigger_id,
-    // The Home tab is a view too, but forms open over it rather than in it.
-    view: isHome(body.view) ? undefined : body.view,
-    list: body.view === undefined || place === undefined ? undefined : { viewId: body.view.id, place },
-    ack: async () => {
-      await ack();
-    },
-    tell: (sentence) => tell(parts, args, sentence),
-  };
-}
-
-function isHome(view: ViewOutput | undefined): boolean {
-  return view?.type === "home";
-}
-
-function valueOf(action: BlockAction["actions"][number]): string | undefined {
-  if (action.type === "button") return action.value;
-  if (action.type === "plain_text_input") return action.value ?? undefined;
-  return action.type === "static_select" ? action.selected_option?.value : undefined;
-}
-
-/** Beside the message when the click was on one; on top of the form when it was in one. */
-async function tell(
-  { client, log }: ActionParts,
-  { body, respond }: SlackActionMiddlewareArgs<BlockAction>,
-  sentence: Markup,
-): Promise<void> {
-  try {
-    if (isHome(body.view))
-      await client.views.open({ trigger_id: body.trigger_id, view: noticeForm(sentence) });
-    else if (body.view === undefined)
-      await respond({ ...replies.reply(sentence), response_type: "ephemeral", replace_original: false });
-    else await client.views.push({ trigger_id: body.trigger_id, view: noticeForm(sentence) });
-  } catch (error) {
-    log.warn({ err: error }, "a reply to one person did not reach Slack");
-  }
 }

@@ -1,7 +1,7 @@
 // The few Block Kit pieces everything in Slack is put together from, with Slack's limits kept in one place.
 // Cards, forms and help use them; nothing else writes blocks by hand.
 import type { Button, ConfirmationDialog, KnownBlock, PlainTextElement } from "@slack/types";
-import { type Click, writeClick } from "./ids.ts";
+import { type Click, writeClick } from "./clicks.ts";
 import { cut, mrkdwn, plain, raw, type Markup } from "./text.ts";
 
 /** A message of Slack: `text` says all that the blocks say, for notifications and screen readers. */

@@ -3,12 +3,13 @@
 import type { RequestListener } from "node:http";
 import { App, HTTPReceiver, SocketModeReceiver, type Logger, type Receiver } from "@slack/bolt";
 import { hideNumbers, type Log } from "../log.ts";
-import { createActionListener, type ActionParts } from "./actions.ts";
+import { createActionListener } from "./actions.ts";
 import { createCommandListener } from "./commands.ts";
 import { createOptionsListener } from "./options.ts";
 import { createHomeListener } from "./home/opened.ts";
 import { createShortcutListener } from "./shortcut.ts";
 import { createSocketConnection, type SocketConnection } from "./socket-connection.ts";
+import type { ActionParts } from "./press.ts";
 import { createSubmissionListener, type SubmissionParts } from "./submissions.ts";
 
 export type SlackDoor =

@@ -1,27 +1,8 @@
-// The vocabulary Slack hands back to us: what the id and value of a button, a form and a field mean. Each name is
-// made and read here, in pairs, so that the drawing of a card and the handling of its clicks cannot drift apart.
-// Cards and forms write them; actions and form submissions read them. Whatever is not ours reads as undefined.
+// The vocabulary Slack hands back to us: the ids of forms and fields, and what travels with a form. Each is made and read
+// here, in pairs. Forms write them; submissions and clicks in forms read them. Whatever is not ours reads as undefined.
 import { z } from "zod";
 import type { VerbWord } from "./verbs/verb.ts";
 import type { CardId, ChannelId, GroupId, JoinRequestId, OperationId } from "../groups/model.ts";
-
-/** The meaning of a pressed button. */
-export type Click =
-  | { verb: "approve" | "reject"; requestId: JoinRequestId }
-  /** Names whom the approver saw: somebody who asks while the finger is on its way is not among them. */
-  | { verb: "approve_all" | "reject_all"; groupId: GroupId; requestIds: readonly JoinRequestId[] }
-  | { verb: "try_again"; operationId: OperationId }
-  | { verb: "check_again"; groupId: GroupId }
-  | { verb: "show_waiting"; place: CardId | "channel" }
-  | { verb: "show_numbers"; cardId: CardId }
-  | { verb: "turn_page"; page: number }
-  /** In the list of requests: what the check boxes hold comes with the form. */
-  | { verb: "tick_all" | "reject_ticked" }
-  | { verb: "search_groups"; words: string }
-  /** On the Home tab: what `/wa requests` and `/wa list` open. */
-  | { verb: "open_list"; list: "requests" | "groups" }
-  /** Chosen in a Manage menu. */
-  | { verb: "manage"; groupId: GroupId; word: VerbWord };
 
 /** What the list of waiting people shows: it travels in the form and comes back with every click in it. */
 export type WaitingPlace = {
@@ -74,15 +55,12 @@ export const createFields = {
   number: "number",
 } as const;
 
-/** Names in one click: a button's value ends at 2,000 characters. Source: Slack, "Block elements", button. */
-export const mostRequestsInAClick = 50;
+export const requestId = z.custom<JoinRequestId>(isIdWith("r"));
+export const groupId = z.custom<GroupId>(isIdWith("g"));
+export const cardId = z.custom<CardId>(isIdWith("c"));
+export const operationId = z.custom<OperationId>(isIdWith("o"));
 
-const requestId = z.custom<JoinRequestId>(isIdWith("r"));
-const groupId = z.custom<GroupId>(isIdWith("g"));
-const cardId = z.custom<CardId>(isIdWith("c"));
-const operationId = z.custom<OperationId>(isIdWith("o"));
-
-const verbWord = z.enum([
+export const verbWord = z.enum([
   "info",
   "link",
   "reset-link",
@@ -98,42 +76,6 @@ const verbPlace = z.object({
   memo: z.string().optional(),
 }) satisfies z.ZodType<VerbPlace>;
 const pickPlace = z.object({ word: verbWord }) satisfies z.ZodType<PickPlace>;
-
-const groupAndRequests = z
-  .string()
-  .transform((value) => value.split(" "))
-  .pipe(z.tuple([groupId], requestId))
-  .transform(([group, ...requests]) => ({ groupId: group, requestIds: requests }))
-  .refine(({ requestIds }) => requestIds.length > 0);
-
-const clickFrom = {
-  approve: requestId.transform((id): Click => ({ verb: "approve", requestId: id })),
-  reject: requestId.transform((id): Click => ({ verb: "reject", requestId: id })),
-  approve_all: groupAndRequests.transform((ids): Click => ({ verb: "approve_all", ...ids })),
-  reject_all: groupAndRequests.transform((ids): Click => ({ verb: "reject_all", ...ids })),
-  try_again: operationId.transform((id): Click => ({ verb: "try_again", operationId: id })),
-  check_again: groupId.transform((id): Click => ({ verb: "check_again", groupId: id })),
-  show_waiting: z
-    .union([cardId, z.literal("channel")])
-    .transform((place): Click => ({ verb: "show_waiting", place })),
-  show_numbers: cardId.transform((id): Click => ({ verb: "show_numbers", cardId: id })),
-  turn_page: z
-    .string()
-    .regex(/^\d{1,6}$/u)
-    .transform((page): Click => ({ verb: "turn_page", page: Number(page) })),
-  tick_all: z.literal("page").transform((): Click => ({ verb: "tick_all" })),
-  reject_ticked: z.literal("page").transform((): Click => ({ verb: "reject_ticked" })),
-  search_groups: z
-    .string()
-    .optional()
-    .transform((words = ""): Click => ({ verb: "search_groups", words })),
-  open_list: z.enum(["requests", "groups"]).transform((list): Click => ({ verb: "open_list", list })),
-  manage: z
-    .string()
-    .transform((value) => value.split(" "))
-    .pipe(z.tuple([verbWord, groupId]))
-    .transform(([word, id]): Click => ({ verb: "manage", word, groupId: id })),
-} satisfies Record<Click["verb"], z.ZodType<Click>>;
 
 const waitingPlace = z.object({
   channel: z
@@ -153,18 +95,6 @@ const groupListPlace = z.object({
   words: z.string(),
   page: z.int().min(0),
 }) satisfies z.ZodType<GroupListPlace>;
-
-export function writeClick(click: Click): { action_id: string; value: string } {
-  const value = valueOf(click);
-  // Two buttons of one verb may stand side by side, and Slack wants their ids to differ.
-  const action_id = click.verb === "turn_page" ? `${click.verb}.${value}` : click.verb;
-  return { action_id, value };
-}
-
-export function readClick(action: { action_id: string; value?: string | undefined }): Click | undefined {
-  const [verb = ""] = action.action_id.split(".", 1);
-  return isVerb(verb) ? clickFrom[verb].safeParse(action.value).data : undefined;
-}
 
 /** The people of one request stand in one block; its id lets a redrawn card keep the place of its buttons. */
 export function requestBlockId(id: JoinRequestId): string {
@@ -225,40 +155,6 @@ function read<Place>(schema: z.ZodType<Place>, privateMetadata: string): Place |
   } catch {
     return undefined;
   }
-}
-
-function valueOf(click: Click): string {
-  switch (click.verb) {
-    case "approve":
-    case "reject":
-      return click.requestId;
-    case "approve_all":
-    case "reject_all":
-      return [click.groupId, ...click.requestIds.slice(0, mostRequestsInAClick)].join(" ");
-    case "try_again":
-      return click.operationId;
-    case "check_again":
-      return click.groupId;
-    case "show_waiting":
-      return click.place;
-    case "show_numbers":
-      return click.cardId;
-    case "manage":
-      return `${click.word} ${click.groupId}`;
-    case "open_list":
-      return click.list;
-    case "tick_all":
-    case "reject_ticked":
-      return "page";
-    case "search_groups":
-      return click.words;
-    default:
-      return String(click.page);
-  }
-}
-
-function isVerb(word: string): word is Click["verb"] {
-  return Object.hasOwn(clickFrom, word);
 }
 
 function isIdWith(prefix: string): (value: unknown) => boolean {

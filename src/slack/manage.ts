@@ -70,6 +70,9 @@ export async function openPick(
 
 export type Submission = { view: ViewOutput; user: string };
 
+/** Slack waits three seconds for the answer to a form. */
+const answerWithinMs = 1_500;
+
 export type SubmissionAnswer =
   | { kind: "errors"; errors: Record<string, string> }
   | { kind: "view"; view: ModalView }
@@ -89,7 +92,7 @@ export async function submitVerb(parts: ManageParts, { view, user }: Submission)
     parts.onDenied();
     return said(permission.sentence);
   }
-  const info = await parts.desk.groupInfo(place.groupId, needsOf(verb));
+  const info = await parts.desk.groupInfo(place.groupId, { ...needsOf(verb), withinMs: answerWithinMs });
   if (info === undefined) return said(outcomes.unknown);
   const filled = verb.read(view.state.values, info, place.memo);
   if (filled.kind === "mistaken") return { kind: "errors", errors: filled.errors };

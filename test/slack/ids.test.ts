@@ -1,13 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
-import {
-  readClick,
-  readWaitingPlace,
-  writeClick,
-  writeWaitingPlace,
-  type Click,
-} from "../../src/slack/ids.ts";
+import { readClick, writeClick, type Click } from "../../src/slack/clicks.ts";
+import { readWaitingPlace, writeWaitingPlace } from "../../src/slack/ids.ts";
 
 function idWith<Id extends string>(prefix: string): fc.Arbitrary<Id> {
   return fc.stringMatching(/^[a-z0-9]{8,32}$/u).map((rest) => `${prefix}_${rest}` as Id);

@@ -6,14 +6,8 @@ import type { JoinRequestId } from "../../src/groups/model.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
 import { groupList, readGroupList } from "../../src/slack/forms/group-list.ts";
 import { readRequestsForm, requestsForm } from "../../src/slack/forms/requests-form.ts";
-import {
-  readClick,
-  readGroupListPlace,
-  readRequestsPlace,
-  writeClick,
-  writeGroupListPlace,
-  writeRequestsPlace,
-} from "../../src/slack/ids.ts";
+import { readClick, writeClick } from "../../src/slack/clicks.ts";
+import { readGroupListPlace, readRequestsPlace, writeGroupListPlace, writeRequestsPlace } from "../../src/slack/ids.ts";
 import { removeVerb } from "../../src/slack/verbs/remove.ts";
 import { drawn } from "./drawn.ts";
 import { aGroup, aRequest, aWaitingGroup, aWaitingList, noon, people } from "./views.ts";

@@ -2,7 +2,7 @@
 // and in the list of waiting people from two people on.
 import type { GroupName, RequestView, Standing } from "../../groups/views.ts";
 import { confirmation, type ButtonLook } from "../blocks.ts";
-import { mostRequestsInAClick } from "../ids.ts";
+import { mostRequestsInAClick } from "../clicks.ts";
 import { plainGroupName } from "../names.ts";
 import { count } from "../text.ts";
 

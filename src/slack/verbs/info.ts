@@ -2,7 +2,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { GroupInfoView } from "../../groups/views.ts";
 import { lines, plainText, section } from "../blocks.ts";
-import { writeClick } from "../ids.ts";
+import { writeClick } from "../clicks.ts";
 import { groupName, personName } from "../names.ts";
 import { code, count, date, joinMarkup, mention, mrkdwn, raw, type Markup } from "../text.ts";
 import type { Verb } from "./verb.ts";

@@ -103,6 +103,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex("cardsByGroup").on("cards").columns(["groupId", "state"]).execute();
   await db.schema.createIndex("cardsByOperation").on("cards").column("operationId").execute();
+  await db.schema.createIndex("cardsByMessage").on("cards").columns(["ts", "channel"]).execute();
   await db.schema.createIndex("cardsByThread").on("cards").column("threadOf").execute();
   await db.schema.createIndex("cardsBySuccessor").on("cards").column("successorId").execute();
 
