@@ -11,12 +11,16 @@ const target = z.discriminatedUnion("kind", [
 const place = { user: z.string(), target, actionId: z.string(), blockId: z.string() };
 const file = z.object({ name: z.string().max(255), mimetype: z.string().max(255), base64: z.string() });
 const answer = z.union([words, z.array(words), z.array(file), z.null()]);
+/** What is filled in on the page, by block. */
+const inputs = z.record(z.string(), answer);
 
 const inWhatsApp = [
   z.object({ act: z.literal("open link"), link: words.min(1), phone }),
   z.object({ act: z.literal("withdraw"), groupId: z.string(), phone }),
   z.object({ act: z.literal("leave"), groupId: z.string(), phone }),
   z.object({ act: z.literal("accept terms"), phone, accepted: z.boolean() }),
+  z.object({ act: z.literal("switch phone"), phone, on: z.boolean() }),
+  z.object({ act: z.literal("read message"), messageId: z.string(), phone }),
   z.object({ act: z.literal("suspend"), groupId: z.string() }),
   z.object({ act: z.literal("clear suspension"), groupId: z.string() }),
   z.object({ act: z.literal("delete elsewhere"), groupId: z.string() }),
@@ -44,6 +48,10 @@ export const troubleNames = [
   "create: connection lost before",
   "create: server error",
   "create: refused later",
+  "send: nobody wrote for a day",
+  "send: done, but no answer",
+  "send: server error",
+  "send: refused later",
 ] as const;
 
 const inTrouble = [
@@ -55,6 +63,7 @@ const inTrouble = [
   z.object({ act: z.literal("drop next webhook") }),
   z.object({ act: z.literal("expire token"), expired: z.boolean() }),
   z.object({ act: z.literal("limit rate"), perMinute: z.int().min(1).max(1000).nullable() }),
+  z.object({ act: z.literal("review templates"), status: z.enum(["APPROVED", "PENDING", "REJECTED"]) }),
   z.object({ act: z.literal("storm"), requests: z.int().min(1).max(500) }),
   z.object({ act: z.literal("take Slack down"), down: z.boolean() }),
 ] as const;
@@ -68,13 +77,21 @@ const inSlack = [
     text: words.min(1),
     threadTs: z.string().nullable(),
   }),
-  z.object({ act: z.literal("click"), ...place }),
-  z.object({ act: z.literal("choose"), ...place, value: answer }),
+  z.object({ act: z.literal("click"), ...place, inputs }),
+  z.object({
+    act: z.literal("choose"),
+    ...place,
+    inputs,
+    value: answer,
+    /** What was typed to be offered this. */
+    typed: words.nullable(),
+  }),
+  z.object({ act: z.literal("look up"), user: z.string(), target, blockId: z.string(), typed: words }),
   z.object({
     act: z.literal("submit"),
     user: z.string(),
     viewId: z.string(),
-    inputs: z.record(z.string(), answer),
+    inputs,
   }),
   z.object({ act: z.literal("close"), user: z.string(), viewId: z.string() }),
   z.object({ act: z.literal("open home"), user: z.string() }),
@@ -91,5 +108,7 @@ export type Target = z.infer<typeof target>;
 export type Answer = z.infer<typeof answer>;
 export type ChosenFile = z.infer<typeof file>;
 
+export type Offered = { value: string; label: string };
+
 /** `notice` is what Slack or WhatsApp would show the person besides what the page shows anyway. */
-export type Outcome = { ok: true; notice?: string } | { refused: string };
+export type Outcome = { ok: true; notice?: string; offered?: Offered[] } | { refused: string };

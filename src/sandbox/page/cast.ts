@@ -12,7 +12,11 @@ export type PhoneOwner = {
   hidePhone?: boolean;
 };
 
-export const businessNumber = { id: "106540352242922", displayPhoneNumber: "12025550100" };
+export const businessNumber = {
+  id: "106540352242922",
+  displayPhoneNumber: "12025550100",
+  verifiedName: "Harbour Co",
+};
 
 export const slackTeam = { id: "T0DEMO", name: "harbour-co" };
 
@@ -98,4 +102,6 @@ export function putOnStage(whatsapp: SandboxWhatsApp, now: number): void {
     if (owner?.hidePhone) person.hidesPhone = true;
   }
   whatsapp.load(world);
+  // On, so that messages arrive; whether they are read is up to whoever plays the phone.
+  for (const { phone } of phoneOwners) whatsapp.switchPhone(phone, true);
 }

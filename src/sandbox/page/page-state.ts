@@ -6,7 +6,7 @@ import type { BotCondition } from "./bot-process.ts";
 import { admins, approvers, homeChannel, type PhoneOwner, phoneOwners } from "./cast.ts";
 import type { Stage } from "./stage.ts";
 
-export type Phone = PhoneOwner & { acceptedTerms: boolean };
+export type Phone = PhoneOwner & { acceptedTerms: boolean; isOn: boolean };
 
 export type PageState = {
   bot: BotCondition;
@@ -33,6 +33,7 @@ export const partsOfPage: { [Part in keyof PageState]: (stage: Stage) => PageSta
     phones: phoneOwners.map((owner) => ({
       ...owner,
       acceptedTerms: !settings.phonesWithoutTerms.has(owner.phone),
+      isOn: !settings.phonesOff.has(owner.phone),
     })),
     stormGroups: settings.storms.flat(),
   }),

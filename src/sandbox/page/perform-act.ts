@@ -25,6 +25,7 @@ async function perform(stage: Stage, act: Act): Promise<Outcome> {
     case "say":
     case "click":
     case "choose":
+    case "look up":
     case "submit":
     case "close":
     case "open home":

@@ -23,17 +23,24 @@ export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promis
       person.say(act.channel, act.text, { threadTs: act.threadTs });
       return { ok: true };
     case "click":
+      await fillIn(person, act);
       return outcomeOf(await person.click(find(person, act.target), act.actionId, { blockId: act.blockId }));
     case "choose": {
       if (isFiles(act.value)) throw new Error("A file can only be put into a form.");
-      const wanted = { blockId: act.blockId, value: act.value };
+      await fillIn(person, act);
+      const wanted = {
+        blockId: act.blockId,
+        value: act.value,
+        ...(act.typed !== null && { typed: act.typed }),
+      };
       return outcomeOf(await person.choose(find(person, act.target), act.actionId, wanted));
     }
+    case "look up": {
+      const options = await person.typeahead(find(person, act.target), act.blockId, act.typed);
+      return { ok: true, offered: options.map(({ value, text }) => ({ value, label: text.text })) };
+    }
     case "submit":
-      await person.submit(
-        viewOf(person, act.viewId),
-        Object.fromEntries(Object.entries(act.inputs).map(([field, answer]) => [field, inputOf(answer)])),
-      );
+      await person.submit(viewOf(person, act.viewId), inputsOf(act.inputs));
       return { ok: true };
     case "close":
       await person.close(viewOf(person, act.viewId));
@@ -46,6 +53,17 @@ export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promis
     default:
       return act satisfies never;
   }
+}
+
+/** A click in a form carries along what is filled in so far. */
+async function fillIn(person: Person, { target, inputs }: Filling): Promise<void> {
+  if (target.kind === "view") await person.fillIn(viewOf(person, target.viewId), inputsOf(inputs));
+}
+
+type Filling = Pick<Extract<SlackAct, { act: "click" }>, "target" | "inputs">;
+
+function inputsOf(inputs: Filling["inputs"]): Record<string, FieldInput> {
+  return Object.fromEntries(Object.entries(inputs).map(([field, answer]) => [field, inputOf(answer)]));
 }
 
 function inputOf(answer: Answer): FieldInput {

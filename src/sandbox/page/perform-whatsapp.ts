@@ -7,7 +7,18 @@ import { raiseStorm, troubles } from "./troubles.ts";
 
 export type SlackAct = Extract<
   Act,
-  { act: "slash" | "say" | "click" | "choose" | "submit" | "close" | "open home" | "group shortcut" }
+  {
+    act:
+      | "slash"
+      | "say"
+      | "click"
+      | "choose"
+      | "look up"
+      | "submit"
+      | "close"
+      | "open home"
+      | "group shortcut";
+  }
 >;
 export type StageAct = Extract<Act, { act: "bot" | "take Slack down" }>;
 export type WhatsAppAct = Exclude<Act, SlackAct | StageAct>;
@@ -25,6 +36,10 @@ export function performInWhatsApp(stage: Stage, act: WhatsAppAct): Outcome {
       return outcomeOf(whatsapp.leaves(act.groupId, act.phone));
     case "accept terms":
       return acceptTerms(stage, act);
+    case "switch phone":
+      return switchPhone(stage, act);
+    case "read message":
+      return done(() => whatsapp.reads(act.messageId, act.phone));
     case "suspend":
       return done(() => whatsapp.suspend(act.groupId));
     case "clear suspension":
@@ -54,6 +69,7 @@ type Trouble = Extract<
       | "drop next webhook"
       | "expire token"
       | "limit rate"
+      | "review templates"
       | "storm";
   }
 >;
@@ -78,6 +94,8 @@ function makeTrouble({ whatsapp, settings }: Stage, act: Trouble): Outcome {
       return done(() => whatsapp.expireToken(act.expired));
     case "limit rate":
       return done(() => whatsapp.setRateLimit(act.perMinute === null ? null : { perMinute: act.perMinute }));
+    case "review templates":
+      return done(() => whatsapp.reviewTemplates(act.status));
     case "storm":
       return done(() => settings.storms.push(raiseStorm(whatsapp, act.requests, settings.storms.length)));
     default:
@@ -101,6 +119,13 @@ function acceptTerms(
   whatsapp.neverAcceptedTerms(phone, !accepted);
   if (accepted) settings.phonesWithoutTerms.delete(phone);
   else settings.phonesWithoutTerms.add(phone);
+  return DONE;
+}
+
+function switchPhone({ whatsapp, settings }: Stage, { phone, on }: { phone: string; on: boolean }): Outcome {
+  whatsapp.switchPhone(phone, on);
+  if (on) settings.phonesOff.delete(phone);
+  else settings.phonesOff.add(phone);
   return DONE;
 }
 

@@ -8,5 +8,10 @@ export type Stage = {
   slack: SandboxSlack;
   bot: BotProcess;
   /** What was done on the page and the sandboxes do not tell; of each storm the ids of its groups. */
-  settings: { slackIsDown: boolean; phonesWithoutTerms: Set<string>; storms: string[][] };
+  settings: {
+    slackIsDown: boolean;
+    phonesWithoutTerms: Set<string>;
+    phonesOff: Set<string>;
+    storms: string[][];
+  };
 };

@@ -74,7 +74,7 @@ export async function startDemo(options: DemoOptions) {
     whatsapp,
     slack,
     bot,
-    settings: { slackIsDown: false, phonesWithoutTerms: new Set(), storms: [] },
+    settings: { slackIsDown: false, phonesWithoutTerms: new Set(), phonesOff: new Set(), storms: [] },
   };
   const liveFeed = createLiveFeed(stage);
   feed = liveFeed;

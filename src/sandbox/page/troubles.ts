@@ -5,6 +5,8 @@ import { errorBody, GraphFault, statusOf, webhookError } from "../whatsapp/fault
 import type { SandboxWhatsApp } from "../whatsapp/sandbox-whatsapp.ts";
 import type { TroubleName } from "./acts.ts";
 
+const NOBODY_WROTE = "Nobody in the group has written for 24 hours.";
+
 export const troubles: Record<TroubleName, { operation: Operation; failure: Failure }> = {
   "approve: has not accepted the terms": refusal("approve", 131203, "The user has not accepted the terms."),
   "approve: group is full": refusal("approve", 131204, "A group has at most 8 people."),
@@ -17,6 +19,13 @@ export const troubles: Record<TroubleName, { operation: Operation; failure: Fail
   "create: refused later": {
     operation: "create",
     failure: { how: "webhook-only", errors: [webhookError(131211, "A number has at most 10,000 groups.")] },
+  },
+  "send: nobody wrote for a day": refusal("messages", 131047, NOBODY_WROTE),
+  "send: done, but no answer": { operation: "messages", failure: { how: "after" } },
+  "send: server error": refusal("messages", 131000, "Something went wrong."),
+  "send: refused later": {
+    operation: "messages",
+    failure: { how: "webhook-only", errors: [webhookError(131047, NOBODY_WROTE)] },
   },
 };
 

@@ -43,7 +43,7 @@ export async function submitForm(
   if (place.kind !== "view" || !place.view.content.submit)
     throw new Error("this form has no button to submit it");
   const form = place.view;
-  for (const [name, input] of Object.entries(inputs)) await fillField(actor, place, { name, input });
+  await fillForm(actor, view, inputs);
   form.errors = complaintsAbout(form);
   actor.workspace.changed();
   if (Object.keys(form.errors).length > 0) return { kind: "errors", ack: null, errors: form.errors };
@@ -55,6 +55,16 @@ export async function submitForm(
   };
   const ack = await actor.courier.deliver({ kind: "interactive", payload, acceptsAnswer: true });
   return follow(actor, form, ack);
+}
+
+/** What is filled in without sending it: the bot sees it at the next click in the form. */
+export async function fillForm(
+  actor: Actor,
+  view: Pick<View, "id" | "content">,
+  inputs: Record<string, FieldInput>,
+): Promise<void> {
+  const place = actor.places.find(actor.user, view);
+  for (const [name, input] of Object.entries(inputs)) await fillField(actor, place, { name, input });
 }
 
 /** Closing is only told to the bot when the form asked for that. */

@@ -5,7 +5,7 @@ import type { Actor } from "./actor.ts";
 import type { Ack } from "./delivery.ts";
 import { deliverEvent, type EventDelivery } from "./events.ts";
 import { fill, type FieldInput } from "./fields.ts";
-import { closeForm, type Submission, submitForm } from "./form-verbs.ts";
+import { closeForm, fillForm, type Submission, submitForm } from "./form-verbs.ts";
 import { loadOptions } from "./option-loading.ts";
 import { findElement, type Place, type Target, type Wanted } from "./places.ts";
 import { deleteMessage, postMessage } from "./posting.ts";
@@ -105,6 +105,10 @@ export function createPerson(actor: Actor) {
 
     submit(view: Pick<View, "id" | "content">, inputs: Record<string, FieldInput> = {}): Promise<Submission> {
       return submitForm(actor, view, inputs);
+    },
+
+    fillIn(view: Pick<View, "id" | "content">, inputs: Record<string, FieldInput>): Promise<void> {
+      return fillForm(actor, view, inputs);
     },
 
     close(view: Pick<View, "id" | "content">): Promise<Ack[]> {

@@ -59,6 +59,7 @@ export interface BlockElement {
   url?: string;
   style?: string;
   accessibility_label?: string;
+  placeholder?: TextObject;
   confirm?: ConfirmDialog;
   options?: Option[];
   option_groups?: { label: TextObject; options: Option[] }[];

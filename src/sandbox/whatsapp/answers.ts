@@ -1,5 +1,6 @@
 // The shape in which the calls answer the server, and what every call is given to work with.
 import type { WebhookError } from "./faults.ts";
+import type { Inbox } from "./inbox.ts";
 import type { Switches } from "./switches.ts";
 import type { createUpdates, Update } from "./updates.ts";
 import type { World } from "./world.ts";
@@ -15,6 +16,7 @@ export type CallTools = {
   updates: ReturnType<typeof createUpdates>;
   tell: (update: Update) => void;
   switches: Switches;
+  inbox: Inbox;
   now: () => number;
 };
 

@@ -1,10 +1,11 @@
 // What WhatsApp does when asked to send: texts, templates and pins into groups, and invite templates to single people.
-// Nobody sees the messages; their fate is told by webhook. Called by the routes.
+// They lie in the inbox for people to read; their fate is told by webhook. Called by the routes.
 import type { Answer, CallTools, FailsLater } from "./answers.ts";
 import { GraphFault, webhookError } from "./faults.ts";
 import { digitsOf, newMessageId } from "./ids.ts";
 import type { Message, Pin } from "./message-bodies.ts";
-import { checkTemplate } from "./template-calls.ts";
+import { checkTemplate, fillTemplate } from "./template-calls.ts";
+import type { PhoneMessage } from "./inbox.ts";
 import type { Json, SentMessage } from "./updates.ts";
 import type { Group, Person, PhoneNumber, Reach } from "./world.ts";
 
@@ -13,7 +14,7 @@ type Addressed = [id: string, tellFate: (told: SentMessage) => void];
 
 const MAX_PINS = 3;
 
-export function createMessageCalls({ world, updates, tell, switches }: CallTools) {
+export function createMessageCalls({ world, updates, tell, switches, inbox, now }: CallTools) {
   function send(number: PhoneNumber, message: Message, failsLater: FailsLater): Answer {
     const [to, tellFate] =
       message.recipient_type === "group" ? sendToGroup(number, message) : sendToPerson(message);
@@ -47,7 +48,13 @@ export function createMessageCalls({ world, updates, tell, switches }: CallTools
     if (message.type === "template") checkTemplate(world, message.template);
     if (message.type === "pin") turnPin(group, message.pin);
     const readers = group.members.map((phone) => world.person(phone));
-    return [group.id, (told) => tellGroup(told, readers)];
+    return [
+      group.id,
+      (told) => {
+        keep(message, told, { groupId: group.id, readers });
+        tellGroup(told, readers);
+      },
+    ];
   }
 
   function sendToPerson(message: Message): Addressed {
@@ -57,7 +64,26 @@ export function createMessageCalls({ world, updates, tell, switches }: CallTools
       throw new GraphFault(131047, "More than 24 hours have passed since they last wrote.");
     checkTemplate(world, message.template);
     const id = message.to === undefined ? person.userId : person.phone;
-    return [id, (told) => tellPerson(told, person.reach)];
+    return [
+      id,
+      (told) => {
+        keep(message, told, { groupId: null, readers: [person] });
+        tellPerson(told, person.reach);
+      },
+    ];
+  }
+
+  function keep(
+    message: Message,
+    told: SentMessage,
+    { groupId, readers }: { groupId: string | null; readers: Person[] },
+  ): void {
+    if (message.type === "pin") return;
+    const shown =
+      message.type === "text"
+        ? { text: message.text.body, link: null }
+        : fillTemplate(world, message.template);
+    inbox.put({ id: told.messageId, at: now(), groupId, ...shown, readers: readers.flatMap(readerOf) }, told);
   }
 
   /** `to` wins when both a phone number and a user id are given. */
@@ -98,6 +124,11 @@ export function createMessageCalls({ world, updates, tell, switches }: CallTools
   }
 
   return { send };
+}
+
+/** Whom it cannot reach, it does not reach later either. */
+function readerOf({ phone, reach }: Person): PhoneMessage["readers"] {
+  return typeof reach === "object" ? [] : [{ phone, progress: reach }];
 }
 
 function answerTo(message: Message, { messageId, to }: SentMessage): Json {

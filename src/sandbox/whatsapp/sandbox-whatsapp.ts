@@ -3,6 +3,7 @@
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups
 import { createChecks } from "./checks.ts";
 import { createFailures } from "./failures.ts";
+import { createInbox, createReading } from "./inbox.ts";
 import { createNotice } from "./notice.ts";
 import { createOperator } from "./operator.ts";
 import { createPeople } from "./people.ts";
@@ -60,7 +61,8 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
   const updates = createUpdates(now);
   const failures = createFailures(now);
   const log = createRequestLog();
-  const routes = createRoutes({ world, updates, tell: webhooks.tell, switches, now });
+  const inbox = createInbox();
+  const routes = createRoutes({ world, updates, tell: webhooks.tell, switches, inbox, now });
   const checks = createChecks({
     world,
     routes,
@@ -89,7 +91,7 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
     notice.raise();
     webhooks.later(() => webhooks.tell(makeUpdate()));
   };
-  const views = createSnapshot({ world, webhooks, failures, log, switches });
+  const views = createSnapshot({ world, webhooks, failures, log, switches, inbox });
 
   async function stop(): Promise<void> {
     notice.stop();
@@ -109,6 +111,7 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
     },
     onChange: notice.listen,
     ...createPeople({ world, updates, now, announce }),
+    ...createReading({ world, updates, inbox, announce }),
     ...createOperator({ world, updates, now, announce }),
     failNext: failures.failNext,
     answerDelayMs: failures.answerDelayMs,

@@ -1,5 +1,6 @@
 // Shows the sandbox's state as plain JSON, for the page and for tests that look inside.
 import type { Failures } from "./failures.ts";
+import type { Inbox } from "./inbox.ts";
 import type { RequestLog } from "./requests.ts";
 import type { Switches } from "./switches.ts";
 import type { Webhooks } from "./webhooks.ts";
@@ -33,11 +34,12 @@ type SnapshotTools = {
   failures: Failures;
   log: RequestLog;
   switches: Switches;
+  inbox: Inbox;
 };
 
 const SHOWN_RECENT = 50;
 
-export function createSnapshot({ world, webhooks, failures, log, switches }: SnapshotTools) {
+export function createSnapshot({ world, webhooks, failures, log, switches, inbox }: SnapshotTools) {
   function view(group: Group): GroupView {
     return {
       id: group.id,
@@ -72,6 +74,8 @@ export function createSnapshot({ world, webhooks, failures, log, switches }: Sna
     return {
       phoneNumbers: [...world.numbers.values()].map((number) => ({ ...number })),
       groups: groups(),
+      messages: inbox.messages(),
+      templateReview: world.review.status,
       webhooks: { ...webhooks.status(), recent: structuredClone(webhooks.log.slice(-SHOWN_RECENT)) },
       requests: structuredClone(log.requests.slice(-SHOWN_RECENT)),
       failures: failures.pending(),

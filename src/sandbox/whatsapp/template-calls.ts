@@ -61,6 +61,20 @@ export function createTemplateCalls({ world }: Pick<CallTools, "world">) {
   return { library, list, copy };
 }
 
+/** As it stands on a phone. */
+export function fillTemplate(world: World, wanted: MessageTemplate): { text: string; link: string | null } {
+  const original = LIBRARY.find(({ name }) => name === world.templates.get(wanted.name)?.libraryName);
+  const parameters = wanted.components.flatMap((component) => component.parameters);
+  const invited = parameters.find((parameter) => parameter.type === "group_id");
+  const link = (invited && world.groups.get(invited.group_id)?.link) ?? null;
+  const words = parameters.map((parameter) => (parameter.type === "text" ? parameter.text : (link ?? "")));
+  const text = (original?.body ?? "").replaceAll(
+    /\{\{(\d+)\}\}/gu,
+    (blank, place: string) => words[Number(place) - 1] ?? blank,
+  );
+  return { text, link };
+}
+
 export function checkTemplate(world: World, wanted: MessageTemplate): void {
   const template = world.templates.get(wanted.name);
   if (!template || template.language !== wanted.language.code || template.status !== "APPROVED") {

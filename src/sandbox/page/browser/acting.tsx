@@ -1,7 +1,7 @@
 // How everything on the page does something: an act is sent to the demo, and what it answers is shown as a notice. Every
 // control uses `useActing`.
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
-import type { Act, Outcome } from "../acts.ts";
+import type { Act, Offered, Outcome } from "../acts.ts";
 import { Icon } from "./icon.tsx";
 
 type Notice = { id: number; tone: "refused" | "info"; text: string };
@@ -9,6 +9,8 @@ type Notice = { id: number; tone: "refused" | "info"; text: string };
 export type Acting = {
   /** Shows what was refused; `then` hears whether it was done, whenever that is known. */
   act: (act: Act, then?: (isDone: boolean) => void) => void;
+  /** What there is to choose from; nothing when the bot does not say. */
+  ask: (act: Extract<Act, { act: "look up" }>) => Promise<Offered[]>;
   tell: (text: string) => void;
 };
 
@@ -42,6 +44,10 @@ export function ActingProvider({ children }: { children: ReactNode }) {
     }
     return {
       tell: (text) => show("info", text),
+      ask: async (act) => {
+        const outcome = await send(act);
+        return "ok" in outcome ? (outcome.offered ?? []) : [];
+      },
       act: (act, then) => void carryOut(act, then),
     };
   }, [show]);

@@ -1,10 +1,35 @@
-// The commands that are offered while somebody types one.
+// The commands that are offered while somebody types one, in the words of the bot's own help.
 export type Completion = { text: string; usage: string; sentence: string };
 
+/** The sandbox knows nothing of the bot's code; a test holds these to its help. */
 const COMMANDS: readonly Completion[] = [
-  { text: "/wa create ", usage: "/wa create [name]", sentence: "Create a WhatsApp group" },
-  { text: "/wa help", usage: "/wa help", sentence: "What you can do with WhatsApp groups here" },
+  command(
+    "/wa create Spring order 4471",
+    "Opens a form for a new group, with the name filled in if you give one.",
+  ),
+  command("/wa requests", "Lists everybody who waits to join, in all groups, to decide on many at once."),
+  command("/wa list Spring", "Lists the groups, newest first, with a search."),
+  command(
+    "/wa info Spring",
+    "Shows a group: who is in it, its link, and a menu of everything you can do with it.",
+  ),
+  command("/wa edit Spring", "Changes a group's name, description or picture."),
+  command("/wa link Spring", "Shows a group's invite link; “/wa link reset Spring” replaces it."),
+  command(
+    "/wa invite Spring",
+    "Invites people by phone number, several at once, or gives you the link to hand on.",
+  ),
+  command("/wa send Spring", "Sends a text to everybody in a group, and shows who got and read it."),
+  command("/wa remove Spring", "Takes people out of a group: you choose whom."),
+  command("/wa delete Spring", "Deletes a group for good, after you have typed its name."),
+  command("/wa help", "Shows this list."),
 ];
+
+/** What is taken over is the command; the example after it only shows how it goes on. */
+function command(usage: string, sentence: string): Completion {
+  const [slash = "", word = "", example] = usage.split(" ", 3);
+  return { text: `${slash} ${word}${example === undefined ? "" : " "}`, usage, sentence };
+}
 
 export function completionsOf(typed: string): Completion[] {
   if (!typed.startsWith("/")) return [];

@@ -6,6 +6,7 @@ import type { Block, BlockElement } from "../../slack/shapes.ts";
 import { useActing } from "./acting.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { Field, textOf } from "./field.tsx";
+import { useFormInputs } from "./form-inputs.ts";
 import { useSlack } from "./slack-view.ts";
 
 type ControlProps = { element: BlockElement; block: Block; target: Target };
@@ -17,6 +18,7 @@ export function Control(props: ControlProps) {
 function Button({ element, block, target }: ControlProps) {
   const { act } = useActing();
   const { userId: user } = useSlack();
+  const inputs = useFormInputs();
   const [isUnderWay, setIsUnderWay] = useState(false);
   const [isAsking, setIsAsking] = useState(false);
 
@@ -24,7 +26,8 @@ function Button({ element, block, target }: ControlProps) {
     setIsAsking(false);
     setIsUnderWay(true);
     const { action_id: actionId } = element;
-    act({ act: "click", user, target, actionId, blockId: block.block_id }, () => setIsUnderWay(false));
+    const here = { user, target, actionId, blockId: block.block_id, inputs: inputs() };
+    act({ act: "click", ...here }, () => setIsUnderWay(false));
   }
 
   return (
@@ -49,17 +52,18 @@ function Button({ element, block, target }: ControlProps) {
 function Chooser({ element, block, target }: ControlProps) {
   const { act } = useActing();
   const { userId: user } = useSlack();
+  const inputs = useFormInputs();
   const [value, setValue] = useState<Answer>(null);
   const choose = (chosen: Answer) => {
-    setValue(chosen);
-    const here = { user, target, actionId: element.action_id, blockId: block.block_id };
-    act({ act: "choose", ...here, value: chosen });
+    setValue(element.type === "overflow" ? null : chosen);
+    const here = { user, target, actionId: element.action_id, blockId: block.block_id, inputs: inputs() };
+    act({ act: "choose", ...here, value: chosen, typed: null });
   };
   return (
     <Field
       element={element}
-      name={`${block.block_id}-${element.action_id}`}
-      label={element.accessibility_label ?? element.action_id}
+      place={{ target, blockId: block.block_id }}
+      label={element.accessibility_label ?? element.placeholder?.text ?? element.action_id}
       value={value}
       change={choose}
     />

@@ -1,11 +1,13 @@
 // The element of a form in which something is typed, chosen or ticked, in the browser's own controls.
 import type { BlockElement, Option } from "../../slack/shapes.ts";
-import type { Answer, ChosenFile } from "../acts.ts";
+import type { Answer, Target } from "../acts.ts";
+import { FilesField } from "./files-field.tsx";
 import { useSlack } from "./slack-view.ts";
+import { TypedSelect } from "./typed-select.tsx";
 
 export type FieldProps = {
   element: BlockElement;
-  name: string;
+  place: { target: Target; blockId: string };
   label: string;
   value: Answer;
   change: (value: Answer) => void;
@@ -15,9 +17,13 @@ export function Field(props: FieldProps) {
   switch (props.element.type) {
     case "radio_buttons":
     case "checkboxes":
+    case "multi_static_select":
+    case "multi_users_select":
       return <Ticks {...props} />;
     case "file_input":
-      return <Files {...props} />;
+      return <FilesField {...props} />;
+    case "external_select":
+      return <TypedSelect {...props} />;
     case "static_select":
     case "overflow":
     case "users_select":
@@ -35,22 +41,22 @@ const TYPES: Record<string, string> = {
   datepicker: "date",
 };
 
-function Typed({ element, name, label, value, change }: FieldProps) {
+function Typed({ element, label, value, change }: FieldProps) {
   const shown = typeof value === "string" ? value : "";
   const isMultiline = "multiline" in element && element.multiline === true;
   return isMultiline ? (
     <textarea
-      name={name}
       aria-label={label}
       rows={3}
+      placeholder={element.placeholder?.text}
       value={shown}
       onChange={({ target }) => change(target.value)}
     />
   ) : (
     <input
-      name={name}
       aria-label={label}
       autoComplete="off"
+      placeholder={element.placeholder?.text}
       type={TYPES[element.type] ?? "text"}
       value={shown}
       onChange={({ target }) => change(target.value)}
@@ -58,36 +64,15 @@ function Typed({ element, name, label, value, change }: FieldProps) {
   );
 }
 
-function Files({ element, name, label, change }: FieldProps) {
-  const choose = async (files: FileList | null) =>
-    change(await Promise.all([...(files ?? [])].map(readFile)));
-  return (
-    <input
-      type="file"
-      name={name}
-      aria-label={label}
-      multiple={(element.max_files ?? 10) > 1}
-      onChange={({ target }) => void choose(target.files)}
-    />
-  );
-}
-
-async function readFile(file: File): Promise<ChosenFile> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  return { name: file.name, mimetype: file.type || "application/octet-stream", base64 };
-}
-
-function Menu({ element, name, label, value, change }: FieldProps) {
+function Menu({ element, label, value, change }: FieldProps) {
   const options = useOptions(element);
   return (
     <select
-      name={name}
       aria-label={label}
       value={typeof value === "string" ? value : ""}
       onChange={({ target }) => change(target.value === "" ? null : target.value)}
     >
-      <option value="">Choose …</option>
+      <option value="">{element.placeholder?.text ?? "Choose …"}</option>
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}
@@ -97,19 +82,25 @@ function Menu({ element, name, label, value, change }: FieldProps) {
   );
 }
 
-function useOptions(element: BlockElement): { value: string; label: string }[] {
+/** People and channels are Slack's to list. */
+function useOptions(element: BlockElement): Choice[] {
   const { slack, userId } = useSlack();
-  if (element.type === "users_select")
+  if (element.type.endsWith("users_select"))
     return slack.users.map(({ id, realName }) => ({ value: id, label: realName }));
   if (element.type === "conversations_select")
     return slack.channels
       .filter(({ members, id }) => members.includes(userId) && !id.startsWith("D"))
       .map(({ id, name }) => ({ value: id, label: `# ${name}` }));
-  return optionsOf(element).map(({ value, text }) => ({ value, label: text.text }));
+  return listed(element).map(({ value, text, description }) => ({
+    value,
+    label: text.text,
+    remark: description?.text,
+  }));
 }
 
-function Ticks({ element, name, label, value, change }: FieldProps) {
-  const isMany = element.type === "checkboxes";
+function Ticks({ element, place, label, value, change }: FieldProps) {
+  const options = useOptions(element);
+  const isMany = element.type !== "radio_buttons";
   const ticked = [value ?? []].flat().filter((each) => typeof each === "string");
   const tick = (option: string, on: boolean) => {
     if (!isMany) return change(option);
@@ -117,17 +108,17 @@ function Ticks({ element, name, label, value, change }: FieldProps) {
   };
   return (
     <div className="ticks" role={isMany ? "group" : "radiogroup"} aria-label={label}>
-      {optionsOf(element).map((option) => (
+      {options.map((option) => (
         <label key={option.value}>
           <input
             type={isMany ? "checkbox" : "radio"}
-            name={name}
+            name={place.blockId}
             checked={ticked.includes(option.value)}
             onChange={({ target }) => tick(option.value, target.checked)}
           />
           <span>
-            {option.text.text}
-            {option.description && <small>{option.description.text}</small>}
+            {option.label}
+            {option.remark !== undefined && <small>{option.remark}</small>}
           </span>
         </label>
       ))}
@@ -135,7 +126,9 @@ function Ticks({ element, name, label, value, change }: FieldProps) {
   );
 }
 
-function optionsOf(element: BlockElement): Option[] {
+type Choice = { value: string; label: string; remark?: string | undefined };
+
+function listed(element: BlockElement): Option[] {
   return [...(element.options ?? []), ...(element.option_groups ?? []).flatMap(({ options }) => options)];
 }
 

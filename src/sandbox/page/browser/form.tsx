@@ -1,12 +1,12 @@
-// A form the bot opened for "you": its fields, what stands in red under them, and sending or closing it.
+// A form the bot opened for "you": its fields and texts, and sending or closing it.
 import { useEffect, useRef, useState } from "react";
 import type { Answer } from "../acts.ts";
-import type { Block, View } from "../../slack/shapes.ts";
+import type { View } from "../../slack/shapes.ts";
 import { useActing } from "./acting.tsx";
 import { Blocks } from "./blocks.tsx";
-import { Field } from "./field.tsx";
-import { answerIn } from "./field-state.ts";
+import { FormInputsContext } from "./form-inputs.ts";
 import { Icon } from "./icon.tsx";
+import { InputBlock } from "./input-block.tsx";
 import { useSlack } from "./slack-view.ts";
 
 export function Form({ view }: { view: View }) {
@@ -21,13 +21,15 @@ export function Form({ view }: { view: View }) {
     (field ?? box.current)?.focus();
   }, [viewId]);
 
-  function submit(): void {
-    setIsSending(true);
-    // What was filled in before the form changed may have no field any more.
-    const inputs = Object.fromEntries(
+  /** What was filled in before the form changed may have no field any more. */
+  const inputs = (): Record<string, Answer> =>
+    Object.fromEntries(
       content.blocks.flatMap(({ block_id: id }) => (changes[id] === undefined ? [] : [[id, changes[id]]])),
     );
-    act({ act: "submit", user, viewId, inputs }, () => setIsSending(false));
+
+  function submit(): void {
+    setIsSending(true);
+    act({ act: "submit", user, viewId, inputs: inputs() }, () => setIsSending(false));
   }
   const close = () => act({ act: "close", user, viewId });
 
@@ -55,7 +57,9 @@ export function Form({ view }: { view: View }) {
         </header>
         <div className="form-body">
           {view.errors[""] !== undefined && <p className="error">{view.errors[""]}</p>}
-          <FormBlocks view={view} changes={changes} setChanges={setChanges} />
+          <FormInputsContext value={inputs}>
+            <FormBlocks view={view} changes={changes} setChanges={setChanges} />
+          </FormInputsContext>
         </div>
         <footer>
           <button type="button" className="slack-button" onClick={close}>
@@ -83,44 +87,13 @@ function FormBlocks({ view, changes, setChanges }: FormBlocksProps) {
     block.type === "input" ? (
       <InputBlock
         key={block.block_id}
+        view={view}
         block={block}
-        error={view.errors[block.block_id]}
-        value={changes[block.block_id] ?? held(view, block)}
+        changed={changes[block.block_id]}
         change={(value) => setChanges({ ...changes, [block.block_id]: value })}
       />
     ) : (
       <Blocks key={block.block_id} blocks={[block]} target={{ kind: "view", viewId: view.id }} />
     ),
   );
-}
-
-type InputBlockProps = {
-  block: Block;
-  error: string | undefined;
-  value: Answer;
-  change: (value: Answer) => void;
-};
-
-function InputBlock({ block, error, value, change }: InputBlockProps) {
-  if (!block.element) return null;
-  const label = block.label?.text ?? "";
-  return (
-    <div className={error === undefined ? "input" : "input wrong"}>
-      <p className="label" id={`label-${block.block_id}`}>
-        {label} {block.optional && <small>(optional)</small>}
-      </p>
-      <Field element={block.element} name={block.block_id} label={label} value={value} change={change} />
-      {error !== undefined && (
-        <p className="error" role="alert">
-          <Icon name="warning" /> {error}
-        </p>
-      )}
-      {block.hint && <p className="hint">{block.hint.text}</p>}
-    </div>
-  );
-}
-
-function held(view: View, block: Block): Answer {
-  const state = view.values[block.block_id]?.[block.element?.action_id ?? ""];
-  return state ? answerIn(state) : null;
 }

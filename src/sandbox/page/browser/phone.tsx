@@ -5,10 +5,12 @@ import type { PageState, Phone as PhoneView } from "../page-state.ts";
 import { useActing } from "./acting.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
+import { PhoneMessages } from "./phone-messages.tsx";
 import { formatPhone } from "./phone-number.ts";
 import { Switch } from "./switch.tsx";
 
-export function Phone({ whatsapp: { phones, groups, stormGroups } }: { whatsapp: PageState["whatsapp"] }) {
+export function Phone({ whatsapp }: { whatsapp: PageState["whatsapp"] }) {
+  const { phones, groups, stormGroups } = whatsapp;
   const [place, setPlace] = useState(0);
   const owner = phones[place] ?? phones[0];
   if (!owner) return null;
@@ -32,13 +34,14 @@ export function Phone({ whatsapp: { phones, groups, stormGroups } }: { whatsapp:
       <div className="phone">
         <PhoneTop owner={owner} />
         <ul className="chats">
+          <PhoneMessages whatsapp={whatsapp} owner={owner} />
           {shown.map((group) => (
             <Chat key={group.id} group={group} owner={owner} />
           ))}
         </ul>
         <OpenLink phone={owner.phone} />
       </div>
-      <TermsSwitch owner={owner} />
+      <PhoneSwitches owner={owner} />
     </div>
   );
 }
@@ -126,13 +129,16 @@ function OpenLink({ phone }: { phone: string }) {
   );
 }
 
-function TermsSwitch({ owner: { phone, acceptedTerms } }: { owner: PhoneView }) {
+function PhoneSwitches({ owner: { phone, acceptedTerms, isOn } }: { owner: PhoneView }) {
   const { act } = useActing();
   return (
-    <Switch
-      label="Has accepted WhatsApp’s terms"
-      isOn={acceptedTerms}
-      turn={(accepted) => act({ act: "accept terms", phone, accepted })}
-    />
+    <div className="phone-switches">
+      <Switch
+        label="Accepted the terms"
+        isOn={acceptedTerms}
+        turn={(accepted) => act({ act: "accept terms", phone, accepted })}
+      />
+      <Switch label="Switched on" isOn={isOn} turn={(on) => act({ act: "switch phone", phone, on })} />
+    </div>
   );
 }

@@ -23,6 +23,20 @@ const CREATIONS = {
   "create: refused later": "refused later",
 } satisfies Partial<Record<TroubleName, string>>;
 
+const MESSAGES = {
+  "send: nobody wrote for a day": "nobody wrote for a day",
+  "send: done, but no answer": "done, no answer",
+  "send: server error": "error 500",
+  "send: refused later": "refused later",
+} satisfies Partial<Record<TroubleName, string>>;
+
+/** WhatsApp's verdict on the template for invitations. */
+const REVIEWS = {
+  APPROVED: "approved at once",
+  PENDING: "waits for review",
+  REJECTED: "rejected",
+};
+
 const STORM_REQUESTS = 60;
 const SLOW_PER_MINUTE = 5;
 
@@ -31,10 +45,23 @@ export function Trouble({ whatsapp }: { whatsapp: WhatsApp }) {
   return (
     <div className="trouble">
       <Row title="Next approval fails">
-        <FailButtons names={APPROVALS} whatsapp={whatsapp} />
+        <FailButtons operation="approve" names={APPROVALS} whatsapp={whatsapp} />
       </Row>
       <Row title="Next creation fails">
-        <FailButtons names={CREATIONS} whatsapp={whatsapp} />
+        <FailButtons operation="create" names={CREATIONS} whatsapp={whatsapp} />
+      </Row>
+      <Row title="Next message fails">
+        <FailButtons operation="messages" names={MESSAGES} whatsapp={whatsapp} />
+      </Row>
+      <Row title="Invitation text">
+        {Object.entries(REVIEWS).map(([status, label]) => (
+          <Toggle
+            key={status}
+            on={whatsapp.templateReview === status}
+            label={label}
+            turn={() => act({ act: "review templates", status: status as keyof typeof REVIEWS })}
+          />
+        ))}
       </Row>
       <Row title="Webhooks">
         <WebhookTrouble status={whatsapp.webhooks} />
@@ -69,15 +96,14 @@ function Row({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function FailButtons({
-  names,
-  whatsapp,
-}: {
+type FailButtonsProps = {
+  operation: WhatsApp["failures"][number]["operation"];
   names: Partial<Record<TroubleName, string>>;
   whatsapp: WhatsApp;
-}) {
+};
+
+function FailButtons({ operation, names, whatsapp }: FailButtonsProps) {
   const { act } = useActing();
-  const operation = Object.keys(names)[0]?.split(":")[0];
   const armed = whatsapp.failures.filter((failure) => failure.operation === operation).length;
   return (
     <>
