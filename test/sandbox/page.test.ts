@@ -95,7 +95,7 @@ describe("the demo page", () => {
 describe("the ways to make WhatsApp misbehave", () => {
   it("lets an approval fail, with the reason and a second chance on the card", async () => {
     const card = at.message("Choir tour, Ghent");
-    await at.whatsapp.getByRole("button", { name: "terms not accepted" }).click();
+    await at.whatsapp.getByRole("button", { name: "no terms" }).click();
     await at.whatsapp.getByText("1 to come").waitFor();
     await card.getByRole("button", { name: /^Approve @noor/ }).click();
     await card.filter({ hasText: "has not accepted" }).waitFor();

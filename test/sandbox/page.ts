@@ -66,6 +66,21 @@ export function verbsOf(page: Page) {
       await composer.press("Enter");
     },
     composer,
-    form: (title: string): Locator => slack.getByRole("dialog", { name: title }),
+    homeTab: slack.getByRole("region", { name: "Home tab" }),
+    /** Closes the form on top. */
+    async closeForm(): Promise<void> {
+      const open = slack.getByRole("dialog");
+      const title = await open.getAttribute("aria-label");
+      await open.getByRole("button", { name: "Close the form" }).click();
+      await slack.getByRole("dialog", { name: title ?? "", exact: true }).waitFor({ state: "detached" });
+    },
+    /** Sends a form whose work is followed by a card, and puts away what it says. */
+    async send(form: Locator, button: string): Promise<void> {
+      await form.getByRole("button", { name: button, exact: true }).click();
+      const notice = slack.getByRole("dialog").filter({ hasText: "On its way." });
+      await notice.getByRole("button", { name: "Close", exact: true }).click();
+      await notice.waitFor({ state: "detached" });
+    },
+    form: (title: string): Locator => slack.getByRole("dialog", { name: title, exact: true }),
   };
 }

@@ -40,12 +40,12 @@ export const slackChannels: SandboxSlackOptions["channels"] = [
 
 const mina: PhoneOwner = { name: "Mina Duval", phone: "33639981407", username: "mina.duval" };
 const tomas: PhoneOwner = { name: "Tomás Rivera", phone: "12025550143", username: "tomas_r" };
-const aisha: PhoneOwner = { name: "Aisha Khan", phone: "447700900118", username: "aisha.k" };
+const aisha: PhoneOwner = { name: "Aisha Khan", phone: "46701740605", username: "aisha.k" };
 const jonas: PhoneOwner = { name: "Jonas Weber", phone: "491713920017" };
 const noor: PhoneOwner = { name: "Noor Amrani", phone: "33639982261", username: "noor", hidePhone: true };
-const femi: PhoneOwner = { name: "Femi Adeyemi", phone: "447700900377", username: "femi_a" };
+const femi: PhoneOwner = { name: "Femi Adeyemi", phone: "61491570156", username: "femi_a" };
 const lucia: PhoneOwner = { name: "Lucía Prieto", phone: "12025550162" };
-const wei: PhoneOwner = { name: "Wei Chen", phone: "447700900542", username: "weichen" };
+const wei: PhoneOwner = { name: "Wei Chen", phone: "46701740642", username: "weichen" };
 
 export const phoneOwners: readonly PhoneOwner[] = [mina, tomas, aisha, jonas, noor, femi, lucia, wei];
 

@@ -3,6 +3,7 @@
 import type { Target } from "../acts.ts";
 import type { Block } from "../../slack/shapes.ts";
 import { Control } from "./control.tsx";
+import { PictureBlock } from "./picture-block.tsx";
 import { ReadableBlock } from "./readable-block.tsx";
 
 type BlocksProps = { blocks: Block[]; target: Target };
@@ -28,6 +29,7 @@ function BlockOf({ block, target }: { block: Block; target: Target }) {
       </div>
     );
   }
+  if (block.type === "image") return <PictureBlock block={block} />;
   if (!accessory || accessory.type === "image") return <ReadableBlock block={block} />;
   return (
     <div className="with-accessory">

@@ -16,10 +16,12 @@ export function Form({ view }: { view: View }) {
   const [isSending, setIsSending] = useState(false);
   const box = useRef<HTMLFormElement>(null);
   const { content, id: viewId } = view;
+  // Also when the form became another one, and what had the focus is gone: Escape closes only what has it.
   useEffect(() => {
+    if (box.current?.contains(document.activeElement)) return;
     const field = box.current?.querySelector<HTMLElement>("input, textarea, select");
     (field ?? box.current)?.focus();
-  }, [viewId]);
+  }, [viewId, view.hash]);
 
   /** What was filled in before the form changed may have no field any more. */
   const inputs = (): Record<string, Answer> =>

@@ -1,4 +1,4 @@
-// A block that is only read: text, small print, headings, dividers, pictures. Drawn by slack-blocks-to-jsx, with people,
+// A block that is only read: text, small print, headings, dividers. Drawn by slack-blocks-to-jsx, with people,
 // dates and links filled in from the sandbox.
 import { type ComponentProps, memo, useMemo } from "react";
 import { Message } from "slack-blocks-to-jsx";
@@ -74,15 +74,6 @@ function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => {
-      if (key === "verbatim") return [];
-      if (key === "slack_file") return [["image_url", addressOf(inner)]];
-      return [[key, readable(inner)]];
-    }),
+    Object.entries(value).flatMap(([key, inner]) => (key === "verbatim" ? [] : [[key, readable(inner)]])),
   );
-}
-
-/** The library knows pictures by address only; the page's server has the bytes. */
-function addressOf(file: { id?: string }): string {
-  return new URL(`/slack-file/${file.id ?? ""}`, location.href).href;
 }

@@ -35,7 +35,7 @@ function Channels({ channels, channelId, chooseChannel, chooseHome }: SidebarPro
   return (
     <div className="channels">
       <h3>Channels</h3>
-      {channels.map((channel) => (
+      {channels.filter(isWorthAPlace).map((channel) => (
         <button
           key={channel.id}
           type="button"
@@ -56,6 +56,11 @@ function Channels({ channels, channelId, chooseChannel, chooseHome }: SidebarPro
 
 /** In the menu of narrow screens, where channels have ids. */
 const homeOption = "home";
+
+/** Everybody has a conversation with the bot as soon as the Home tab was open; it matters when something is in it. */
+function isWorthAPlace({ id, messages }: ChannelView): boolean {
+  return !id.startsWith("D") || messages.length > 0;
+}
 
 function latestOf(channel: ChannelView | undefined): string {
   return channel?.messages.at(-1)?.ts ?? "";
@@ -92,7 +97,7 @@ function Menus({ channels, channelId, chooseChannel, chooseHome, chooseUser }: S
         value={channelId ?? homeOption}
         onChange={({ target }) => (target.value === homeOption ? chooseHome() : chooseChannel(target.value))}
       >
-        {channels.map((channel) => (
+        {channels.filter(isWorthAPlace).map((channel) => (
           <option key={channel.id} value={channel.id}>
             # {labelOf(channel)}
           </option>

@@ -9,22 +9,22 @@ import { WebhookTrouble } from "./webhook-trouble.tsx";
 type WhatsApp = PageState["whatsapp"];
 
 const APPROVALS = {
-  "approve: has not accepted the terms": "terms not accepted",
-  "approve: group is full": "group is full",
-  "approve: request is gone": "request is gone",
+  "approve: has not accepted the terms": "no terms",
+  "approve: group is full": "full",
+  "approve: request is gone": "gone",
   "approve: done, but no answer": "done, no answer",
   "approve: server error": "error 500",
 } satisfies Partial<Record<TroubleName, string>>;
 
 const CREATIONS = {
   "create: done, but no answer": "done, no answer",
-  "create: connection lost before": "connection lost",
+  "create: connection lost before": "not done",
   "create: server error": "error 500",
   "create: refused later": "refused later",
 } satisfies Partial<Record<TroubleName, string>>;
 
 const MESSAGES = {
-  "send: nobody wrote for a day": "nobody wrote for a day",
+  "send: nobody wrote for a day": "24 h over",
   "send: done, but no answer": "done, no answer",
   "send: server error": "error 500",
   "send: refused later": "refused later",
@@ -44,13 +44,13 @@ export function Trouble({ whatsapp }: { whatsapp: WhatsApp }) {
   const { act } = useActing();
   return (
     <div className="trouble">
-      <Row title="Next approval fails">
+      <Row title="Next approval">
         <FailButtons operation="approve" names={APPROVALS} whatsapp={whatsapp} />
       </Row>
-      <Row title="Next creation fails">
+      <Row title="Next creation">
         <FailButtons operation="create" names={CREATIONS} whatsapp={whatsapp} />
       </Row>
-      <Row title="Next message fails">
+      <Row title="Next message">
         <FailButtons operation="messages" names={MESSAGES} whatsapp={whatsapp} />
       </Row>
       <Row title="Invitation text">

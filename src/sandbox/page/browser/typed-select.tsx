@@ -48,7 +48,7 @@ export function TypedSelect({ element, place, label }: FieldProps) {
         autoComplete="off"
         placeholder={element.placeholder?.text}
         value={text}
-        onFocus={() => offered === null && text === "" && type("")}
+        onClick={() => offered === null && !isChosen && type(text)}
         onBlur={() => setOffered(null)}
         onChange={({ target }) => type(target.value)}
         onKeyDown={press}
