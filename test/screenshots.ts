@@ -1,34 +1,61 @@
-// Takes the pictures of the README anew: `node test/screenshots.ts` plays a short scene in the demo and saves what is seen.
+// Takes the pictures of README and docs anew: `node test/screenshots.ts` plays a scene in the demo and saves what is seen.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { Locator } from "playwright-core";
+import sharp from "sharp";
 import { type OpenDemo, openDemo, verbsOf } from "./sandbox/page.ts";
 
 const folder = fileURLToPath(new URL("../docs/screenshots/", import.meta.url));
 
+/** Round its corners nothing but paper. */
+const onPaper = ".form-cover { background: #fff } .form { border: 1px solid #d5d2cf; box-shadow: none }";
+
+type Size = { viewport: { width: number; height: number }; deviceScaleFactor: number };
+type Sight = ReturnType<typeof verbsOf>;
+
 await mkdir(folder, { recursive: true });
 const at = await openDemo();
 try {
-  await playScene(at);
+  const sharpSight = await lookSharply(at, {
+    viewport: { width: 1440, height: 1000 },
+    deviceScaleFactor: 1.5,
+  });
+  await photographLists(at, sharpSight);
+  await playScene(at, sharpSight);
   await at.page.mouse.move(0, 0);
-  await at.page.screenshot({ path: `${folder}demo.png` });
+  await save("demo", await at.page.screenshot());
   await photographOnPhone(at);
+  await photographForms(at, sharpSight);
 } finally {
   await at.close();
 }
 
-async function playScene({
-  message,
-  takePhoneOf,
-  onPhone,
-  type,
-  form,
-  slack,
-  page,
-}: OpenDemo): Promise<void> {
+/** Everybody who waits at the start, before the scene decides on some of them. */
+async function photographLists({ slack, type, closeForm, message }: OpenDemo, seen: Sight): Promise<void> {
+  await message("Harbour volunteers", "@mina.duval").waitFor();
+  await type("/wa requests");
+  await seen.form("Waiting to join").getByRole("checkbox", { name: /@noor/ }).check();
+  await photograph("requests", seen.form("Waiting to join"));
+  await closeForm();
+  await type("/wa list");
+  await photograph("list", seen.form("WhatsApp groups"));
+  await closeForm();
+  await seen.slack.getByRole("button", { name: "groupdesk" }).click();
+  await seen.homeTab.getByText("Choir tour, Ghent").waitFor();
+  await save("home", await withoutEmptiness(await seen.homeTab.screenshot()));
+  await seen.slack.getByRole("button", { name: "whatsapp-groups" }).click();
+  await slack.getByRole("button", { name: "whatsapp-groups" }).click();
+}
+
+async function playScene(
+  { message, takePhoneOf, onPhone, type, form, slack, page }: OpenDemo,
+  seen: Sight,
+): Promise<void> {
   await message("Harbour volunteers").getByRole("button", { name: "Approve all" }).click();
   await slack.getByRole("button", { name: "Approve 2" }).click();
   await message("Harbour volunteers", "approved by").waitFor();
   await type("/wa create Garden party");
+  await photograph("create", seen.form("Create a group"));
   await form("Create a group").getByRole("button", { name: "Create" }).click();
   await message("Garden party was created").waitFor();
   for (const name of ["Femi Adeyemi", "Mina Duval", "Aisha Khan"]) {
@@ -42,13 +69,97 @@ async function playScene({
 }
 
 /** What an approver sees on the way, as sharp as on a phone. */
-async function photographOnPhone({ demo, page }: OpenDemo): Promise<void> {
-  const size = { viewport: { width: 390, height: 800 }, deviceScaleFactor: 2 };
-  const phone = await page.context().browser()?.newPage(size);
-  if (!phone) throw new Error("the browser is gone");
-  await phone.goto(demo.url);
-  await phone.getByRole("button", { name: "Slack", exact: true }).click();
-  const { slack, message } = verbsOf(phone);
+async function photographOnPhone(demo: OpenDemo): Promise<void> {
+  const { slack, message } = await lookSharply(demo, {
+    viewport: { width: 390, height: 800 },
+    deviceScaleFactor: 2,
+  });
+  await slack.page().getByRole("button", { name: "Slack", exact: true }).click();
   await message("Spring order 4471", "approved by").waitFor();
-  await slack.screenshot({ path: `${folder}phone-card.png` });
+  await save("phone-card", await slack.screenshot());
+}
+
+async function photographForms({ type, closeForm }: OpenDemo, { form, message, send }: Sight): Promise<void> {
+  await type("/wa info harbour");
+  await form("Group").getByText("Invite link:").waitFor();
+  await photograph("info", form("Group"));
+  await form("Group").getByRole("combobox").selectOption("Edit name, description, picture…");
+  await form("Edit a group")
+    .getByLabel("New picture")
+    .setInputFiles(await harbourPicture());
+  await form("Edit a group").getByRole("button", { name: "Save" }).click();
+  await form("Edit a group").getByRole("button", { name: "Use this picture" }).waitFor();
+  await photograph("edit", form("Edit a group"));
+  await closeForm();
+  await type("/wa remove route");
+  await form("Remove people")
+    .getByRole("checkbox", { name: /@femi_a/ })
+    .check();
+  await photograph("remove", form("Remove people"));
+  await closeForm();
+  await type("/wa delete garden");
+  await form("Delete a group").getByRole("textbox").fill("Garden party");
+  await photograph("delete", form("Delete a group"));
+  await closeForm();
+  await type("/wa invite returns");
+  await form("Invite people")
+    .getByRole("textbox", { name: /^Phone/ })
+    .fill("202 555 0162\n+46 70 174 06 42");
+  await form("Invite people")
+    .getByRole("textbox", { name: /^In place/ })
+    .fill("Alice");
+  await photograph("invite", form("Invite people"));
+  await send(form("Invite people"), "Invite");
+  await message("all 2 invitations were sent").filter({ hasText: "+46 70 174 06 42: delivered" }).waitFor();
+  await type("/wa send returns");
+  await form("Write to a group").getByRole("textbox").fill("The desk opens at nine tomorrow.");
+  await photograph("send", form("Write to a group"));
+  await closeForm();
+}
+
+async function lookSharply({ demo, page }: OpenDemo, size: Size): Promise<Sight> {
+  // Lets `photograph` put its own style on the page.
+  const sharpPage = await page
+    .context()
+    .browser()
+    ?.newPage({ ...size, bypassCSP: true });
+  if (!sharpPage) throw new Error("the browser is gone");
+  await sharpPage.goto(demo.url);
+  await sharpPage.getByText("Bot ready").waitFor();
+  return verbsOf(sharpPage);
+}
+
+/** Without the blinking cursor, which is there or not. */
+async function photograph(name: string, what: Locator): Promise<void> {
+  await what.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await save(name, await what.screenshot({ style: onPaper }));
+}
+
+async function withoutEmptiness(png: Buffer): Promise<Buffer> {
+  const margin = 40;
+  const around = { top: margin, right: margin, bottom: margin, left: margin, background: "#fff" };
+  return sharp(await sharp(png).trim().toBuffer())
+    .extend(around)
+    .png()
+    .toBuffer();
+}
+
+/** In as few colours as interfaces have, which makes a picture a third as large. */
+async function save(name: string, png: Buffer): Promise<void> {
+  await sharp(png)
+    .png({ palette: true, colours: 128, effort: 10, compressionLevel: 9 })
+    .toFile(`${folder}${name}.png`);
+}
+
+async function harbourPicture() {
+  const scene = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 600">
+    <rect width="900" height="600" fill="#f7c59f"/><circle cx="450" cy="330" r="95" fill="#fdf0d5"/>
+    <rect y="360" width="900" height="240" fill="#1f6f78"/><path d="M0 400q75-20 150 0t150 0 150 0 150 0 150 0 150 0v200H0z" fill="#175860"/>
+    <path d="M330 400h260l-42 70H372z" fill="#7a2e2e"/><path d="M450 120v265H310zM470 160l120 225H470z" fill="#fffaf2"/>
+    <path d="M0 520q75-20 150 0t150 0 150 0 150 0 150 0 150 0v80H0z" fill="#0f4147"/></svg>`;
+  return {
+    name: "pier.jpg",
+    mimeType: "image/jpeg",
+    buffer: await sharp(Buffer.from(scene)).jpeg().toBuffer(),
+  };
 }

@@ -45,6 +45,31 @@ describe("a message to a group", () => {
     });
   });
 
+  it("lies on phones that are off until they are on again, and unread until it is read", async () => {
+    const { whatsapp } = scene;
+    const id = whatsapp.seedGroup({ subject: "A", members: [PAT, SAM] });
+    whatsapp.switchPhone(PAT, true);
+    whatsapp.switchPhone(SAM, false);
+    await send({ recipient_type: "group", to: id, type: "text", text: { body: "Hello" } });
+    await toldStatuses();
+    const [message] = whatsapp.snapshot().messages;
+    expect(message).toMatchObject({ groupId: id, text: "Hello", link: null });
+    const readers = () => whatsapp.snapshot().messages[0]?.readers.map(({ progress }) => progress);
+    expect(readers()).toEqual(["delivered", "sent"]);
+    whatsapp.reads(message?.id ?? "", PAT);
+    whatsapp.switchPhone(SAM, true);
+    whatsapp.reads(message?.id ?? "", PAT);
+    const told = await toldStatuses();
+    expect(told.map(({ status, recipient_participant_id }) => [status, recipient_participant_id])).toEqual([
+      ["sent", undefined],
+      ["delivered", PAT],
+      ["read", PAT],
+      ["delivered", SAM],
+    ]);
+    expect(readers()).toEqual(["read", "delivered"]);
+    expect(() => whatsapp.reads("wamid.none", PAT)).toThrow("There is no such message.");
+  });
+
   it("comes as far as each member lets it, told one by one and in the other spelling if need be", async () => {
     const id = scene.whatsapp.seedGroup({ subject: "A", members: [PAT, SAM] });
     scene.whatsapp.messagesReach(SAM, "delivered");
