@@ -106,6 +106,15 @@ describe("the ways to make WhatsApp misbehave", () => {
     await card.filter({ hasText: "@noor: approved by @Alice Moreau" }).waitFor();
   });
 
+  it("lets WhatsApp take its time with the text for invitations", async () => {
+    await at.whatsapp.getByRole("button", { name: "waits for review" }).click();
+    await at.whatsapp.getByRole("button", { name: "waits for review", pressed: true }).waitFor();
+    await at.type("/wa invite customer");
+    await at.form("Invite people").getByText("WhatsApp is still checking the message").waitFor();
+    await at.closeForm();
+    await at.whatsapp.getByRole("button", { name: "approved at once" }).click();
+  });
+
   it("holds webhooks back, and Slack hears of it when they are let go", async () => {
     await at.whatsapp.getByRole("button", { name: "hold" }).click();
     await at.takePhoneOf("Jonas Weber");
