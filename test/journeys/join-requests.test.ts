@@ -198,7 +198,7 @@ describeOnBothDatabases("join requests of one group", (database) => {
     const card = await cardWithButtons(world, subject);
     expect(card.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · 0 of 8 people · deleted
-      ▫️ +1 650 555 1234: no longer waits, decided or withdrawn outside Groupdesk, <date>"
+      ▫️ +1 650 555 1234: no longer waits, the group was deleted"
     `);
   });
 

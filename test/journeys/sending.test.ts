@@ -178,7 +178,7 @@ describeOnBothDatabases("a text that WhatsApp refuses", (database) => {
     const error = { code: 130_429, message: "(#130429)" };
     world.whatsapp.failNext("messages", { how: { status: 429, error }, times: 3 });
     await writes(world);
-    await messageThatSays(world, subject, "sending a message", "Trying again by itself");
+    await messageThatSays(world, subject, "sending a message", "Groupdesk tries again by itself");
     await world.until(() => {
       world.passTime(1_000);
       return textsIn(world).some((shown) => shown.includes("read by 4 of 4"));

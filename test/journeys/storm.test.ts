@@ -39,12 +39,12 @@ describeOnBothDatabases("a storm that is worked through", (database) => {
     const counted = countedByDigest(world);
     await worksThroughThem(world, digest.ts);
     await approvesTheFirst(world);
-    world.passTime(digestEveryMs);
+    await world.later(digestEveryMs);
     await world.until(() => countedByDigest(world) === counted - 1);
     await approvesTheFirst(world);
     everybodyElseWithdraws(world);
     await world.quiet();
-    world.passTime(digestEveryMs);
+    await world.later(digestEveryMs);
     await world.until(() => digestIn(world)?.text.includes("Nobody summed up here waits to join any more"));
     expect(digestIn(world)?.ts).toBe(digest.ts);
     expect(world.whatsapp.groups().flatMap(({ members }) => members)).toHaveLength(2);
