@@ -7,7 +7,12 @@ import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-
 import { groupList, readGroupList } from "../../src/slack/forms/group-list.ts";
 import { readRequestsForm, requestsForm } from "../../src/slack/forms/requests-form.ts";
 import { readClick, writeClick } from "../../src/slack/clicks.ts";
-import { readGroupListPlace, readRequestsPlace, writeGroupListPlace, writeRequestsPlace } from "../../src/slack/ids.ts";
+import {
+  readGroupListPlace,
+  readRequestsPlace,
+  writeGroupListPlace,
+  writeRequestsPlace,
+} from "../../src/slack/ids.ts";
 import { removeVerb } from "../../src/slack/verbs/remove.ts";
 import { drawn } from "./drawn.ts";
 import { aGroup, aRequest, aWaitingGroup, aWaitingList, noon, people } from "./views.ts";
