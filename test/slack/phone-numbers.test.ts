@@ -31,6 +31,16 @@ describe("phone numbers in a form", () => {
     });
   });
 
+  it("may be of a range that is too new to be known, when their length is right", () => {
+    expect(readPhoneNumbers("+1 555-555-0100, (555) 555-0101", american)).toEqual({
+      numbers: ["15555550100", "15555550101"],
+      problems: [],
+    });
+    expect(readPhoneNumbers("+1 555-555-010", american).problems).toEqual([
+      "+1 555-555-010 is no phone number.",
+    ]);
+  });
+
   it("stand one on each line or with commas or semicolons between", () => {
     const typed = "+16505551234, +16505552345;+16505553456\r\n\n+16505554567،";
     expect(readPhoneNumbers(typed, null).numbers).toHaveLength(4);

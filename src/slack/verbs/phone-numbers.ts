@@ -63,5 +63,9 @@ function readOne(piece: string, callingCode: string | null): PhoneNumber | undef
     parsePhoneNumberFromString(digits, { ...given, extract: false }),
     parsePhoneNumberFromString(`+${digits.replaceAll(/\D/gu, "").replace(/^00/u, "")}`, { extract: false }),
   ];
-  return candidates.find((number) => number?.isValid() === true);
+  // Countries hand out new ranges before a library knows them: what has a possible length is WhatsApp's to judge.
+  return (
+    candidates.find((number) => number?.isValid() === true) ??
+    candidates.find((number) => number?.isPossible() === true)
+  );
 }
