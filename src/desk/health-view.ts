@@ -10,10 +10,6 @@ const worthSayingMs = 15_000;
 export async function healthView(office: Office): Promise<HealthView> {
   const { db } = office.store;
   const now = office.clock.now();
-  const heard = await db
-    .selectFrom("deliveries")
-    .select((select) => select.fn.max("receivedAt").as("at"))
-    .executeTakeFirst();
   const swept = await db
     .selectFrom("numbers")
     .select("lastSweepAt")
@@ -32,7 +28,7 @@ export async function healthView(office: Office): Promise<HealthView> {
     .where("key", "not like", "home:%")
     .executeTakeFirstOrThrow();
   return {
-    lastWebhookAt: heard?.at ?? null,
+    lastWebhookAt: await lastHeard(office),
     lastSweepAt: oldest(swept.map(({ lastSweepAt }) => lastSweepAt)),
     late: queue.due,
     lateSince: queue.oldestAt,
@@ -40,6 +36,20 @@ export async function healthView(office: Office): Promise<HealthView> {
     resting: await restingNumbers(office, now),
     troubles: await openTroubles(office),
   };
+}
+
+/** News of groups and statuses of our messages are kept apart; either proves that webhooks arrive. */
+async function lastHeard({ store: { db } }: Office): Promise<number | null> {
+  const latest = await Promise.all(
+    (["deliveries", "messageStatuses"] as const).map((table) =>
+      db
+        .selectFrom(table)
+        .select((select) => select.fn.max("receivedAt").as("at"))
+        .executeTakeFirst(),
+    ),
+  );
+  const times = latest.flatMap((row) => row?.at ?? []);
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 /** Null as long as one of them has never been. */

@@ -7,7 +7,7 @@ import { describeOnBothDatabases } from "../databases.ts";
 import { cardThatSays } from "./cards.ts";
 import { kim, lou, members, pat, subject } from "./cast.ts";
 import { wantsGroup } from "./create-form.ts";
-import { formThatSays, worldWithGroups } from "./manage-form.ts";
+import { commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
 import { messageThatSays } from "./messages.ts";
 import { people, startWorld, type World } from "./world.ts";
 
@@ -182,6 +182,16 @@ describeOnBothDatabases("the Home tab", (database) => {
     await ben.click(await cardThatSays(world, subject, "Approve"), "Approve");
     await messageThatSays(world, "⚠️", "does not accept the access token");
     await opensHome(world, people.ben, "does not accept the access token", "wait until <date>");
+  });
+
+  it("knows that webhooks arrive when statuses of messages are all that came", async () => {
+    const world = await worldWithGroups(database, [{ subject, members: members(2) }]);
+    const ben = people.ben;
+    await opensHome(world, ben, "WhatsApp has sent no webhook yet");
+    const form = await commandOpens(world, "send spring", { who: ben, words: [subject] });
+    await sendsForm(world, form, { who: ben, fields: { Text: "The lorry comes at 9." } });
+    await messageThatSays(world, subject, "read by 2 of 2");
+    await opensHome(world, ben, "last webhook <date>");
   });
 
   it("explains itself to people without the right, and shows them nothing of the groups", async () => {
