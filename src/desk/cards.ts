@@ -2,7 +2,7 @@
 // A post that may have arrived is searched for before it is repeated.
 import type { Card, CardId, Group } from "../groups/model.ts";
 import { cardFromRow } from "../store/rows.ts";
-import { put } from "../outbox/outbox.ts";
+import { put, unearth } from "../outbox/outbox.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { createHash } from "node:crypto";
 import type { CardView } from "../groups/views.ts";
@@ -35,6 +35,7 @@ export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler {
     card.ts === null ? null : messenger.permalink(card.channel, card.ts);
   return {
     attempts,
+    buries: true,
     async act(id, lease) {
       const sight = await sightOf(office, id as CardId, link);
       if (sight === undefined) return { kind: "done" };
@@ -48,10 +49,16 @@ export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler {
     async giveUp(id, error) {
       office.log.error(
         { card: id, reason: error },
-        "a card could not be shown in Slack and is given up until it changes",
+        "a card could not be shown in Slack and is given up until it changes or somebody presses Try again",
       );
     },
   };
+}
+
+/** Somebody asks for the cards that were given up. */
+export async function showCardsAgain(office: Office): Promise<void> {
+  await unearth(office.store.db, office.clock.now());
+  office.ring();
 }
 
 async function bring<Drawn>(

@@ -28,6 +28,7 @@ import { preparePicture, type PreparedPicture } from "./pictures/prepare-picture
 import { askForReading } from "./readings.ts";
 import { homeDue, homeOpened } from "./homes.ts";
 import { groupOfMessage } from "./group-of-message.ts";
+import { showCardsAgain } from "./cards.ts";
 import { cardView, waitingList, type Whereabouts } from "./waiting.ts";
 
 export type Desk = {
@@ -52,6 +53,8 @@ export type Desk = {
   /** Undefined when it is no task. */
   taskKind(operationId: OperationId): Promise<TaskKind | undefined>;
   tryTaskAgain(operationId: OperationId, by: SlackUserId): Promise<TaskWishOutcome | "not failed">;
+  /** Those that were given up. */
+  showCardsAgain(): Promise<void>;
   /** The group that the card in this message is about. */
   groupOfMessage(channel: ChannelId, ts: string): Promise<GroupId | undefined>;
   /** Somebody looks at their home: it is drawn, and kept up to date for a while. */
@@ -80,6 +83,7 @@ export function createDesk(office: Office, whatsapp: WhatsAppClient): Desk {
     wishTask: (wish) => wishTask(office, wish),
     taskKind: (operationId) => taskKind(office, operationId),
     tryTaskAgain: (operationId, by) => tryTaskAgain(office, operationId, by),
+    showCardsAgain: () => showCardsAgain(office),
     groupOfMessage: (channel, ts) => groupOfMessage(office, channel, ts),
     homeOpened: (user) => homeOpened(office, user),
     homeDue: (user) => homeDue(office, user),

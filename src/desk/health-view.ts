@@ -1,9 +1,11 @@
 // How the bot itself is doing: when WhatsApp was last heard and last read, what is on its way, and what stands still.
 import type { HealthView } from "../groups/views.ts";
+import { buried } from "../outbox/outbox.ts";
 import { numberWritten } from "./business-numbers.ts";
 import { lanes, type Office } from "./office.ts";
 import { openTrouble } from "./troubles.ts";
 
+const mostReasons = 3;
 /** Shorter pauses are the usual pace. */
 const worthSayingMs = 15_000;
 
@@ -27,12 +29,17 @@ export async function healthView(office: Office): Promise<HealthView> {
     .where("attempts", ">", 0)
     .where("key", "not like", "home:%")
     .executeTakeFirstOrThrow();
+  const givenUp = await buried(db);
   return {
     lastWebhookAt: await lastHeard(office),
     lastSweepAt: oldest(swept.map(({ lastSweepAt }) => lastSweepAt)),
     late: queue.due,
     lateSince: queue.oldestAt,
     failing,
+    givenUp: {
+      cards: givenUp.length,
+      reasons: [...new Set(givenUp.flatMap(({ lastError }) => lastError ?? []))].slice(0, mostReasons),
+    },
     resting: await restingNumbers(office, now),
     troubles: await openTroubles(office),
   };

@@ -231,6 +231,8 @@ export type HealthView = {
   lateSince: number | null;
   /** Things that failed and are tried again. */
   failing: number;
+  /** Cards that were tried too often, and what the messenger said. */
+  givenUp: { cards: number; reasons: readonly string[] };
   /** Numbers whose calls wait because of WhatsApp's limits. */
   resting: readonly { number: string; until: number }[];
   troubles: readonly { sentence: string; since: number }[];

@@ -191,6 +191,27 @@ export async function settle(trx: Database, entry: Entry): Promise<void> {
   await trx.deleteFrom("outbox").where("key", "=", entry.key).where("version", "=", entry.version).execute();
 }
 
+/** Later than anything. */
+const never = 8.64e15;
+
+/** Given up, but kept in sight: it is tried again when it is put again, or when a person asks for it. */
+export async function bury(db: Database, entry: Entry, lastError: string): Promise<void> {
+  await postpone(db, entry, { dueAt: never, attempts: 0, lastError });
+}
+
+export async function buried(db: Database): Promise<Pick<Entry, "key" | "lastError">[]> {
+  return db.selectFrom("outbox").select(["key", "lastError"]).where("dueAt", "=", never).execute();
+}
+
+/** What was given up is due again, with a fresh count of attempts. */
+export async function unearth(db: Database, now: number): Promise<void> {
+  await db
+    .updateTable("outbox")
+    .set((row) => ({ dueAt: now, attempts: 0, priority: 0, version: sql<number>`${row.ref("version")} + 1` }))
+    .where("dueAt", "=", never)
+    .execute();
+}
+
 /** Not yet: due again at `dueAt`, unless it was armed again meanwhile. */
 export async function postpone(
   db: Database,

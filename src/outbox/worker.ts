@@ -20,6 +20,8 @@ export type Verdict =
 export type Handler = {
   /** After so many failures in a row `giveUp` buries the thing in sight instead. */
   attempts: number;
+  /** What is given up stays in the outbox until it is put again or unearthed. */
+  buries?: true;
   act(id: string, lease: Lease): Promise<Verdict>;
   giveUp(id: string, error: string): Promise<void>;
 };
@@ -189,7 +191,8 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
       await outbox.postpone(store.db, entry, { dueAt, attempts, lastError: verdict.error });
     } else {
       await handler.giveUp(id, verdict.error);
-      await outbox.settle(store.db, entry);
+      if (handler.buries === true) await outbox.bury(store.db, entry, verdict.error);
+      else await outbox.settle(store.db, entry);
     }
   }
 

@@ -65,6 +65,10 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
       await press.ack();
       return press.tell(sentence);
     }
+    case "show_cards_again":
+      await parts.desk.showCardsAgain();
+      await press.ack();
+      return press.tell(replies.showingCards);
     case "check_again":
       await parts.desk.readGroupNow(click.groupId);
       await press.ack();

@@ -11,6 +11,8 @@ export type Click =
   /** Names whom the approver saw: somebody who asks while the finger is on its way is not among them. */
   | { verb: "approve_all" | "reject_all"; groupId: GroupId; requestIds: readonly JoinRequestId[] }
   | { verb: "try_again"; operationId: OperationId }
+  /** All cards that were given up. */
+  | { verb: "show_cards_again" }
   | { verb: "check_again"; groupId: GroupId }
   | { verb: "show_waiting"; place: CardId | "channel" }
   | { verb: "show_numbers"; cardId: CardId }
@@ -39,6 +41,7 @@ const clickFrom = {
   approve_all: groupAndRequests.transform((ids): Click => ({ verb: "approve_all", ...ids })),
   reject_all: groupAndRequests.transform((ids): Click => ({ verb: "reject_all", ...ids })),
   try_again: operationId.transform((id): Click => ({ verb: "try_again", operationId: id })),
+  show_cards_again: z.literal("all").transform((): Click => ({ verb: "show_cards_again" })),
   check_again: groupId.transform((id): Click => ({ verb: "check_again", groupId: id })),
   show_waiting: z
     .union([cardId, z.literal("channel")])
@@ -84,6 +87,8 @@ function valueOf(click: Click): string {
       return [click.groupId, ...click.requestIds.slice(0, mostRequestsInAClick)].join(" ");
     case "try_again":
       return click.operationId;
+    case "show_cards_again":
+      return "all";
     case "check_again":
       return click.groupId;
     case "show_waiting":

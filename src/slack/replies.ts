@@ -21,6 +21,9 @@ export const noGroupHere = raw(
 export const formNotOpened = raw("Slack did not let Groupdesk open the form in time. Please try again.");
 export const nobodyTicked = raw("Nobody is ticked, so nothing was done. Tick whoever it is about first.");
 export const readingGroup = raw("Asking WhatsApp how things are; the card will follow.");
+export const showingCards = raw(
+  "On its way: what Slack takes now appears in its channel. What it still refuses comes back here.",
+);
 /** What came of Try again on the card of a create. */
 export const createAgain: Record<TryAgain, Markup> = {
   again: raw("On its way: the new attempt has a card of its own."),

@@ -194,6 +194,30 @@ describeOnBothDatabases("the Home tab", (database) => {
     await opensHome(world, ben, "last webhook <date>");
   });
 
+  it("tells of cards that Slack refused too often, and shows them when somebody presses Try again", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    await world.quiet();
+    const posts = () => world.slack.calls.filter(({ method }) => method === "chat.postMessage").length;
+    const tries = 12;
+    world.slack.failNext("chat.postMessage", { how: { error: "invalid_blocks" }, times: tries });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    for (let tried = 1; tried <= tries; tried += 1) {
+      await world.until(() => posts() >= tried);
+      await world.quiet();
+      await world.later(hourMs);
+    }
+    const ben = world.slack.as(people.ben);
+    const home = await opensHome(world, people.ben, "⚠️ 1 message is missing", "invalid_blocks");
+    expect(textOfHome(home)).not.toContain("Everything is up to date");
+    expect(posts()).toBe(tries);
+    await ben.click(home, "Try again");
+    await formThatSays(world, { who: people.ben, words: ["On its way"] });
+    await cardThatSays(world, subject, pat.seen);
+    await world.later(10_000);
+    await homeThatSays(world, people.ben, "Everything is up to date");
+  });
+
   it("explains itself to people without the right, and shows them nothing of the groups", async () => {
     const world = await worldWithGroups(database, [{ subject, pending: [pat.phone] }]);
     const home = await opensHome(world, people.dan, "Groupdesk");
@@ -217,10 +241,14 @@ describeOnBothDatabases("the Home tab", (database) => {
     await homeThatSays(world, people.ben, "1 person waits to join");
   });
 
-  it("comes back after a restart", async () => {
+  it("is followed on after a restart", async () => {
     const world = await startWorld(database);
-    await world.slack.as(people.ben).openHome();
+    const group = world.whatsapp.seedGroup({ subject });
+    await opensHome(world, people.ben, "Nobody waits to join");
     await world.restartTheBot();
-    await homeThatSays(world, people.ben, "Nobody waits to join");
+    world.whatsapp.asksToJoin(group, pat.phone);
+    await cardThatSays(world, subject, pat.seen);
+    await world.later(10_000);
+    await homeThatSays(world, people.ben, "1 person waits to join");
   });
 });

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { expect, it, vi } from "vitest";
 import { systemClock, type Clock } from "../../src/clock.ts";
-import { holdLane, put, releaseLane } from "../../src/outbox/outbox.ts";
+import { buried, holdLane, put, releaseLane, unearth } from "../../src/outbox/outbox.ts";
 import {
   createWorker,
   type Handler,
@@ -269,6 +269,29 @@ describeOnBothDatabases("what failed", (database) => {
     expect(given).toEqual(["1 busy"]);
   });
 
+  it("stays where it is seen when its kind is buried, until it is put again or unearthed", async () => {
+    const { bell, store, seen, clock } = await workplace(
+      database,
+      async () => (seen.length > 6 ? done : { kind: "again", delayMs: 0, wholeLane: false, error: "busy" }),
+      { buries: true },
+    );
+    const isBuriedAfter = (times: number) =>
+      eventually(async () => {
+        expect(seen).toHaveLength(times);
+        expect(await buried(store.db)).toEqual([{ key: "card:1", lastError: "busy" }]);
+      });
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await isBuriedAfter(3);
+    await due(store, clock, ["slack:C1/1"]);
+    bell();
+    await isBuriedAfter(6);
+    await unearth(store.db, clock.now());
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(seen).toHaveLength(7);
+  });
+
   it("with its whole lane is never given up for that, however long the outage", async () => {
     const given: string[] = [];
     const waits: number[] = [];
@@ -356,6 +379,7 @@ type Terms = {
   clock: Clock;
   pollMs?: number;
   giveUp?: Handler["giveUp"];
+  buries?: true;
   onFailure?: (lane: string) => void;
 };
 
@@ -371,10 +395,19 @@ async function workplace(database: TestDatabase, act: Act, terms: Partial<Terms>
   return { clock, store, seen, ...employ(database, store, { clock, ...terms, act: noting }) };
 }
 
-function employ(database: TestDatabase, store: Store, { act, clock, pollMs = 5, giveUp, onFailure }: Terms) {
+function employ(
+  database: TestDatabase,
+  store: Store,
+  { act, clock, pollMs = 5, giveUp, buries, onFailure }: Terms,
+) {
   const written: string[] = [];
   const log = pino({ level: "debug", base: null }, { write: (line: string) => void written.push(line) });
-  const handler: Handler = { attempts: 3, act, giveUp: giveUp ?? (async () => undefined) };
+  const handler: Handler = {
+    attempts: 3,
+    act,
+    giveUp: giveUp ?? (async () => undefined),
+    ...(buries === undefined ? {} : { buries }),
+  };
   const worker: Worker = createWorker({
     store,
     clock,

@@ -14,6 +14,7 @@ const well: HealthView = {
   late: 0,
   lateSince: null,
   failing: 0,
+  givenUp: { cards: 0, reasons: [] },
   resting: [],
   troubles: [],
 };
@@ -65,15 +66,17 @@ describe("the Home tab", () => {
       late: 12,
       lateSince: noon,
       failing: 1,
+      givenUp: { cards: 2, reasons: ["invalid_blocks"] },
       resting: [{ number: "+1 555-078-3881", until: noon }],
       troubles: [{ sentence: "WhatsApp does not accept the access token.", since: noon }],
     };
-    expect(drawn({ blocks: home({ health }).slice(-2) })).toMatchInlineSnapshot(`
+    expect(drawn({ blocks: home({ health }).slice(-3) })).toMatchInlineSnapshot(`
       "*Groupdesk*
       ⚠️ WhatsApp does not accept the access token. Since 12:00.
       ⏸ WhatsApp's limits make +1 555-078-3881 wait until 12:00.
       ⏳ 12 things are on the way, the oldest since 12:00.
       ⚠️ 1 thing did not work and will be tried again by itself.
+      ⚠️ 2 messages are missing or out of date in Slack, which did not take what was to be shown (invalid_blocks).
       (WhatsApp has sent no webhook yet · WhatsApp has not been looked through yet)"
     `);
   });
@@ -135,6 +138,7 @@ describe("the Home tab", () => {
         late: 9_000,
         lateSince: noon,
         failing: 900,
+        givenUp: { cards: 900, reasons: [nasty, nasty, nasty] },
         resting: five({ number: nasty, until: noon }),
         troubles: five({ sentence: nasty, since: noon }),
       },

@@ -19,6 +19,7 @@ const clicks: fc.Arbitrary<Click> = fc.oneof(
     requestIds: fc.array(requestId, { minLength: 1, maxLength: 50 }),
   }),
   fc.record({ verb: fc.constant("try_again" as const), operationId: idWith<OperationId>("o") }),
+  fc.constant({ verb: "show_cards_again" as const }),
   fc.record({ verb: fc.constant("check_again" as const), groupId: idWith<GroupId>("g") }),
   fc.record({
     verb: fc.constant("show_waiting" as const),

@@ -1,14 +1,31 @@
 // How the bot itself is doing, at the end of the Home tab: for whoever wonders whether silence means that all is well.
 import type { KnownBlock } from "@slack/types";
 import type { HealthView } from "../../groups/views.ts";
-import { context, lines } from "../blocks.ts";
+import { context, lines, sectionWithButton } from "../blocks.ts";
 import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 
 export function healthBlocks(health: HealthView): KnownBlock[] {
-  return [...lines([raw("*Groupdesk*"), ...state(health)]), context(joinMarkup(times(health), " · "))];
+  return [
+    ...lines([raw("*Groupdesk*"), ...state(health)]),
+    ...givenUp(health.givenUp),
+    context(joinMarkup(times(health), " · ")),
+  ];
 }
 
-function state({ troubles, resting, late, lateSince, failing }: HealthView): Markup[] {
+function givenUp({ cards, reasons }: HealthView["givenUp"]): KnownBlock[] {
+  if (cards === 0) return [];
+  const why = reasons.length === 0 ? raw("") : mrkdwn` (${reasons.join(", ")})`;
+  const what = count(cards, "message is missing or out of date", "messages are missing or out of date");
+  return [
+    sectionWithButton(mrkdwn`⚠️ ${what} in Slack, which did not take what was to be shown${why}.`, {
+      text: "Try again",
+      label: "Try again to show what Slack did not take",
+      click: { verb: "show_cards_again" },
+    }),
+  ];
+}
+
+function state({ troubles, resting, late, lateSince, failing, givenUp: missing }: HealthView): Markup[] {
   const said = [
     ...troubles.map(({ sentence, since }) => mrkdwn`⚠️ ${sentence} Since ${date(since)}.`),
     ...resting.map(
@@ -23,7 +40,7 @@ function state({ troubles, resting, late, lateSince, failing }: HealthView): Mar
       ? []
       : [mrkdwn`⚠️ ${count(failing, "thing", "things")} did not work and will be tried again by itself.`]),
   ];
-  return said.length === 0 ? [raw("✅ Everything is up to date.")] : said;
+  return said.length === 0 && missing.cards === 0 ? [raw("✅ Everything is up to date.")] : said;
 }
 
 function times({ lastWebhookAt, lastSweepAt }: HealthView): Markup[] {
