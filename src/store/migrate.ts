@@ -5,12 +5,14 @@ import { type Migration, Migrator } from "kysely/migration";
 import { up as foundation } from "./migrations/0001-foundation.ts";
 import { up as messages } from "./migrations/0002-messages.ts";
 import { up as groupList } from "./migrations/0003-group-list.ts";
+import { up as settledOperations } from "./migrations/0004-settled-operations.ts";
 import { StoreError } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
   "0001-foundation": { up: foundation },
   "0002-messages": { up: messages },
   "0003-group-list": { up: groupList },
+  "0004-settled-operations": { up: settledOperations },
 };
 
 /** @throws StoreError when the database is newer than the code, or a migration fails. */
