@@ -4,6 +4,8 @@ import { brokenAuditLink } from "../../src/store/audit.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardThatSays, cardWithButtons, clicks } from "./cards.ts";
 import { wantsGroup } from "./create-form.ts";
+import { commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { messageThatSays } from "./messages.ts";
 import { channel, people, startWorld, type World } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -65,6 +67,40 @@ describeOnBothDatabases("the audit", (database) => {
     expect([failed?.operationId, failed?.details["code"]]).toEqual([asked[0]?.operationId, 131215]);
     const [done] = await rows("create done");
     expect([done?.operationId, done?.groupId]).toEqual([asked[1]?.operationId, expect.any(String)]);
+  });
+
+  it("has a row for each change and removal that was asked for, by whom, and for what became of it", async () => {
+    const members = [pat, lou];
+    const world = await worldWithGroups(database, [
+      { subject, members },
+      { subject: "Old", members: [] },
+    ]);
+    const remove = await commandOpens(world, "remove spring", { words: ["can never come back"] });
+    await sendsForm(world, remove, { fields: { "Whom to remove": ["+1 650 555 1234"] } });
+    await messageThatSays(world, subject, "1 person was removed");
+    const reset = await commandOpens(world, "link reset spring", { words: ["dies at once"] });
+    await sendsForm(world, reset);
+    await messageThatSays(world, subject, "the invite link is new");
+    const send = await commandOpens(world, "send spring", { who: people.ben, words: [subject] });
+    await sendsForm(world, send, { who: people.ben, fields: { Text: "The lorry comes at 9." } });
+    await messageThatSays(world, subject, "the message was sent");
+    const remover = await commandOpens(world, "delete old", { words: ["cannot be brought back"] });
+    await sendsForm(world, remover, { fields: { "Type the name of the group to confirm": "Old" } });
+    await messageThatSays(world, "Old", "the group was deleted");
+    for (const [kind, by] of [
+      ["remove", people.alice],
+      ["reset link", people.alice],
+      ["send", people.ben],
+      ["delete", people.alice],
+    ]) {
+      const [asked, ...more] = await rows(`${kind} asked`);
+      const [done] = await rows(`${kind} done`);
+      expect([kind, asked?.actor, more]).toEqual([kind, by, []]);
+      expect([kind, done?.operationId]).toEqual([kind, asked?.operationId]);
+    }
+    const { db } = await database.open();
+    const all = await db.selectFrom("audit").select("details").execute();
+    expect(JSON.stringify(all)).not.toMatch(/1650555|lorry/u);
   });
 
   it("has no row for a click that decided nothing", async () => {
