@@ -18,10 +18,9 @@ import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import { cardToRow, operationFromRow, operationToRow } from "../store/rows.ts";
 import type { Tables } from "../store/tables.ts";
-import { upsert, withDossier } from "./dossiers.ts";
-import { lanes, momentOf, type Office } from "./office.ts";
-
 import { operationCardsDue } from "./creations.ts";
+import { openDossiers, saveDossiers, upsert } from "./dossiers.ts";
+import { lanes, momentOf, type Office } from "./office.ts";
 
 type Trx = Transaction<Tables>;
 type Outcome = { puts: Put[]; audit: AuditEntry[] };
@@ -160,8 +159,8 @@ export async function creationAccepted(
     if (operation.state === "done" && (requestId === null || operation.requestId === requestId)) return;
     const next = createAccepted(operation, requestId, moment);
     await upsert(trx, "operations", [operationToRow({ ...next, groupId: null, settledAt: null })]);
-    if (requestId !== null) await claimByRequest(office, trx, next, requestId, moment);
     await put(trx, await operationCardsDue(trx, [next], moment.now));
+    if (requestId !== null) await claimByRequest(office, trx, next, requestId, moment);
   });
   office.ring();
 }
@@ -210,31 +209,25 @@ export async function claimListed(
   listed: { groupId: Dossier["group"]["id"]; at: number; inviteLink: string | null },
 ): Promise<boolean> {
   const moment = momentOf(office);
-  const claimed = await withDossier(
-    office,
-    listed.groupId,
-    async (dossier, trx): Promise<[Dossier, boolean]> => {
-      const operation = await lockedCreation(office, trx, operationId);
-      const taken = await isOurs(trx, listed.groupId);
-      const about = { requestId: null, subject: dossier.group.subject, at: listed.at };
-      if (operation === undefined || taken || !mayHaveMade(operation, about)) return [dossier, false];
-      const named = withGroup(dossier, {
-        inviteLink: dossier.group.inviteLink ?? listed.inviteLink,
-        memberCount: dossier.group.memberCount ?? 0,
-      });
-      const news = { creations: new Map([[operation.id, operation]]), isTold: false, at: listed.at };
-      const outcome = await claimCreated(
-        office,
-        trx,
-        { ...named, group: { ...named.group, createRequestId: null } },
-        news,
-        moment,
-      );
-      await put(trx, outcome.puts);
-      return [{ ...outcome.dossier, audit: [...outcome.dossier.audit, ...outcome.audit] }, true];
-    },
-  );
-  return claimed ?? false;
+  const isClaimed = await office.store.transact(async (trx) => {
+    // The number is locked before the group, as its webhook does.
+    const operation = await lockedCreation(office, trx, operationId);
+    const dossier = (await openDossiers(office, trx, [listed.groupId])).get(listed.groupId);
+    if (operation === undefined || dossier === undefined || (await isOurs(trx, listed.groupId))) return false;
+    const about = { requestId: null, subject: dossier.group.subject, at: listed.at };
+    if (!mayHaveMade(operation, about)) return false;
+    const named = withGroup(dossier, {
+      inviteLink: dossier.group.inviteLink ?? listed.inviteLink,
+      memberCount: dossier.group.memberCount ?? 0,
+      createRequestId: null,
+    });
+    const news = { creations: new Map([[operation.id, operation]]), isTold: false, at: listed.at };
+    const claimed = await claimCreated(office, trx, named, news, moment);
+    await saveDossiers(office, trx, [[dossier, claimed.dossier]], claimed);
+    return true;
+  });
+  office.ring();
+  return isClaimed;
 }
 
 /** Changes an open create and has its card follow. False: nothing was to be changed, for news came meanwhile. */

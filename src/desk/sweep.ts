@@ -73,7 +73,7 @@ async function sweepNumber(office: Office, whatsapp: WhatsAppClient, phoneNumber
   const doubtful = await mostDoubtful(office, phoneNumberId);
   const moment = momentOf(office);
   await office.store.transact(async (trx) => {
-    await put(trx, spread([...new Set([...unlisted, ...doubtful])], phoneNumberId, moment));
+    // The number first, as webhooks of creates do, so that neither waits for the other in a ring.
     await trx
       .updateTable("numbers")
       .set((number) => ({
@@ -82,6 +82,7 @@ async function sweepNumber(office: Office, whatsapp: WhatsAppClient, phoneNumber
       }))
       .where("phoneNumberId", "=", phoneNumberId)
       .execute();
+    await put(trx, spread([...new Set([...unlisted, ...doubtful])], phoneNumberId, moment));
   });
   office.ring();
 }
