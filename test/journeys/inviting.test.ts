@@ -193,7 +193,7 @@ describeOnBothDatabases("invitations", (database) => {
   });
 
   it("go on where they were when another instance takes over, and nobody is invited twice", async () => {
-    const world = await worldWithTwo(database);
+    const world = await worldWithTwo(database, { pace: { leaseMs: 30_000 } });
     world.whatsapp.answerDelayMs("messages", 1_500);
     await invites(world, `${pat.seen}\n${kim.seen}`);
     await world.until(() => world.whatsapp.calls("messages").length === 1);

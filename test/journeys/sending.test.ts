@@ -228,7 +228,7 @@ describeOnBothDatabases("a text of which nobody knows whether it was sent", (dat
   });
 
   it("is not sent again by an instance that takes over in the middle of the call", async () => {
-    const world = await worldWithFour(database);
+    const world = await worldWithFour(database, { pace: { leaseMs: 30_000 } });
     world.whatsapp.webhooks.hold();
     world.whatsapp.answerDelayMs("messages", 1_500);
     await writes(world);
