@@ -156,7 +156,10 @@ export async function creationAccepted(
   await office.store.transact(async (trx) => {
     const operation = await lockedCreation(office, trx, operationId);
     if (operation === undefined) return;
-    if (operation.state === "done" && (requestId === null || operation.requestId === requestId)) return;
+    const isSame = requestId === null || operation.requestId === requestId;
+    if (operation.state === "done" && isSame) return;
+    // Its refusal was faster than the answer; one without a name can only be about the oldest that waits, which this was.
+    if (operation.state === "failed" && (isSame || operation.requestId === null)) return;
     const next = createAccepted(operation, requestId, moment);
     await upsert(trx, "operations", [operationToRow({ ...next, groupId: null, settledAt: null })]);
     await put(trx, await operationCardsDue(trx, [next], moment.now));

@@ -190,6 +190,18 @@ describeOnBothDatabases("a create whose outcome is unclear", (database) => {
     await endsCreatedOnce(world);
   });
 
+  it("ends failed when WhatsApp's refusal comes before the answer", async () => {
+    const world = await startWorld(database);
+    world.whatsapp.answerDelayMs("create", 400);
+    const errors = [{ code: 131211, message: "(#131211)", title: "Group create limit reached" }];
+    world.whatsapp.failNext("create", { how: "webhook-only", errors });
+    await wantsGroup(world, { subject });
+    await messageThatSays(world, subject, "could not be created");
+    await world.until(() => world.whatsapp.calls("create")[0]?.status === 200);
+    await world.quiet();
+    await messageThatSays(world, subject, "could not be created");
+  });
+
   it("ends created when the answer names no request", async () => {
     const world = await startWorld(database);
     const text = JSON.stringify({ messaging_product: "whatsapp" });
