@@ -52,11 +52,15 @@ async function fold(office: Office, channel: string, cards: readonly Unposted[])
   await office.store.transact(async (trx) => {
     await lockGroups(office, trx, cards);
     const digest = await takeDigest(office, trx, channel);
-    const replaced = await inParts(
+    const folded = await inParts(
       cards.map((card) => card.id),
-      (part) => foldInto(trx, digest.id, part),
+      (part) => foldInto(trx, { digestId: digest.id, channel }, part),
     );
-    const facts = JSON.stringify(factsWith(digest, cards));
+    const replaced = await inParts(
+      folded.map((card) => card.id),
+      (part) => replacedBy(trx, part),
+    );
+    const facts = JSON.stringify(factsWith(digest, folded));
     await trx.updateTable("cards").set({ facts }).where("id", "=", digest.id).execute();
     await put(trx, [
       { key: `card:${digest.id}`, lane, priority: 0, dueAt: now },
@@ -74,18 +78,31 @@ async function lockGroups(office: Office, trx: Trx, cards: readonly Unposted[]):
   );
 }
 
-/** Gives back the posted cards that these had replaced. */
-async function foldInto(trx: Trx, digestId: CardId, ids: readonly CardId[]): Promise<{ id: CardId }[]> {
-  await trx
+/** Gives back those that were folded: one may have been rerouted to another channel before its group was locked. */
+async function foldInto(
+  trx: Trx,
+  { digestId, channel }: { digestId: CardId; channel: string },
+  ids: readonly CardId[],
+): Promise<Unposted[]> {
+  const folded = await trx
     .updateTable("cards")
     .set({ state: "folded", successorId: digestId })
     .where("id", "in", ids)
+    .where("channel", "=", channel)
     .where("state", "in", stillShown)
     .where("postingAt", "is", null)
     .where("ts", "is", null)
+    .returning(["id", "kind", "groupId"])
     .execute();
-  const keys = ids.map((id) => `card:${id}`);
-  await trx.deleteFrom("outbox").where("key", "in", keys).execute();
+  await inParts(
+    folded.map(({ id }) => `card:${id}`),
+    async (keys) => trx.deleteFrom("outbox").where("key", "in", keys).execute(),
+  );
+  return folded;
+}
+
+/** The posted cards that these had replaced. */
+function replacedBy(trx: Trx, ids: readonly CardId[]): Promise<{ id: CardId }[]> {
   return trx
     .selectFrom("cards")
     .select("id")
