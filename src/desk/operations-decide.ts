@@ -76,7 +76,6 @@ async function requestsOf(office: Office, operation: Operation): Promise<JoinReq
     .where("state", "in", ["approving", "rejecting"])
     .orderBy("requestedAt")
     .orderBy("id")
-    .orderBy("id")
     .execute();
 }
 

@@ -98,7 +98,6 @@ export async function groupCardView(office: Office, card: Card, group: Group): P
     )
     .orderBy("requestedAt")
     .orderBy("id")
-    .orderBy("id")
     .limit(requestsRead)
     .execute();
   return {
