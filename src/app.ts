@@ -108,6 +108,7 @@ export async function startApp(
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
   const access = createAccess({
     client: slack.forms,
+    log,
     remembered: createKeyed(store.db, "people"),
     approvers: config.APPROVERS,
     admins: config.ADMINS,

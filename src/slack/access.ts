@@ -3,6 +3,7 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { SlackUserId } from "../groups/model.ts";
+import type { Log } from "../log.ts";
 import type { Keyed } from "../store/keyed.ts";
 import { joinMarkup, mention, mrkdwn, raw, userGroup, type Markup } from "./text.ts";
 
@@ -14,6 +15,7 @@ export type Access = { check(user: SlackUserId, right: Right): Promise<Permissio
 
 type Parts = {
   client: WebClient;
+  log: Log;
   /** User-group members and what kind of member somebody is; short-lived, shared between instances. */
   remembered: Keyed<unknown>;
   approvers: readonly string[];
@@ -35,9 +37,11 @@ export function createAccess(parts: Parts): Access {
         right === "approve" ? [...new Set([...parts.approvers, ...parts.admins])] : parts.admins;
       const nobodyNamed = right === "approve" ? parts.approvers.length === 0 : parts.admins.length === 0;
       try {
-        if (nobodyNamed ? await isFullMember(parts, user) : false) return { kind: "granted" };
+        if (nobodyNamed && (await isFullMember(parts, user))) return { kind: "granted" };
         if (await isListed(parts, user, allowed)) return { kind: "granted" };
-      } catch {
+      } catch (error) {
+        // Nobody can act until it is mended, and the person who clicked cannot see why: a missing scope, an unknown group.
+        parts.log.error({ err: error }, "Slack could not be asked who may act; nobody may meanwhile");
         return {
           kind: "denied",
           sentence: raw(
