@@ -38,8 +38,8 @@ export function createCommandListener(parts: CommandParts) {
       }
       case "list":
       case "requests": {
-        const refusal = await openList(parts, command, wish);
-        await ack(refusal === undefined ? undefined : ephemeral(replies.reply(refusal)));
+        const refusal = await openList(parts, command, wish, ack);
+        if (refusal !== undefined) await respond(ephemeral(replies.reply(refusal)));
         return;
       }
       case "group": {
@@ -50,13 +50,15 @@ export function createCommandListener(parts: CommandParts) {
   };
 }
 
-/** Both lists come from the store alone, so they open at once. */
+/** Both lists come from the store alone, so they open at once. Slack is answered first: two calls of its own may be slow. */
 async function openList(
   parts: CommandParts,
   command: SlashCommand,
   wish: { kind: "list"; words: string } | { kind: "requests" },
+  ack: () => Promise<void>,
 ): Promise<Markup | undefined> {
   const permission = await parts.access.check(command.user_id, "approve");
+  await ack();
   if (permission.kind === "denied") {
     parts.onDenied();
     return permission.sentence;
