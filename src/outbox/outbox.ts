@@ -16,12 +16,10 @@ const rowsPerStatement = 500;
 
 /** Arms keys. A key that waits already becomes due at the earlier time, with a fresh count of attempts. */
 export async function put(trx: Transaction<Tables>, puts: readonly Put[]): Promise<void> {
-  const rows = [...merged(puts).values()].map((each) => ({
-    ...each,
-    version: 1,
-    attempts: 0,
-    lastError: null,
-  }));
+  // In one order everywhere, so that two transactions never wait for each other's rows in a ring.
+  const rows = [...merged(puts).values()]
+    .toSorted((one, other) => (one.key < other.key ? -1 : 1))
+    .map((each) => ({ ...each, version: 1, attempts: 0, lastError: null }));
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     await trx
       .insertInto("outbox")
