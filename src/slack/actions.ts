@@ -171,9 +171,11 @@ async function decide(
   const sentence = replies.decisionReply(outcome, decision, parts.phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);
   if (press.list === undefined) return;
-  await redraw(parts, press.list.viewId, listForm(parts, press.list.place));
-  await parts.desk.settled(requestIds);
-  await redraw(parts, press.list.viewId, listForm(parts, press.list.place));
+  const { viewId, place } = press.list;
+  await redraw(parts, viewId, listForm(parts, place));
+  // Decided it is, whatever becomes of this form: what fails from here on must not be told as a failure to store.
+  const afterwards = parts.desk.settled(requestIds).then(() => listForm(parts, place));
+  await redraw(parts, viewId, afterwards);
 }
 
 async function listForm({ desk }: ActionParts, place: WaitingPlace): Promise<ModalView> {
