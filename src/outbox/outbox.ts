@@ -180,6 +180,7 @@ export async function nextEntry(db: Database, lane: string, now: number): Promis
     .where("dueAt", "<=", now)
     .orderBy("priority")
     .orderBy("dueAt")
+    .orderBy("key")
     .limit(1)
     .executeTakeFirst();
 }

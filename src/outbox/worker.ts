@@ -190,10 +190,22 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
       const dueAt = now + (verdict.delayMs ?? delayAfter(attempts));
       await outbox.postpone(store.db, entry, { dueAt, attempts, lastError: verdict.error });
     } else {
-      await handler.giveUp(id, verdict.error);
-      if (handler.buries === true) await outbox.bury(store.db, entry, verdict.error);
-      else await outbox.settle(store.db, entry);
+      await bury(handler, id, entry, verdict.error);
     }
+  }
+
+  /** What cannot even be given up waits for another day, and holds up nothing behind it. */
+  async function bury(handler: Handler, id: string, entry: outbox.Entry, error: string): Promise<void> {
+    try {
+      await handler.giveUp(id, error);
+    } catch (failure) {
+      log.error({ err: failure, what: kindOf(entry.key) }, "something could not be given up");
+      const dueAt = clock.now() + delayAfter(entry.attempts + 1);
+      await outbox.postpone(store.db, entry, { dueAt, attempts: entry.attempts + 1, lastError: error });
+      return;
+    }
+    if (handler.buries === true) await outbox.bury(store.db, entry, error);
+    else await outbox.settle(store.db, entry);
   }
 
   function leaseOf(entry: outbox.Entry, laneFailures: number): Lease {

@@ -33,9 +33,8 @@ const standing = z.object({ full: z.boolean() });
 export function createAccess(parts: Parts): Access {
   return {
     async check(user, right) {
-      const allowed =
-        right === "approve" ? [...new Set([...parts.approvers, ...parts.admins])] : parts.admins;
-      const nobodyNamed = right === "approve" ? parts.approvers.length === 0 : parts.admins.length === 0;
+      const allowed = right === "approve" ? approversOf(parts) : adminsOf(parts);
+      const nobodyNamed = allowed.length === 0 || (right === "approve" && parts.approvers.length === 0);
       try {
         if (nobodyNamed && (await isFullMember(parts, user))) return { kind: "granted" };
         if (await isListed(parts, user, allowed)) return { kind: "granted" };
@@ -54,8 +53,17 @@ export function createAccess(parts: Parts): Access {
   };
 }
 
+function approversOf({ approvers, admins }: Parts): readonly string[] {
+  return [...new Set([...approvers, ...admins])];
+}
+
+/** Where only approvers are named, nobody else may do what cannot be undone either. */
+function adminsOf({ approvers, admins }: Parts): readonly string[] {
+  return admins.length === 0 ? approvers : admins;
+}
+
 function refusal(allowed: readonly string[], nobodyNamed: boolean, right: Right): Markup {
-  const what = right === "approve" ? "decide join requests and create groups" : "do this";
+  const what = right === "approve" ? "decide about WhatsApp groups" : "do this";
   if (nobodyNamed) {
     return mrkdwn`Only full members of this workspace may ${what}; guests and people of other workspaces may not. Nothing was done.`;
   }

@@ -61,6 +61,9 @@ function postgres(url: string) {
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5_000,
+    // A network that died silently must not hold a lane until TCP notices.
+    query_timeout: 30_000,
+    keepAlive: true,
     // Counts and times come as 64-bit integers; all of ours are exact as numbers.
     types: {
       getTypeParser: (oid, format) =>

@@ -223,7 +223,7 @@ describeOnBothDatabases("the Home tab", (database) => {
     const home = await opensHome(world, people.dan, "Groupdesk");
     expect(textOfHome(home)).toMatchInlineSnapshot(`
       "*Groupdesk* runs this team's WhatsApp groups from Slack: requests to join become cards in a channel, and approvers decide there.
-      You may not decide join requests and create groups here. Ask one of: <@U0BEN>, <!subteam^S0APPROVERS>, <@U0ALICE>. Nothing was done.
+      You may not decide about WhatsApp groups here. Ask one of: <@U0BEN>, <!subteam^S0APPROVERS>, <@U0ALICE>. Nothing was done.
       \`/wa help\` lists what can be done."
     `);
   });

@@ -39,7 +39,7 @@ describeOnBothDatabases("only the right people decide", (database) => {
       expect(await clicks(world, who, "Approve all", { card })).toBe(200);
       const sentence = await isTold(world, who, "You may not");
       expect(sentence).toBe(
-        `You may not decide join requests and create groups here. Ask one of: <@${ben}>, <!subteam^S0APPROVERS>, <@${alice}>. Nothing was done.`,
+        `You may not decide about WhatsApp groups here. Ask one of: <@${ben}>, <!subteam^S0APPROVERS>, <@${alice}>. Nothing was done.`,
       );
     }
     await nothingHappened(world);
@@ -66,6 +66,19 @@ describeOnBothDatabases("only the right people decide", (database) => {
     await nothingHappened(world);
     await clicks(world, dan, "Approve", { card });
     await cardThatSays(world, subject, `${pat.seen}: approved by <@${dan}>`);
+  });
+
+  it("where only approvers are named, nobody else may do what cannot be undone either", async () => {
+    const world = await startWorld(database, { env: { ADMINS: "" } });
+    await peopleWait(world, pat);
+    for (const who of [dan, guest]) {
+      await world.slack.as(who).slash("/wa", `delete ${subject}`, { channel });
+      await isTold(world, who, "You may not do this here");
+    }
+    await world.slack.as(ben).slash("/wa", `delete ${subject}`, { channel });
+    await world.until(() =>
+      JSON.stringify(world.slack.as(ben).views()).includes("Type the name of the group"),
+    );
   });
 
   it("when Slack cannot say who somebody is, nothing happens", async () => {
