@@ -6,8 +6,8 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/postgres.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // Journeys wait for answers more than they compute: more workers than a small machine has cores.
     maxWorkers: 5,
     // Files of one worker share what they import: loading the bot anew for each would take longer than most of them.

@@ -65,7 +65,7 @@ export type World = {
 };
 
 /** Longer than anything takes on a busy machine. */
-const patienceMs = 15_000;
+const patienceMs = 45_000;
 
 export async function startWorld(database: TestDatabase, options: WorldOptions = {}): Promise<World> {
   let aheadMs = 0;

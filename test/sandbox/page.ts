@@ -7,7 +7,7 @@ import { findFreePort } from "../../src/sandbox/page/free-port.ts";
 import { startDemo } from "../../src/sandbox/page/start-demo.ts";
 import { startBrowser } from "../browser.ts";
 
-const VISIBLE_WITHIN_MS = 15_000;
+const VISIBLE_WITHIN_MS = 45_000;
 
 export async function openDemo() {
   const folder = await mkdtemp(join(tmpdir(), "groupdesk-page-"));
