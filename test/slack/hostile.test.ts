@@ -184,7 +184,7 @@ describe("outside text in cards", () => {
           expected.map((each) => each.join("")),
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -212,7 +212,7 @@ describe("outside text in forms", () => {
         }
         expect(forms.map((form) => skeleton(form).join(""))).toEqual(expected.map((each) => each.join("")));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
