@@ -150,33 +150,23 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
     operations.map((operation) => [operation.id, operation]),
   );
   return requests
-    .map(
-      ({
-        id,
-        waId,
-        userId,
-        username,
-        state,
-        decidedBy,
-        decidedAt,
-        requestedAt,
-        closedAt,
-        failureCode,
-        operationId,
-      }): RequestView => ({
-        id,
-        waId,
-        userId,
-        username,
-        state,
-        decidedBy,
-        decidedAt,
-        requestedAt,
-        closedAt,
-        failure: failureCode === null ? (tried.get(operationId)?.failure ?? null) : explain(failureCode),
-        failedDecision: failureCode === null ? null : decisionOf(tried.get(operationId)?.kind),
-      }),
-    )
+    .map((request): RequestView => {
+      const { failureCode } = request;
+      const operation = tried.get(request.operationId);
+      return {
+        id: request.id,
+        waId: request.waId,
+        userId: request.userId,
+        username: request.username,
+        state: request.state,
+        decidedBy: request.decidedBy,
+        decidedAt: request.decidedAt,
+        requestedAt: request.requestedAt,
+        closedAt: request.closedAt,
+        failure: failureCode === null ? (operation?.failure ?? null) : explain(failureCode),
+        failedDecision: failureCode === null ? null : decisionOf(operation?.kind),
+      };
+    })
     .toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));
 }
 
@@ -195,7 +185,6 @@ async function movedView(
     .selectAll()
     .where("cardId", "=", card.id)
     .orderBy("requestedAt")
-    .orderBy("id")
     .orderBy("id")
     .limit(requestsRead)
     .execute();

@@ -50,6 +50,17 @@ describeOnBothDatabases("/wa edit", (database) => {
     expect(world.whatsapp.calls("update")).toEqual([]);
   });
 
+  it("takes emoji and right-to-left text to WhatsApp letter by letter, and back into the form", async () => {
+    const world = await worldWithGroup(database);
+    const written = { subject: "👩🏽‍🌾 משק האביב 2026", description: "مرحبا بكم 🌷🇳🇱\nשלום" };
+    await edits(world, { Name: written.subject, Description: written.description });
+    await messageThatSays(world, "the group was changed");
+    expect(world.whatsapp.groups()).toMatchObject([written]);
+    await world.quiet();
+    const again = await commandOpens(world, "edit 👩🏽‍🌾 משק", { who: people.ben, words: ["Edit a group"] });
+    expect(valuesIn(again)).toEqual(written);
+  });
+
   it("is refused to people without the right", async () => {
     const world = await worldWithGroup(database);
     await world.slack.as(people.dan).slash("/wa", "edit spring", { channel });
