@@ -1,16 +1,16 @@
 // The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
 import type { Config } from "./config.ts";
 import { systemClock, type Clock } from "./clock.ts";
-import { createAllowances } from "./desk/allowances.ts";
-import { createCardHandler } from "./desk/cards.ts";
-import { createDesk } from "./desk/desk.ts";
-import { createHomeHandler } from "./desk/homes.ts";
-import { createHousekeepingHandler, scheduleHousekeeping } from "./desk/housekeeping.ts";
-import { takeDelivery } from "./desk/intake.ts";
-import type { Office } from "./desk/office.ts";
-import { createOperationHandler } from "./desk/operations.ts";
-import { createReadingHandler } from "./desk/readings.ts";
-import { createSweepHandler, scheduleSweeps } from "./desk/sweep.ts";
+import { createAllowances } from "./operations/allowances.ts";
+import { createCardHandler } from "./projection/cards.ts";
+import { createGroupdesk } from "./groupdesk.ts";
+import { createHomeHandler } from "./projection/homes.ts";
+import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
+import { takeDelivery } from "./inbox/intake.ts";
+import type { Context } from "./state/context.ts";
+import { createOperationHandler } from "./operations/engine.ts";
+import { createReadingHandler } from "./readings/read-group.ts";
+import { createSweepHandler, scheduleSweeps } from "./readings/sweep.ts";
 import { createHealthRoutes } from "./health.ts";
 import { createHttpServer, only } from "./http.ts";
 import type { Log } from "./log.ts";
@@ -75,14 +75,14 @@ export async function startApp(
   const metrics = createMetrics();
   const store = await openStore(config.DATABASE_URL);
   let worker: Worker | undefined;
-  const office: Office = {
+  const context: Context = {
     store,
     clock,
     log,
     defaultChannel: config.SLACK_CHANNEL,
     phoneNumberIds: config.WHATSAPP_PHONE_NUMBER_ID,
     businessAccountId: config.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
-    ring: () => worker?.poke(),
+    wake: () => worker?.wake(),
   };
 
   const stopping = new AbortController();
@@ -125,22 +125,22 @@ export async function startApp(
     onFailure: (lane) => metrics.failures.inc({ lane: laneKind(lane) }),
     handlers: {
       card: createCardHandler({
-        office,
+        context,
         messenger: createMessenger(slack.outbox),
         draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS }),
         postEveryMs: pace.postEveryMs,
         updateRestMs: bucket.take,
       }),
-      operation: allowances.paced(createOperationHandler(office, whatsapp)),
-      group: allowances.paced(createReadingHandler(office, whatsapp)),
-      number: allowances.paced(createSweepHandler(office, whatsapp, pace.sweepEveryMs)),
-      home: createHomeHandler(office, createHomeScreen(slack.outbox, access)),
-      house: createHousekeepingHandler(office),
+      operation: allowances.paced(createOperationHandler(context, whatsapp)),
+      group: allowances.paced(createReadingHandler(context, whatsapp)),
+      number: allowances.paced(createSweepHandler(context, whatsapp, pace.sweepEveryMs)),
+      home: createHomeHandler(context, createHomeScreen(slack.outbox, access)),
+      house: createHousekeepingHandler(context),
     },
   });
 
   const door = await createSlackDoor({
-    desk: createDesk(office, whatsapp),
+    groupdesk: createGroupdesk(context, whatsapp),
     access,
     client: slack.forms,
     log,
@@ -164,7 +164,7 @@ export async function startApp(
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
     log,
     take: async (updates) => {
-      const taken = await takeDelivery(office, updates);
+      const taken = await takeDelivery(context, updates);
       for (const { kind, duplicate } of taken)
         metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
     },
@@ -181,7 +181,7 @@ export async function startApp(
         store,
         clock,
         metrics,
-        phoneNumberIds: office.phoneNumberIds,
+        phoneNumberIds: context.phoneNumberIds,
         notReady: () => (started ? (identity.trouble() ?? connection?.trouble() ?? null) : "starting"),
       }),
     },
@@ -190,8 +190,8 @@ export async function startApp(
   const port = await server.listen(config.PORT);
   identity.start();
   connection?.start();
-  await scheduleSweeps(office);
-  await scheduleHousekeeping(office);
+  await scheduleSweeps(context);
+  await scheduleHousekeeping(context);
   worker.start();
   started = true;
   log.info({ port, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" }, "Groupdesk runs");

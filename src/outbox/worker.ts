@@ -45,7 +45,7 @@ export class LeaseLost extends Error {
 export type Worker = {
   start(): void;
   /** Something was put: look now. */
-  poke(): void;
+  wake(): void;
   /** Takes nothing new and waits for what is in flight. */
   stop(): Promise<void>;
 };
@@ -73,7 +73,7 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
   let looking: Promise<void> | undefined;
   let lookAgain = false;
 
-  function poke(): void {
+  function wake(): void {
     if (stopping) return;
     if (looking !== undefined) {
       lookAgain = true;
@@ -84,7 +84,7 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
       looking = undefined;
       if (lookAgain) {
         lookAgain = false;
-        poke();
+        wake();
       }
     });
   }
@@ -101,7 +101,7 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
     } catch (error) {
       log.error({ err: error }, "the outbox cannot be read; trying again");
     }
-    if (!stopping) timer = setTimeout(poke, Math.max(5, waitMs));
+    if (!stopping) timer = setTimeout(wake, Math.max(5, waitMs));
   }
 
   async function run(lane: string): Promise<void> {
@@ -117,7 +117,7 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
       }
       running.delete(lane);
       // What was put while the lane was held, and when a resting lane opens again, must not wait for the next poll.
-      poke();
+      wake();
     } catch (error) {
       running.delete(lane);
       if (error instanceof LeaseLost) log.warn({ lane: kindOf(lane) }, "lost a lane to another instance");
@@ -230,8 +230,8 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
   }
 
   return {
-    start: poke,
-    poke,
+    start: wake,
+    wake,
     async stop() {
       stopping = true;
       clearTimeout(timer);

@@ -35,7 +35,7 @@ export function createActionListener(parts: ActionParts) {
       await press.tell(replies.notStored);
       throw error;
     }
-    if (isHome(args.body.view)) await parts.desk.homeDue(press.user);
+    if (isHome(args.body.view)) await parts.groupdesk.homeDue(press.user);
   };
 }
 
@@ -66,11 +66,11 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
       return press.tell(sentence);
     }
     case "show_cards_again":
-      await parts.desk.showCardsAgain();
+      await parts.groupdesk.showCardsAgain();
       await press.ack();
       return press.tell(replies.showingCards);
     case "check_again":
-      await parts.desk.readGroupNow(click.groupId);
+      await parts.groupdesk.readGroupNow(click.groupId);
       await press.ack();
       return press.tell(replies.readingGroup);
     case "show_waiting": {
@@ -84,7 +84,7 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
     }
     case "show_numbers": {
       await press.ack();
-      const card = await parts.desk.cardView(click.cardId);
+      const card = await parts.groupdesk.cardView(click.cardId);
       return openForm(
         parts,
         press,
@@ -105,7 +105,7 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
       await press.ack();
       const view =
         click.list === "groups"
-          ? await groupListForm(parts.desk, { words: "", page: 0 })
+          ? await groupListForm(parts.groupdesk, { words: "", page: 0 })
           : await firstRequestsForm(parts);
       return openForm(parts, press, view);
     }
@@ -116,7 +116,7 @@ async function permitted(parts: ActionParts, press: Press): Promise<void> {
       await press.ack();
       return press.view === undefined
         ? undefined
-        : redraw(parts, press.view.id, groupListForm(parts.desk, { words: click.words, page: 0 }));
+        : redraw(parts, press.view.id, groupListForm(parts.groupdesk, { words: click.words, page: 0 }));
     case "tick_all":
     case "reject_ticked":
       return workThroughRequests(parts, press, click.verb);
@@ -134,7 +134,8 @@ async function turnPage(parts: ActionParts, { view, list }: Press, page: number)
   const requests = requestsPlaceOf(view);
   if (requests !== undefined) return turnRequestsPage(parts, { viewId: view.id, place: requests }, page);
   const groups = groupListPlaceOf(view);
-  if (groups !== undefined) return redraw(parts, view.id, groupListForm(parts.desk, { ...groups, page }));
+  if (groups !== undefined)
+    return redraw(parts, view.id, groupListForm(parts.groupdesk, { ...groups, page }));
   if (list !== undefined) await redraw(parts, list.viewId, listForm(parts, { ...list.place, page }));
 }
 
@@ -166,7 +167,7 @@ async function decide(
   decision: Decision,
   requestIds: readonly JoinRequestId[],
 ): Promise<void> {
-  const outcome = await parts.desk.decide({ decision, by: press.user, requestIds });
+  const outcome = await parts.groupdesk.decide({ decision, by: press.user, requestIds });
   await press.ack();
   const sentence = replies.decisionReply(outcome, decision, parts.phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);
@@ -174,12 +175,12 @@ async function decide(
   const { viewId, place } = press.list;
   await redraw(parts, viewId, listForm(parts, place));
   // Decided it is, whatever becomes of this form: what fails from here on must not be told as a failure to store.
-  const afterwards = parts.desk.settled(requestIds).then(() => listForm(parts, place));
+  const afterwards = parts.groupdesk.settled(requestIds).then(() => listForm(parts, place));
   await redraw(parts, viewId, afterwards);
 }
 
-async function listForm({ desk }: ActionParts, place: WaitingPlace): Promise<ModalView> {
-  const view = await desk.waitingList({ ...place, pageSize: waitingPageSize });
+async function listForm({ groupdesk }: ActionParts, place: WaitingPlace): Promise<ModalView> {
+  const view = await groupdesk.waitingList({ ...place, pageSize: waitingPageSize });
   // Only approvers get this far, and a form is seen by nobody else.
   return waitingList(view, { phoneNumbers: "full" }, { ...place, page: view.page });
 }

@@ -1,5 +1,5 @@
 // Bolt, with one listener for each kind of thing Slack sends, so that nothing is left to time out. `app.ts` gives it the
-// desk and mounts `listener` in the HTTP server, or lets it connect by Socket Mode.
+// groupdesk and mounts `listener` in the HTTP server, or lets it connect by Socket Mode.
 import type { RequestListener } from "node:http";
 import { App, HTTPReceiver, SocketModeReceiver, type Logger, type Receiver } from "@slack/bolt";
 import { hideNumbers, type Log } from "../log.ts";

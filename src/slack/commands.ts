@@ -65,7 +65,7 @@ async function openList(
   }
   const view =
     wish.kind === "list"
-      ? await groupListForm(parts.desk, { words: wish.words, page: 0 })
+      ? await groupListForm(parts.groupdesk, { words: wish.words, page: 0 })
       : await firstRequestsForm(parts);
   try {
     await parts.client.views.open({ trigger_id: command.trigger_id, view });
@@ -83,7 +83,7 @@ async function openForGroup(
   wish: { word: VerbWord; words: string },
   ack: () => Promise<void>,
 ): Promise<Markup | undefined> {
-  const found = await parts.desk.findGroups({ words: wish.words, limit: mostCompared, offset: 0 });
+  const found = await parts.groupdesk.findGroups({ words: wish.words, limit: mostCompared, offset: 0 });
   await ack();
   const group = onlyOne(found, wish.words);
   const place = { triggerId: command.trigger_id };
@@ -108,11 +108,11 @@ function onlyOne({ total, lines }: FoundGroups, words: string): GroupName | unde
 }
 
 async function openCreateForm(
-  { client, desk, log }: CommandParts,
+  { client, groupdesk, log }: CommandParts,
   wish: { triggerId: string; channel: string; subject: string },
 ): Promise<boolean> {
   try {
-    const numbers = await desk.numbers();
+    const numbers = await groupdesk.numbers();
     await client.views.open({
       trigger_id: wish.triggerId,
       view: createForm({ subject: wish.subject, channel: wish.channel, numbers }),

@@ -1,7 +1,7 @@
 // What Slack's refusals mean: one table from its error codes to a cure. Source: the method pages of docs.slack.dev.
 import { ErrorCode } from "@slack/web-api";
 import { z } from "zod";
-import { MessengerError, type MessengerCure } from "../desk/messenger.ts";
+import { MessengerError, type MessengerCure } from "../projection/messenger.ts";
 
 const otherChannel: readonly string[] = [
   "channel_not_found",

@@ -3,8 +3,8 @@
 import type { ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
-import type { Desk } from "../desk/desk.ts";
-import type { TaskWishOutcome } from "../desk/tasks/wish-task.ts";
+import type { Groupdesk } from "../groupdesk.ts";
+import type { TaskWishOutcome } from "../operations/wish-task.ts";
 import type { GroupId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
 import type { Access, Permission } from "./access.ts";
@@ -17,7 +17,13 @@ import { raw, type Markup } from "./text.ts";
 import { verbNamed } from "./verbs/registry.ts";
 import type { Filled, Verb, VerbForm, VerbWord } from "./verbs/verb.ts";
 
-export type ManageParts = { desk: Desk; access: Access; client: WebClient; log: Log; onDenied(): void };
+export type ManageParts = {
+  groupdesk: Groupdesk;
+  access: Access;
+  client: WebClient;
+  log: Log;
+  onDenied(): void;
+};
 
 /** Where the form goes: a trigger opens a new one or lays one on top, a view id takes over one that is open. */
 export type FormPlace = { triggerId: string } | { onTopBy: string } | { viewId: string };
@@ -92,13 +98,13 @@ export async function submitVerb(parts: ManageParts, { view, user }: Submission)
     parts.onDenied();
     return said(permission.sentence);
   }
-  const info = await parts.desk.groupInfo(place.groupId, { ...needsOf(verb), withinMs: answerWithinMs });
+  const info = await parts.groupdesk.groupInfo(place.groupId, { ...needsOf(verb), withinMs: answerWithinMs });
   if (info === undefined) return said(outcomes.unknown);
   const filled = verb.read(view.state.values, info, place.memo);
   if (filled.kind === "mistaken") return { kind: "errors", errors: filled.errors };
   if (filled.kind === "picture")
     return { kind: "picture", picture: { word: place.word, groupId: place.groupId, ...filled } };
-  const outcome = await parts.desk.wishTask({
+  const outcome = await parts.groupdesk.wishTask({
     groupId: place.groupId,
     task: filled.task,
     by: user,
@@ -121,8 +127,8 @@ function needsOf(verb: Verb): { withInvitation: boolean } {
   return { withInvitation: verb.needsInvitation === true };
 }
 
-async function formOf({ desk }: ManageParts, verb: Verb, groupId: GroupId): Promise<ModalView> {
-  const info = await desk.groupInfo(groupId, needsOf(verb));
+async function formOf({ groupdesk }: ManageParts, verb: Verb, groupId: GroupId): Promise<ModalView> {
+  const info = await groupdesk.groupInfo(groupId, needsOf(verb));
   if (info === undefined) return noticeForm(outcomes.unknown);
   if (info.standing === "deleted") return noticeForm(outcomes.deleted);
   if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(outcomes.suspended);

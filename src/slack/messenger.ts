@@ -2,7 +2,7 @@
 // post whose answer was lost is found again instead of being repeated.
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import type { Messenger, Place } from "../desk/messenger.ts";
+import type { Messenger, Place } from "../projection/messenger.ts";
 import type { CardId } from "../groups/model.ts";
 import type { Message } from "./blocks.ts";
 import { messengerError } from "./errors.ts";

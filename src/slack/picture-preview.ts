@@ -1,4 +1,4 @@
-// From the file somebody put into a form to the form that shows it: fetched from Slack, converted by the desk, uploaded again
+// From the file somebody put into a form to the form that shows it: fetched from Slack, converted by the groupdesk, uploaded again
 // as a preview, which slack_file shows in the form itself to nobody else. The listener for sent forms calls it, after Slack
 // has its acknowledgement: this takes longer than the three seconds there are.
 import type { ModalView } from "@slack/types";
@@ -44,10 +44,10 @@ async function updateForm({ client, log }: PreviewParts, viewId: string, view: M
   }
 }
 
-async function seePicture({ desk, files }: PreviewParts, fileId: string): Promise<SeenPicture> {
+async function seePicture({ groupdesk, files }: PreviewParts, fileId: string): Promise<SeenPicture> {
   const download = await files.download(fileId);
   if (download.kind === "refused") return download;
-  const picture = await desk.preparePicture(download.bytes);
+  const picture = await groupdesk.preparePicture(download.bytes);
   if (picture.kind === "refused") return picture;
   const { key, jpeg, sidePx, isAnimated } = picture;
   const shown = await files.upload({ name: "group-picture.jpg", title: "New group picture", bytes: jpeg });

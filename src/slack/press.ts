@@ -2,7 +2,7 @@
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
-import type { Desk } from "../desk/desk.ts";
+import type { Groupdesk } from "../groupdesk.ts";
 import type { Log } from "../log.ts";
 import type { Access } from "./access.ts";
 import { noticeForm } from "./forms/notice.ts";
@@ -13,7 +13,7 @@ import * as replies from "./replies.ts";
 import type { Markup } from "./text.ts";
 
 export type ActionParts = {
-  desk: Desk;
+  groupdesk: Groupdesk;
   access: Access;
   /** For views. */
   client: WebClient;

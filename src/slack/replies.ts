@@ -1,7 +1,7 @@
 // The sentences only one person sees: what came of a click, or why nothing did. One function for each thing we can say.
-import type { TryAgain } from "../desk/creations.ts";
-import type { DecisionOutcome } from "../desk/decisions.ts";
-import type { TaskWishOutcome } from "../desk/tasks/wish-task.ts";
+import type { TryAgain } from "../operations/creations.ts";
+import type { DecisionOutcome } from "../operations/decisions.ts";
+import type { TaskWishOutcome } from "../operations/wish-task.ts";
 import type { Decision, JoinRequest } from "../groups/model.ts";
 import { groupCapacity } from "../groups/model.ts";
 import { message, section, type Message } from "./blocks.ts";

@@ -3,8 +3,8 @@
 import type { ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
-import type { DecisionOutcome } from "../desk/decisions.ts";
-import type { Desk } from "../desk/desk.ts";
+import type { DecisionOutcome } from "../operations/decisions.ts";
+import type { Groupdesk } from "../groupdesk.ts";
 import { isSettled, type DecidedView } from "../groups/views.ts";
 import type { Decision, JoinRequestId, SlackUserId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
@@ -15,13 +15,13 @@ import { groupName, personName } from "./names.ts";
 import { decisionReply } from "./replies.ts";
 import { count, joinMarkup, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
 
-export type RequestsParts = { desk: Desk; client: WebClient; log: Log };
+export type RequestsParts = { groupdesk: Groupdesk; client: WebClient; log: Log };
 
 /** Only approvers get this far, and a form is seen by nobody else: numbers are whole. */
 const phoneNumbers = "full";
 
-export async function firstRequestsForm({ desk }: RequestsParts): Promise<ModalView> {
-  return drawn(desk, { page: 0, round: 0 }, { said: [] });
+export async function firstRequestsForm({ groupdesk }: RequestsParts): Promise<ModalView> {
+  return drawn(groupdesk, { page: 0, round: 0 }, { said: [] });
 }
 
 /** The place of this form, when it is such a list. */
@@ -35,7 +35,7 @@ export async function turnRequestsPage(
   page: number,
 ): Promise<void> {
   const place = { page, round: form.place.round + 1 };
-  await show(parts, { viewId: form.viewId }, await drawn(parts.desk, place, { said: [] }));
+  await show(parts, { viewId: form.viewId }, await drawn(parts.groupdesk, place, { said: [] }));
 }
 
 export async function tickAllRequests(
@@ -43,7 +43,11 @@ export async function tickAllRequests(
   form: { viewId: string; place: RequestsPlace },
 ): Promise<void> {
   const place = { ...form.place, round: form.place.round + 1 };
-  await show(parts, { viewId: form.viewId }, await drawn(parts.desk, place, { said: [], allTicked: true }));
+  await show(
+    parts,
+    { viewId: form.viewId },
+    await drawn(parts.groupdesk, place, { said: [], allTicked: true }),
+  );
 }
 
 type Deed = { decision: Decision; by: SlackUserId; view: ViewOutput; place: RequestsPlace };
@@ -59,14 +63,14 @@ export async function decideTicked(
 ): Promise<void> {
   const { ticked, field } = readRequestsForm(deed.view.state.values);
   if (ticked.length === 0) return answer({ nobodyTicked: field });
-  const outcomes = await parts.desk.decideInBulk({
+  const outcomes = await parts.groupdesk.decideInBulk({
     decision: deed.decision,
     by: deed.by,
     requestIds: ticked,
   });
   const place = { ...deed.place, round: deed.place.round + 1 };
   const taken = outcomes.flatMap((each) => (each.kind === "decided" ? each.taken : []));
-  await answer({ form: await drawn(parts.desk, place, { said: progress(deed.decision, outcomes, 0) }) });
+  await answer({ form: await drawn(parts.groupdesk, place, { said: progress(deed.decision, outcomes, 0) }) });
   await follow(parts, { viewId: deed.view.id, place, deed, outcomes, taken: taken.map(({ id }) => id) });
 }
 
@@ -91,24 +95,24 @@ async function keepTrue(parts: RequestsParts, following: Following): Promise<voi
   const { viewId, place, deed, outcomes, taken } = following;
   // What the person does meanwhile (another page, more decisions) draws the form anew: then it is no longer ours.
   let hash: string | undefined;
-  for await (const views of parts.desk.followDecisions(taken)) {
+  for await (const views of parts.groupdesk.followDecisions(taken)) {
     const settled = views.filter(isSettled).length;
     const said =
       settled === views.length
         ? results(deed.decision, outcomes, views)
         : progress(deed.decision, outcomes, settled);
-    const shown = await show(parts, { viewId, hash }, await drawn(parts.desk, place, { said }));
+    const shown = await show(parts, { viewId, hash }, await drawn(parts.groupdesk, place, { said }));
     if (shown === undefined) return;
     hash = shown;
   }
 }
 
 async function drawn(
-  desk: Desk,
+  groupdesk: Groupdesk,
   place: RequestsPlace,
   { said, allTicked = false }: { said: readonly Markup[]; allTicked?: boolean },
 ): Promise<ModalView> {
-  const list = await desk.waitingList({
+  const list = await groupdesk.waitingList({
     channel: null,
     cardId: null,
     page: place.page,

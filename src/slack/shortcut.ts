@@ -23,7 +23,7 @@ function isOnMessage(shortcut: SlackShortcut): shortcut is MessageShortcut {
 }
 
 async function openGroup(parts: ManageParts, shortcut: MessageShortcut): Promise<Markup | undefined> {
-  const groupId = await parts.desk.groupOfMessage(shortcut.channel.id, shortcut.message_ts);
+  const groupId = await parts.groupdesk.groupOfMessage(shortcut.channel.id, shortcut.message_ts);
   if (groupId === undefined) return replies.noGroupHere;
   return openVerb(parts, {
     word: "info",

@@ -33,7 +33,7 @@ async function searched(parts: SubmissionParts, { body, view, ack }: Sent): Prom
     return ack({ response_action: "update", view: noticeForm(permission.sentence) });
   }
   const words = readGroupList(view.state.values);
-  await ack({ response_action: "update", view: await groupListForm(parts.desk, { words, page: 0 }) });
+  await ack({ response_action: "update", view: await groupListForm(parts.groupdesk, { words, page: 0 }) });
 }
 
 /** Approve ticked: the form stays and follows what comes of it. */
@@ -92,7 +92,7 @@ async function verbSent(parts: SubmissionParts, { body, view, ack }: Sent): Prom
 }
 
 async function createGroup(
-  { desk, access, log, onDenied }: SubmissionParts,
+  { groupdesk, access, log, onDenied }: SubmissionParts,
   { body, view, ack }: Sent,
 ): Promise<void> {
   const permission = await access.check(body.user.id, "approve");
@@ -102,8 +102,8 @@ async function createGroup(
   }
   const form = readCreateForm(view.state.values);
   if (form.kind === "mistaken") return ack({ response_action: "errors", errors: form.errors });
-  const phoneNumberId = form.phoneNumberId ?? desk.phoneNumberIds[0];
-  if (phoneNumberId === undefined || !desk.phoneNumberIds.includes(phoneNumberId)) {
+  const phoneNumberId = form.phoneNumberId ?? groupdesk.phoneNumberIds[0];
+  if (phoneNumberId === undefined || !groupdesk.phoneNumberIds.includes(phoneNumberId)) {
     return ack({
       response_action: "errors",
       errors: { [createFields.number]: "This number is not set up any more. Open the form again." },
@@ -111,7 +111,12 @@ async function createGroup(
   }
   try {
     // The view's id: however often Slack delivers this form, it makes one group.
-    await desk.createGroup({ input: form.input, phoneNumberId, by: body.user.id, source: `view:${view.id}` });
+    await groupdesk.createGroup({
+      input: form.input,
+      phoneNumberId,
+      by: body.user.id,
+      source: `view:${view.id}`,
+    });
   } catch (error) {
     log.error({ err: error }, "a form could not be stored");
     return ack({ response_action: "errors", errors: { [createFields.subject]: replies.notStored.markup } });

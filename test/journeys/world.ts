@@ -92,7 +92,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
       { id: people.cleo, name: "cleo", realName: "Cleo Brandt", kind: "member" },
       { id: people.dan, name: "dan", realName: "Dan Lind", kind: "member" },
       { id: people.guest, name: "gus", realName: "Gus Guest", kind: "guest" },
-      { id: people.stranger, name: "sam", realName: "Sam Stranger", kind: "stranger" },
+      { id: people.stranger, name: "sam", realName: "Sam UnknownGroup", kind: "stranger" },
       { id: people.robot, name: "robot", realName: "Robot", kind: "bot" },
     ],
     channels: [

@@ -424,7 +424,7 @@ function employ(
   });
   worker.start();
   database.atEnd(() => worker.stop());
-  return { worker, bell: () => worker.poke(), lines: () => written };
+  return { worker, bell: () => worker.wake(), lines: () => written };
 }
 
 /** PostgreSQL takes several instances; on SQLite two workers share the one. */

@@ -1,8 +1,8 @@
-// The Home tab as the desk sees it: drawn for this person, with what they may see, and published once. `app.ts` gives it to
+// The Home tab as the groupdesk sees it: drawn for this person, with what they may see, and published once. `app.ts` gives it to
 // the outbox's handler for homes.
 import type { HomeView as HomeTab, KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
-import type { HomeScreen } from "../../desk/homes.ts";
+import type { HomeScreen } from "../../projection/homes.ts";
 import type { Access } from "../access.ts";
 import { section } from "../blocks.ts";
 import { messengerError } from "../errors.ts";

@@ -1,0 +1,149 @@
+// What an approver wants to know first: who waits, which groups need somebody, how the bot itself is doing, and what failed.
+// Read from the state alone, so that a home can be drawn at any time.
+import { groupCapacity } from "../groups/model.ts";
+import type { AttentionView, FailedWorkView, HomeView, WaitingLine } from "../groups/views.ts";
+import { operationFromRow, groupFromRow } from "../store/rows.ts";
+import type { GroupRow } from "../store/tables.ts";
+import { healthView } from "./health-view.ts";
+import { groupById, nameOf } from "./names.ts";
+import type { Context } from "../state/context.ts";
+import { operationView } from "./operation-views.ts";
+
+/** Lines of each kind; the rest is counted. */
+const mostLines = 5;
+const dayMs = 24 * 3_600_000;
+/** Failed work that nobody tried again by then is history. */
+const failedForMs = 3 * dayMs;
+const failedRead = 50;
+
+export async function homeView(context: Context): Promise<HomeView> {
+  const [waiting, attention, failed, health] = await Promise.all([
+    waitingView(context),
+    attentionView(context),
+    failedWork(context),
+    healthView(context),
+  ]);
+  return { ...waiting, attention, failed, health };
+}
+
+async function waitingView(
+  context: Context,
+): Promise<Pick<HomeView, "waiting" | "waitingGroups" | "oldest">> {
+  const { db } = context.store;
+  const { waiting, groups } = await db
+    .selectFrom("joinRequests")
+    .select((select) => [
+      select.fn.countAll<number>().as("waiting"),
+      select.fn.count<number>("groupId").distinct().as("groups"),
+    ])
+    .where("state", "=", "pending")
+    .executeTakeFirstOrThrow();
+  const rows = await db
+    .selectFrom("joinRequests")
+    .innerJoin("groups", "groups.id", "joinRequests.groupId")
+    .selectAll("groups")
+    .select((select) => [
+      select.fn.countAll<number>().as("waiting"),
+      select.fn.min("joinRequests.requestedAt").as("since"),
+      select.fn.max("joinRequests.cardId").as("cardId"),
+    ])
+    .where("joinRequests.state", "=", "pending")
+    .groupBy("groups.id")
+    .orderBy("since")
+    .orderBy("groups.id")
+    .limit(mostLines)
+    .execute();
+  const oldest = rows.map(async ({ waiting: people, since, cardId, ...row }): Promise<WaitingLine> => ({
+    group: await nameOf(context, groupFromRow(row)),
+    memberCount: row.memberCount,
+    waiting: people,
+    since,
+    cardId,
+  }));
+  return { waiting, waitingGroups: groups, oldest: await Promise.all(oldest) };
+}
+
+async function attentionView(context: Context): Promise<AttentionView> {
+  const { db } = context.store;
+  const alive = aliveGroups(context);
+  const suspended = alive.where("suspendedAt", "is not", null);
+  const full = alive
+    .where("memberCount", ">=", groupCapacity)
+    .where((group) =>
+      group.exists(
+        group
+          .selectFrom("joinRequests")
+          .select("joinRequests.id")
+          .whereRef("joinRequests.groupId", "=", "groups.id")
+          .where("joinRequests.state", "=", "pending"),
+      ),
+    );
+  const old = await db
+    .selectFrom("joinRequests")
+    .select((select) => [
+      select.fn.countAll<number>().as("requests"),
+      select.fn.count<number>("groupId").distinct().as("groups"),
+    ])
+    .where("state", "=", "pending")
+    .where("requestedAt", "<", context.clock.now() - dayMs)
+    .executeTakeFirstOrThrow();
+  return {
+    suspended: {
+      total: await countOf(suspended),
+      groups: await named(
+        context,
+        await suspended.selectAll().orderBy("suspendedAt", "desc").limit(mostLines).execute(),
+      ),
+    },
+    full: {
+      total: await countOf(full),
+      groups: await named(context, await full.selectAll().orderBy("id").limit(mostLines).execute()),
+    },
+    old,
+  };
+}
+
+type Groups = ReturnType<typeof aliveGroups>;
+
+function aliveGroups({ store: { db } }: Context) {
+  return db.selectFrom("groups").where("deletedAt", "is", null);
+}
+
+async function countOf(groups: Groups): Promise<number> {
+  const { total } = await groups
+    .select((select) => select.fn.countAll<number>().as("total"))
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+function named(context: Context, rows: readonly GroupRow[]) {
+  return Promise.all(
+    rows.map(async (row) => ({
+      group: await nameOf(context, groupFromRow(row)),
+      suspendedAt: row.suspendedAt,
+    })),
+  );
+}
+
+/** Newest first: what somebody asked for, was not done, and can be asked for once more. */
+async function failedWork(context: Context): Promise<FailedWorkView[]> {
+  const rows = await context.store.db
+    .selectFrom("operations")
+    .selectAll()
+    .where("state", "in", ["failed", "done"])
+    .where("kind", "not in", ["approve", "reject"])
+    .where("settledAt", ">", context.clock.now() - failedForMs)
+    .orderBy("settledAt", "desc")
+    .limit(failedRead)
+    .execute();
+  const failed: FailedWorkView[] = [];
+  for (const operation of rows.map(operationFromRow)) {
+    const group = operation.groupId === null ? null : await groupById(context.store.db, operation.groupId);
+    const view = await operationView(context, { operationId: operation.id }, group);
+    if (view === undefined || view.triedAgain) continue;
+    const canTryAgain = view.kind === "task" ? view.canTryAgain : view.state === "failed";
+    if (canTryAgain) failed.push(view);
+    if (failed.length === mostLines) break;
+  }
+  return failed;
+}

@@ -1,0 +1,151 @@
+// The outbox's handler for "read this group": asks WhatsApp for the group and for who waits, and gives the differences the
+// same road as events. Webhooks get lost; this finds out.
+import { groupNotFound, groupRead, groupUnreadable, type Reading } from "../groups/reading.ts";
+import type { GroupId } from "../groups/model.ts";
+import { put, type Priority } from "../outbox/outbox.ts";
+import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
+import type { WhatsAppClient } from "../whatsapp/client.ts";
+import { WhatsAppError } from "../whatsapp/errors.ts";
+import { withDossier } from "../state/dossiers.ts";
+import { lanes, momentOf, type Context } from "../state/context.ts";
+import { retryAfter } from "../operations/engine.ts";
+import { troubleEnds } from "../state/troubles.ts";
+
+const attempts = 5;
+
+export function createReadingHandler(context: Context, whatsapp: WhatsAppClient): Handler {
+  return {
+    attempts,
+    async act(id, lease) {
+      const groupId = id as GroupId;
+      const group = await context.store.db
+        .selectFrom("groups")
+        .select(["whatsappId", "deletedAt"])
+        .where("id", "=", groupId)
+        .executeTakeFirst();
+      if (group === undefined || group.deletedAt !== null) return { kind: "done" };
+      return read(context, whatsapp, { groupId, whatsappId: group.whatsappId }, lease);
+    },
+    async giveUp(id) {
+      await withDossier(context, id as GroupId, (dossier) => [
+        groupUnreadable(dossier, momentOf(context)),
+        undefined,
+      ]);
+    },
+  };
+}
+
+/** Has a group read soon; a person may be waiting for it. */
+export async function askForReading(context: Context, groupId: GroupId, priority: Priority): Promise<void> {
+  const group = await context.store.db
+    .selectFrom("groups")
+    .select("phoneNumberId")
+    .where("id", "=", groupId)
+    .executeTakeFirst();
+  if (group === undefined) return;
+  const lane = lanes.readings(group.phoneNumberId);
+  await context.store.transact((trx) =>
+    put(trx, [{ key: `group:${groupId}`, lane, priority, dueAt: context.clock.now() }]),
+  );
+  context.wake();
+}
+
+type Target = { groupId: GroupId; whatsappId: string };
+
+async function read(
+  context: Context,
+  whatsapp: WhatsAppClient,
+  target: Target,
+  lease: Lease,
+): Promise<Verdict> {
+  try {
+    const reading = await readGroup(context, whatsapp, target);
+    const whatsappIds = reading.requests?.map((request) => request.whatsappId) ?? [];
+    await withDossier(
+      context,
+      target.groupId,
+      (dossier) => [groupRead(dossier, reading, momentOf(context)), undefined],
+      { whatsappIds },
+    );
+    await troubleEnds(context, lease.lane);
+    return { kind: "done" };
+  } catch (error) {
+    if (!(error instanceof WhatsAppError)) throw error;
+    return unread(context, target, error, lease);
+  }
+}
+
+async function unread(
+  context: Context,
+  { groupId }: Target,
+  error: WhatsAppError,
+  lease: Lease,
+): Promise<Verdict> {
+  if (error.cure.kind === "again") return retryAfter(context, error, lease);
+  const isGone = error.family === "not found";
+  await withDossier(context, groupId, (dossier) => {
+    const moment = momentOf(context);
+    // A group made a moment ago may not be readable yet.
+    const isYoung = moment.now - dossier.group.createdAt < youngForMs;
+    return [
+      isGone && !isYoung ? groupNotFound(dossier, moment) : groupUnreadable(dossier, moment),
+      undefined,
+    ];
+  });
+  return { kind: "done" };
+}
+
+const youngForMs = 60_000;
+
+async function readGroup(
+  context: Context,
+  whatsapp: WhatsAppClient,
+  { groupId, whatsappId }: Target,
+): Promise<Reading> {
+  const startedAt = context.clock.now();
+  const first = await whatsapp.readGroup(whatsappId);
+  const asks = first.joinApprovalMode === "approval_required" && !first.suspended;
+  const requests = asks ? await requestsOf(whatsapp, whatsappId) : null;
+  // Whoever was let in between the two answers is in neither.
+  const isMissing = requests !== null && (await someoneIsMissing(context, groupId, requests));
+  const info = isMissing ? await whatsapp.readGroup(whatsappId) : first;
+  return {
+    startedAt,
+    subject: info.subject,
+    description: info.description,
+    joinApprovalMode: info.joinApprovalMode,
+    suspended: info.suspended,
+    memberCount: info.participantCount,
+    members: info.participants,
+    requests,
+  };
+}
+
+/** Somebody waits whom WhatsApp does not list any more. */
+async function someoneIsMissing(
+  context: Context,
+  groupId: GroupId,
+  listed: NonNullable<Reading["requests"]>,
+): Promise<boolean> {
+  const waiting = await context.store.db
+    .selectFrom("joinRequests")
+    .select("whatsappId")
+    .where("groupId", "=", groupId)
+    .where("state", "=", "pending")
+    .execute();
+  const listedIds = new Set(listed.map((request) => request.whatsappId));
+  return waiting.some((request) => !listedIds.has(request.whatsappId));
+}
+
+async function requestsOf(
+  whatsapp: WhatsAppClient,
+  whatsappId: string,
+): Promise<NonNullable<Reading["requests"]>> {
+  const all: { whatsappId: string; person: Reading["members"][number]; at: number | null }[] = [];
+  for await (const page of whatsapp.listJoinRequests(whatsappId)) {
+    all.push(
+      ...page.map((request) => ({ whatsappId: request.id, person: request.person, at: request.createdAt })),
+    );
+  }
+  return all;
+}

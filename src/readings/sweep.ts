@@ -1,0 +1,169 @@
+// The sweep: at start and every few minutes, what WhatsApp has is compared with what we believe. The list of groups finds
+// groups made or gone unheard; then groups are read one by one, the most doubtful first and spread over time. The first
+// sweep of a number is its adoption.
+import type { Moment } from "../groups/dossier.ts";
+import type { GroupId } from "../groups/model.ts";
+import { put, type Put } from "../outbox/outbox.ts";
+import type { Handler } from "../outbox/worker.ts";
+import type { WhatsAppClient } from "../whatsapp/client.ts";
+import { WhatsAppError } from "../whatsapp/errors.ts";
+import { readBusinessNumber } from "./business-numbers.ts";
+import { knownGroups, addUnknownGroups } from "../state/unknown-groups.ts";
+import { lanes, momentOf, type Context } from "../state/context.ts";
+import { retryAfter } from "../operations/engine.ts";
+import { troubleEnds } from "../state/troubles.ts";
+
+/** WhatsApp does not publish its limit on group operations; two readings (four calls at most) a second are modest. */
+const readingEveryMs = 500;
+const readingsPerSweep = 400;
+const attempts = 1_000_000;
+
+export function createSweepHandler(context: Context, whatsapp: WhatsAppClient, everyMs: number): Handler {
+  return {
+    attempts,
+    async act(phoneNumberId, lease) {
+      try {
+        await sweepNumber(context, whatsapp, phoneNumberId);
+        await troubleEnds(context, lease.lane);
+        return { kind: "later", at: context.clock.now() + everyMs };
+      } catch (error) {
+        if (error instanceof WhatsAppError)
+          return { ...(await retryAfter(context, error, lease)), wholeLane: false };
+        throw error;
+      }
+    },
+    async giveUp() {},
+  };
+}
+
+/** At start: every number is due at once, whatever an earlier run had planned. */
+export async function scheduleSweeps(context: Context): Promise<void> {
+  const now = context.clock.now();
+  await context.store.transact(async (trx) => {
+    for (const phoneNumberId of context.phoneNumberIds) {
+      await trx
+        .insertInto("numbers")
+        .values({ phoneNumberId, adoptedAt: null, lastSweepAt: null })
+        .onConflict((conflict) => conflict.column("phoneNumberId").doNothing())
+        .execute();
+    }
+    await put(
+      trx,
+      context.phoneNumberIds.map((id) => ({
+        key: `number:${id}`,
+        lane: lanes.readings(id),
+        priority: 2,
+        dueAt: now,
+      })),
+    );
+  });
+  context.wake();
+}
+
+async function sweepNumber(context: Context, whatsapp: WhatsAppClient, phoneNumberId: string): Promise<void> {
+  // First of all, so that cards can name it.
+  if (context.phoneNumberIds.length > 1) await readBusinessNumber(context, whatsapp, phoneNumberId);
+  const startedAt = context.clock.now();
+  const listed = new Set<string>();
+  for await (const page of whatsapp.listGroups(phoneNumberId)) {
+    for (const group of page) listed.add(group.id);
+    await adopt(context, phoneNumberId, page);
+  }
+  const unlisted = await missingFrom(context, phoneNumberId, listed, startedAt);
+  const doubtful = await mostDoubtful(context, phoneNumberId);
+  const moment = momentOf(context);
+  await context.store.transact(async (trx) => {
+    // The number first, as webhooks of creates do, so that neither waits for the other in a ring.
+    await trx
+      .updateTable("numbers")
+      .set((number) => ({
+        lastSweepAt: moment.now,
+        adoptedAt: number.fn.coalesce("adoptedAt", number.val(moment.now)),
+      }))
+      .where("phoneNumberId", "=", phoneNumberId)
+      .execute();
+    await put(trx, spread([...new Set([...unlisted, ...doubtful])], phoneNumberId, moment));
+  });
+  context.wake();
+}
+
+/** Groups that are in the list and were never heard of. Their names come with the list; the rest is read. */
+async function adopt(
+  context: Context,
+  phoneNumberId: string,
+  page: readonly { id: string; subject: string; createdAt: number | null }[],
+): Promise<void> {
+  const moment = momentOf(context);
+  await context.store.transact(async (trx) => {
+    const known = await knownGroups(
+      trx,
+      page.map((group) => group.id),
+    );
+    const news = page.filter((group) => !known.has(group.id));
+    await addUnknownGroups(
+      trx,
+      news.map((group) => ({
+        phoneNumberId,
+        whatsappId: group.id,
+        at: group.createdAt ?? moment.now,
+        subject: group.subject,
+      })),
+      moment,
+    );
+  });
+}
+
+/** Groups we believe in that the list does not show: read first, to learn whether they are gone. */
+async function missingFrom(
+  context: Context,
+  phoneNumberId: string,
+  listed: ReadonlySet<string>,
+  before: number,
+): Promise<GroupId[]> {
+  const rows = await context.store.db
+    .selectFrom("groups")
+    .select(["id", "whatsappId"])
+    .where("phoneNumberId", "=", phoneNumberId)
+    .where("deletedAt", "is", null)
+    .where("createdAt", "<", before - youngForMs)
+    .execute();
+  return rows.filter((row) => !listed.has(row.whatsappId)).map((row) => row.id);
+}
+
+const youngForMs = 60_000;
+
+/** Where somebody waits for a decision, then what was never read, then what was read longest ago. */
+async function mostDoubtful(context: Context, phoneNumberId: string): Promise<GroupId[]> {
+  const { db } = context.store;
+  const waiting = await db
+    .selectFrom("joinRequests")
+    .innerJoin("groups", "groups.id", "joinRequests.groupId")
+    .select("groups.id")
+    .distinct()
+    .where("joinRequests.state", "=", "pending")
+    .where("groups.phoneNumberId", "=", phoneNumberId)
+    .limit(readingsPerSweep)
+    .execute();
+  const oldest = await db
+    .selectFrom("groups")
+    .select("id")
+    .where("phoneNumberId", "=", phoneNumberId)
+    .where("deletedAt", "is", null)
+    .orderBy((group) => group.fn.coalesce("readAt", group.val(0)))
+    .limit(readingsPerSweep)
+    .execute();
+  return [...waiting, ...oldest].map((row) => row.id).slice(0, readingsPerSweep * 2);
+}
+
+function spread(ids: readonly GroupId[], phoneNumberId: string, moment: Moment): Put[] {
+  const lane = lanes.readings(phoneNumberId);
+  return ids.map((id, index) => ({
+    key: `group:${id}`,
+    lane,
+    priority: 2,
+    dueAt: moment.now + Math.floor(index / readingsAtOnce) * readingEveryMs * readingsAtOnce,
+  }));
+}
+
+/** Small installations are read at once. */
+const readingsAtOnce = 20;

@@ -1,0 +1,43 @@
+// What every file of the desk works with: the store, the time, fresh ids, where things go by default, and the bell that
+// wakes the worker. `app.ts` puts it together once.
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import type { Moment } from "../groups/dossier.ts";
+import type { ChannelId } from "../groups/model.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+
+export type Context = {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  defaultChannel: ChannelId;
+  /** The business numbers we answer for. */
+  phoneNumberIds: readonly string[];
+  /** Null: invitations cannot be sent by template. */
+  businessAccountId: string | null;
+  /** Something was put into the outbox. */
+  wake(): void;
+};
+
+export function momentOf(context: Context): Moment {
+  return { now: context.clock.now(), newId };
+}
+
+const timeLength = 9;
+const randomLength = 10;
+let lastTime = 0;
+
+/** In the order they are made, so that what came in the same second keeps its order; the rest is random and tells nothing. */
+export function newId(prefix: string): string {
+  lastTime = Math.max(Date.now(), lastTime + 1);
+  const random = BigInt(`0x${randomBytes(8).toString("hex")}`).toString(36);
+  return `${prefix}_${lastTime.toString(36).padStart(timeLength, "0")}${random.padStart(randomLength, "0").slice(-randomLength)}`;
+}
+
+export const lanes = {
+  slack: (channel: ChannelId): string => `slack:${channel}`,
+  whatsapp: (phoneNumberId: string): string => `whatsapp:${phoneNumberId}`,
+  /** Readings have a lane of their own: an approval never waits behind them. */
+  readings: (phoneNumberId: string): string => `readings:${phoneNumberId}`,
+};
