@@ -4,6 +4,7 @@ import { systemClock, type Clock } from "./clock.ts";
 import { createAllowances } from "./operations/allowances.ts";
 import { createCardHandler } from "./projection/cards.ts";
 import { createGroupdesk } from "./groupdesk.ts";
+import { sentenceFor } from "./projection/words.ts";
 import { createHomeHandler } from "./projection/homes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
 import { takeDelivery } from "./inbox/intake.ts";
@@ -16,15 +17,17 @@ import { createHttpServer, only } from "./http.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createBucket } from "./outbox/bucket.ts";
-import { createWorker, kindOf as laneKind, type Worker } from "./outbox/worker.ts";
+import { createWorker, type Worker } from "./outbox/worker.ts";
+import { operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
-import { createSlackClients } from "./slack/client.ts";
+import { createSlackClients } from "./slack/slack-clients.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
 import { createIdentity } from "./slack/identity.ts";
-import { createSlackFiles } from "./slack/files.ts";
-import { createMessenger } from "./slack/messenger.ts";
+import { updatePace } from "./slack/limits.ts";
+import { createSlackFiles } from "./slack/slack-files.ts";
+import { createMessenger } from "./slack/slack-messenger.ts";
 import { openStore } from "./store/database.ts";
 import { createKeyed } from "./store/keyed.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
@@ -37,33 +40,6 @@ export type App = {
   /** Finishes what is in flight and closes everything. */
   stop(): Promise<void>;
 };
-
-/** How long things take their time. Tests are in more of a hurry. */
-export type Pace = {
-  sweepEveryMs: number;
-  /** How often work put by other instances is looked for. */
-  pollMs: number;
-  /** Between two posts in one channel. Slack allows one a second: docs.slack.dev/apis/web-api/rate-limits */
-  postEveryMs: number;
-  /** How long an instance that died keeps others from its lanes. One that lives renews its hold, however long a call takes. */
-  leaseMs: number;
-  /** How soon Slack is asked again who we are, or to connect us, when it did not answer. */
-  askSlackEveryMs: number;
-  /** How long a stop waits for what is in flight. What is cut off then is taken up again at the next start. */
-  finishWithinMs: number;
-};
-
-export const usualPace: Pace = {
-  sweepEveryMs: 5 * 60_000,
-  pollMs: 500,
-  postEveryMs: 1_000,
-  leaseMs: 10_000,
-  askSlackEveryMs: 5_000,
-  finishWithinMs: 6_000,
-};
-
-/** chat.update allows some fifty a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
-const updatePace = { burst: 20, everyMs: 1_200 };
 
 /** @throws StoreError when the database cannot be used. */
 export async function startApp(
@@ -93,7 +69,7 @@ export async function startApp(
     accessToken: config.WHATSAPP_ACCESS_TOKEN,
     appSecret: config.WHATSAPP_APP_SECRET_PROOF === "on" ? config.WHATSAPP_APP_SECRET[0] : undefined,
     now: clock.now,
-    timeoutMs: 20_000,
+    timeoutMs: operationPace.answerWithinMs,
     signal: stopping.signal,
     onUsage: (usage) => {
       metrics.whatsappUsage.set({ allowance: usage.scope }, usedPercent(usage));
@@ -122,12 +98,12 @@ export async function startApp(
     log,
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
-    onFailure: (lane) => metrics.failures.inc({ lane: laneKind(lane) }),
+    onFailure: (lane) => metrics.failures.inc({ lane: lane.platform }),
     handlers: {
       card: createCardHandler({
         context,
         messenger: createMessenger(slack.outbox),
-        draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS }),
+        draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS, explain: sentenceFor }),
         postEveryMs: pace.postEveryMs,
         updateRestMs: bucket.take,
       }),
@@ -135,7 +111,7 @@ export async function startApp(
       group: allowances.paced(createReadingHandler(context, whatsapp)),
       number: allowances.paced(createSweepHandler(context, whatsapp, pace.sweepEveryMs)),
       home: createHomeHandler(context, createHomeScreen(slack.outbox, access)),
-      house: createHousekeepingHandler(context),
+      housekeeping: createHousekeepingHandler(context),
     },
   });
 

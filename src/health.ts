@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { Clock } from "./clock.ts";
 import type { Metrics } from "./metrics.ts";
 import { only, type Routes } from "./http.ts";
+import { lastWebhookAt } from "./projection/health-view.ts";
 import type { Store } from "./store/database.ts";
 
 type Parts = {
@@ -43,16 +44,16 @@ async function measure({ store, clock, metrics, phoneNumberIds }: Parts): Promis
   const lanes = await store.db
     .selectFrom("outbox")
     .select((select) => [
-      "lane",
+      "platform",
       select.fn.countAll<number>().as("entries"),
-      select.fn.min("dueAt").as("dueAt"),
+      select.fn.min("dueSince").as("dueSince"),
     ])
     .where("dueAt", "<=", clock.now())
-    .groupBy("lane")
+    .groupBy("platform")
     .execute();
   metrics.due.reset();
-  for (const { lane, entries } of lanes) metrics.due.inc({ lane: lane.slice(0, lane.indexOf(":")) }, entries);
-  const oldest = Math.min(clock.now(), ...lanes.map((lane) => lane.dueAt));
+  for (const { platform, entries } of lanes) metrics.due.inc({ lane: platform }, entries);
+  const oldest = Math.min(clock.now(), ...lanes.map((lane) => lane.dueSince));
   metrics.oldest.set((clock.now() - oldest) / 1_000);
   const { waiting } = await store.db
     .selectFrom("joinRequests")
@@ -60,11 +61,7 @@ async function measure({ store, clock, metrics, phoneNumberIds }: Parts): Promis
     .where("state", "=", "pending")
     .executeTakeFirstOrThrow();
   metrics.waiting.set(waiting);
-  const webhook = await store.db
-    .selectFrom("deliveries")
-    .select((select) => select.fn.max("receivedAt").as("at"))
-    .executeTakeFirst();
-  metrics.lastWebhook.set((webhook?.at ?? 0) / 1_000);
+  metrics.lastWebhook.set(((await lastWebhookAt(store.db)) ?? 0) / 1_000);
   const sweeps = await store.db
     .selectFrom("numbers")
     .select("lastSweepAt")

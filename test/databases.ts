@@ -124,6 +124,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   joinRequests: true,
   operations: true,
   cards: true,
+  troubles: true,
   routes: true,
   numbers: true,
   deliveries: true,

@@ -7,8 +7,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { slackPath } from "../src/slack/bolt.ts";
-import { helpMessage } from "../src/slack/help.ts";
-import { manageShortcut } from "../src/slack/shortcut.ts";
+import { helpMessage } from "../src/slack/commands/command-table.ts";
+import { manageShortcut } from "../src/slack/commands/shortcut.ts";
 import { read, tableUnder } from "./documents.ts";
 
 /** The bot scopes of each method the code may call. Source: the method pages of docs.slack.dev. */

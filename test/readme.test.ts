@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { environmentVariables, readConfig } from "../src/config.ts";
 import { createMetrics } from "../src/metrics.ts";
-import { helpMessage } from "../src/slack/help.ts";
+import { helpMessage } from "../src/slack/commands/command-table.ts";
 import { linksIn, read, tableUnder } from "./documents.ts";
 
 const readme = read("README.md");

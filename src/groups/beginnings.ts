@@ -1,16 +1,6 @@
 // Rows as they are when they begin: nothing decided, nothing tried, nothing posted.
 import type { Moment } from "./dossier.ts";
-import type {
-  Card,
-  CardId,
-  ChannelId,
-  GroupId,
-  JoinRequest,
-  JoinRequestId,
-  Operation,
-  OperationId,
-  Person,
-} from "./model.ts";
+import type { CardId, CardLife, CardState, ChannelId, JoinRequest, JoinRequestId, Person } from "./model.ts";
 
 export function beginRequest(
   parts: Pick<JoinRequest, "groupId" | "whatsappId" | "requestedAt"> & { person: Person },
@@ -26,46 +16,27 @@ export function beginRequest(
     decidedBy: null,
     decidedAt: null,
     operationId: null,
-    failureCode: null,
+    failure: null,
     closedAt: null,
     updatedAt: moment.now,
   };
 }
 
-export function beginOperation(
-  parts: Pick<Operation, "kind" | "phoneNumberId" | "groupId" | "source" | "requestedBy"> &
-    Partial<Pick<Operation, "input" | "task">>,
+type Unattached = CardLife & { groupId: null; operationId: null; threadOf: null; facts: null };
+
+/** A card that belongs to nothing yet; its kind, and what that kind belongs to, are spread over it. */
+export function beginCard(
+  place: { channel: ChannelId; state?: CardState; id?: CardId },
   moment: Moment,
-): Operation {
+): Unattached {
   return {
-    input: null,
-    task: null,
-    ...parts,
-    id: moment.newId("o") as OperationId,
-    state: "due",
-    requestId: null,
-    attempts: 0,
-    attemptedAt: null,
-    failureCode: null,
-    failure: null,
-    createdAt: moment.now,
-    updatedAt: moment.now,
-    settledAt: null,
-  };
-}
-
-export type CardBeginning = { kind: Card["kind"]; channel: ChannelId; groupId: GroupId | null } & Partial<
-  Pick<Card, "id" | "state" | "operationId" | "threadOf" | "facts">
->;
-
-export function beginCard(parts: CardBeginning, moment: Moment): Card {
-  return {
-    id: moment.newId("c") as CardId,
-    state: "live",
+    id: place.id ?? (moment.newId("c") as CardId),
+    channel: place.channel,
+    state: place.state ?? "live",
+    groupId: null,
     operationId: null,
     threadOf: null,
     facts: null,
-    ...parts,
     successorId: null,
     ts: null,
     postingAt: null,

@@ -1,38 +1,48 @@
-// Everything that may change together about one group. The moves (requests.ts, standing.ts, people.ts) turn one dossier
-// into the next without touching anything else; the desk loads it under a lock and saves what differs.
+// What may change together, and the small steps that every move is made of. The moves (requests.ts, standing.ts, …) turn one
+// dossier into the next without touching anything else; `state/` loads it under a lock and saves what differs.
 import type {
   AuditEntry,
   Card,
   CardId,
   ChannelId,
   Group,
+  GroupId,
   JoinRequest,
   JoinRequestId,
   Operation,
   OperationId,
 } from "./model.ts";
 
-export type Dossier = {
-  group: Group;
-  /** Where the group's cards go. */
-  channel: ChannelId;
-  requests: readonly JoinRequest[];
+/** What an operation changes, whether it belongs to a group or, like a create, only to a number. */
+export type Ledger = {
   operations: readonly Operation[];
   cards: readonly Card[];
+  /** Where new cards go. */
+  channel: ChannelId;
   /** What must be brought up to date once this is saved. */
   due: readonly Due[];
   audit: readonly AuditEntry[];
 };
+
+/** Everything that may change together about one group. */
+export type Dossier = Ledger & { group: Group; requests: readonly JoinRequest[] };
+
+/** The creates of one business number. */
+export type NumberLedger = Ledger & { phoneNumberId: string };
 
 export type Due =
   /** Not before `at`, where more is likely to follow soon. */
   | { kind: "card"; id: CardId; urgent: boolean; at?: number }
   | { kind: "operation"; id: OperationId }
   /** Read the group at WhatsApp, not before `at`. */
-  | { kind: "group"; at: number };
+  | { kind: "group"; id: GroupId; at: number };
 
 /** What a move may know beside the dossier. `newId` gives ids never used before. */
 export type Moment = { now: number; newId: (prefix: string) => string };
+
+export function isDossier<Any extends Ledger>(ledger: Any): ledger is Any & Dossier {
+  return "group" in ledger;
+}
 
 export function withGroup(dossier: Dossier, changes: Partial<Group>): Dossier {
   return { ...dossier, group: { ...dossier.group, ...changes } };
@@ -49,32 +59,32 @@ export function changeRequest(dossier: Dossier, id: JoinRequestId, changes: Part
   };
 }
 
-export function withOperation(dossier: Dossier, operation: Operation): Dossier {
-  return { ...dossier, operations: replaced(dossier.operations, operation) };
+export function withOperation<Any extends Ledger>(ledger: Any, operation: Operation): Any {
+  return { ...ledger, operations: replaced(ledger.operations, operation) };
 }
 
-export function withCard(dossier: Dossier, card: Card): Dossier {
-  return { ...dossier, cards: replaced(dossier.cards, card) };
+export function withCard<Any extends Ledger>(ledger: Any, card: Card): Any {
+  return { ...ledger, cards: replaced(ledger.cards, card) };
 }
 
-export function cardDue(dossier: Dossier, id: CardId | null, urgent = false): Dossier {
-  return id === null ? dossier : { ...dossier, due: [...dossier.due, { kind: "card", id, urgent }] };
+export function cardDue<Any extends Ledger>(ledger: Any, id: CardId | null, urgent = false): Any {
+  return id === null ? ledger : { ...ledger, due: [...ledger.due, { kind: "card", id, urgent }] };
 }
 
-export function operationDue(dossier: Dossier, id: OperationId): Dossier {
-  return { ...dossier, due: [...dossier.due, { kind: "operation", id }] };
+export function operationDue<Any extends Ledger>(ledger: Any, id: OperationId): Any {
+  return { ...ledger, due: [...ledger.due, { kind: "operation", id }] };
 }
 
 export function readingDue(dossier: Dossier, at: number): Dossier {
-  return { ...dossier, due: [...dossier.due, { kind: "group", at }] };
+  return { ...dossier, due: [...dossier.due, { kind: "group", id: dossier.group.id, at }] };
 }
 
-export function noted(
-  dossier: Dossier,
-  entry: Omit<AuditEntry, "groupId" | "operationId"> & { operationId?: OperationId },
-): Dossier {
-  const complete = { operationId: null, ...entry, groupId: dossier.group.id };
-  return { ...dossier, audit: [...dossier.audit, complete] };
+type Note = Omit<AuditEntry, "groupId" | "operationId"> &
+  Partial<Pick<AuditEntry, "groupId" | "operationId">>;
+
+export function noted<Any extends Ledger>(ledger: Any, note: Note): Any {
+  const groupId = isDossier(ledger) ? ledger.group.id : null;
+  return { ...ledger, audit: [...ledger.audit, { groupId, operationId: null, ...note }] };
 }
 
 function replaced<Row extends { id: string }>(rows: readonly Row[], row: Row): Row[] {

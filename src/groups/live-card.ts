@@ -2,23 +2,23 @@
 // once it has scrolled away a new one takes over everybody who waits, and the old one shrinks to a pointer.
 import { beginCard } from "./beginnings.ts";
 import { cardDue, withCard, type Dossier, type Moment } from "./dossier.ts";
-import type { ActivityEntry, Card, CardFacts, CardId, CardKind, CardState } from "./model.ts";
-import { isOpen } from "./model.ts";
+import { isOpen, type ActivityEntry, type Card, type CardId, type CardState } from "./model.ts";
 
 /** After this long a message has scrolled away. */
 export const recentForMs = 10 * 60_000;
 const entriesPerActivityCard = 20;
 
-export function newCard(
-  dossier: Dossier,
-  moment: Moment,
-  parts: { kind: CardKind; state?: CardState; threadOf?: CardId; facts?: CardFacts },
-): Card {
-  return beginCard({ ...parts, channel: dossier.channel, groupId: dossier.group.id }, moment);
+/** A card about this group; its kind is spread over it. */
+export function cardHere({ channel, group }: Dossier, moment: Moment, state: CardState = "live") {
+  return { ...beginCard({ channel, state }, moment), groupId: group.id };
 }
 
-export function liveCard(dossier: Dossier): Card | undefined {
-  return dossier.cards.findLast((card) => card.kind === "group" && card.state !== "moved");
+function newGroupCard(dossier: Dossier, moment: Moment): Card<"group"> {
+  return { ...cardHere(dossier, moment), kind: "group" };
+}
+
+export function liveCard(dossier: Dossier): Card<"group"> | undefined {
+  return dossier.cards.filter((card) => card.kind === "group").findLast((card) => card.state !== "moved");
 }
 
 /** The card that takes a join request arriving now, made if need be. */
@@ -26,7 +26,7 @@ export function takeRecentCard(dossier: Dossier, moment: Moment): [Dossier, Card
   const live = liveCard(dossier);
   if (live !== undefined && moment.now - (live.postedAt ?? live.createdAt) < recentForMs)
     return [dossier, live.id];
-  const card = newCard(dossier, moment, { kind: "group" });
+  const card = newGroupCard(dossier, moment);
   let next = withCard(dossier, card);
   next = {
     ...next,
@@ -63,26 +63,30 @@ export function noteActivity(dossier: Dossier, moment: Moment, entry: ActivityEn
   let next = dossier;
   let parent = liveCard(next);
   if (parent === undefined) {
-    parent = newCard(next, moment, { kind: "group" });
+    parent = newGroupCard(next, moment);
     next = cardDue(withCard(next, parent), parent.id);
   }
   const parentId = parent.id;
-  const last = next.cards.findLast((card) => card.kind === "activity" && card.threadOf === parentId);
-  if (last?.facts?.kind === "activity" && takesMore(last, last.facts.entries, moment)) {
-    const facts = { kind: "activity" as const, entries: folded(last.facts.entries, entry) };
+  const last = next.cards
+    .filter((card) => card.kind === "activity")
+    .findLast((card) => card.threadOf === parentId);
+  if (last !== undefined && takesMore(last, moment)) {
+    const facts = { entries: folded(last.facts.entries, entry) };
     return cardDue(withCard(next, { ...last, facts }), last.id);
   }
   if (last !== undefined && last.state === "live") next = withCard(next, { ...last, state: "closed" });
-  const facts = { kind: "activity" as const, entries: [entry] };
-  const card = newCard(next, moment, { kind: "activity", threadOf: parentId, facts });
+  const card: Card<"activity"> = {
+    ...cardHere(next, moment),
+    kind: "activity",
+    threadOf: parentId,
+    facts: { entries: [entry] },
+  };
   return cardDue(withCard(next, card), card.id);
 }
 
-function takesMore(card: Card, entries: readonly ActivityEntry[], moment: Moment): boolean {
+function takesMore({ state, createdAt, facts }: Card<"activity">, moment: Moment): boolean {
   return (
-    card.state === "live" &&
-    moment.now - card.createdAt < recentForMs &&
-    entries.length < entriesPerActivityCard
+    state === "live" && moment.now - createdAt < recentForMs && facts.entries.length < entriesPerActivityCard
   );
 }
 

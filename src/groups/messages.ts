@@ -1,32 +1,32 @@
 // How far messages have come, from the statuses WhatsApp tells: in any order, any number of times, early or late. The tasks
 // that send (a text to a group, invitations) follow them; the desk keeps the statuses and asks here what they add up to.
 import { noted, withOperation, type Dossier, type Moment } from "./dossier.ts";
-import type { MessageProgress, Operation, OperationId, Person, Task } from "./model.ts";
+import type { Failure, MessageProgress, Operation, OperationId, Person, Task, TaskOf } from "./model.ts";
+import { isOver, withTask, type End } from "./operations.ts";
 import { samePerson } from "./requests.ts";
-import { isTask, type TaskEnd } from "./tasks.ts";
 
 /** One word of WhatsApp's about a message. `person`: whom in a group it has reached; null: the message as a whole. */
 export type MessageNews = {
   status: "sent" | "delivered" | "read" | "failed";
   person: Person | null;
-  code: number | null;
+  failure: Failure | null;
 };
 
 /** A message a task has sent, by its place among the task's messages. */
 export type SentMessage = { id: string; position: number; news: readonly MessageNews[] };
 
-export type MessageTask = Extract<Task, { kind: "send" | "invite" }>;
+export type MessageTask = TaskOf<"send" | "invite">;
 
 export const unclearMessage: MessageProgress = {
   id: null,
   state: "unclear",
   delivered: 0,
   read: 0,
-  code: null,
+  failure: null,
 };
 
-export function sendsMessages(task: Task | null): task is MessageTask {
-  return task?.kind === "send" || task?.kind === "invite";
+export function sendsMessages(task: Task): task is MessageTask {
+  return task.kind === "send" || task.kind === "invite";
 }
 
 export function messagesOf(task: MessageTask): (MessageProgress | null)[] {
@@ -60,9 +60,9 @@ export function progressOf(id: string, news: readonly MessageNews[]): MessagePro
   const read = distinct(news.filter(({ status }) => status === "read"));
   const delivered = distinct(news.filter(({ status }) => status === "read" || status === "delivered"));
   const counts = { delivered: delivered.length, read: read.length };
-  if (failure !== undefined) return { id, state: "failed", ...counts, code: failure.code };
+  if (failure !== undefined) return { id, state: "failed", ...counts, failure: failure.failure };
   const state = (["read", "delivered"] as const).find((word) => news.some(({ status }) => status === word));
-  return { id, state: state ?? "sent", ...counts, code: null };
+  return { id, state: state ?? "sent", ...counts, failure: null };
 }
 
 function distinct(news: readonly MessageNews[]): Person[] {
@@ -82,28 +82,31 @@ export function followed<Sending extends MessageTask>(task: Sending, sent: reado
 }
 
 /** What a task that has sent everything has come to: it has failed only when nobody was reached. */
-export function messagesEnd(task: MessageTask): TaskEnd {
+export function messagesEnd(task: MessageTask): End {
   const messages = messagesOf(task);
   const isReached = messages.some(
     (message) => message !== null && message.state !== "failed" && message.state !== "unclear",
   );
-  if (isReached) return { task, state: "done", code: null };
-  const code = messages.find((message) => message?.code != null)?.code ?? null;
-  return { task, state: "failed", code };
+  if (isReached) return { task, state: "done", failure: null };
+  const failure = messages.find((message) => message?.failure != null)?.failure ?? nobodyKnows;
+  return { task, state: "failed", failure };
 }
 
-/** A task that was tried too often: what was not sent by then failed, and what was is as it is. */
-export function givenUp(task: Task, code: number | null): Task {
+const nobodyKnows: Failure = { code: "unclear", detail: null };
+
+/** A task that is not tried any more: what was not sent by then failed, and what was is as it is. */
+export function givenUp(task: Task, failure: Failure): Task {
   if (!sendsMessages(task)) return task;
   return messagesOf(task).reduce<MessageTask>(
-    (next, message, position) => (message === null ? withMessage(next, position, failedMessage(code)) : next),
+    (next, message, position) =>
+      message === null ? withMessage(next, position, failedMessage(failure)) : next,
     task,
   );
 }
 
 /** WhatsApp refused it at once. */
-export function failedMessage(code: number | null): MessageProgress {
-  return { ...unclearMessage, state: "failed", code };
+export function failedMessage(failure: Failure): MessageProgress {
+  return { ...unclearMessage, state: "failed", failure };
 }
 
 /** WhatsApp took it. */
@@ -118,26 +121,21 @@ export function messagesMoved(
   sent: readonly SentMessage[],
   moment: Moment,
 ): Dossier {
-  if (!isTask(operation) || !sendsMessages(operation.task)) return dossier;
+  if (!sendsMessages(operation.task)) return dossier;
   const task = followed(operation.task, sent);
   if (JSON.stringify(task) === JSON.stringify(operation.task)) return dossier;
-  const moved: Operation = { ...operation, task, updatedAt: moment.now };
+  const moved = withTask({ ...operation, updatedAt: moment.now }, task);
   // Under way: whoever sends will end it, with all that is known by then.
-  if (operation.state !== "done" && operation.state !== "failed")
-    return cardDueSoon(withOperation(dossier, moved), operation.id, moment);
-  const { state, code } = messagesEnd(task);
-  const next = cardDueSoon(
-    withOperation(dossier, { ...moved, state, failureCode: code }),
-    operation.id,
-    moment,
-  );
+  if (!isOver(operation)) return cardDueSoon(withOperation(dossier, moved), operation.id, moment);
+  const { state, failure } = messagesEnd(task);
+  const next = cardDueSoon(withOperation(dossier, { ...moved, state, failure }), operation.id, moment);
   if (state === operation.state) return next;
   return noted(next, {
     at: moment.now,
     actor: "whatsapp",
-    action: `${operation.kind} ${state}`,
+    action: `${task.kind} ${state}`,
     operationId: operation.id,
-    details: { code, state },
+    details: { code: failure?.code ?? null, state },
   });
 }
 

@@ -32,6 +32,8 @@ export type Group = {
   memberCount: number | null;
   /** The `request_id` of the create that made it, when a webhook told. */
   createRequestId: string | null;
+  /** The create of ours that made it. */
+  createdBy: OperationId | null;
   suspendedAt: number | null;
   deletedAt: number | null;
   /** Newest event believed, per aspect: older ones change nothing. */
@@ -68,8 +70,8 @@ export type JoinRequest = Person & {
   decidedBy: SlackUserId | null;
   decidedAt: number | null;
   operationId: OperationId | null;
-  /** WhatsApp's error code of the last decision that failed. */
-  failureCode: number | null;
+  /** Why the last decision failed. */
+  failure: Failure | null;
   requestedAt: number;
   closedAt: number | null;
   updatedAt: number;
@@ -77,32 +79,45 @@ export type JoinRequest = Person & {
 
 export type Decision = "approve" | "reject";
 
-export type CreateInput = {
-  subject: string;
-  description: string | null;
-  joinApprovalMode: JoinApprovalMode;
-  channel: ChannelId;
-};
+/** Why something was not done: WhatsApp's code or a word of ours, and WhatsApp's own explanation, cleaned. Never a sentence of ours. */
+export type Failure = { code: number | OwnCode | null; detail: string | null };
 
-/** What a person asks for a group that exists, beside decisions; `tasks.ts` knows their moves. */
-export type TaskKind = Task["kind"];
+/**
+ * no answer: WhatsApp could not be reached. unclear: no clear answer, so nobody knows whether it was done. no word: accepted, and then nothing was heard of it.
+ * picture forgotten: it waited for longer than pictures are kept. The others are WhatsApp's, where more depends on them than
+ * a sentence: somebody is not in the group; nobody has written in it for a day, so that it takes no texts.
+ */
+export type OwnCode =
+  | "no answer"
+  | "unclear"
+  | "no word"
+  | "picture forgotten"
+  | "not a member"
+  | "window closed";
 
-export type OperationKind = "create" | Decision | TaskKind;
-
-/** What is to be done, and what came of it. */
+/** What is asked of WhatsApp, and what came of it. */
 export type Task =
+  | {
+      kind: "create";
+      subject: string;
+      description: string | null;
+      joinApprovalMode: JoinApprovalMode;
+      channel: ChannelId;
+    }
+  /** Which requests it is about stands with them; `answers` is null until WhatsApp has answered. */
+  | { kind: "decide"; decision: Decision; answers: Answer[] | null }
   | {
       kind: "settings";
       subject: string | null;
       description: string | null;
       /** Under which the picture waits among the keyed values. */
       pictureKey: string | null;
-      parts: { part: SettingsPart; done: boolean; code: number | null }[] | null;
+      parts: { part: SettingsPart; done: boolean; failure: Failure | null }[] | null;
     }
   | {
       kind: "remove";
       people: Person[];
-      outcome: { removed: Person[]; failed: { person: Person; code: number | null }[] } | null;
+      outcome: { removed: Person[]; failed: PersonFailed[] } | null;
     }
   | { kind: "delete"; subject: string | null }
   /** `previousLink` is read before the call: after an unclear end it tells whether the link has changed. */
@@ -114,6 +129,18 @@ export type Task =
       template: InviteTemplate;
       people: { person: Person; message: MessageProgress | null }[];
     };
+
+export type OperationKind = Task["kind"];
+/** What is asked for a group that exists, with a card of its own. */
+export type GroupTask = TaskOf<Exclude<OperationKind, "create" | "decide">>;
+export type TaskOf<Kind extends OperationKind> = Extract<Task, { kind: Kind }>;
+
+export type PersonFailed = { person: Person; failure: Failure };
+
+/** What WhatsApp answered about one request of a decision. */
+export type Answer =
+  | { requestId: JoinRequestId; result: "done" | "gone" }
+  | { requestId: JoinRequestId; result: "failed"; failure: Failure };
 
 /** An approved template, and what goes into its blanks, in their order. */
 type InviteTemplate = { name: string; language: string; variables: InviteVariable[] };
@@ -128,69 +155,81 @@ export type MessageProgress = {
   /** In a group: how many people it has reached, and how many have read it. */
   delivered: number;
   read: number;
-  code: number | null;
+  failure: Failure | null;
 };
 
-/** due → asked (accepted, its webhook is awaited) → done or failed. Decisions go from due to done at once. */
+/** due → asked (accepted, its webhook is awaited) → done or failed. Some go from due to their end at once. */
 export type OperationState = "due" | "asked" | "done" | "failed";
 
-/** A write we ask of WhatsApp. */
-export type Operation = {
+export type OperationLife = {
   id: OperationId;
-  kind: OperationKind;
   phoneNumberId: string;
-  groupId: GroupId | null;
-  /** Only for `create`: the form as it was filled in. */
-  input: CreateInput | null;
-  /** For everything but `create` and decisions. */
-  task: Task | null;
   state: OperationState;
   /** What asked for it, once: a view, a click. Unique, so that a repeated delivery asks nothing twice. */
   source: string;
   requestedBy: SlackUserId | null;
+  /** WhatsApp's, from its answer or its webhook. */
   requestId: string | null;
   attempts: number;
-  /** Set before the call: a crash after it leaves a trace that the call may have happened. */
+  /** Set before the call: a crash after it leaves a trace that the call may have happened. Null again once it is known not to have. */
   attemptedAt: number | null;
-  failureCode: number | null;
-  failure: string | null;
+  /** While under way: why it takes so long. When failed: why. */
+  failure: Failure | null;
   createdAt: number;
   updatedAt: number;
   settledAt: number | null;
 };
 
-export type CardKind =
-  /** The live card of a group: its join requests, and the thread for what nobody must act on. */
-  | "group"
-  /** Follows a create from the form to the invite link. */
-  | "creation"
-  /** Follows a task from the form to its end. */
-  | "task"
-  | "activity"
-  | "suspension"
-  | "clearance"
-  | "deletion"
-  | "refusal"
-  | "digest"
-  | "trouble"
-  | "oddity";
+/** A write we ask of WhatsApp. Only a create belongs to no group, until its group is there. */
+export type Operation<Kind extends OperationKind = OperationKind> = OperationLife &
+  (
+    | ("create" extends Kind ? { task: TaskOf<"create">; groupId: GroupId | null } : never)
+    | ([Exclude<Kind, "create">] extends [never]
+        ? never
+        : { task: TaskOf<Exclude<Kind, "create">>; groupId: GroupId })
+  );
 
 /** live: news changes it. closed: final, once posted. moved: a newer card took over. folded: a digest speaks for it. */
 export type CardState = "live" | "closed" | "moved" | "folded";
 
-/** A message in Slack that follows the state. */
-export type Card = {
+/** What each kind of card belongs to, and what it alone remembers; everything else it shows is read when it is drawn. */
+type CardKinds = {
+  /** The live card of a group: its join requests, and the thread for what nobody must act on. */
+  group: { groupId: GroupId };
+  /** Follows an operation from the form to its end. */
+  operation: { operationId: OperationId };
+  activity: { groupId: GroupId; threadOf: CardId; facts: { entries: ActivityEntry[] } };
+  suspension: {
+    groupId: GroupId;
+    facts: { suspendedAt: number; clearedAt: number | null; lastChange: LastChange | null };
+  };
+  clearance: { groupId: GroupId; threadOf: CardId; facts: { at: number } };
+  deletion: { groupId: GroupId; facts: { at: number } };
+  refusal: {
+    facts: { what: "create" | "delete"; subject: string | null; failure: Failure; at: number };
+  };
+  /** Speaks for the cards that are folded into it. */
+  digest: { groupId: null };
+  /** Something stops a number's work: a row of its own. */
+  trouble: { groupId: null; facts: { troubleId: string } };
+  /** What WhatsApp sends and we cannot place; null: about a number we are not set up for. */
+  "unknown update": {
+    groupId: null;
+    facts: { what: { field: string; type: string | null } | null; at: number };
+  };
+  /** `code` is the messenger's own word for why it lets us write nothing there. */
+  "closed channel": { groupId: null; facts: { channel: ChannelId; code: string; at: number } };
+};
+
+export type CardKind = keyof CardKinds;
+export type FactsOf<Kind extends CardKind> = CardKinds[Kind] extends { facts: infer Facts } ? Facts : null;
+
+export type CardLife = {
   id: CardId;
-  kind: CardKind;
   channel: ChannelId;
   state: CardState;
-  groupId: GroupId | null;
-  operationId: OperationId | null;
-  /** The card in whose thread it stands. */
-  threadOf: CardId | null;
   /** For a moved card the one that took over; for a folded one the digest. */
   successorId: CardId | null;
-  facts: CardFacts | null;
   ts: string | null;
   /** Set before a post: with no `ts` it means that the message may exist. */
   postingAt: number | null;
@@ -199,27 +238,35 @@ export type Card = {
   createdAt: number;
 };
 
-export type CardFacts =
-  | { kind: "activity"; entries: ActivityEntry[] }
-  | { kind: "suspension"; suspendedAt: number; clearedAt: number | null; lastChange: LastChange | null }
-  | { kind: "clearance"; at: number }
-  | { kind: "deletion"; at: number }
-  | { kind: "refusal"; what: "create" | "delete"; subject: string | null; codes: number[]; at: number }
-  | { kind: "trouble"; code: number | null; sentence: string; since: number; clearedAt: number | null }
-  | { kind: "oddity"; sentence: string; at: number }
-  /** `code` is the messenger's own word for why it lets us write nothing there. */
-  | { kind: "closed channel"; channel: ChannelId; code: string; at: number }
-  /** What a digest speaks for beside join requests, which are counted when it is drawn. */
-  | { kind: "digest"; activeGroups: number; otherAlerts: number };
+type BelongsTo<Kind extends CardKind> = {
+  groupId: CardKinds[Kind] extends { groupId: infer Id } ? Id : GroupId | null;
+  operationId: CardKinds[Kind] extends { operationId: infer Id } ? Id : null;
+  /** The card in whose thread it stands. */
+  threadOf: CardKinds[Kind] extends { threadOf: infer Id } ? Id : null;
+};
+
+/** A message in Slack that follows the state. */
+export type Card<Kind extends CardKind = CardKind> = Kind extends CardKind
+  ? CardLife & BelongsTo<Kind> & { kind: Kind; facts: FactsOf<Kind> }
+  : never;
 
 export type ActivityEntry =
   | { what: "created elsewhere"; at: number }
   | { what: "joined" | "left" | "removed"; people: Person[]; at: number }
-  | { what: "not removed"; people: { person: Person; code: number | null }[]; at: number }
+  | { what: "not removed"; people: PersonFailed[]; at: number }
   | { what: "changed"; part: SettingsPart; text: string | null; at: number }
-  | { what: "not changed"; part: SettingsPart; code: number | null; at: number };
+  | { what: "not changed"; part: SettingsPart; failure: Failure; at: number };
 
 export type SettingsPart = "picture" | "subject" | "description";
+
+/** What stops all work for a business number until somebody mends it. */
+export type Trouble = {
+  id: string;
+  phoneNumberId: string;
+  failure: Failure;
+  since: number;
+  clearedAt: number | null;
+};
 
 /** One line of the audit: `actor` is a Slack user id, "whatsapp" or "groupdesk". */
 export type AuditEntry = {

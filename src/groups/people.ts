@@ -2,7 +2,7 @@
 // group's card; the count of members follows, and a reading of WhatsApp soon after makes it exact.
 import { cardDue, noted, readingDue, withGroup, type Dossier, type Moment } from "./dossier.ts";
 import { liveCard, noteActivity } from "./live-card.ts";
-import { groupCapacity, type Person } from "./model.ts";
+import { groupCapacity, type Person, type PersonFailed } from "./model.ts";
 import { peopleGotIn } from "./requests.ts";
 
 /** Time for what belongs together to arrive, so that one reading covers it. */
@@ -35,10 +35,10 @@ export function peopleLeave(
 
 export type Removal = {
   removed: readonly Person[];
-  failed: readonly { person: Person; code: number | null }[];
+  failed: readonly PersonFailed[];
   at: number;
-  /** A task says it on a card of its own. */
-  byTask?: boolean;
+  /** An operation of ours says it on a card of its own. */
+  isOurs?: boolean;
 };
 
 /** The business removed people: wholly, partly, or not at all. */
@@ -46,10 +46,10 @@ export function peopleAreRemoved(dossier: Dossier, news: Removal, moment: Moment
   let next = dossier;
   if (news.removed.length > 0) {
     next = counted(next, -news.removed.length, news.at);
-    if (news.byTask !== true)
+    if (news.isOurs !== true)
       next = noteActivity(next, moment, { what: "removed", people: [...news.removed], at: news.at });
   }
-  if (news.failed.length > 0 && news.byTask !== true) {
+  if (news.failed.length > 0 && news.isOurs !== true) {
     next = noteActivity(next, moment, { what: "not removed", people: [...news.failed], at: news.at });
   }
   return whoIsInChanged(next, moment, { action: "people removed", people: news.removed.length });

@@ -5,7 +5,7 @@ import { liveCardDue, unpostedCardsDue } from "./live-card.ts";
 import type { JoinApprovalMode, JoinRequest, Person } from "./model.ts";
 import { isOpen, roundingMs } from "./model.ts";
 import { askedAgainUnseen, peopleGotIn, requestVanished, samePerson, someoneAsks } from "./requests.ts";
-import { openTask, taskEnded } from "./tasks.ts";
+import { ended, openOperation } from "./operations.ts";
 import { groupDeleted, groupSuspended, suspensionCleared } from "./standing.ts";
 
 export type Reading = {
@@ -93,11 +93,11 @@ function requestListed(
 
 /** WhatsApp does not know the group any more. */
 export function groupNotFound(dossier: Dossier, moment: Moment): Dossier {
-  const task = openTask(dossier, "delete");
-  const deleted = groupDeleted(dossier, { at: moment.now, byTask: task !== undefined }, moment);
-  return task === undefined
+  const ours = openOperation(dossier, "delete");
+  const deleted = groupDeleted(dossier, { at: moment.now, isOurs: ours !== undefined }, moment);
+  return ours === undefined
     ? deleted
-    : taskEnded(deleted, task, { task: task.task, state: "done", code: null }, moment);
+    : ended(deleted, ours, { task: ours.task, state: "done", failure: null }, moment);
 }
 
 /** WhatsApp would not let us read it: cards stop waiting for its name. */

@@ -171,7 +171,7 @@ export function closed(
   changes: Partial<JoinRequest>,
   moment: Moment,
 ): Dossier {
-  const next = changeRequest(dossier, request.id, { failureCode: null, ...changes, updatedAt: moment.now });
+  const next = changeRequest(dossier, request.id, { failure: null, ...changes, updatedAt: moment.now });
   const shown = cardDue(next, request.cardId, true);
   // Who waits on the live card is told how many places are left.
   return liveCardDue(shown);

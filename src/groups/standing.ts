@@ -1,13 +1,13 @@
 // Whether a group may be used: created, suspended, cleared, deleted, its settings changed. What somebody must act on gets
 // a message of its own; an older event never undoes a newer one.
 import { cardDue, noted, readingDue, withCard, withGroup, type Dossier, type Moment } from "./dossier.ts";
-import { liveCard, liveCardDue, newCard, noteActivity } from "./live-card.ts";
+import { cardHere, liveCard, liveCardDue, noteActivity } from "./live-card.ts";
 import {
   isOpen,
   roundingMs,
   type Card,
-  type CardFacts,
   type CardId,
+  type Failure,
   type JoinApprovalMode,
   type SettingsPart,
 } from "./model.ts";
@@ -59,13 +59,9 @@ export function groupSuspended(dossier: Dossier, at: number, moment: Moment): Do
   const standingAt = Math.max(group.standingAt, at);
   const next = withGroup(dossier, { suspendedAt: group.suspendedAt ?? at, standingAt });
   if (group.suspendedAt !== null) return next;
-  const facts = {
-    kind: "suspension" as const,
-    suspendedAt: at,
-    clearedAt: null,
-    lastChange: group.lastChange,
-  };
-  const alerted = readingDue(alert(next, moment, facts), moment.now + readingDelayMs);
+  const facts = { suspendedAt: at, clearedAt: null, lastChange: group.lastChange };
+  const card: Card<"suspension"> = { ...cardHere(next, moment), kind: "suspension", facts };
+  const alerted = readingDue(withCardDue(next, card), moment.now + readingDelayMs);
   return liveCardDue(
     noted(alerted, { at: moment.now, actor: "whatsapp", action: "group suspended", details: {} }),
   );
@@ -82,7 +78,7 @@ export function suspensionCleared(dossier: Dossier, at: number, moment: Moment):
   let next = withGroup(dossier, { suspendedAt: null, standingAt: Math.max(group.standingAt, at) });
   if (group.suspendedAt === null) return next;
   const card = openSuspension(next);
-  if (card?.facts?.kind === "suspension") {
+  if (card !== undefined) {
     const folded = card.state === "folded";
     const facts = { ...card.facts, clearedAt: at };
     next = cardDue(withCard(next, { ...card, state: folded ? "folded" : "closed", facts }), card.id);
@@ -95,76 +91,66 @@ export function suspensionCleared(dossier: Dossier, at: number, moment: Moment):
 }
 
 function clearanceNoted(dossier: Dossier, threadOf: CardId, at: number, moment: Moment): Dossier {
-  const note = newCard(dossier, moment, {
-    kind: "clearance",
-    state: "closed",
-    threadOf,
-    facts: { kind: "clearance", at },
-  });
-  return cardDue(withCard(dossier, note), note.id);
+  const note = cardHere(dossier, moment, "closed");
+  return withCardDue(dossier, { ...note, kind: "clearance", threadOf, facts: { at } });
 }
 
-function openSuspension(dossier: Dossier): Card | undefined {
-  return dossier.cards.findLast((card) => card.facts?.kind === "suspension" && card.facts.clearedAt === null);
+function openSuspension(dossier: Dossier): Card<"suspension"> | undefined {
+  return dossier.cards
+    .filter((card) => card.kind === "suspension")
+    .findLast(({ facts }) => facts.clearedAt === null);
 }
 
-/** The group is gone. Unless a task of ours asked for it, somebody must hear of it. */
+/** The group is gone. Unless we asked for it, somebody must hear of it. */
 export function groupDeleted(
   dossier: Dossier,
-  news: { at: number; byTask?: boolean },
+  news: { at: number; isOurs?: boolean },
   moment: Moment,
 ): Dossier {
   if (dossier.group.deletedAt !== null) return dossier;
   let next = withGroup(dossier, { deletedAt: news.at, inviteLink: null });
   for (const request of next.requests.filter(isOpen)) next = requestVanished(next, request, moment);
-  if (news.byTask !== true) next = alert(next, moment, { kind: "deletion", at: news.at });
+  if (news.isOurs !== true) {
+    const card = cardHere(next, moment, "closed");
+    next = withCardDue(next, { ...card, kind: "deletion", facts: { at: news.at } });
+  }
   return liveCardDue(
     noted(next, { at: moment.now, actor: "whatsapp", action: "group deleted", details: {} }),
   );
 }
 
-export function deleteRefused(
-  dossier: Dossier,
-  codes: readonly number[],
-  at: number,
-  moment: Moment,
-): Dossier {
-  const subject = dossier.group.subject;
-  const next = alert(dossier, moment, { kind: "refusal", what: "delete", subject, codes: [...codes], at });
-  return noted(next, {
+export function deleteRefused(dossier: Dossier, failure: Failure, at: number, moment: Moment): Dossier {
+  const { subject } = dossier.group;
+  const card = cardHere(dossier, moment, "closed");
+  const facts = { what: "delete" as const, subject, failure, at };
+  return noted(withCardDue(dossier, { ...card, kind: "refusal", facts }), {
     at: moment.now,
     actor: "whatsapp",
     action: "group delete failed",
-    details: { codes },
+    details: { code: failure.code },
   });
 }
 
-function alert(
-  dossier: Dossier,
-  moment: Moment,
-  facts: CardFacts & { kind: "suspension" | "deletion" | "refusal" },
-): Dossier {
-  const state = facts.kind === "suspension" ? "live" : "closed";
-  const card = newCard(dossier, moment, { kind: facts.kind, state, facts });
+function withCardDue(dossier: Dossier, card: Card): Dossier {
   return cardDue(withCard(dossier, card), card.id);
 }
 
 export type SettingsNews = {
-  parts: readonly { part: SettingsPart; text: string | null; done: boolean; code: number | null }[];
+  parts: readonly { part: SettingsPart; text: string | null; done: boolean; failure: Failure | null }[];
   at: number;
-  /** A task says it on a card of its own. */
-  byTask?: boolean;
+  /** An operation of ours says it on a card of its own. */
+  isOurs?: boolean;
 };
 
 export function settingsChanged(dossier: Dossier, news: SettingsNews, moment: Moment): Dossier {
   let next = dossier;
   const fresh = news.at >= dossier.group.settingsAt;
-  for (const { part, text, done, code } of news.parts) {
+  for (const { part, text, done, failure } of news.parts) {
     if (done && fresh) next = withPart(next, part, text, news.at);
     const entry = done
       ? { what: "changed" as const, part, text, at: news.at }
-      : { what: "not changed" as const, part, code, at: news.at };
-    if (news.byTask !== true) next = noteActivity(next, moment, entry);
+      : { what: "not changed" as const, part, failure: failure ?? noReason, at: news.at };
+    if (news.isOurs !== true) next = noteActivity(next, moment, entry);
   }
   next = withGroup(next, { settingsAt: Math.max(dossier.group.settingsAt, news.at) });
   const details = { parts: news.parts.map(({ part, done }) => ({ part, done })) };
@@ -173,6 +159,8 @@ export function settingsChanged(dossier: Dossier, news: SettingsNews, moment: Mo
     liveCard(next)?.id ?? null,
   );
 }
+
+const noReason: Failure = { code: null, detail: null };
 
 function withPart(dossier: Dossier, part: SettingsPart, text: string | null, at: number): Dossier {
   const lastChange = { what: `${part} changed`, by: null, at };

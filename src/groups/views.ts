@@ -3,9 +3,11 @@
 import type {
   ActivityEntry,
   CardId,
-  ChannelId,
   Decision,
+  Failure,
+  FactsOf,
   GroupId,
+  GroupTask,
   InviteVariable,
   JoinApprovalMode,
   JoinRequest,
@@ -13,7 +15,7 @@ import type {
   Person,
   OperationId,
   SlackUserId,
-  Task,
+  Trouble,
 } from "./model.ts";
 
 export type Standing = "active" | "suspended" | "deleted";
@@ -74,17 +76,15 @@ export type CreationView = {
   triedAgain: boolean;
 };
 
-/** A task from the form to its end. */
+/** A task for a group that exists, from the form to its end. */
 export type TaskView = {
   kind: "task";
   operationId: OperationId;
   group: GroupName;
-  task: Task;
+  task: GroupTask;
   state: "under way" | "done" | "failed";
   /** While under way: a sentence when it takes longer than usual. When failed: why. */
   remark: string | null;
-  /** What went wrong with a part or a person, by WhatsApp's code. */
-  sentences: ReadonlyMap<number, string>;
   requestedBy: SlackUserId | null;
   requestedAt: number;
   settledAt: number | null;
@@ -108,15 +108,10 @@ export type RefusalView = {
   kind: "refusal";
   what: "create" | "delete";
   subject: string | null;
-  sentence: string;
+  failure: Failure;
   at: number;
 };
-/** `sentence` is there for "not removed" and "not changed". */
-export type ActivityView = {
-  kind: "activity";
-  group: GroupName;
-  entries: readonly (ActivityEntry & { sentences: readonly string[] })[];
-};
+export type ActivityView = { kind: "activity"; group: GroupName; entries: readonly ActivityEntry[] };
 
 export type DigestView = {
   kind: "digest";
@@ -132,9 +127,9 @@ export type DigestView = {
   movedTo: string | null;
 };
 
-export type TroubleView = { kind: "trouble"; sentence: string; since: number; clearedAt: number | null };
-export type OddityView = { kind: "oddity"; sentence: string; at: number };
-export type ClosedChannelView = { kind: "closed channel"; channel: ChannelId; code: string; at: number };
+export type TroubleView = { kind: "trouble" } & Pick<Trouble, "failure" | "since" | "clearedAt">;
+export type UnknownUpdateView = { kind: "unknown update" } & FactsOf<"unknown update">;
+export type ClosedChannelView = { kind: "closed channel" } & FactsOf<"closed channel">;
 
 export type CardView =
   | GroupCardView
@@ -148,7 +143,7 @@ export type CardView =
   | ActivityView
   | DigestView
   | TroubleView
-  | OddityView
+  | UnknownUpdateView
   | ClosedChannelView;
 
 /** A group in a list. */

@@ -8,7 +8,7 @@ import { restAfter, type Usage } from "../whatsapp/allowance.ts";
 export type Allowances = {
   hear(usage: Usage): void;
   /** The same handler, resting after each call for as long as the allowances ask. */
-  paced(handler: Handler): Handler;
+  paced<Id extends string>(handler: Handler<Id>): Handler<Id>;
 };
 
 /** Templates have an allowance of their own, which group operations do not use. */
@@ -37,7 +37,7 @@ export function createAllowances(clock: Clock): Allowances {
     paced: (handler) => ({
       ...handler,
       async act(id, lease) {
-        const number = lease.lane.slice(lease.lane.indexOf(":") + 1);
+        const number = lease.lane.id;
         const verdict = await caller.run(number, () => handler.act(id, lease));
         const rest = restMs(number);
         if (verdict.kind === "again" || rest === 0) return verdict;

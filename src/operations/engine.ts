@@ -1,78 +1,192 @@
-// The outbox's handler for operations: asks WhatsApp for what was decided, and records what it answered. Decisions may be
-// repeated without harm; a create may not, so an unclear one is looked into first.
-import { delayAfter } from "../outbox/retry.ts";
+// The life of an operation at WhatsApp, the same for all eight kinds: asked for → attempt written down → WhatsApp asked →
+// waiting for its webhook → looked for → done, failed, or given up in sight → tried again. The outbox's handler for operations.
+import type { Operation } from "../groups/model.ts";
+import {
+  accepted,
+  attempted,
+  delayed,
+  ended,
+  isOver,
+  progressed,
+  withTask,
+  type End,
+} from "../groups/operations.ts";
+import { givenUp, sendsMessages } from "../groups/messages.ts";
+import { withOperation } from "../groups/dossier.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
-import { operationFromRow } from "../store/rows.ts";
-import { isTask } from "../groups/tasks.ts";
-import type { Operation, OperationId } from "../groups/model.ts";
-import { WhatsAppError } from "../whatsapp/errors.ts";
+import { attempts, operationPace } from "../pace.ts";
+import { groupById } from "../state/groups.ts";
+import { momentOf, type Context } from "../state/context.ts";
+import { failureOf, noWord, unclear } from "../state/failures.ts";
+import { endWithStatuses, taskWithStatuses } from "../state/messages.ts";
+import { changeOperation, operationById } from "../state/operations.ts";
+import { retryAfter } from "../state/outages.ts";
+import { troubleEnds } from "../state/troubles.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
-import { bringCreation, buryCreation } from "./kinds/create.ts";
-import { bringDecision, buryDecision, delayDecision } from "./kinds/decide.ts";
-import type { Context } from "../state/context.ts";
-import { bringTask, buryTask } from "./bring-task.ts";
-import { troubleBegins, troubleEnds } from "../state/troubles.ts";
+import { WhatsAppError } from "../whatsapp/errors.ts";
+import { kinds } from "./kinds/kinds.ts";
+import type { KindFor, Run } from "./kinds/kind.ts";
+import type { OperationId } from "../groups/model.ts";
 
-const attempts = 9;
-/** So many failures in a row may be a hiccup of the network; more are something to tell. */
-const hiccups = 3;
+const { lookEveryMs, silentForMs } = operationPace;
 
-export function createOperationHandler(context: Context, whatsapp: WhatsAppClient): Handler {
+type Step = { run: Run; kind: KindFor<Run>; lease: Lease };
+
+export function createOperationHandler(context: Context, whatsapp: WhatsAppClient): Handler<OperationId> {
   return {
-    attempts,
+    attempts: attempts.operation,
     async act(id, lease) {
-      const operation = await operationOf(context, id as OperationId);
-      if (operation === undefined) return { kind: "done" };
-      const verdict = await bring(context, whatsapp, operation, lease);
-      if (verdict.kind === "done") await troubleEnds(context, lease.lane);
+      const operation = await operationById(context.store.db, id);
+      if (operation === undefined || isOver(operation)) return { kind: "done" };
+      const step = await stepFor(context, whatsapp, operation, lease);
+      const verdict = await further(step);
+      if (verdict.kind === "done") await troubleEnds(context, operation.phoneNumberId);
       return verdict;
     },
     async giveUp(id, error) {
-      const operation = await operationOf(context, id as OperationId);
-      if (operation === undefined) return;
-      if (operation.kind === "create") await buryCreation(context, operation, error);
-      else if (isTask(operation)) await buryTask(context, operation);
-      else await buryDecision(context, operation);
+      const operation = await operationById(context.store.db, id);
+      if (operation === undefined || isOver(operation)) return;
+      context.log.error({ operation: id, reason: error }, "an operation is given up");
+      await end(context, operation, lostCause(operation));
     },
   };
 }
 
-async function bring(
+async function stepFor(
   context: Context,
   whatsapp: WhatsAppClient,
   operation: Operation,
   lease: Lease,
-): Promise<Verdict> {
+): Promise<Step> {
+  const { groupId, task } = operation;
+  const group = groupId === null ? null : await groupById(context.store.db, groupId);
+  const progress: Run["progress"] = (next) => keepProgress(context, operation, next, lease);
+  return { run: { context, whatsapp, operation, group, progress }, kind: kinds[task.kind], lease };
+}
+
+async function further(step: Step): Promise<Verdict> {
+  const { operation } = step.run;
   try {
-    if (operation.kind === "create") return await bringCreation(context, whatsapp, operation, lease);
-    if (isTask(operation)) return await bringTask(context, whatsapp, operation, lease);
-    return await bringDecision(context, whatsapp, operation, lease);
+    if (operation.state === "asked") return await awaitWebhook(step);
+    if (operation.attemptedAt !== null) return await lookBeforeAsking(step, operation.attemptedAt);
+    return await ask(step);
   } catch (error) {
     if (!(error instanceof WhatsAppError)) throw error;
-    if (operation.kind !== "create") await delayDecision(context, operation, error);
-    return retryAfter(context, error, lease);
+    return waitAfter(step, error);
   }
 }
 
-/** A failure that may pass: the lane waits if everything in it would fail alike, and somebody is told. */
-export async function retryAfter(context: Context, error: WhatsAppError, lease: Lease): Promise<Verdict> {
-  const delayMs = error.cure.kind === "again" ? error.cure.delayMs : null;
-  const wholeLane = error.family === "auth" || error.family === "rate" || error.family === "network";
-  const lasts = error.family === "network" && lease.attempt > hiccups;
-  if (error.family === "auth" || lasts) await troubleBegins(context, lease.lane, error);
-  return {
-    kind: "again",
-    delayMs: delayMs ?? delayAfter(lease.attempt),
-    wholeLane,
-    error: `${error.family} ${error.code ?? ""}`.trim(),
-  };
+/** An attempt was made and nobody knows what came of it: a crash, or an answer that was not clear. */
+async function lookBeforeAsking(step: Step, attemptedAt: number): Promise<Verdict> {
+  const { run, kind } = step;
+  const now = run.context.clock.now();
+  const seen = await kind.look(run, { isLast: false });
+  if (seen !== undefined) return settle(step, seen);
+  if (now - attemptedAt < kind.lookForMs) return { kind: "later", at: now + lookEveryMs };
+  return ask(step);
 }
 
-async function operationOf(context: Context, id: OperationId): Promise<Operation | undefined> {
-  const row = await context.store.db
-    .selectFrom("operations")
-    .selectAll()
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return row === undefined ? undefined : operationFromRow(row);
+async function ask(step: Step): Promise<Verdict> {
+  const { run, kind } = step;
+  const { context } = run;
+  const operation = await writeDownAttempt(step);
+  // News has ended it meanwhile: then nothing must be sent.
+  if (operation === undefined) return { kind: "later", at: context.clock.now() };
+  const asked = { ...run, operation };
+  try {
+    const answer = await kind.ask(asked);
+    if (answer.kind === "ended") return await settle(step, answer.end);
+    await (kind.accepted?.(asked, answer.requestId) ?? accept(context, operation, answer.requestId));
+    return { kind: "later", at: context.clock.now() + kind.webhookWithinMs };
+  } catch (error) {
+    if (!(error instanceof WhatsAppError) || error.cure.kind !== "never") throw error;
+    const task = givenUp(operation.task, failureOf(error));
+    return settle(step, { task, state: "failed", failure: failureOf(error) });
+  }
+}
+
+/** The trace before the call, and the fence: only who holds the lane may ask. */
+async function writeDownAttempt({ run, kind, lease }: Step): Promise<Operation | undefined> {
+  const task = await kind.prepare?.(run);
+  return changeOperation(
+    run.context,
+    run.operation,
+    (ledger, current) => {
+      if (current.state !== "due") return ledger;
+      const prepared = task === undefined ? current : withTask(current, task);
+      return withOperation(ledger, attempted(prepared, momentOf(run.context)));
+    },
+    lease,
+  ).then((operation) => (operation?.state === "due" ? operation : undefined));
+}
+
+async function accept(context: Context, operation: Operation, requestId: string | null): Promise<void> {
+  await changeOperation(context, operation, (ledger, current) =>
+    withOperation(ledger, accepted(current, requestId, momentOf(context))),
+  );
+}
+
+/** Accepted: usually ended by its webhook long before this. */
+async function awaitWebhook(step: Step): Promise<Verdict> {
+  const { run, kind } = step;
+  const { operation } = run;
+  const now = run.context.clock.now();
+  const askedAt = operation.attemptedAt ?? operation.updatedAt;
+  if (now - askedAt < kind.webhookWithinMs) return { kind: "later", at: askedAt + kind.webhookWithinMs };
+  const isLast = now - askedAt >= silentForMs;
+  const seen = await kind.look(run, { isLast });
+  if (seen !== undefined) return settle(step, seen);
+  if (!isLast) return { kind: "later", at: now + kind.webhookWithinMs };
+  return settle(step, { task: operation.task, state: "failed", failure: noWord });
+}
+
+async function settle({ run }: Step, seen: End | "settled"): Promise<Verdict> {
+  if (seen !== "settled") await end(run.context, run.operation, seen);
+  return { kind: "done" };
+}
+
+async function end(context: Context, operation: Operation, given: End): Promise<void> {
+  await changeOperation(context, operation, async (ledger, current, trx) => {
+    const known = await endWithStatuses(trx, current.id, given, context.clock.now());
+    return ended(ledger, current, known, momentOf(context));
+  });
+}
+
+/** Tried too often. Where it matters and a trace says that it may have happened, nobody knows; else the last failure stands. */
+function lostCause({ task, failure, attemptedAt }: Operation): End {
+  const isKnown = attemptedAt === null || kinds[task.kind].isIdempotent;
+  const why = isKnown && failure !== null ? failure : unclear;
+  return { task: givenUp(task, why), state: "failed", failure: why };
+}
+
+/** It goes on later; its cards say why it takes so long. */
+async function waitAfter({ run, kind, lease }: Step, error: WhatsAppError): Promise<Verdict> {
+  const { context, operation } = run;
+  const isUnclear = error.cure.kind === "look";
+  const untouched =
+    error.cure.kind === "again" && (error.family === "rate" || error.family === "auth" || !kind.isIdempotent);
+  const failure = isUnclear ? unclear : failureOf(error);
+  await changeOperation(context, operation, (ledger, current) =>
+    delayed(ledger, current, { failure, untouched }, momentOf(context)),
+  );
+  if (isUnclear) return { kind: "again", delayMs: lookEveryMs, wholeLane: false, error: "unclear" };
+  return retryAfter(context, error, lease);
+}
+
+async function keepProgress(
+  context: Context,
+  operation: Operation,
+  task: Operation["task"],
+  lease: Lease,
+): Promise<void> {
+  await changeOperation(
+    context,
+    operation,
+    async (ledger, current, trx) => {
+      const moment = momentOf(context);
+      const known = sendsMessages(task) ? await taskWithStatuses(trx, current.id, task, moment.now) : task;
+      return progressed(ledger, withTask(current, known), moment);
+    },
+    lease,
+  );
 }

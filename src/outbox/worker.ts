@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
+import { laneOf, type Entry, type Lane, type Thing } from "./entries.ts";
 import * as outbox from "./outbox.ts";
 import { delayAfter } from "./retry.ts";
 
@@ -17,18 +18,20 @@ export type Verdict =
   /** It failed and may work later. `wholeLane`: everything in this lane would fail alike (limit, outage, token). */
   | { kind: "again"; delayMs: number | null; wholeLane: boolean; error: string };
 
-export type Handler = {
-  /** After so many failures in a row `giveUp` buries the thing in sight instead. */
+export type Handler<Id extends string = string> = {
+  /** After so many failures of its own the thing is given up. */
   attempts: number;
-  /** What is given up stays in the outbox until it is put again or unearthed. */
-  buries?: true;
-  act(id: string, lease: Lease): Promise<Verdict>;
-  giveUp(id: string, error: string): Promise<void>;
+  /** What is given up stays in the outbox, in sight, until it is put again or revived. */
+  keepsDeadLetters?: true;
+  act(id: Id, lease: Lease): Promise<Verdict>;
+  giveUp(id: Id, error: string): Promise<void>;
 };
+
+export type Handlers = { [Kind in Thing["kind"]]: Handler<Extract<Thing, { kind: Kind }>["id"]> };
 
 /** The right to call a platform for this lane. */
 export type Lease = {
-  lane: string;
+  lane: Lane;
   /** Counts failures of the thing and of its lane: what delays grow by. */
   attempt: number;
   /** Prolongs the lease inside the caller's transaction. @throws LeaseLost when another instance took over. */
@@ -36,8 +39,8 @@ export type Lease = {
 };
 
 export class LeaseLost extends Error {
-  constructor(lane: string) {
-    super(`another instance holds the lane ${lane.replace(/:.*/, "")}`);
+  constructor({ platform }: Lane) {
+    super(`another instance holds a lane of ${platform}`);
     this.name = "LeaseLost";
   }
 }
@@ -54,9 +57,8 @@ type Parts = {
   store: Store;
   clock: Clock;
   log: Log;
-  /** By the word before the colon of a key. */
-  handlers: Record<string, Handler>;
-  onFailure?: (lane: string) => void;
+  handlers: Handlers;
+  onFailure?: (lane: Lane) => void;
   /** How long a dead holder keeps a lane; a living one renews its lease while it calls. */
   leaseMs: number;
   /** How often work put by other instances is looked for. */
@@ -68,10 +70,15 @@ const renewalsPerLease = 4;
 export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, pollMs }: Parts): Worker {
   const me = randomUUID();
   const running = new Map<string, Promise<void>>();
+  const nameOf = ({ platform, id }: Lane): string => `${platform} ${id}`;
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
+
+  function hold() {
+    return { holder: me, now: clock.now(), leaseMs };
+  }
 
   function wake(): void {
     if (stopping) return;
@@ -94,7 +101,7 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
     try {
       const now = clock.now();
       for (const lane of await outbox.openLanes(store.db, now)) {
-        if (!running.has(lane) && !stopping) running.set(lane, run(lane));
+        if (!running.has(nameOf(lane)) && !stopping) running.set(nameOf(lane), run(lane));
       }
       const dueAt = await outbox.nextDueAt(store.db);
       if (dueAt !== null && dueAt > now) waitMs = Math.min(pollMs, dueAt - now);
@@ -104,9 +111,9 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
     if (!stopping) timer = setTimeout(wake, Math.max(5, waitMs));
   }
 
-  async function run(lane: string): Promise<void> {
+  async function run(lane: Lane): Promise<void> {
     try {
-      if (await outbox.holdLane(store, lane, me, { now: clock.now(), leaseMs })) {
+      if (await outbox.holdLane(store, lane, hold())) {
         const renewal = setInterval(() => void renew(lane), leaseMs / renewalsPerLease);
         try {
           await drain(lane);
@@ -115,26 +122,26 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
           await outbox.releaseLane(store.db, lane, me);
         }
       }
-      running.delete(lane);
+      running.delete(nameOf(lane));
       // What was put while the lane was held, and when a resting lane opens again, must not wait for the next poll.
       wake();
     } catch (error) {
-      running.delete(lane);
-      if (error instanceof LeaseLost) log.warn({ lane: kindOf(lane) }, "lost a lane to another instance");
-      else log.error({ err: error, lane: kindOf(lane) }, "a lane stopped; trying again");
+      running.delete(nameOf(lane));
+      if (error instanceof LeaseLost) log.warn({ lane: lane.platform }, "lost a lane to another instance");
+      else log.error({ err: error, lane: lane.platform }, "a lane stopped; trying again");
     }
   }
 
   /** A call may take longer than the lease; whoever still lives keeps it. What fails here shows at the next fence. */
-  async function renew(lane: string): Promise<void> {
+  async function renew(lane: Lane): Promise<void> {
     try {
-      await outbox.keepLane(store.db, lane, me, { now: clock.now(), leaseMs });
+      await outbox.keepLane(store.db, lane, hold());
     } catch (error) {
-      log.warn({ err: error, lane: kindOf(lane) }, "a lease could not be renewed");
+      log.warn({ err: error, lane: lane.platform }, "a lease could not be renewed");
     }
   }
 
-  async function drain(lane: string): Promise<void> {
+  async function drain(lane: Lane): Promise<void> {
     for (;;) {
       if (stopping) return;
       const now = clock.now();
@@ -142,89 +149,88 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
       if (readyAt > now) return;
       const entry = await outbox.nextEntry(store.db, lane, now);
       if (entry === undefined) return;
-      if (!(await outbox.keepLane(store.db, lane, me, { now, leaseMs }))) throw new LeaseLost(lane);
+      if (!(await outbox.keepLane(store.db, lane, hold()))) throw new LeaseLost(lane);
       await bringUpToDate(entry, failures);
     }
   }
 
-  async function bringUpToDate(entry: outbox.Entry, laneFailures: number): Promise<void> {
-    const colon = entry.key.indexOf(":");
-    const handler = handlers[entry.key.slice(0, colon)];
-    if (handler === undefined) throw new Error(`nobody handles ${entry.key.slice(0, colon)}`);
-    const id = entry.key.slice(colon + 1);
-    const lease = leaseOf(entry, laneFailures);
-    const verdict = await act(handler, id, entry, lease);
+  async function bringUpToDate(entry: Entry, laneFailures: number): Promise<void> {
+    // Ids were typed when they were put.
+    const handler = handlers[entry.kind] as Handler;
+    const verdict = await act(handler, entry, leaseOf(entry, laneFailures));
     const now = clock.now();
+    const lane = laneOf(entry);
     if (verdict.kind === "done") {
       await outbox.settle(store.db, entry);
-      await outbox.laneWorks(store.db, entry.lane, now + (verdict.restMs ?? 0));
+      await outbox.laneWorks(store.db, lane, now + (verdict.restMs ?? 0));
     } else if (verdict.kind === "later") {
       await outbox.postpone(store.db, entry, {
         dueAt: verdict.at,
+        dueSince: verdict.at,
         attempts: entry.attempts,
         lastError: entry.lastError,
       });
-      if (verdict.restMs !== undefined) await outbox.laneWorks(store.db, entry.lane, now + verdict.restMs);
+      if (verdict.restMs !== undefined) await outbox.laneWorks(store.db, lane, now + verdict.restMs);
     } else {
-      await retry(handler, entry, verdict, { id, now, laneFailures });
+      await retry(handler, entry, verdict, { lane, now, laneFailures });
     }
   }
 
   async function retry(
     handler: Handler,
-    entry: outbox.Entry,
+    entry: Entry,
     verdict: Verdict & { kind: "again" },
-    { id, now, laneFailures }: { id: string; now: number; laneFailures: number },
+    { lane, now, laneFailures }: { lane: Lane; now: number; laneFailures: number },
   ): Promise<void> {
     const attempts = entry.attempts + (verdict.wholeLane ? 0 : 1);
-    onFailure?.(entry.lane);
+    onFailure?.(lane);
     log.warn(
-      { lane: kindOf(entry.lane), what: kindOf(entry.key), attempts, laneFailures, reason: verdict.error },
+      { lane: lane.platform, what: entry.kind, attempts, laneFailures, reason: verdict.error },
       "not up to date; trying again",
     );
     if (verdict.wholeLane) {
       // Not the thing's own failure: an outage must not use up its attempts.
-      await outbox.pauseLane(store.db, entry.lane, now + (verdict.delayMs ?? delayAfter(laneFailures + 1)));
+      await outbox.pauseLane(store.db, lane, now + (verdict.delayMs ?? delayAfter(laneFailures + 1)));
       await outbox.postpone(store.db, entry, { dueAt: now, attempts, lastError: verdict.error });
     } else if (attempts < handler.attempts) {
       const dueAt = now + (verdict.delayMs ?? delayAfter(attempts));
       await outbox.postpone(store.db, entry, { dueAt, attempts, lastError: verdict.error });
     } else {
-      await bury(handler, id, entry, verdict.error);
+      await giveUp(handler, entry, verdict.error);
     }
   }
 
   /** What cannot even be given up waits for another day, and holds up nothing behind it. */
-  async function bury(handler: Handler, id: string, entry: outbox.Entry, error: string): Promise<void> {
+  async function giveUp(handler: Handler, entry: Entry, error: string): Promise<void> {
     try {
-      await handler.giveUp(id, error);
+      await handler.giveUp(entry.id, error);
     } catch (failure) {
-      log.error({ err: failure, what: kindOf(entry.key) }, "something could not be given up");
+      log.error({ err: failure, what: entry.kind }, "something could not be given up");
       const dueAt = clock.now() + delayAfter(entry.attempts + 1);
       await outbox.postpone(store.db, entry, { dueAt, attempts: entry.attempts + 1, lastError: error });
       return;
     }
-    if (handler.buries === true) await outbox.bury(store.db, entry, error);
+    if (handler.keepsDeadLetters === true) await outbox.keepAsDeadLetter(store.db, entry, error);
     else await outbox.settle(store.db, entry);
   }
 
-  function leaseOf(entry: outbox.Entry, laneFailures: number): Lease {
+  function leaseOf(entry: Entry, laneFailures: number): Lease {
+    const lane = laneOf(entry);
     return {
-      lane: entry.lane,
+      lane,
       attempt: entry.attempts + laneFailures + 1,
       async keep(trx) {
-        if (!(await outbox.keepLane(trx, entry.lane, me, { now: clock.now(), leaseMs })))
-          throw new LeaseLost(entry.lane);
+        if (!(await outbox.keepLane(trx, lane, hold()))) throw new LeaseLost(lane);
       },
     };
   }
 
-  async function act(handler: Handler, id: string, entry: outbox.Entry, lease: Lease): Promise<Verdict> {
+  async function act(handler: Handler, entry: Entry, lease: Lease): Promise<Verdict> {
     try {
-      return await handler.act(id, lease);
+      return await handler.act(entry.id, lease);
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
-      log.error({ err: error, what: kindOf(entry.key) }, "bringing something up to date failed unexpectedly");
+      log.error({ err: error, what: entry.kind }, "bringing something up to date failed unexpectedly");
       return { kind: "again", delayMs: null, wholeLane: false, error: "unexpected" };
     }
   }
@@ -239,9 +245,4 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
       await Promise.all(running.values());
     },
   };
-}
-
-/** Keys and lanes may carry ids of numbers and groups; only their first word is logged. */
-export function kindOf(keyOrLane: string): string {
-  return keyOrLane.slice(0, keyOrLane.indexOf(":"));
 }

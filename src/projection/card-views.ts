@@ -4,15 +4,14 @@ import {
   type Card,
   type CardId,
   isOpen,
-  type Decision,
   type Group,
   type JoinRequest,
+  type Operation,
   type OperationId,
-  type OperationKind,
 } from "../groups/model.ts";
 import { seats } from "../groups/decisions.ts";
+import { isOf } from "../groups/operations.ts";
 import type {
-  ActivityView,
   CardView,
   DigestView,
   GroupCardView,
@@ -21,27 +20,30 @@ import type {
   RequestView,
 } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
-import { cardFromRow } from "../store/rows.ts";
-import { explain } from "../whatsapp/errors.ts";
+import { cardById } from "../state/cards.ts";
+import { groupById } from "../state/groups.ts";
+import { inParts } from "../state/rows-in-parts.ts";
+import { troubleById } from "../state/troubles.ts";
+import { operationFromRow, requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
-import { groupById, nameOf, sentenceFor, standingOf } from "./names.ts";
+import { nameOf, standingOf } from "./names.ts";
 import { operationView } from "./operation-views.ts";
+import { delaySentence, sentenceFor } from "./words.ts";
 
 /** More than a message can show; the rest is counted. */
 const requestsRead = 200;
 
-export type Sight = { card: Card; group: Group | null; view: CardView };
+export type Shown = { card: Card; group: Group | null; view: CardView };
 
 /** @param link the address of a card's successor, when it has been posted. */
-export async function sightOf(
+export async function shownBy(
   context: Context,
   cardId: CardId,
   link: (card: Card) => Promise<string | null>,
-): Promise<Sight | undefined> {
+): Promise<Shown | undefined> {
   const { db } = context.store;
-  const row = await db.selectFrom("cards").selectAll().where("id", "=", cardId).executeTakeFirst();
-  if (row === undefined) return undefined;
-  const card = cardFromRow(row);
+  const card = await cardById(db, cardId);
+  if (card === undefined) return undefined;
   const group = card.groupId === null ? null : await groupById(db, card.groupId);
   const view = await viewOf(context, card, group, link);
   return view === undefined ? undefined : { card, group, view };
@@ -54,36 +56,53 @@ async function viewOf(
   link: (card: Card) => Promise<string | null>,
 ): Promise<CardView | undefined> {
   const { db } = context.store;
-  const { facts } = card;
-  if (card.kind === "creation" || card.kind === "task") return operationView(context, card, group);
-  if (card.kind === "digest")
-    return digestView(db, card, card.state === "moved" ? await linkToSuccessor(db, card, link) : null);
-  if (facts?.kind === "refusal")
-    return {
-      kind: "refusal",
-      what: facts.what,
-      subject: group?.subject ?? facts.subject,
-      sentence: sentenceFor(facts.codes[0] ?? null),
-      at: facts.at,
-    };
-  if (facts?.kind === "trouble" || facts?.kind === "oddity" || facts?.kind === "closed channel") return facts;
-  if (group === null) return undefined;
-  const name = await nameOf(context, group);
-  if (card.kind === "group") {
-    return card.state === "moved"
-      ? movedView(db, card, name, await linkToSuccessor(db, card, link))
-      : groupCardView(context, card, group);
-  }
-  switch (facts?.kind) {
+  switch (card.kind) {
+    case "operation":
+      return operationView(context, card.operationId, group);
+    case "digest":
+      return digestView(db, card, card.state === "moved" ? await linkToSuccessor(db, card, link) : null);
+    case "refusal":
+      return { kind: "refusal", ...card.facts, subject: group?.subject ?? card.facts.subject };
+    case "trouble": {
+      const trouble = await troubleById(db, card.facts.troubleId);
+      return trouble && { kind: "trouble", ...trouble };
+    }
+    case "unknown update":
+      return { kind: card.kind, ...card.facts };
+    case "closed channel":
+      return { kind: card.kind, ...card.facts };
+    case "group":
     case "activity":
-      return activityView(name, facts.entries);
     case "suspension":
     case "clearance":
-      return { ...facts, group: name };
     case "deletion":
-      return { ...facts, group: name, lastMemberCount: group.memberCount };
-    default:
-      return undefined;
+      return group === null ? undefined : viewOfGroup(context, card, group, link);
+  }
+}
+
+type AboutGroup = Card<"group" | "activity" | "suspension" | "clearance" | "deletion">;
+
+async function viewOfGroup(
+  context: Context,
+  card: AboutGroup,
+  group: Group,
+  link: (card: Card) => Promise<string | null>,
+): Promise<CardView> {
+  const { db } = context.store;
+  const name = await nameOf(context, group);
+  switch (card.kind) {
+    case "group":
+      return card.state === "moved"
+        ? movedView(db, card, name, await linkToSuccessor(db, card, link))
+        : groupCardView(context, card, group);
+    case "activity":
+      return { kind: "activity", group: name, entries: card.facts.entries };
+    case "suspension":
+      return { kind: "suspension", ...card.facts, group: name };
+    case "clearance":
+      return { kind: "clearance", ...card.facts, group: name };
+    case "deletion":
+      return { kind: "deletion", ...card.facts, group: name, lastMemberCount: group.memberCount };
   }
 }
 
@@ -104,7 +123,7 @@ export async function groupCardView(context: Context, card: Card, group: Group):
     kind: "group",
     cardId: card.id,
     ...(await standingView(context, group)),
-    requests: await requestViews(db, requests),
+    requests: await requestViews(db, requests.map(requestFromRow)),
   };
 }
 
@@ -133,45 +152,48 @@ export async function standingView(context: Context, group: Group) {
     standing: standingOf(group),
     memberCount: group.memberCount,
     capacity: groupCapacity,
-    seats: seats({ group, requests: onTheirWay }),
+    seats: seats({ group, requests: onTheirWay.map(requestFromRow) }),
     waiting,
   };
 }
 
 export async function requestViews(db: Database, requests: readonly JoinRequest[]): Promise<RequestView[]> {
-  const ids = requests.flatMap(({ operationId, failureCode, state }) =>
-    operationId !== null && (failureCode !== null || isOpen({ state })) ? [operationId] : [],
+  const ids = requests.flatMap(({ operationId, failure, state }) =>
+    operationId !== null && (failure !== null || isOpen({ state })) ? [operationId] : [],
   );
-  const operations =
-    ids.length === 0
-      ? []
-      : await db.selectFrom("operations").select(["id", "kind", "failure"]).where("id", "in", ids).execute();
-  const tried = new Map<OperationId | null, (typeof operations)[number]>(
-    operations.map((operation) => [operation.id, operation]),
-  );
+  const tried = await decisionsOf(db, ids);
   return requests
     .map((request): RequestView => {
-      const { failureCode } = request;
-      const operation = tried.get(request.operationId);
+      const { id, waId, userId, username, state, decidedBy, decidedAt, requestedAt, closedAt } = request;
+      const decision = request.operationId === null ? undefined : tried.get(request.operationId);
+      const { failure } = request;
+      const delay = decision?.failure == null ? null : delaySentence(decision.failure);
       return {
-        id: request.id,
-        waId: request.waId,
-        userId: request.userId,
-        username: request.username,
-        state: request.state,
-        decidedBy: request.decidedBy,
-        decidedAt: request.decidedAt,
-        requestedAt: request.requestedAt,
-        closedAt: request.closedAt,
-        failure: failureCode === null ? (operation?.failure ?? null) : explain(failureCode),
-        failedDecision: failureCode === null ? null : decisionOf(operation?.kind),
+        id,
+        waId,
+        userId,
+        username,
+        state,
+        decidedBy,
+        decidedAt,
+        requestedAt,
+        closedAt,
+        failure: failure === null ? delay : sentenceFor(failure),
+        failedDecision: failure === null ? null : (decision?.task.decision ?? null),
       };
     })
     .toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));
 }
 
-function decisionOf(kind: OperationKind | undefined): Decision | null {
-  return kind === "approve" || kind === "reject" ? kind : null;
+async function decisionsOf(
+  db: Database,
+  ids: readonly OperationId[],
+): Promise<Map<OperationId, Operation & Operation<"decide">>> {
+  const rows = await inParts([...new Set(ids)], (part) =>
+    db.selectFrom("operations").selectAll().where("id", "in", part).execute(),
+  );
+  const operations = rows.map(operationFromRow).filter((operation) => isOf(operation, "decide"));
+  return new Map(operations.map((operation) => [operation.id, operation]));
 }
 
 async function movedView(
@@ -188,30 +210,10 @@ async function movedView(
     .orderBy("id")
     .limit(requestsRead)
     .execute();
-  return { kind: "moved", group, link, requests: await requestViews(db, decided) };
-}
-
-function activityView(
-  group: GroupName,
-  entries: Extract<Card["facts"], { kind: "activity" }>["entries"],
-): ActivityView {
-  return {
-    kind: "activity",
-    group,
-    entries: entries.map((entry) => ({
-      ...entry,
-      sentences:
-        entry.what === "not removed"
-          ? entry.people.map(({ code }) => sentenceFor(code))
-          : entry.what === "not changed"
-            ? [sentenceFor(entry.code)]
-            : [],
-    })),
-  };
+  return { kind: "moved", group, link, requests: await requestViews(db, decided.map(requestFromRow)) };
 }
 
 async function digestView(db: Database, card: Card, movedTo: string | null): Promise<DigestView> {
-  const facts = card.facts?.kind === "digest" ? card.facts : { activeGroups: 0, otherAlerts: 0 };
   const waiting = await db
     .selectFrom("joinRequests")
     .innerJoin("cards", "cards.id", "joinRequests.cardId")
@@ -231,6 +233,15 @@ async function digestView(db: Database, card: Card, movedTo: string | null): Pro
     .where("cards.kind", "=", "suspension")
     .where("groups.suspendedAt", "is not", null)
     .executeTakeFirstOrThrow();
+  const others = await db
+    .selectFrom("cards")
+    .select((select) => [
+      select.fn.count<number>("groupId").distinct().filterWhere("kind", "=", "activity").as("activeGroups"),
+      select.fn.count<number>("id").filterWhere("kind", "in", ["deletion", "refusal"]).as("otherAlerts"),
+    ])
+    .where("successorId", "=", card.id)
+    .where("state", "=", "folded")
+    .executeTakeFirstOrThrow();
   return {
     kind: "digest",
     cardId: card.id,
@@ -238,8 +249,7 @@ async function digestView(db: Database, card: Card, movedTo: string | null): Pro
     waiting: waiting.requests,
     waitingGroups: waiting.groups,
     suspended: suspended.cards,
-    activeGroups: facts.activeGroups,
-    otherAlerts: facts.otherAlerts,
+    ...others,
     movedTo,
   };
 }
@@ -250,9 +260,8 @@ async function linkToSuccessor(
   link: (card: Card) => Promise<string | null>,
 ): Promise<string | null> {
   if (card.successorId === null) return null;
-  const row = await db.selectFrom("cards").selectAll().where("id", "=", card.successorId).executeTakeFirst();
-  if (row === undefined) return null;
-  const successor = cardFromRow(row);
+  const successor = await cardById(db, card.successorId);
+  if (successor === undefined) return null;
   // A folded successor never appears; its digest does.
   if (successor.state === "folded") return linkToSuccessor(db, successor, link);
   return link(successor);

@@ -1,13 +1,15 @@
 // How the bot itself is doing: when WhatsApp was last heard and last read, what is on its way, and what stands still.
 import type { HealthView } from "../groups/views.ts";
-import { buried } from "../outbox/outbox.ts";
-import { numberWritten } from "../readings/business-numbers.ts";
-import { lanes, type Context } from "../state/context.ts";
+import { deadLetters } from "../outbox/outbox.ts";
+import { homePace } from "../pace.ts";
+import { numberWritten } from "../state/business-numbers.ts";
+import type { Context } from "../state/context.ts";
 import { openTrouble } from "../state/troubles.ts";
+import type { Database } from "../store/database.ts";
+import { sentenceFor } from "./words.ts";
 
 const mostReasons = 3;
-/** Shorter pauses are the usual pace. */
-const worthSayingMs = 15_000;
+const { worthSayingMs } = homePace;
 
 export async function healthView(context: Context): Promise<HealthView> {
   const { db } = context.store;
@@ -19,19 +21,19 @@ export async function healthView(context: Context): Promise<HealthView> {
     .execute();
   const queue = await db
     .selectFrom("outbox")
-    .select((select) => [select.fn.countAll<number>().as("due"), select.fn.min("dueAt").as("oldestAt")])
+    .select((select) => [select.fn.countAll<number>().as("due"), select.fn.min("dueSince").as("oldestAt")])
     .where("dueAt", "<=", now - worthSayingMs)
-    .where("key", "not like", "home:%")
+    .where("kind", "!=", "home")
     .executeTakeFirstOrThrow();
   const { failing } = await db
     .selectFrom("outbox")
     .select((select) => select.fn.countAll<number>().as("failing"))
     .where("attempts", ">", 0)
-    .where("key", "not like", "home:%")
+    .where("kind", "!=", "home")
     .executeTakeFirstOrThrow();
-  const givenUp = await buried(db);
+  const givenUp = await deadLetters(db);
   return {
-    lastWebhookAt: await lastHeard(context),
+    lastWebhookAt: await lastWebhookAt(db),
     lastSweepAt: oldest(swept.map(({ lastSweepAt }) => lastSweepAt)),
     late: queue.due,
     lateSince: queue.oldestAt,
@@ -46,7 +48,7 @@ export async function healthView(context: Context): Promise<HealthView> {
 }
 
 /** News of groups and statuses of our messages are kept apart; either proves that webhooks arrive. */
-async function lastHeard({ store: { db } }: Context): Promise<number | null> {
+export async function lastWebhookAt(db: Database): Promise<number | null> {
   const latest = await Promise.all(
     (["deliveries", "messageStatuses"] as const).map((table) =>
       db
@@ -69,21 +71,24 @@ function oldest(times: readonly (number | null)[]): number | null {
 async function restingNumbers(context: Context, now: number): Promise<HealthView["resting"]> {
   const rows = await context.store.db
     .selectFrom("lanes")
-    .select(["lane", "readyAt"])
+    .select(["id", "readyAt"])
+    .where("platform", "=", "whatsapp")
+    .where("id", "in", context.phoneNumberIds)
     .where("readyAt", ">", now + worthSayingMs)
-    .where("lane", "in", context.phoneNumberIds.map(lanes.whatsapp))
     .execute();
   return Promise.all(
-    rows.map(async ({ lane, readyAt }) => ({
-      number: await numberWritten(context.store.db, lane.slice(lane.indexOf(":") + 1)),
+    rows.map(async ({ id, readyAt }) => ({
+      number: await numberWritten(context.store.db, id),
       until: readyAt,
     })),
   );
 }
 
-async function openTroubles(context: Context): Promise<HealthView["troubles"]> {
-  const all = await Promise.all(context.phoneNumberIds.map((id) => openTrouble(context, lanes.whatsapp(id))));
-  const troubles = all.filter((facts) => facts !== undefined);
+async function openTroubles({ store: { db }, phoneNumberIds }: Context): Promise<HealthView["troubles"]> {
+  const all = await Promise.all(phoneNumberIds.map((id) => openTrouble(db, id)));
+  const told = all
+    .filter((trouble) => trouble !== undefined)
+    .map(({ failure, since }) => ({ sentence: sentenceFor(failure), since }));
   // All numbers often stop for one reason.
-  return [...new Map(troubles.map(({ sentence, since }) => [sentence, { sentence, since }])).values()];
+  return [...new Map(told.map((trouble) => [trouble.sentence, trouble])).values()];
 }

@@ -1,19 +1,18 @@
 // What an approver wants to know first: who waits, which groups need somebody, how the bot itself is doing, and what failed.
 // Read from the state alone, so that a home can be drawn at any time.
 import { groupCapacity } from "../groups/model.ts";
+import { homePace } from "../pace.ts";
 import type { AttentionView, FailedWorkView, HomeView, WaitingLine } from "../groups/views.ts";
-import { operationFromRow, groupFromRow } from "../store/rows.ts";
+import { groupById } from "../state/groups.ts";
+import { groupFromRow, operationFromRow } from "../store/rows.ts";
 import type { GroupRow } from "../store/tables.ts";
 import { healthView } from "./health-view.ts";
-import { groupById, nameOf } from "./names.ts";
+import { nameOf } from "./names.ts";
 import type { Context } from "../state/context.ts";
 import { operationView } from "./operation-views.ts";
 
 /** Lines of each kind; the rest is counted. */
 const mostLines = 5;
-const dayMs = 24 * 3_600_000;
-/** Failed work that nobody tried again by then is history. */
-const failedForMs = 3 * dayMs;
 const failedRead = 50;
 
 export async function homeView(context: Context): Promise<HomeView> {
@@ -85,7 +84,7 @@ async function attentionView(context: Context): Promise<AttentionView> {
       select.fn.count<number>("groupId").distinct().as("groups"),
     ])
     .where("state", "=", "pending")
-    .where("requestedAt", "<", context.clock.now() - dayMs)
+    .where("requestedAt", "<", context.clock.now() - homePace.oldAfterMs)
     .executeTakeFirstOrThrow();
   return {
     suspended: {
@@ -131,15 +130,15 @@ async function failedWork(context: Context): Promise<FailedWorkView[]> {
     .selectFrom("operations")
     .selectAll()
     .where("state", "in", ["failed", "done"])
-    .where("kind", "not in", ["approve", "reject"])
-    .where("settledAt", ">", context.clock.now() - failedForMs)
+    .where("kind", "!=", "decide")
+    .where("settledAt", ">", context.clock.now() - homePace.failedForMs)
     .orderBy("settledAt", "desc")
     .limit(failedRead)
     .execute();
   const failed: FailedWorkView[] = [];
   for (const operation of rows.map(operationFromRow)) {
     const group = operation.groupId === null ? null : await groupById(context.store.db, operation.groupId);
-    const view = await operationView(context, { operationId: operation.id }, group);
+    const view = await operationView(context, operation.id, group);
     if (view === undefined || view.triedAgain) continue;
     const canTryAgain = view.kind === "task" ? view.canTryAgain : view.state === "failed";
     if (canTryAgain) failed.push(view);

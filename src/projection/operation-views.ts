@@ -1,106 +1,62 @@
-// What the cards of operations say: a create from the form to the link, a task from the form to its end.
-import { isTask, whatIsLeft, type TaskOperation } from "../groups/tasks.ts";
-import type { Card, Group, Operation, Task } from "../groups/model.ts";
+// What the cards of operations say: a create from the form to the link, the others from the form to their end.
+import type { Group, Operation, OperationId } from "../groups/model.ts";
+import { isOf, isOver } from "../groups/operations.ts";
 import type { CreationView, TaskView } from "../groups/views.ts";
-import type { Database } from "../store/database.ts";
-import { operationFromRow } from "../store/rows.ts";
-import { explain } from "../whatsapp/errors.ts";
-import { retrySource } from "../operations/creations.ts";
+import { whatIsLeft } from "../groups/what-is-left.ts";
 import type { Context } from "../state/context.ts";
-import { groupById, nameOf, numberLabel, sentenceFor } from "./names.ts";
+import { groupById } from "../state/groups.ts";
+import { operationById, retrySource, wasAsked } from "../state/operations.ts";
+import { nameOf, numberLabel } from "./names.ts";
+import { delaySentence, sentenceFor } from "./words.ts";
 
 export async function operationView(
   context: Context,
-  card: Pick<Card, "operationId">,
+  id: OperationId,
   group: Group | null,
 ): Promise<CreationView | TaskView | undefined> {
   const { db } = context.store;
-  if (card.operationId === null) return undefined;
-  const row = await db
-    .selectFrom("operations")
-    .selectAll()
-    .where("id", "=", card.operationId)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const operation = operationFromRow(row);
-  if (operation.kind === "create") return creationView(context, operation);
-  return isTask(operation) && group !== null ? taskView(context, operation, group) : undefined;
-}
-
-async function creationView(context: Context, operation: Operation): Promise<CreationView | undefined> {
-  if (operation.input === null) return undefined;
-  const group = operation.groupId === null ? undefined : await groupById(context.store.db, operation.groupId);
-  return {
-    kind: "creation",
+  const operation = await operationById(db, id);
+  if (operation === undefined || operation.task.kind === "decide") return undefined;
+  const life = {
     operationId: operation.id,
-    subject: operation.input.subject,
-    numberLabel: await numberLabel(context, operation.phoneNumberId),
-    joinApprovalMode: operation.input.joinApprovalMode,
-    state: operation.state === "done" ? "created" : operation.state === "failed" ? "failed" : "creating",
     remark: remarkOn(operation),
-    inviteLink: group?.inviteLink ?? null,
     requestedBy: operation.requestedBy,
     requestedAt: operation.createdAt,
     settledAt: operation.settledAt,
-    triedAgain: await wasTriedAgain(context.store.db, operation),
+    triedAgain: await wasAsked(db, retrySource(operation.id)),
   };
-}
-
-async function taskView(context: Context, operation: TaskOperation, group: Group): Promise<TaskView> {
+  if (isOf(operation, "create")) return { kind: "creation", ...life, ...(await created(context, operation)) };
+  if (group === null) return undefined;
   return {
     kind: "task",
-    operationId: operation.id,
+    ...life,
     group: await nameOf(context, group),
     task: operation.task,
     state: operation.state === "done" || operation.state === "failed" ? operation.state : "under way",
-    remark: remarkOn(operation),
-    sentences: new Map(codesIn(operation.task).map((code) => [code, sentenceFor(code)])),
-    requestedBy: operation.requestedBy,
-    requestedAt: operation.createdAt,
-    settledAt: operation.settledAt,
     canTryAgain: whatIsLeft(operation) !== undefined,
-    triedAgain: await wasTriedAgain(context.store.db, operation),
   };
 }
 
-function codesIn(task: Task): number[] {
-  switch (task.kind) {
-    case "settings":
-      return codes((task.parts ?? []).map((part) => part.code));
-    case "remove":
-      return codes((task.outcome?.failed ?? []).map(({ code }) => code));
-    case "send":
-      return codes([task.message?.code ?? null]);
-    case "invite":
-      return codes(task.people.map(({ message }) => message?.code ?? null));
-    case "delete":
-    case "reset link":
-      return [];
-  }
+async function created(context: Context, { groupId, state, task, phoneNumberId }: Operation<"create">) {
+  const group = groupId === null ? null : await groupById(context.store.db, groupId);
+  return {
+    subject: task.subject,
+    numberLabel: await numberLabel(context, phoneNumberId),
+    joinApprovalMode: task.joinApprovalMode,
+    state:
+      state === "done"
+        ? ("created" as const)
+        : state === "failed"
+          ? ("failed" as const)
+          : ("creating" as const),
+    inviteLink: group?.inviteLink ?? null,
+  };
 }
 
-function codes(given: readonly (number | null)[]): number[] {
-  return given.filter((code) => code !== null);
-}
-
+/** Why it takes so long, or why it failed. */
 function remarkOn(operation: Operation): string | null {
-  if (operation.state === "done") return null;
-  if (operation.state === "failed" && operation.failureCode === null && operation.failure !== null)
-    return operation.failure;
-  if (operation.state === "failed" && operation.failureCode === null && isTask(operation)) return unanswered;
-  if (operation.state === "failed") return explain(operation.failureCode, operation.failure);
-  if (operation.failureCode !== null && operation.attemptedAt === null)
-    return `${explain(operation.failureCode)} Groupdesk tries again by itself.`;
-  return operation.failure === "" ? null : operation.failure;
-}
-
-const unanswered = "WhatsApp has not said what became of it. Look at the group before trying again.";
-
-async function wasTriedAgain(db: Database, operation: Operation): Promise<boolean> {
-  const again = await db
-    .selectFrom("operations")
-    .select("id")
-    .where("source", "=", retrySource(operation.id))
-    .executeTakeFirst();
-  return again !== undefined;
+  const { state, failure } = operation;
+  if (state === "done") return null;
+  if (state === "failed") return sentenceFor(failure);
+  return failure === null || isOver(operation) ? null : delaySentence(failure);
 }

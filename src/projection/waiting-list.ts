@@ -1,17 +1,12 @@
 // Everybody who waits, one page at a time: across a channel, or in the group of one card.
 import { sql } from "kysely";
-import {
-  openStates,
-  type Card,
-  type CardId,
-  type ChannelId,
-  type Group,
-  type JoinRequest,
-} from "../groups/model.ts";
+import { openStates, type CardId, type ChannelId, type Group, type JoinRequest } from "../groups/model.ts";
 import type { GroupCardView, WaitingGroupView, WaitingListView } from "../groups/views.ts";
-import { cardFromRow, groupFromRow } from "../store/rows.ts";
+import { cardById } from "../state/cards.ts";
+import { groupById } from "../state/groups.ts";
+import { requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
-import { groupById, nameOf } from "./names.ts";
+import { nameOf } from "./names.ts";
 import { groupCardView, requestViews, standingView } from "./card-views.ts";
 
 /** Without a channel: across all of them. */
@@ -43,23 +38,15 @@ export async function waitingList(
 
 /** A card with everybody on it, for the form that shows their numbers. */
 export async function cardView(context: Context, cardId: CardId): Promise<GroupCardView | undefined> {
-  const row = await context.store.db
-    .selectFrom("cards")
-    .selectAll()
-    .where("id", "=", cardId)
-    .executeTakeFirst();
-  const card: Card | undefined = row === undefined ? undefined : cardFromRow(row);
-  const group = card?.groupId == null ? null : await groupById(context.store.db, card.groupId);
-  return card === undefined || group === null ? undefined : groupCardView(context, card, group);
+  const card = await cardById(context.store.db, cardId);
+  if (card?.kind !== "group") return undefined;
+  const group = await groupById(context.store.db, card.groupId);
+  return group === null ? undefined : groupCardView(context, card, group);
 }
 
 async function groupOfCard(context: Context, cardId: CardId): Promise<Group | null> {
-  const row = await context.store.db
-    .selectFrom("cards")
-    .select("groupId")
-    .where("id", "=", cardId)
-    .executeTakeFirst();
-  return row?.groupId == null ? null : groupById(context.store.db, row.groupId);
+  const card = await cardById(context.store.db, cardId);
+  return card?.groupId == null ? null : groupById(context.store.db, card.groupId);
 }
 
 function open(context: Context, channel: ChannelId | null, group: Group | null) {
@@ -92,7 +79,7 @@ async function pageOf(
   context: Context,
   part: { channel: ChannelId | null; group: Group | null; limit: number; offset: number },
 ): Promise<JoinRequest[]> {
-  return open(context, part.channel, part.group)
+  const rows = await open(context, part.channel, part.group)
     .selectAll("joinRequests")
     .orderBy(
       sql`min(${sql.ref("joinRequests.requestedAt")}) over (partition by ${sql.ref("joinRequests.groupId")})`,
@@ -103,19 +90,16 @@ async function pageOf(
     .limit(part.limit)
     .offset(part.offset)
     .execute();
+  return rows.map(requestFromRow);
 }
 
 async function byGroup(context: Context, requests: readonly JoinRequest[]): Promise<WaitingGroupView[]> {
   const views: WaitingGroupView[] = [];
   for (const [groupId, theirs] of Map.groupBy(requests, (request) => request.groupId)) {
-    const row = await context.store.db
-      .selectFrom("groups")
-      .selectAll()
-      .where("id", "=", groupId)
-      .executeTakeFirst();
-    if (row === undefined) continue;
+    const group = await groupById(context.store.db, groupId);
+    if (group === null) continue;
     views.push({
-      ...(await standingView(context, groupFromRow(row))),
+      ...(await standingView(context, group)),
       requests: await requestViews(context.store.db, theirs),
     });
   }

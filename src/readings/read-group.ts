@@ -2,22 +2,21 @@
 // same road as events. Webhooks get lost; this finds out.
 import { groupNotFound, groupRead, groupUnreadable, type Reading } from "../groups/reading.ts";
 import type { GroupId } from "../groups/model.ts";
-import { put, type Priority } from "../outbox/outbox.ts";
+import { lanes, type Priority } from "../outbox/entries.ts";
+import { put } from "../outbox/outbox.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
+import { attempts, readingPace } from "../pace.ts";
+import { momentOf, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
-import { lanes, momentOf, type Context } from "../state/context.ts";
-import { retryAfter } from "../operations/engine.ts";
+import { retryAfter } from "../state/outages.ts";
 import { troubleEnds } from "../state/troubles.ts";
 
-const attempts = 5;
-
-export function createReadingHandler(context: Context, whatsapp: WhatsAppClient): Handler {
+export function createReadingHandler(context: Context, whatsapp: WhatsAppClient): Handler<GroupId> {
   return {
-    attempts,
-    async act(id, lease) {
-      const groupId = id as GroupId;
+    attempts: attempts.reading,
+    async act(groupId, lease) {
       const group = await context.store.db
         .selectFrom("groups")
         .select(["whatsappId", "deletedAt"])
@@ -27,10 +26,7 @@ export function createReadingHandler(context: Context, whatsapp: WhatsAppClient)
       return read(context, whatsapp, { groupId, whatsappId: group.whatsappId }, lease);
     },
     async giveUp(id) {
-      await withDossier(context, id as GroupId, (dossier) => [
-        groupUnreadable(dossier, momentOf(context)),
-        undefined,
-      ]);
+      await withDossier(context, id, (dossier) => [groupUnreadable(dossier, momentOf(context)), undefined]);
     },
   };
 }
@@ -45,7 +41,7 @@ export async function askForReading(context: Context, groupId: GroupId, priority
   if (group === undefined) return;
   const lane = lanes.readings(group.phoneNumberId);
   await context.store.transact((trx) =>
-    put(trx, [{ key: `group:${groupId}`, lane, priority, dueAt: context.clock.now() }]),
+    put(trx, [{ thing: { kind: "group", id: groupId }, lane, priority, dueAt: context.clock.now() }]),
   );
   context.wake();
 }
@@ -67,7 +63,7 @@ async function read(
       (dossier) => [groupRead(dossier, reading, momentOf(context)), undefined],
       { whatsappIds },
     );
-    await troubleEnds(context, lease.lane);
+    await troubleEnds(context, lease.lane.id);
     return { kind: "done" };
   } catch (error) {
     if (!(error instanceof WhatsAppError)) throw error;
@@ -86,7 +82,7 @@ async function unread(
   await withDossier(context, groupId, (dossier) => {
     const moment = momentOf(context);
     // A group made a moment ago may not be readable yet.
-    const isYoung = moment.now - dossier.group.createdAt < youngForMs;
+    const isYoung = moment.now - dossier.group.createdAt < readingPace.youngForMs;
     return [
       isGone && !isYoung ? groupNotFound(dossier, moment) : groupUnreadable(dossier, moment),
       undefined,
@@ -94,8 +90,6 @@ async function unread(
   });
   return { kind: "done" };
 }
-
-const youngForMs = 60_000;
 
 async function readGroup(
   context: Context,

@@ -3,28 +3,28 @@
 // sweep of a number is its adoption.
 import type { Moment } from "../groups/dossier.ts";
 import type { GroupId } from "../groups/model.ts";
-import { put, type Put } from "../outbox/outbox.ts";
+import { lanes, type Put } from "../outbox/entries.ts";
+import { put } from "../outbox/outbox.ts";
 import type { Handler } from "../outbox/worker.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
-import { readBusinessNumber } from "./business-numbers.ts";
-import { knownGroups, addUnknownGroups } from "../state/unknown-groups.ts";
-import { lanes, momentOf, type Context } from "../state/context.ts";
-import { retryAfter } from "../operations/engine.ts";
+import { readBusinessNumber } from "../state/business-numbers.ts";
+import { attempts, readingPace } from "../pace.ts";
+import { momentOf, type Context } from "../state/context.ts";
+import { registerNumbers, numberSwept } from "../state/numbers.ts";
+import { retryAfter } from "../state/outages.ts";
 import { troubleEnds } from "../state/troubles.ts";
+import { addUnknownGroups, knownGroups } from "../state/unknown-groups.ts";
 
-/** WhatsApp does not publish its limit on group operations; two readings (four calls at most) a second are modest. */
-const readingEveryMs = 500;
-const readingsPerSweep = 400;
-const attempts = 1_000_000;
+const { everyMs: readingEveryMs, perSweep, atOnce, youngForMs } = readingPace;
 
 export function createSweepHandler(context: Context, whatsapp: WhatsAppClient, everyMs: number): Handler {
   return {
-    attempts,
+    attempts: attempts.byTheClock,
     async act(phoneNumberId, lease) {
       try {
         await sweepNumber(context, whatsapp, phoneNumberId);
-        await troubleEnds(context, lease.lane);
+        await troubleEnds(context, phoneNumberId);
         return { kind: "later", at: context.clock.now() + everyMs };
       } catch (error) {
         if (error instanceof WhatsAppError)
@@ -40,17 +40,11 @@ export function createSweepHandler(context: Context, whatsapp: WhatsAppClient, e
 export async function scheduleSweeps(context: Context): Promise<void> {
   const now = context.clock.now();
   await context.store.transact(async (trx) => {
-    for (const phoneNumberId of context.phoneNumberIds) {
-      await trx
-        .insertInto("numbers")
-        .values({ phoneNumberId, adoptedAt: null, lastSweepAt: null })
-        .onConflict((conflict) => conflict.column("phoneNumberId").doNothing())
-        .execute();
-    }
+    await registerNumbers(trx, context.phoneNumberIds);
     await put(
       trx,
       context.phoneNumberIds.map((id) => ({
-        key: `number:${id}`,
+        thing: { kind: "number", id },
         lane: lanes.readings(id),
         priority: 2,
         dueAt: now,
@@ -73,15 +67,8 @@ async function sweepNumber(context: Context, whatsapp: WhatsAppClient, phoneNumb
   const doubtful = await mostDoubtful(context, phoneNumberId);
   const moment = momentOf(context);
   await context.store.transact(async (trx) => {
-    // The number first, as webhooks of creates do, so that neither waits for the other in a ring.
-    await trx
-      .updateTable("numbers")
-      .set((number) => ({
-        lastSweepAt: moment.now,
-        adoptedAt: number.fn.coalesce("adoptedAt", number.val(moment.now)),
-      }))
-      .where("phoneNumberId", "=", phoneNumberId)
-      .execute();
+    // The number first, as webhooks of creates do, so that the two cannot deadlock.
+    await numberSwept(trx, phoneNumberId, moment.now);
     await put(trx, spread([...new Set([...unlisted, ...doubtful])], phoneNumberId, moment));
   });
   context.wake();
@@ -130,8 +117,6 @@ async function missingFrom(
   return rows.filter((row) => !listed.has(row.whatsappId)).map((row) => row.id);
 }
 
-const youngForMs = 60_000;
-
 /** Where somebody waits for a decision, then what was never read, then what was read longest ago. */
 async function mostDoubtful(context: Context, phoneNumberId: string): Promise<GroupId[]> {
   const { db } = context.store;
@@ -142,7 +127,7 @@ async function mostDoubtful(context: Context, phoneNumberId: string): Promise<Gr
     .distinct()
     .where("joinRequests.state", "=", "pending")
     .where("groups.phoneNumberId", "=", phoneNumberId)
-    .limit(readingsPerSweep)
+    .limit(perSweep)
     .execute();
   const oldest = await db
     .selectFrom("groups")
@@ -150,20 +135,17 @@ async function mostDoubtful(context: Context, phoneNumberId: string): Promise<Gr
     .where("phoneNumberId", "=", phoneNumberId)
     .where("deletedAt", "is", null)
     .orderBy((group) => group.fn.coalesce("readAt", group.val(0)))
-    .limit(readingsPerSweep)
+    .limit(perSweep)
     .execute();
-  return [...waiting, ...oldest].map((row) => row.id).slice(0, readingsPerSweep * 2);
+  return [...waiting, ...oldest].map((row) => row.id).slice(0, perSweep * 2);
 }
 
 function spread(ids: readonly GroupId[], phoneNumberId: string, moment: Moment): Put[] {
   const lane = lanes.readings(phoneNumberId);
   return ids.map((id, index) => ({
-    key: `group:${id}`,
+    thing: { kind: "group", id },
     lane,
     priority: 2,
-    dueAt: moment.now + Math.floor(index / readingsAtOnce) * readingEveryMs * readingsAtOnce,
+    dueAt: moment.now + Math.floor(index / atOnce) * readingEveryMs * atOnce,
   }));
 }
-
-/** Small installations are read at once. */
-const readingsAtOnce = 20;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { SlackUserId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
 import type { Keyed } from "../store/keyed.ts";
-import { joinMarkup, mention, mrkdwn, raw, userGroup, type Markup } from "./text.ts";
+import { joinMarkup, mention, mrkdwn, raw, type Markup } from "./text.ts";
 
 export type Right = "approve" | "administer";
 
@@ -29,49 +29,54 @@ const rememberedForMs = 60_000;
 
 const members = z.array(z.string());
 const standing = z.object({ full: z.boolean() });
+/** A person of a workspace, whole: nobody who left, no guest, no bot, nobody from another company. */
+const no = z.literal(false).optional();
+const member = z.object({
+  team_id: z.string(),
+  deleted: no,
+  is_bot: no,
+  is_restricted: no,
+  is_ultra_restricted: no,
+  is_stranger: no,
+});
 
 export function createAccess(parts: Parts): Access {
   return {
     async check(user, right) {
-      const allowed = right === "approve" ? approversOf(parts) : adminsOf(parts);
-      const nobodyNamed = allowed.length === 0 || (right === "approve" && parts.approvers.length === 0);
+      const listed = listedFor(parts, right);
       try {
-        if (nobodyNamed && (await isFullMember(parts, user))) return { kind: "granted" };
-        if (await isListed(parts, user, allowed)) return { kind: "granted" };
+        if (listed.isEverybody && (await isFullMember(parts, user))) return { kind: "granted" };
+        if (await isListed(parts, user, listed.ids)) return { kind: "granted" };
       } catch (error) {
         // Nobody can act until it is mended, and the person who clicked cannot see why: a missing scope, an unknown group.
         parts.log.error({ err: error }, "Slack could not be asked who may act; nobody may meanwhile");
-        return {
-          kind: "denied",
-          sentence: raw(
-            "Slack could not tell Groupdesk who you are just now, so nothing was done. Please try again in a moment.",
-          ),
-        };
+        return { kind: "denied", sentence: nobodyKnows };
       }
-      return { kind: "denied", sentence: refusal(allowed, nobodyNamed, right) };
+      return { kind: "denied", sentence: refusal(listed, right) };
     },
   };
 }
 
-function approversOf({ approvers, admins }: Parts): readonly string[] {
-  return [...new Set([...approvers, ...admins])];
-}
+/** `isEverybody`: nobody is named, so every full member may. */
+type Listed = { ids: readonly string[]; isEverybody: boolean };
 
 /** Where only approvers are named, nobody else may do what cannot be undone either. */
-function adminsOf({ approvers, admins }: Parts): readonly string[] {
-  return admins.length === 0 ? approvers : admins;
+function listedFor({ approvers, admins }: Parts, right: Right): Listed {
+  if (right === "approve")
+    return { ids: [...new Set([...approvers, ...admins])], isEverybody: approvers.length === 0 };
+  const ids = admins.length === 0 ? approvers : admins;
+  return { ids, isEverybody: ids.length === 0 };
 }
 
-function refusal(allowed: readonly string[], nobodyNamed: boolean, right: Right): Markup {
+const nobodyKnows = raw(
+  "Slack could not tell Groupdesk who you are just now, so nothing was done. Please try again in a moment.",
+);
+
+function refusal({ ids, isEverybody }: Listed, right: Right): Markup {
   const what = right === "approve" ? "decide about WhatsApp groups" : "do this";
-  if (nobodyNamed) {
+  if (isEverybody)
     return mrkdwn`Only full members of this workspace may ${what}; guests and people of other workspaces may not. Nothing was done.`;
-  }
-  const who = joinMarkup(
-    allowed.map((id) => (id.startsWith("S") ? userGroup(id) : mention(id))),
-    ", ",
-  );
-  return mrkdwn`You may not ${what} here. Ask one of: ${who}. Nothing was done.`;
+  return mrkdwn`You may not ${what} here. Ask one of: ${joinMarkup(ids.map(mention), ", ")}. Nothing was done.`;
 }
 
 async function isListed(parts: Parts, user: SlackUserId, allowed: readonly string[]): Promise<boolean> {
@@ -82,31 +87,32 @@ async function isListed(parts: Parts, user: SlackUserId, allowed: readonly strin
   return false;
 }
 
-async function membersOf({ client, remembered }: Parts, group: string): Promise<string[]> {
-  const key = `members:${group}`;
-  const known = members.safeParse(await remembered.get(key)).data;
-  if (known !== undefined) return known;
-  const answer = await client.usergroups.users.list({ usergroup: group });
-  const users = answer.users ?? [];
-  await remembered.set(key, users, rememberedForMs);
-  return users;
+function membersOf(parts: Parts, group: string): Promise<string[]> {
+  return remembered(parts, `members:${group}`, members, async () => {
+    const answer = await parts.client.usergroups.users.list({ usergroup: group });
+    return answer.users ?? [];
+  });
 }
 
 async function isFullMember(parts: Parts, user: SlackUserId): Promise<boolean> {
-  const key = `standing:${user}`;
-  const known = standing.safeParse(await parts.remembered.get(key)).data;
-  if (known !== undefined) return known.full;
-  const teamId = parts.teamId();
-  if (teamId === undefined) throw new Error("Slack has not told us which workspace this is");
-  const { user: person } = await parts.client.users.info({ user });
-  const full =
-    person !== undefined &&
-    person.team_id === teamId &&
-    person.deleted !== true &&
-    person.is_bot !== true &&
-    person.is_restricted !== true &&
-    person.is_ultra_restricted !== true &&
-    (person as { is_stranger?: boolean }).is_stranger !== true;
-  await parts.remembered.set(key, { full }, rememberedForMs);
+  const { full } = await remembered(parts, `standing:${user}`, standing, async () => {
+    const teamId = parts.teamId();
+    if (teamId === undefined) throw new Error("Slack has not told us which workspace this is");
+    const person = member.safeParse((await parts.client.users.info({ user })).user).data;
+    return { full: person?.team_id === teamId };
+  });
   return full;
+}
+
+async function remembered<Value>(
+  parts: Parts,
+  key: string,
+  shape: z.ZodType<Value>,
+  ask: () => Promise<Value>,
+): Promise<Value> {
+  const known = shape.safeParse(await parts.remembered.get(key)).data;
+  if (known !== undefined) return known;
+  const value = await ask();
+  await parts.remembered.set(key, value, rememberedForMs);
+  return value;
 }

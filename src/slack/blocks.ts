@@ -1,22 +1,12 @@
-// The few Block Kit pieces everything in Slack is put together from, with Slack's limits kept in one place.
+// The few Block Kit pieces everything in Slack is put together from, within Slack's limits.
 // Cards, forms and help use them; nothing else writes blocks by hand.
-import type { Button, ConfirmationDialog, KnownBlock, PlainTextElement } from "@slack/types";
-import { type Click, writeClick } from "./clicks.ts";
+import type { Button, ConfirmationDialog, KnownBlock, PlainTextElement, SectionBlock } from "@slack/types";
+import { type Click, writeClick } from "./buttons/click.ts";
+import { longest } from "./limits.ts";
 import { cut, mrkdwn, plain, raw, type Markup } from "./text.ts";
 
 /** A message of Slack: `text` says all that the blocks say, for notifications and screen readers. */
 export type Message = { text: string; blocks: KnownBlock[] };
-
-/** Slack's limits on lengths. Source: Slack, "Blocks", "Block elements" and "chat.update". */
-const longest = {
-  section: 3_000,
-  context: 2_000,
-  messageText: 4_000,
-  button: 75,
-  confirmTitle: 100,
-  confirmText: 300,
-  confirmVerb: 30,
-};
 
 /** In place of a text of which nothing was left: Slack refuses an empty one, and the whole message with it. */
 const nothing = "…";
@@ -38,21 +28,14 @@ export function message(blocks: KnownBlock[], headline?: Markup): Message {
 }
 
 /** `verbatim` keeps Slack from finding links and mentions in outside text. */
-export function section(text: Markup, blockId?: string): KnownBlock {
-  const block = {
-    type: "section",
-    text: { type: "mrkdwn", text: cut(text, longest.section).markup || nothing, verbatim: true },
-  } as const;
-  return blockId === undefined ? block : { ...block, block_id: blockId };
+export function section(text: Markup): SectionBlock {
+  const shown = cut(text, longest.section).markup || nothing;
+  return { type: "section", text: { type: "mrkdwn", text: shown, verbatim: true } };
 }
 
 /** A line with what can be done about it. */
 export function sectionWithButton(text: Markup, look: ButtonLook): KnownBlock {
-  return {
-    type: "section",
-    text: { type: "mrkdwn", text: cut(text, longest.section).markup || nothing, verbatim: true },
-    accessory: button(look),
-  };
+  return { ...section(text), accessory: button(look) };
 }
 
 export function context(text: Markup): KnownBlock {

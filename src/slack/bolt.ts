@@ -1,32 +1,30 @@
 // Bolt, with one listener for each kind of thing Slack sends, so that nothing is left to time out. `app.ts` gives it the
 // groupdesk and mounts `listener` in the HTTP server, or lets it connect by Socket Mode.
 import type { RequestListener } from "node:http";
-import { App, HTTPReceiver, SocketModeReceiver, type Logger, type Receiver } from "@slack/bolt";
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type Logger, type Receiver } from "@slack/bolt";
 import { hideNumbers, type Log } from "../log.ts";
-import { createActionListener } from "./actions.ts";
-import { createCommandListener } from "./commands.ts";
-import { createOptionsListener } from "./options.ts";
-import { createHomeListener } from "./home/opened.ts";
-import { createShortcutListener } from "./shortcut.ts";
+import { createClickListener } from "./buttons/answer-click.ts";
+import { createCommandListener } from "./commands/answer-command.ts";
+import { createTypeAheadListener } from "./forms/type-ahead.ts";
+import { createShortcutListener } from "./commands/shortcut.ts";
 import { createSocketConnection, type SocketConnection } from "./socket-connection.ts";
-import type { ActionParts } from "./press.ts";
-import { createSubmissionListener, type SubmissionParts } from "./submissions.ts";
+import type { SlackParts } from "./parts.ts";
+import { createFormListener } from "./forms/answer-form.ts";
 
 export type SlackDoor =
   | { kind: "http"; listener: RequestListener }
   /** Connects in the background; keeps trying while Slack is away. */
   | { kind: "socket"; connection: SocketConnection };
 
-export type DoorParts = ActionParts &
-  SubmissionParts & {
-    botToken: string;
-    apiUrl: string;
-    /** What proves that a request is Slack's. */
-    proof: { signingSecret: string } | { appToken: string };
-    /** Between two attempts to connect. */
-    connectEveryMs: number;
-    onRequest(kind: string): void;
-  };
+type DoorParts = SlackParts & {
+  botToken: string;
+  apiUrl: string;
+  /** What proves that a request is Slack's. */
+  proof: { signingSecret: string } | { appToken: string };
+  /** Between two attempts to connect. */
+  connectEveryMs: number;
+  onRequest(kind: string): void;
+};
 
 const openTimeoutMs = 10_000;
 
@@ -73,12 +71,15 @@ async function listen(parts: DoorParts, receiver: Receiver, logger: Logger): Pro
     await next();
   });
   app.command(/.*/, createCommandListener(parts));
-  app.action({ type: "block_actions" }, createActionListener(parts));
-  app.view({ type: "view_submission", callback_id: /.*/ }, createSubmissionListener(parts));
+  app.action({ type: "block_actions" }, createClickListener(parts));
+  app.view({ type: "view_submission", callback_id: /.*/ }, createFormListener(parts));
   app.view({ type: "view_closed", callback_id: /.*/ }, ({ ack }) => ack());
-  app.options({ type: "block_suggestion", action_id: /.*/ }, createOptionsListener(parts));
+  app.options({ type: "block_suggestion", action_id: /.*/ }, createTypeAheadListener(parts));
   app.shortcut(/.*/, createShortcutListener(parts));
-  app.event("app_home_opened", createHomeListener(parts));
+  // Slack has its answer before this runs, and loses nothing by it: whoever opens the tab again asks again.
+  app.event("app_home_opened", async ({ event }) => {
+    if (event.tab === "home") await parts.groupdesk.homeOpened(event.user);
+  });
   app.error(async (error) => {
     parts.log.error({ err: error }, "a request of Slack was not handled");
     // Rethrown: Bolt then answers 500 at once, instead of letting Slack wait.
@@ -101,7 +102,7 @@ function boltLogger(log: Log): Logger {
     warn: (...parts: unknown[]) => log.warn({ from: "bolt" }, said(parts)),
     error: (...parts: unknown[]) => log.error({ from: "bolt" }, said(parts)),
     setLevel() {},
-    getLevel: () => "warn" as never,
+    getLevel: () => LogLevel.WARN,
     setName() {},
   };
 }

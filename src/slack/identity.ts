@@ -2,6 +2,7 @@
 // workspace whose members are ours.
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../log.ts";
+import { slackCode } from "./slack-error.ts";
 
 export type Identity = {
   teamId(): string | undefined;
@@ -27,7 +28,7 @@ export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
       teamId = answer.team_id;
       trouble = null;
     } catch (error) {
-      const code = (error as { data?: { error?: string } }).data?.error;
+      const code = slackCode(error);
       trouble = code === undefined ? "Slack cannot be reached" : `Slack does not accept the token: ${code}`;
       log.warn({ err: error }, trouble);
     }

@@ -1,11 +1,11 @@
 // The sentences only one person sees: what came of a click, or why nothing did. One function for each thing we can say.
-import type { TryAgain } from "../operations/creations.ts";
-import type { DecisionOutcome } from "../operations/decisions.ts";
-import type { TaskWishOutcome } from "../operations/wish-task.ts";
+import type { RespondFn } from "@slack/bolt";
+import type { Log } from "../log.ts";
+import type { AskOutcome, DecisionOutcome } from "../groupdesk.ts";
 import type { Decision, JoinRequest } from "../groups/model.ts";
 import { groupCapacity } from "../groups/model.ts";
 import { message, section, type Message } from "./blocks.ts";
-import { personName, type PhoneNumbers } from "./names.ts";
+import { personName, type PhoneNumbers } from "./display-names.ts";
 import { count, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
 
 export const notStored = raw(
@@ -14,32 +14,47 @@ export const notStored = raw(
 export const notUnderstood = raw(
   "Groupdesk does not know this button any more; the message is from another version. Nothing was done.",
 );
+export const formNotUnderstood = raw("This form is from another version of Groupdesk. Nothing was done.");
 export const nothingHere = raw("Groupdesk does nothing with this. `/wa help` lists what it can do.");
 export const noGroupHere = raw(
   "This message is not about one group that Groupdesk knows. Use this on a card of Groupdesk, or find the group with `/wa list`.",
 );
 export const formNotOpened = raw("Slack did not let Groupdesk open the form in time. Please try again.");
+export const formNotDrawn = raw(
+  "Groupdesk could not bring this form up to date just now. Close it and open it again in a moment.",
+);
 export const nobodyTicked = raw("Nobody is ticked, so nothing was done. Tick whoever it is about first.");
 export const readingGroup = raw("Asking WhatsApp how things are; the card will follow.");
 export const showingCards = raw(
   "On its way: what Slack takes now appears in its channel. What it still refuses comes back here.",
 );
-/** What came of Try again on the card of a create. */
-export const createAgain: Record<TryAgain, Markup> = {
-  again: raw("On its way: the new attempt has a card of its own."),
-  "not failed": raw("There is nothing to try again: this group is being created, or has been."),
-  "already tried again": raw("Somebody has tried this again already; the new attempt has a card of its own."),
-};
-
-/** What came of Try again on the card of a task. */
-export const taskAgain: Record<TaskWishOutcome | "not failed", Markup> = {
-  wished: createAgain.again,
-  "wished before": createAgain["already tried again"],
+/** What came of Try again. */
+export const triedAgain: Record<AskOutcome | "not failed", Markup> = {
+  asked: raw("On its way: the new attempt has a card of its own."),
+  "asked before": raw("Somebody has tried this again already; the new attempt has a card of its own."),
   "not failed": raw("There is nothing to try again: this is under way, or has been done."),
   deleted: raw("This group does not exist at WhatsApp any more. Nothing was done."),
   suspended: raw("This group is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done."),
   unknown: raw("Groupdesk does not know this group any more. Nothing was done."),
 };
+
+/** What came of sending a form about a group. */
+export const askedByForm: Record<AskOutcome, Markup> = {
+  ...triedAgain,
+  asked: raw("On its way. A card in the group's channel follows it to its end."),
+  "asked before": raw("This form was sent already. A card in the group's channel follows it."),
+};
+
+/** Beside the message or command it is about, seen by nobody else. `respond` is absent where Slack gives nowhere to answer. */
+export function tellingBeside({ log }: { log: Log }, respond: RespondFn | undefined) {
+  return async (sentence: Markup): Promise<void> => {
+    try {
+      await respond?.({ ...reply(sentence), response_type: "ephemeral", replace_original: false });
+    } catch (error) {
+      log.warn({ err: error }, "a reply to one person did not reach Slack");
+    }
+  };
+}
 
 export function reply(sentence: Markup): Message {
   return message([section(sentence)]);

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { SocketModeReceiver } from "@slack/bolt";
 import type { Log } from "../log.ts";
+import { slackCode } from "./slack-error.ts";
 
 export type SocketConnection = {
   start(): void;
@@ -50,6 +51,6 @@ export function createSocketConnection({ receiver, log, connectEveryMs }: Parts)
 }
 
 function reasonOf(error: unknown): string {
-  const code = (error as { data?: { error?: string } } | undefined)?.data?.error;
+  const code = slackCode(error);
   return code === undefined ? "" : `: ${code}`;
 }

@@ -52,13 +52,10 @@ export function date(ms: number): Markup {
   return raw(`<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${utc(ms)}>`);
 }
 
-export function mention(userId: string): Markup {
-  return raw(/^[UWS][A-Z0-9]+$/u.test(userId) ? mentionOf(userId) : "somebody");
-}
-
-/** Only for what one person sees: in a channel it would notify the whole group. */
-export function userGroup(id: string): Markup {
-  return raw(/^S[A-Z0-9]+$/u.test(id) ? `<!subteam^${id}>` : "a user group");
+/** A person; or a user group, which in a channel would notify everybody in it. */
+export function mention(id: string): Markup {
+  if (/^S[A-Z0-9]+$/u.test(id)) return raw(`<!subteam^${id}>`);
+  return raw(/^[UW][A-Z0-9]+$/u.test(id) ? `<@${id}>` : "somebody");
 }
 
 /** A channel by its name, as Slack shows it. */
@@ -86,10 +83,6 @@ export function count(amount: number, one: string, many: string): string {
 function written(value: string | number | Markup): string {
   if (typeof value === "object") return value.markup;
   return typeof value === "number" ? String(value) : harmless(value, longestInterpolation);
-}
-
-function mentionOf(userId: string): string {
-  return userId.startsWith("S") ? `<!subteam^${userId}>` : `<@${userId}>`;
 }
 
 /** Its limit counts what escaping adds: six hundred ampersands must not push the rest off a card. */

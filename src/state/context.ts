@@ -1,5 +1,5 @@
-// What every file of the desk works with: the store, the time, fresh ids, where things go by default, and the bell that
-// wakes the worker. `app.ts` puts it together once.
+// What every use case works with: the store, the time, fresh ids, where things go by default, and the worker to wake. `app.ts`
+// puts it together once.
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Moment } from "../groups/dossier.ts";
@@ -34,10 +34,3 @@ export function newId(prefix: string): string {
   const random = BigInt(`0x${randomBytes(8).toString("hex")}`).toString(36);
   return `${prefix}_${lastTime.toString(36).padStart(timeLength, "0")}${random.padStart(randomLength, "0").slice(-randomLength)}`;
 }
-
-export const lanes = {
-  slack: (channel: ChannelId): string => `slack:${channel}`,
-  whatsapp: (phoneNumberId: string): string => `whatsapp:${phoneNumberId}`,
-  /** Readings have a lane of their own: an approval never waits behind them. */
-  readings: (phoneNumberId: string): string => `readings:${phoneNumberId}`,
-};

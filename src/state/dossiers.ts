@@ -1,9 +1,7 @@
-// Dossiers in and out of the store: loaded under a lock on the group's row, many at once, and saved by what differs.
-import type { Transaction } from "kysely";
-import type { Dossier, Due } from "../groups/dossier.ts";
+// Dossiers and the ledgers of numbers, in and out of the store: loaded under a lock, many at once, and saved by what differs.
+import type { Dossier, NumberLedger } from "../groups/dossier.ts";
 import {
   openStates,
-  type AuditEntry,
   type Card,
   type CardId,
   type ChannelId,
@@ -13,40 +11,30 @@ import {
   type Operation,
   type OperationId,
 } from "../groups/model.ts";
-import { put, type Put } from "../outbox/outbox.ts";
-import { appendAudit } from "../store/audit.ts";
-import {
-  cardFromRow,
-  cardToRow,
-  groupFromRow,
-  groupToRow,
-  operationFromRow,
-  operationToRow,
-} from "../store/rows.ts";
-import type { Tables } from "../store/tables.ts";
-import { lanes, type Context } from "./context.ts";
+import { isOver } from "../groups/operations.ts";
+import { cardFromRow, groupFromRow, operationFromRow, requestFromRow } from "../store/rows.ts";
+import type { Trx } from "../store/database.ts";
+import type { Context } from "./context.ts";
+import { inParts, lockNumbers } from "./rows-in-parts.ts";
+import { save } from "./save.ts";
 
-type Trx = Transaction<Tables>;
-
-/** What must be in a dossier beside what is open: requests that are mentioned by WhatsApp's id, operations with their cards. */
+/** What must be loaded beside what is open: requests that are mentioned by WhatsApp's id, operations with their cards. */
 export type Mentions = {
-  whatsappIds: readonly string[];
+  whatsappIds?: readonly string[];
   requestIds?: readonly string[];
   operationIds?: readonly OperationId[];
 };
 
-const idsPerStatement = 500;
-
-/** Loads and locks, in the order of their ids, so that two transactions never wait for each other in a ring. */
+/** Loads and locks, in the order of their ids, so that two transactions cannot deadlock. */
 export async function openDossiers(
   context: Context,
   trx: Trx,
   groupIds: readonly GroupId[],
-  mentions: Mentions = { whatsappIds: [] },
+  mentions: Mentions = {},
 ): Promise<Map<GroupId, Dossier>> {
-  const groups = await lockGroups(context, trx, groupIds);
+  const groups = await lockedGroups(context, trx, groupIds);
   const ids = groups.map((group) => group.id);
-  const operations = await openOperations(trx, ids, mentions);
+  const operations = await operationsOf(trx, ids, mentions);
   const cards = await changeableCards(trx, ids, operations);
   const requests = await requestsOf(trx, ids, { cardIds: cards.map((card) => card.id), mentions });
   const channels = await channelsOf(trx, ids);
@@ -78,97 +66,50 @@ export async function withDossier<Result>(
     const before = (await openDossiers(context, trx, [groupId], mentions)).get(groupId);
     if (before === undefined) return undefined;
     const [after, value] = await move(before, trx);
-    await saveDossiers(context, trx, [[before, after]]);
+    await save(context, trx, [[before, after]]);
     return { value };
   });
   context.wake();
   return result?.value;
 }
 
-/** Writes what differs, arms what is due, and says so in the audit. Anything beside dossiers comes in `extra`. */
-export async function saveDossiers(
+/** The creates that these numbers have under way, and those mentioned. Holds the numbers' locks. */
+export async function openNumbers(
   context: Context,
   trx: Trx,
-  changes: readonly (readonly [Dossier, Dossier])[],
-  extra: { puts?: readonly Put[]; audit?: readonly AuditEntry[] } = {},
-): Promise<void> {
-  const differing = <Row extends { id: string }>(rowsOf: (dossier: Dossier) => readonly Row[]): Row[] =>
-    changes.flatMap(([before, after]) => {
-      const old = new Set<Row>(rowsOf(before));
-      return rowsOf(after).filter((row) => !old.has(row));
-    });
-  await upsert(trx, "groups", differing((dossier) => [dossier.group]).map(groupToRow));
-  await upsert(trx, "cards", differing((dossier) => dossier.cards).map(cardToRow));
-  await upsert(
-    trx,
-    "joinRequests",
-    differing((dossier) => dossier.requests),
+  phoneNumberIds: readonly string[],
+  { requestIds = [], operationIds = [] }: Mentions = {},
+): Promise<Map<string, NumberLedger>> {
+  const numbers = [...new Set(phoneNumberIds)];
+  if (numbers.length === 0) return new Map();
+  await lockNumbers(trx, context.store.locksRows, numbers);
+  const rows = await trx
+    .selectFrom("operations")
+    .selectAll()
+    .where("kind", "=", "create")
+    .where("phoneNumberId", "in", numbers)
+    .where((operation) =>
+      operation.or([
+        operation("state", "in", ["due", "asked"]),
+        ...(requestIds.length > 0 ? [operation("requestId", "in", requestIds)] : []),
+        ...(operationIds.length > 0 ? [operation("id", "in", operationIds)] : []),
+      ]),
+    )
+    .execute();
+  const creates = rows.map(operationFromRow);
+  const cards = await cardsOf(trx, creates);
+  return new Map(
+    numbers.map((phoneNumberId) => {
+      const operations = creates.filter((each) => each.phoneNumberId === phoneNumberId);
+      const ids = new Set(operations.map(({ id }) => id));
+      const theirs = cards.filter(({ operationId }) => operationId !== null && ids.has(operationId));
+      const channel = context.defaultChannel;
+      return [phoneNumberId, { phoneNumberId, channel, operations, cards: theirs, due: [], audit: [] }];
+    }),
   );
-  await upsert(trx, "operations", differing((dossier) => dossier.operations).map(operationToRow));
-  const afters = changes.map(([, after]) => after);
-  await put(trx, [
-    ...afters.flatMap((dossier) => dossier.due.map((due) => putFor(context, dossier, due))),
-    ...(extra.puts ?? []),
-  ]);
-  await appendAudit(trx, context.store, [
-    ...afters.flatMap((dossier) => dossier.audit),
-    ...(extra.audit ?? []),
-  ]);
 }
 
-function putFor(context: Context, dossier: Dossier, due: Due): Put {
-  const now = context.clock.now();
-  const { phoneNumberId, id } = dossier.group;
-  switch (due.kind) {
-    case "card": {
-      const channel = dossier.cards.find((card) => card.id === due.id)?.channel ?? dossier.channel;
-      return {
-        key: `card:${due.id}`,
-        lane: lanes.slack(channel),
-        priority: due.urgent ? 0 : 1,
-        dueAt: due.at ?? now,
-      };
-    }
-    case "operation":
-      return { key: `operation:${due.id}`, lane: lanes.whatsapp(phoneNumberId), priority: 0, dueAt: now };
-    case "group":
-      return { key: `group:${id}`, lane: lanes.readings(phoneNumberId), priority: 1, dueAt: due.at };
-  }
-}
-
-/** What the lane of a card writes, outside the group's lock: where in Slack the card is and what it shows. */
-const projected: ReadonlySet<string> = new Set(["ts", "postingAt", "postedAt", "shownHash"]);
-
-/** Rows by their primary key `id`, written over what is there. */
-export async function upsert<Table extends "groups" | "cards" | "joinRequests" | "operations">(
-  trx: Trx,
-  table: Table,
-  rows: readonly Tables[Table][],
-): Promise<void> {
-  const first = rows[0];
-  if (first === undefined) return;
-  const columns = Object.keys(first).filter(
-    (column) => column !== "id" && !(table === "cards" && projected.has(column)),
-  );
-  for (let start = 0; start < rows.length; start += idsPerStatement) {
-    await trx
-      .insertInto(table)
-      .values(rows.slice(start, start + idsPerStatement) as never)
-      .onConflict((conflict) =>
-        conflict
-          .column("id")
-          .doUpdateSet(
-            (row) =>
-              Object.fromEntries(
-                columns.map((column) => [column, row.ref(`excluded.${column}` as never)]),
-              ) as never,
-          ),
-      )
-      .execute();
-  }
-}
-
-async function lockGroups(context: Context, trx: Trx, ids: readonly GroupId[]): Promise<Group[]> {
+async function lockedGroups(context: Context, trx: Trx, ids: readonly GroupId[]): Promise<Group[]> {
   const rows = await inParts(ids.toSorted(), (part) => {
     const query = trx.selectFrom("groups").selectAll().where("id", "in", part).orderBy("id");
     return (context.store.locksRows ? query.forUpdate() : query).execute();
@@ -176,7 +117,7 @@ async function lockGroups(context: Context, trx: Trx, ids: readonly GroupId[]): 
   return rows.map(groupFromRow);
 }
 
-/** Those that may change: live ones, and the closed cards of tasks that WhatsApp has a late word about. */
+/** Those that may change: live ones, and the closed cards of operations that WhatsApp has a late word about. */
 async function changeableCards(
   trx: Trx,
   groupIds: readonly GroupId[],
@@ -184,12 +125,19 @@ async function changeableCards(
 ): Promise<Card[]> {
   const live = await liveCards(trx, groupIds);
   const known = new Set(live.map((card) => card.id));
-  const ended = operations.filter(({ task, state }) => task !== null && state !== "due" && state !== "asked");
+  const closed = await cardsOf(
+    trx,
+    operations.filter((operation) => isOver(operation) && operation.task.kind !== "decide"),
+  );
+  return [...live, ...closed.filter((card) => !known.has(card.id))];
+}
+
+async function cardsOf(trx: Trx, operations: readonly Operation[]): Promise<Card[]> {
   const rows = await inParts(
-    ended.map(({ id }) => id),
+    operations.map(({ id }) => id),
     (part) => trx.selectFrom("cards").selectAll().where("operationId", "in", part).execute(),
   );
-  return [...live, ...rows.map(cardFromRow).filter((card) => !known.has(card.id))];
+  return rows.map(cardFromRow);
 }
 
 async function liveCards(trx: Trx, groupIds: readonly GroupId[]): Promise<Card[]> {
@@ -233,13 +181,13 @@ async function requestsOf(
       trx.selectFrom("joinRequests").selectAll().where("whatsappId", "in", part).execute(),
     ),
   ].flat();
-  const unique = new Map(found.map((request) => [request.id, request]));
+  const unique = new Map(found.map((row) => [row.id, requestFromRow(row)]));
   return [...unique.values()].toSorted(
     (one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id),
   );
 }
 
-async function openOperations(
+async function operationsOf(
   trx: Trx,
   groupIds: readonly GroupId[],
   { requestIds = [], operationIds = [] }: Mentions,
@@ -249,6 +197,7 @@ async function openOperations(
       .selectFrom("operations")
       .selectAll()
       .where("groupId", "in", part)
+      .where("kind", "!=", "create")
       .where((operation) =>
         operation.or([
           operation("state", "in", ["due", "asked"]),
@@ -267,18 +216,6 @@ async function channelsOf(trx: Trx, groupIds: readonly GroupId[]): Promise<Map<s
     trx.selectFrom("routes").selectAll().where("groupId", "in", part).execute(),
   );
   return new Map(rows.map((row) => [row.groupId, row.channel]));
-}
-
-/** Databases bound the number of parameters; a burst names thousands of ids. */
-export async function inParts<Id extends string, Row>(
-  ids: readonly Id[],
-  select: (part: readonly Id[]) => Promise<Row[]>,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let start = 0; start < ids.length; start += idsPerStatement) {
-    rows.push(...(await select(ids.slice(start, start + idsPerStatement))));
-  }
-  return rows;
 }
 
 function grouped<Row extends { groupId: string | null }>(rows: readonly Row[]): Map<string, Row[]> {

@@ -2,26 +2,23 @@
 // keyed values. Join requests, operations and the audit stay.
 import { sweepKeyed } from "../store/keyed.ts";
 import type { Handler } from "../outbox/worker.ts";
+import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
+import { attempts, housekeepingEveryMs, keptFor } from "../pace.ts";
 import type { Context } from "./context.ts";
-
-/** WhatsApp repeats for up to seven days. Source: WhatsApp, "Webhooks" overview. */
-const deliveriesKeptMs = 30 * 24 * 3_600_000;
-const everyMs = 6 * 3_600_000;
-const attempts = 1_000_000;
 
 export function createHousekeepingHandler(context: Context): Handler {
   return {
-    attempts,
+    attempts: attempts.byTheClock,
     async act() {
       const now = context.clock.now();
       await context.store.db
         .deleteFrom("deliveries")
-        .where("receivedAt", "<", now - deliveriesKeptMs)
+        .where("receivedAt", "<", now - keptFor.deliveriesMs)
         .execute();
-      await forgetMessages(context, now - deliveriesKeptMs);
+      await forgetMessages(context, now - keptFor.messagesMs);
       await sweepKeyed(context.store.db, now);
-      return { kind: "later", at: now + everyMs };
+      return { kind: "later", at: now + housekeepingEveryMs };
     },
     async giveUp() {},
   };
@@ -34,11 +31,7 @@ async function forgetMessages({ store: { db } }: Context, before: number): Promi
 }
 
 export async function scheduleHousekeeping(context: Context): Promise<void> {
-  const entry = {
-    key: "house:keeping",
-    lane: "house:keeping",
-    priority: 2 as const,
-    dueAt: context.clock.now(),
-  };
-  await context.store.transact((trx) => put(trx, [entry]));
+  const thing = { kind: "housekeeping", id: "all" } as const;
+  const dueAt = context.clock.now();
+  await context.store.transact((trx) => put(trx, [{ thing, lane: lanes.housekeeping, priority: 2, dueAt }]));
 }

@@ -1,94 +1,75 @@
-// Faults that stop all work for a business number until they are mended (a token WhatsApp refuses, a WhatsApp that cannot
-// be reached): one message in the default channel while it lasts, cleared in place when it is over.
-import { createHash } from "node:crypto";
-import type { Transaction } from "kysely";
-import type { Card, CardFacts, CardId } from "../groups/model.ts";
+// Faults that stop all work for a business number until they are mended (a token WhatsApp refuses, a WhatsApp that cannot be
+// reached): a row each, shown by one card in the default channel while it lasts, cleared in place when it is over.
+import { beginCard } from "../groups/beginnings.ts";
 import { recentForMs } from "../groups/live-card.ts";
+import type { CardId, Failure, Trouble } from "../groups/model.ts";
 import { put } from "../outbox/outbox.ts";
-import type { Database } from "../store/database.ts";
-import { cardFromRow, cardToRow } from "../store/rows.ts";
-import type { Tables } from "../store/tables.ts";
-import { explain, type WhatsAppError } from "../whatsapp/errors.ts";
-import { postOnce } from "../inbox/unknown-updates.ts";
-import { lanes, momentOf, type Context } from "./context.ts";
-
-type Trx = Transaction<Tables>;
-type Trouble = { card: Card; facts: CardFacts & { kind: "trouble" } };
+import type { Database, Trx } from "../store/database.ts";
+import { troubleFromRow, troubleToRow } from "../store/rows.ts";
+import { addOnce, cardById, cardPut } from "./cards.ts";
+import { momentOf, type Context } from "./context.ts";
+import { lockNumbers, upsert } from "./rows-in-parts.ts";
 
 /** Trouble that comes back soon after it was over is still the same one: not another message. */
-export async function troubleBegins(context: Context, lane: string, error: WhatsAppError): Promise<void> {
+export async function troubleBegins(
+  context: Context,
+  phoneNumberId: string,
+  failure: Failure,
+): Promise<void> {
   const moment = momentOf(context);
-  const begun = { code: error.code, sentence: explain(error.code, error.details), clearedAt: null };
   await context.store.transact(async (trx) => {
-    await lockNumber(context, trx, lane);
-    const latest = await latestTrouble(trx, lane);
-    const clearedAt = latest?.facts.clearedAt ?? null;
-    if (latest !== undefined && clearedAt === null) return;
-    if (latest !== undefined && clearedAt !== null && moment.now - clearedAt < recentForMs)
-      return change(context, trx, latest, begun);
-    const id = `${prefixOf(lane)}${moment.now.toString(36)}` as CardId;
-    const facts = { kind: "trouble" as const, ...begun, since: moment.now };
-    await put(trx, await postOnce(context, trx, { id, kind: "trouble", facts }, moment));
+    // Two lanes of a number fail in the same moment, and it is said once.
+    await lockNumbers(trx, context.store.locksRows, [phoneNumberId]);
+    const latest = await latestTrouble(trx, phoneNumberId);
+    if (latest?.clearedAt === null) return;
+    if (latest !== undefined && moment.now - latest.clearedAt < recentForMs)
+      return change(context, trx, { ...latest, failure, clearedAt: null });
+    const id = moment.newId("t");
+    const trouble = { id, phoneNumberId, failure, since: moment.now, clearedAt: null };
+    await upsert(trx, "troubles", [troubleToRow(trouble)]);
+    const place = { id: cardOf(trouble), channel: context.defaultChannel, state: "closed" as const };
+    const card = { ...beginCard(place, moment), kind: "trouble" as const, facts: { troubleId: id } };
+    await put(trx, await addOnce(trx, card));
   });
   context.wake();
 }
 
-export async function troubleEnds(context: Context, lane: string): Promise<void> {
-  const latest = await latestTrouble(context.store.db, lane);
-  if (latest === undefined || latest.facts.clearedAt !== null) return;
-  await context.store.transact((trx) => change(context, trx, latest, { clearedAt: context.clock.now() }));
+export async function troubleEnds(context: Context, phoneNumberId: string): Promise<void> {
+  const open = await openTrouble(context.store.db, phoneNumberId);
+  if (open === undefined) return;
+  const clearedAt = context.clock.now();
+  await context.store.transact((trx) => change(context, trx, { ...open, clearedAt }));
   context.wake();
 }
 
-/** What stops this lane now, if anything does. */
-export async function openTrouble(context: Context, lane: string): Promise<Trouble["facts"] | undefined> {
-  const latest = await latestTrouble(context.store.db, lane);
-  return latest?.facts.clearedAt === null ? latest.facts : undefined;
+/** What stops this number now, if anything does. */
+export async function openTrouble(db: Database, phoneNumberId: string): Promise<Trouble | undefined> {
+  const latest = await latestTrouble(db, phoneNumberId);
+  return latest?.clearedAt === null ? latest : undefined;
 }
 
-async function change(
-  context: Context,
-  trx: Trx,
-  { card, facts }: Trouble,
-  changes: Partial<Trouble["facts"]>,
-): Promise<void> {
-  await trx
-    .updateTable("cards")
-    .set({ facts: cardToRow({ ...card, facts: { ...facts, ...changes } }).facts })
-    .where("id", "=", card.id)
-    .execute();
-  await put(trx, [
-    { key: `card:${card.id}`, lane: lanes.slack(card.channel), priority: 1, dueAt: context.clock.now() },
-  ]);
+export async function troubleById(db: Database, id: string): Promise<Trouble | undefined> {
+  const row = await db.selectFrom("troubles").selectAll().where("id", "=", id).executeTakeFirst();
+  return row === undefined ? undefined : troubleFromRow(row);
 }
 
-/** Two lanes of a number fail in the same moment, and it is said once. */
-async function lockNumber(context: Context, trx: Trx, lane: string): Promise<void> {
-  const query = trx.selectFrom("numbers").select("phoneNumberId").where("phoneNumberId", "=", numberOf(lane));
-  await (context.store.locksRows ? query.forUpdate() : query).execute();
+async function change(context: Context, trx: Trx, trouble: Trouble): Promise<void> {
+  await upsert(trx, "troubles", [troubleToRow(trouble)]);
+  const card = await cardById(trx, cardOf(trouble));
+  if (card !== undefined) await put(trx, [cardPut(card, { priority: 1, dueAt: context.clock.now() })]);
 }
 
-async function latestTrouble(db: Database, lane: string): Promise<Trouble | undefined> {
-  const prefix = prefixOf(lane);
+async function latestTrouble(db: Database, phoneNumberId: string): Promise<Trouble | undefined> {
   const row = await db
-    .selectFrom("cards")
+    .selectFrom("troubles")
     .selectAll()
-    .where("kind", "=", "trouble")
-    .where("id", ">", prefix)
-    // Letters, because databases disagree on where other characters sort.
-    .where("id", "<", `${prefix}zzzzzzzzzzzz` as CardId)
-    .orderBy("createdAt", "desc")
+    .where("phoneNumberId", "=", phoneNumberId)
+    .orderBy("since", "desc")
+    .limit(1)
     .executeTakeFirst();
-  const card = row === undefined ? undefined : cardFromRow(row);
-  return card?.facts?.kind === "trouble" ? { card, facts: card.facts } : undefined;
+  return row === undefined ? undefined : troubleFromRow(row);
 }
 
-/** All troubles of one number begin alike. */
-function prefixOf(lane: string): CardId {
-  return `c_${createHash("sha256").update(numberOf(lane)).digest("hex").slice(0, 16)}` as CardId;
-}
-
-/** Writing and reading have lanes of their own, but share the token and the way to WhatsApp. */
-function numberOf(lane: string): string {
-  return lane.slice(lane.indexOf(":") + 1);
+function cardOf({ id }: Pick<Trouble, "id">): CardId {
+  return id.replace(/^t_/u, "c_") as CardId;
 }

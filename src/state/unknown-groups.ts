@@ -1,16 +1,12 @@
 // Groups as WhatsApp names them, found or made in the store.
-import type { Transaction } from "kysely";
 import type { Moment } from "../groups/dossier.ts";
 import type { GroupId } from "../groups/model.ts";
-import type { GroupRow, Tables } from "../store/tables.ts";
+import type { Trx } from "../store/database.ts";
 import { searchKey } from "../store/rows.ts";
-import { inParts } from "./dossiers.ts";
-
-type Trx = Transaction<Tables>;
+import type { GroupRow } from "../store/tables.ts";
+import { inParts, partsOf } from "./rows-in-parts.ts";
 
 export type UnknownGroup = { phoneNumberId: string; whatsappId: string; at: number; subject?: string };
-
-const rowsPerStatement = 500;
 
 /** Makes rows for groups never heard of. */
 export async function addUnknownGroups(
@@ -21,11 +17,10 @@ export async function addUnknownGroups(
   const unique = [...new Map(groups.map((group) => [group.whatsappId, group])).values()].toSorted(
     (one, other) => (one.whatsappId < other.whatsappId ? -1 : 1),
   );
-  for (let start = 0; start < unique.length; start += rowsPerStatement) {
-    const rows = unique.slice(start, start + rowsPerStatement).map((group) => emptyGroup(group, moment));
+  for (const part of partsOf(unique)) {
     await trx
       .insertInto("groups")
-      .values(rows)
+      .values(part.map((group) => emptyGroup(group, moment)))
       .onConflict((conflict) => conflict.column("whatsappId").doNothing())
       .execute();
   }
@@ -39,18 +34,19 @@ export async function knownGroups(trx: Trx, whatsappIds: readonly string[]): Pro
   return new Map(rows.map((row) => [row.whatsappId, row.id]));
 }
 
-function emptyGroup(stranger: UnknownGroup, moment: Moment): GroupRow {
+function emptyGroup(group: UnknownGroup, moment: Moment): GroupRow {
   return {
     id: moment.newId("g") as GroupId,
-    phoneNumberId: stranger.phoneNumberId,
-    whatsappId: stranger.whatsappId,
-    subject: stranger.subject ?? null,
-    searchKey: searchKey(stranger.subject ?? ""),
+    phoneNumberId: group.phoneNumberId,
+    whatsappId: group.whatsappId,
+    subject: group.subject ?? null,
+    searchKey: searchKey(group.subject ?? ""),
     description: null,
     joinApprovalMode: null,
     inviteLink: null,
     memberCount: null,
     createRequestId: null,
+    createdBy: null,
     suspendedAt: null,
     deletedAt: null,
     standingAt: 0,
@@ -59,6 +55,6 @@ function emptyGroup(stranger: UnknownGroup, moment: Moment): GroupRow {
     lastChange: null,
     readAt: null,
     readFailedAt: null,
-    createdAt: stranger.at,
+    createdAt: group.at,
   };
 }

@@ -10,6 +10,7 @@ import { StoreError } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
 
 export type Database = Kysely<Tables>;
+export type Trx = Transaction<Tables>;
 
 export type Store = {
   db: Database;

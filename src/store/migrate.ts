@@ -6,6 +6,7 @@ import { up as foundation } from "./migrations/0001-foundation.ts";
 import { up as messages } from "./migrations/0002-messages.ts";
 import { up as groupList } from "./migrations/0003-group-list.ts";
 import { up as settledOperations } from "./migrations/0004-settled-operations.ts";
+import { up as oneLife } from "./migrations/0005-one-life.ts";
 import { StoreError } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
@@ -13,7 +14,20 @@ const migrations: Record<string, Migration> = {
   "0002-messages": { up: messages },
   "0003-group-list": { up: groupList },
   "0004-settled-operations": { up: settledOperations },
+  "0005-one-life": { up: whole("troubles", oneLife) },
 };
+
+/**
+ * All of a migration or nothing: SQLite runs it outside a transaction otherwise, and a crash could come between it and its
+ * being noted. `madeTable` tells that it was done.
+ */
+function whole(madeTable: string, up: Migration["up"]): Migration["up"] {
+  return async (db) => {
+    const tables = await db.introspection.getTables();
+    if (tables.some(({ name }) => name === madeTable)) return;
+    await (db.isTransaction ? up(db) : db.transaction().execute(up));
+  };
+}
 
 /** @throws StoreError when the database is newer than the code, or a migration fails. */
 export async function migrate(db: Kysely<never>): Promise<void> {

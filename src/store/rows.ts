@@ -1,73 +1,85 @@
 // Rows to nouns and back: the JSON columns are parsed here, once, and believed afterwards.
 import { z } from "zod";
-import type { Card, CardFacts, CreateInput, Group, LastChange, Operation, Task } from "../groups/model.ts";
-import type { CardRow, GroupRow, OperationRow } from "./tables.ts";
-
-const lastChange = z.object({
-  what: z.string(),
-  by: z.string().nullable(),
-  at: z.number(),
-}) satisfies z.ZodType<LastChange>;
-
-const createInput = z.object({
-  subject: z.string(),
-  description: z.string().nullable(),
-  joinApprovalMode: z.enum(["approval_required", "auto_approve"]),
-  channel: z.string(),
-}) satisfies z.ZodType<CreateInput>;
+import type {
+  ActivityEntry,
+  Answer,
+  Card,
+  CardKind,
+  Failure,
+  FactsOf,
+  Group,
+  JoinRequest,
+  JoinRequestId,
+  LastChange,
+  MessageProgress,
+  Operation,
+  PersonFailed,
+  Task,
+  Trouble,
+} from "../groups/model.ts";
+import type { CardRow, GroupRow, JoinRequestRow, OperationRow, TroubleRow } from "./tables.ts";
 
 const at = z.number();
-const person = z.object({
-  waId: z.string().nullable(),
-  userId: z.string().nullable(),
-  username: z.string().nullable(),
-});
+const text = z.string().nullable();
+const person = z.object({ waId: text, userId: text, username: text });
 const part = z.enum(["picture", "subject", "description"]);
-const code = z.number().nullable();
 
-const activityEntry = z.discriminatedUnion("what", [
-  z.object({ what: z.literal("created elsewhere"), at }),
-  z.object({ what: z.enum(["joined", "left", "removed"]), people: z.array(person), at }),
-  z.object({ what: z.literal("not removed"), people: z.array(z.object({ person, code })), at }),
-  z.object({ what: z.literal("changed"), part, text: z.string().nullable(), at }),
-  z.object({ what: z.literal("not changed"), part, code, at }),
-]);
+const failure = z.object({
+  code: z.union([
+    z.number(),
+    z.enum(["no answer", "unclear", "no word", "picture forgotten", "not a member", "window closed"]),
+    z.null(),
+  ]),
+  detail: text,
+}) satisfies z.ZodType<Failure>;
 
-const messageProgress = z
+const personFailed = z.object({ person, failure }) satisfies z.ZodType<PersonFailed>;
+const lastChange = z.object({ what: z.string(), by: text, at }) satisfies z.ZodType<LastChange>;
+const joinRequestId = z.string().transform((id) => id as JoinRequestId);
+
+const answer = z.discriminatedUnion("result", [
+  z.object({ requestId: joinRequestId, result: z.enum(["done", "gone"]) }),
+  z.object({ requestId: joinRequestId, result: z.literal("failed"), failure }),
+]) satisfies z.ZodType<Answer>;
+
+const message = z
   .object({
-    id: z.string().nullable(),
+    id: text,
     state: z.enum(["sent", "delivered", "read", "failed", "unclear"]),
     delivered: z.number(),
     read: z.number(),
-    code,
+    failure: failure.nullable(),
   })
-  .nullable();
+  .nullable() satisfies z.ZodType<MessageProgress | null>;
 
 const task = z.discriminatedUnion("kind", [
   z.object({
+    kind: z.literal("create"),
+    subject: z.string(),
+    description: text,
+    joinApprovalMode: z.enum(["approval_required", "auto_approve"]),
+    channel: z.string(),
+  }),
+  z.object({
+    kind: z.literal("decide"),
+    decision: z.enum(["approve", "reject"]),
+    answers: z.array(answer).nullable(),
+  }),
+  z.object({
     kind: z.literal("settings"),
-    subject: z.string().nullable(),
-    description: z.string().nullable(),
-    pictureKey: z.string().nullable(),
-    parts: z.array(z.object({ part, done: z.boolean(), code })).nullable(),
+    subject: text,
+    description: text,
+    pictureKey: text,
+    parts: z.array(z.object({ part, done: z.boolean(), failure: failure.nullable() })).nullable(),
   }),
   z.object({
     kind: z.literal("remove"),
     people: z.array(person),
-    outcome: z.object({ removed: z.array(person), failed: z.array(z.object({ person, code })) }).nullable(),
+    outcome: z.object({ removed: z.array(person), failed: z.array(personFailed) }).nullable(),
   }),
-  z.object({ kind: z.literal("delete"), subject: z.string().nullable() }),
-  z.object({
-    kind: z.literal("reset link"),
-    previousLink: z.string().nullable(),
-    link: z.string().nullable(),
-  }),
-  z.object({
-    kind: z.literal("send"),
-    text: z.string(),
-    people: z.number().nullable(),
-    message: messageProgress,
-  }),
+  z.object({ kind: z.literal("delete"), subject: text }),
+  z.object({ kind: z.literal("reset link"), previousLink: text, link: text }),
+  z.object({ kind: z.literal("send"), text: z.string(), people: z.number().nullable(), message }),
   z.object({
     kind: z.literal("invite"),
     template: z.object({
@@ -80,40 +92,39 @@ const task = z.discriminatedUnion("kind", [
         ]),
       ),
     }),
-    people: z.array(z.object({ person, message: messageProgress })),
+    people: z.array(z.object({ person, message })),
   }),
 ]) satisfies z.ZodType<Task>;
 
-const cardFacts = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("activity"), entries: z.array(activityEntry) }),
-  z.object({
-    kind: z.literal("suspension"),
-    suspendedAt: at,
-    clearedAt: at.nullable(),
-    lastChange: lastChange.nullable(),
-  }),
-  z.object({ kind: z.literal("clearance"), at }),
-  z.object({ kind: z.literal("deletion"), at }),
-  z.object({
-    kind: z.literal("refusal"),
-    what: z.enum(["create", "delete"]),
-    subject: z.string().nullable(),
-    codes: z.array(z.number()),
-    at,
-  }),
-  z.object({ kind: z.literal("trouble"), code, sentence: z.string(), since: at, clearedAt: at.nullable() }),
-  z.object({ kind: z.literal("oddity"), sentence: z.string(), at }),
-  z.object({ kind: z.literal("closed channel"), channel: z.string(), code: z.string(), at }),
-  z.object({ kind: z.literal("digest"), activeGroups: z.number(), otherAlerts: z.number() }),
-]) satisfies z.ZodType<CardFacts>;
+const activityEntry = z.discriminatedUnion("what", [
+  z.object({ what: z.literal("created elsewhere"), at }),
+  z.object({ what: z.enum(["joined", "left", "removed"]), people: z.array(person), at }),
+  z.object({ what: z.literal("not removed"), people: z.array(personFailed), at }),
+  z.object({ what: z.literal("changed"), part, text, at }),
+  z.object({ what: z.literal("not changed"), part, failure, at }),
+]) satisfies z.ZodType<ActivityEntry>;
+
+const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
+  group: z.null(),
+  operation: z.null(),
+  activity: z.object({ entries: z.array(activityEntry) }),
+  suspension: z.object({ suspendedAt: at, clearedAt: at.nullable(), lastChange: lastChange.nullable() }),
+  clearance: z.object({ at }),
+  deletion: z.object({ at }),
+  refusal: z.object({ what: z.enum(["create", "delete"]), subject: text, failure, at }),
+  digest: z.null(),
+  trouble: z.object({ troubleId: z.string() }),
+  "unknown update": z.object({ what: z.object({ field: z.string(), type: text }).nullable(), at }),
+  "closed channel": z.object({ channel: z.string(), code: z.string(), at }),
+};
 
 export function groupFromRow(row: GroupRow): Group {
   const { searchKey: _, ...group } = row;
-  return { ...group, lastChange: parsed(lastChange, row.lastChange) };
+  return { ...group, lastChange: parsed(lastChange.nullable(), row.lastChange) };
 }
 
 export function groupToRow(group: Group): GroupRow {
-  return { ...group, searchKey: searchKey(group.subject ?? ""), lastChange: text(group.lastChange) };
+  return { ...group, searchKey: searchKey(group.subject ?? ""), lastChange: json(group.lastChange) };
 }
 
 /** The same for every way of writing the same words. */
@@ -121,26 +132,52 @@ export function searchKey(words: string): string {
   return words.normalize("NFKC").toLowerCase();
 }
 
-export function operationFromRow(row: OperationRow): Operation {
-  return { ...row, input: parsed(createInput, row.input), task: parsed(task, row.task) };
+export function requestFromRow(row: JoinRequestRow): JoinRequest {
+  return { ...row, failure: failureFromRow(row.failure) };
+}
+
+export function requestToRow(request: JoinRequest): JoinRequestRow {
+  return { ...request, failure: json(request.failure) };
+}
+
+export function failureFromRow(column: string | null): Failure | null {
+  return parsed(failure.nullable(), column);
+}
+
+export function operationFromRow({ kind, ...row }: OperationRow): Operation {
+  const life = { ...row, failure: failureFromRow(row.failure) };
+  const asked: Task = parsed(task, row.task);
+  if (asked.kind === "create") return { ...life, task: asked };
+  if (life.groupId === null) throw new Error(`A stored ${kind} belongs to no group.`);
+  return { ...life, groupId: life.groupId, task: asked };
 }
 
 export function operationToRow(operation: Operation): OperationRow {
-  return { ...operation, input: text(operation.input), task: text(operation.task) };
+  const { task: asked, failure: why } = operation;
+  return { ...operation, kind: asked.kind, task: JSON.stringify(asked), failure: json(why) };
 }
 
+/** What a kind of card belongs to was written by the same types; its facts are parsed. */
 export function cardFromRow(row: CardRow): Card {
-  return { ...row, facts: parsed(cardFacts, row.facts) };
+  return { ...row, facts: parsed<Card["facts"]>(facts[row.kind], row.facts) } as Card;
 }
 
 export function cardToRow(card: Card): CardRow {
-  return { ...card, facts: text(card.facts) };
+  return { ...card, facts: json(card.facts) };
 }
 
-function parsed<Value>(schema: z.ZodType<Value>, json: string | null): Value | null {
-  return json === null ? null : schema.parse(JSON.parse(json));
+export function troubleFromRow(row: TroubleRow): Trouble {
+  return { ...row, failure: parsed(failure, row.failure) };
 }
 
-function text(value: unknown): string | null {
+export function troubleToRow(trouble: Trouble): TroubleRow {
+  return { ...trouble, failure: JSON.stringify(trouble.failure) };
+}
+
+function parsed<Value>(schema: z.ZodType<Value>, column: string | null): Value {
+  return schema.parse(column === null ? null : JSON.parse(column));
+}
+
+export function json(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
 }

@@ -1,14 +1,37 @@
 // The tables as Kysely sees them: the nouns of `groups/model.ts`, with structured values as JSON text, and what the
 // outbox, the audit and the intake keep for themselves. Column names are the model's own (camelCase).
-import type { Card, Group, JoinRequest, Operation, OperationId } from "../groups/model.ts";
+import type {
+  CardId,
+  CardKind,
+  CardLife,
+  Group,
+  GroupId,
+  JoinRequest,
+  OperationId,
+  OperationKind,
+  OperationLife,
+  Trouble,
+} from "../groups/model.ts";
 
 type Stored<Row, Json extends keyof Row> = Omit<Row, Json> & { [Key in Json]: string | null };
 
 /** `searchKey`: the subject as people look for it, whatever its case. */
 export type GroupRow = Stored<Group, "lastChange"> & { searchKey: string };
-export type JoinRequestRow = JoinRequest;
-export type OperationRow = Stored<Operation, "input" | "task">;
-export type CardRow = Stored<Card, "facts">;
+export type JoinRequestRow = Stored<JoinRequest, "failure">;
+/** `kind` is the task's, to look for. */
+export type OperationRow = Stored<OperationLife, "failure"> & {
+  kind: OperationKind;
+  groupId: GroupId | null;
+  task: string;
+};
+export type CardRow = CardLife & {
+  kind: CardKind;
+  groupId: GroupId | null;
+  operationId: OperationId | null;
+  threadOf: CardId | null;
+  facts: string | null;
+};
+export type TroubleRow = Omit<Trouble, "failure"> & { failure: string };
 
 /** Which channel a group's cards go to, when it is not the default one. */
 export type RouteRow = { groupId: string; channel: string };
@@ -32,24 +55,34 @@ export type MessageStatusRow = {
   status: "sent" | "delivered" | "read" | "failed";
   waId: string;
   userId: string;
-  code: number | null;
+  failure: string | null;
   receivedAt: number;
 };
 
+/** A thing to bring up to date, and the lane in which that happens. */
 export type OutboxRow = {
-  key: string;
-  lane: string;
+  kind: "card" | "operation" | "group" | "number" | "home" | "housekeeping";
+  id: string;
+  platform: Platform;
+  laneId: string;
   /** 0: a person is waiting for it. 1: news. 2: housekeeping. */
   priority: number;
+  /** When it is tried next. */
   dueAt: number;
+  /** Since when it has been due, however often it was tried in vain. */
+  dueSince: number;
   /** Grows with every put: who settles an older version leaves the entry due. */
   version: number;
   attempts: number;
   lastError: string | null;
 };
 
+/** Readings have lanes of their own: an approval never waits behind them. */
+export type Platform = "slack" | "whatsapp" | "readings" | "homes" | "housekeeping";
+
 export type LaneRow = {
-  lane: string;
+  platform: Platform;
+  id: string;
   holder: string | null;
   heldUntil: number;
   /** No call before this time: a rate limit or an outage the platform told us of. */
@@ -80,6 +113,7 @@ export type Tables = {
   joinRequests: JoinRequestRow;
   operations: OperationRow;
   cards: CardRow;
+  troubles: TroubleRow;
   routes: RouteRow;
   numbers: NumberRow;
   deliveries: DeliveryRow;

@@ -112,6 +112,6 @@ function label({ code, httpStatus }: Failure): string {
 }
 
 // Group ids and join-request ids carry phone numbers in base64; both they and bare numbers stay out of sentences.
-function withoutNumbersAndIds(text: string): string {
+export function withoutNumbersAndIds(text: string): string {
   return text.replaceAll(/\+?\d[\d\s().-]{5,}\d/g, "…").replaceAll(/[\w+/=-]{24,}/g, "…");
 }

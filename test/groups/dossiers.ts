@@ -1,7 +1,17 @@
 // Dossiers to try the moves on: a group with nothing in it, people who ask, and a clock one holds in one's hand.
-import type { Dossier, Moment } from "../../src/groups/dossier.ts";
+import type { Dossier, Ledger, Moment } from "../../src/groups/dossier.ts";
 import { liveCard } from "../../src/groups/live-card.ts";
-import type { Card, Group, GroupId, JoinRequest, Operation, Person } from "../../src/groups/model.ts";
+import type {
+  Answer,
+  Card,
+  Failure,
+  Group,
+  GroupId,
+  JoinRequest,
+  Operation,
+  Person,
+} from "../../src/groups/model.ts";
+import { ended, isOf } from "../../src/groups/operations.ts";
 import type { Reading } from "../../src/groups/reading.ts";
 import { decide, type Decided } from "../../src/groups/decisions.ts";
 import { someoneAsks, type Ask } from "../../src/groups/requests.ts";
@@ -36,6 +46,7 @@ export function quietGroup(changes: Partial<Group> = {}): Dossier {
     inviteLink: "https://chat.whatsapp.com/early",
     memberCount: 4,
     createRequestId: null,
+    createdBy: null,
     suspendedAt: null,
     deletedAt: null,
     standingAt: 0,
@@ -86,7 +97,27 @@ export function clicked(
   return decide(dossier, { decision, requestIds, by, source: `click:${by}:${ms}` }, after(ms));
 }
 
-export function operationOf(dossier: Dossier): Operation {
+/** Why something failed, in WhatsApp's code or a word of ours. */
+export function because(code: Failure["code"]): Failure {
+  return { code, detail: null };
+}
+
+/** WhatsApp answers a decision: it has failed only when it failed for everybody. */
+export function answered(
+  dossier: Dossier,
+  operation: Operation,
+  answers: readonly Answer[],
+  moment: Moment,
+): Dossier {
+  if (!isOf(operation, "decide")) throw new Error("only a decision is answered");
+  const failed = answers.filter((answer) => answer.result === "failed");
+  const isFailed = answers.length > 0 && failed.length === answers.length;
+  const task = { ...operation.task, answers: [...answers] };
+  const failure = failed[0]?.failure ?? null;
+  return ended(dossier, operation, { task, state: isFailed ? "failed" : "done", failure }, moment);
+}
+
+export function operationOf(dossier: Pick<Dossier, "operations">): Operation {
   const operation = dossier.operations.at(-1);
   if (operation === undefined) throw new Error("nothing was decided");
   return operation;
@@ -99,12 +130,12 @@ export function liveCardOf(dossier: Dossier): Card {
 }
 
 /** The same dossier as the next transaction loads it: nothing due, nothing to say. */
-export function settled(dossier: Dossier): Dossier {
-  return { ...dossier, due: [], audit: [] };
+export function settled<Any extends Ledger>(ledger: Any): Any {
+  return { ...ledger, due: [], audit: [] };
 }
 
-export function dueCards(dossier: Dossier): string[] {
-  return dossier.due.flatMap((due) => (due.kind === "card" ? [due.id] : []));
+export function dueCards({ due }: Ledger): string[] {
+  return due.flatMap((each) => (each.kind === "card" ? [each.id] : []));
 }
 
 /** A reading that found everything as `quietGroup` has it, and nobody waiting. */

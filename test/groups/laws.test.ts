@@ -2,15 +2,24 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Dossier } from "../../src/groups/dossier.ts";
-import { isOpen, type Decision, type JoinRequest, type JoinRequestState } from "../../src/groups/model.ts";
+import {
+  isOpen,
+  type Answer,
+  type Decision,
+  type JoinRequest,
+  type JoinRequestState,
+} from "../../src/groups/model.ts";
+import { isOf } from "../../src/groups/operations.ts";
 import { peopleAreRemoved, peopleJoin, peopleLeave } from "../../src/groups/people.ts";
 import { groupRead } from "../../src/groups/reading.ts";
-import { answered, decide, seats, type Answer } from "../../src/groups/decisions.ts";
+import { decide, seats } from "../../src/groups/decisions.ts";
 import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import { groupDeleted, groupSuspended, suspensionCleared } from "../../src/groups/standing.ts";
 import {
   after,
+  answered,
   askOf,
+  because,
   dueCards,
   minuteMs,
   noon,
@@ -130,7 +139,8 @@ describe("a group, whatever happens to it", () => {
         if (!["approving", "rejecting", "rejected"].includes(request.state)) continue;
         expect(request.decidedBy).not.toBeNull();
         const operation = next.operations.find((each) => each.id === request.operationId);
-        expect(operation?.kind).toBe(request.state === "approving" ? "approve" : "reject");
+        const decision = operation !== undefined && isOf(operation, "decide") && operation.task.decision;
+        expect(decision).toBe(request.state === "approving" ? "approve" : "reject");
       }
     });
   });
@@ -218,7 +228,7 @@ describe("the standing of a group", () => {
         const newest = once.toSorted((one, other) => one.second - other.second).at(-1);
         expect(dossier.group.suspendedAt !== null).toBe(newest?.suspends);
         const open = dossier.cards.filter(
-          (card) => card.facts?.kind === "suspension" && card.facts.clearedAt === null,
+          (card) => card.kind === "suspension" && card.facts.clearedAt === null,
         );
         expect(open).toHaveLength(newest?.suspends === true ? 1 : 0);
       }),
@@ -284,7 +294,9 @@ function answer(dossier: Dossier, { which, results }: Move & { kind: "answer" },
   const asked = dossier.requests.filter((request) => request.operationId === operation.id);
   const answers = asked.map(({ id }, index): Answer => {
     const result = results[index % results.length] ?? "done";
-    return result === "failed" ? { requestId: id, result, code: 131204 } : { requestId: id, result };
+    return result === "failed"
+      ? { requestId: id, result, failure: because(131204) }
+      : { requestId: id, result };
   });
   return answered(dossier, operation, answers, after(ms));
 }

@@ -159,10 +159,10 @@ function cardOf(dossier: Dossier, id: string): Card | undefined {
   return dossier.cards.find((card) => card.id === id);
 }
 
-function activities(dossier: Dossier): Card[] {
+function activities(dossier: Dossier): Card<"activity">[] {
   return dossier.cards.filter((card) => card.kind === "activity");
 }
 
 function entriesOf(dossier: Dossier): ActivityEntry[][] {
-  return activities(dossier).map((card) => (card.facts?.kind === "activity" ? card.facts.entries : []));
+  return activities(dossier).map((card) => card.facts.entries);
 }

@@ -14,14 +14,15 @@ import {
   type MessageTask,
 } from "../../src/groups/messages.ts";
 import type { MessageProgress, OperationId } from "../../src/groups/model.ts";
-import { newTask, taskEnded, whatIsLeft, isTask } from "../../src/groups/tasks.ts";
-import { after, person, quietGroup } from "./dossiers.ts";
+import { askedFor, ended } from "../../src/groups/operations.ts";
+import { whatIsLeft } from "../../src/groups/what-is-left.ts";
+import { after, because, operationOf, person, quietGroup } from "./dossiers.ts";
 
 const someone = fc.constantFrom(person("ada"), person("bob"), person("eve"));
 const news: fc.Arbitrary<MessageNews> = fc.record({
   status: fc.constantFrom("sent", "delivered", "read", "failed"),
   person: fc.option(someone, { nil: null }),
-  code: fc.constant(null),
+  failure: fc.constant(null),
 });
 
 describe("the progress of a message", () => {
@@ -59,33 +60,47 @@ describe("the progress of a message", () => {
     const told = [ada, { ...ada, waId: null }, { ...ada, userId: null }].map((each): MessageNews => ({
       status: "delivered",
       person: each,
-      code: null,
+      failure: null,
     }));
-    expect(progressOf("m", told)).toEqual({ id: "m", state: "delivered", delivered: 1, read: 0, code: null });
+    expect(progressOf("m", told)).toEqual({
+      id: "m",
+      state: "delivered",
+      delivered: 1,
+      read: 0,
+      failure: null,
+    });
   });
 
   it("counts who has read it as reached, although WhatsApp leaves that status out", () => {
-    const read: MessageNews = { status: "read", person: person("ada"), code: null };
+    const read: MessageNews = { status: "read", person: person("ada"), failure: null };
     expect(progressOf("m", [read])).toMatchObject({ state: "read", delivered: 1, read: 1 });
   });
 
   it("keeps the reason of a failure", () => {
-    const failed: MessageNews = { status: "failed", person: null, code: 131_047 };
-    expect(progressOf("m", [failed])).toMatchObject({ state: "failed", code: 131_047 });
+    const failed: MessageNews = { status: "failed", person: null, failure: because(131_047) };
+    expect(progressOf("m", [failed])).toMatchObject({ state: "failed", failure: because(131_047) });
   });
 });
 
 describe("a task that sends messages", () => {
   it("has failed only when nobody was reached", () => {
-    const failed: MessageProgress = { ...unclearMessage, state: "failed", code: 131_026 };
-    expect(messagesEnd(inviting([sentMessage("a"), failed]))).toMatchObject({ state: "done", code: null });
-    expect(messagesEnd(inviting([failed, unclearMessage]))).toMatchObject({ state: "failed", code: 131_026 });
-    expect(messagesEnd(inviting([unclearMessage]))).toMatchObject({ state: "failed", code: null });
+    const failed: MessageProgress = { ...unclearMessage, state: "failed", failure: because(131_026) };
+    expect(messagesEnd(inviting([sentMessage("a"), failed]))).toMatchObject({ state: "done", failure: null });
+    expect(messagesEnd(inviting([failed, unclearMessage]))).toMatchObject({
+      state: "failed",
+      failure: because(131_026),
+    });
+    expect(messagesEnd(inviting([unclearMessage]))).toMatchObject({
+      state: "failed",
+      failure: because("unclear"),
+    });
   });
 
   it("is done when a status proves what was unclear, and failed when WhatsApp changes its mind", () => {
-    const unclear = ended(sending(unclearMessage));
-    const proof = [{ id: "m", position: 0, news: [{ status: "sent" as const, person: null, code: null }] }];
+    const unclear = endedAs(sending(unclearMessage));
+    const proof = [
+      { id: "m", position: 0, news: [{ status: "sent" as const, person: null, failure: null }] },
+    ];
     const proven = messagesMoved(unclear.dossier, unclear.operation, proof, after(5_000));
     expect(proven.operations[0]).toMatchObject({
       state: "done",
@@ -93,29 +108,35 @@ describe("a task that sends messages", () => {
     });
     expect(proven.audit.map(({ action }) => action)).toEqual(["send asked", "send failed", "send done"]);
 
-    const sent = ended(sending(sentMessage("m")));
+    const sent = endedAs(sending(sentMessage("m")));
     const refusal = [
-      { id: "m", position: 0, news: [{ status: "failed" as const, person: null, code: 131_047 }] },
+      {
+        id: "m",
+        position: 0,
+        news: [{ status: "failed" as const, person: null, failure: because(131_047) }],
+      },
     ];
     const refused = messagesMoved(sent.dossier, sent.operation, refusal, after(5_000));
-    expect(refused.operations[0]).toMatchObject({ state: "failed", failureCode: 131_047 });
+    expect(refused.operations[0]).toMatchObject({ state: "failed", failure: because(131_047) });
   });
 
   it("does not touch its card for a status that says nothing new", () => {
-    const { dossier, operation } = ended(sending(sentMessage("m")));
-    const again = [{ id: "m", position: 0, news: [{ status: "sent" as const, person: null, code: null }] }];
+    const { dossier, operation } = endedAs(sending(sentMessage("m")));
+    const again = [
+      { id: "m", position: 0, news: [{ status: "sent" as const, person: null, failure: null }] },
+    ];
     expect(messagesMoved(dossier, operation, again, after(5_000))).toBe(dossier);
   });
 
   it("can be tried again for those only who are not known to have been invited", () => {
-    const { operation } = ended(inviting([sentMessage("a"), unclearMessage]));
-    expect(isTask(operation) && whatIsLeft(operation)).toEqual(inviting([null]));
-    const whole = ended(inviting([sentMessage("a")]));
-    expect(isTask(whole.operation) && whatIsLeft(whole.operation)).toBeUndefined();
+    const { operation } = endedAs(inviting([sentMessage("a"), unclearMessage]));
+    expect(whatIsLeft(operation)).toEqual(inviting([null]));
+    const whole = endedAs(inviting([sentMessage("a")]));
+    expect(whatIsLeft(whole.operation)).toBeUndefined();
   });
 
   it("is followed by the place of each message", () => {
-    const read: MessageNews = { status: "read", person: null, code: null };
+    const read: MessageNews = { status: "read", person: null, failure: null };
     const task = followed(inviting([unclearMessage, unclearMessage]), [
       { id: "b", position: 1, news: [read] },
     ]);
@@ -148,12 +169,8 @@ function inviting(messages: readonly (MessageProgress | null)[]): MessageTask {
 }
 
 /** A task that has ended as its messages stand. */
-function ended(task: MessageTask) {
-  const asked = newTask(quietGroup(), { task, by: "U1", source: "view:1" }, after(0));
-  const [operation] = asked.operations;
-  if (operation === undefined) throw new Error("no operation");
-  const dossier = taskEnded(asked, operation, messagesEnd(task), after(1_000));
-  const [end] = dossier.operations;
-  if (end === undefined) throw new Error("no operation");
-  return { dossier, operation: end };
+function endedAs(task: MessageTask) {
+  const asked = askedFor(quietGroup(), { task, by: "U1", source: "view:1" }, after(0));
+  const dossier = ended(asked, operationOf(asked), { ...messagesEnd(task), task }, after(1_000));
+  return { dossier, operation: operationOf(dossier) };
 }

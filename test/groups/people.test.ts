@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { ActivityEntry, Person } from "../../src/groups/model.ts";
 import type { Dossier } from "../../src/groups/dossier.ts";
 import { peopleAreRemoved, peopleJoin, peopleLeave } from "../../src/groups/people.ts";
-import { answered } from "../../src/groups/decisions.ts";
 import { requestVanished, samePerson, someoneAsks } from "../../src/groups/requests.ts";
 import {
   after,
+  answered,
   askOf,
+  because,
   clicked,
   groupWithWaiting,
   liveCardOf,
@@ -29,7 +30,11 @@ describe("people who join", () => {
   });
 
   it("have WhatsApp read soon after, so that the count is exact", () => {
-    expect(joins(quietGroup(), ["ada"]).due).toContainEqual({ kind: "group", at: noon + 3 * secondMs });
+    expect(joins(quietGroup(), ["ada"]).due).toContainEqual({
+      kind: "group",
+      id: "g_1",
+      at: noon + 3 * secondMs,
+    });
   });
 
   it("and were waiting are approved elsewhere", () => {
@@ -98,17 +103,21 @@ describe("people who leave or are removed", () => {
   });
 
   it("are told apart when some could not be removed", () => {
-    const news = { removed: [person("ada")], failed: [{ person: person("bob"), code: 131202 }], at: noon };
+    const news = {
+      removed: [person("ada")],
+      failed: [{ person: person("bob"), failure: because(131202) }],
+      at: noon,
+    };
     const dossier = peopleAreRemoved(quietGroup(), news, after(0));
     expect(activityOf(dossier)).toEqual([
       { what: "removed", people: [person("ada")], at: noon },
-      { what: "not removed", people: [{ person: person("bob"), code: 131202 }], at: noon },
+      { what: "not removed", people: [{ person: person("bob"), failure: because(131202) }], at: noon },
     ]);
     expect(dossier.group.memberCount).toBe(3);
   });
 
   it("change no count when nobody could be removed", () => {
-    const news = { removed: [], failed: [{ person: person("bob"), code: null }], at: noon };
+    const news = { removed: [], failed: [{ person: person("bob"), failure: because(null) }], at: noon };
     const dossier = peopleAreRemoved(quietGroup(), news, after(0));
     expect(activityOf(dossier).map((entry) => entry.what)).toEqual(["not removed"]);
     expect(dossier.group.memberCount).toBe(4);
@@ -154,6 +163,6 @@ function joins(dossier: Dossier, names: readonly string[], ms = 0): Dossier {
 function activityOf(dossier: Dossier): ActivityEntry[] {
   const live = liveCardOf(dossier);
   return dossier.cards.flatMap((card) =>
-    card.threadOf === live.id && card.facts?.kind === "activity" ? card.facts.entries : [],
+    card.kind === "activity" && card.threadOf === live.id ? card.facts.entries : [],
   );
 }

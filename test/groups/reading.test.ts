@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { groupNotFound, groupRead, groupUnreadable } from "../../src/groups/reading.ts";
-import { answered } from "../../src/groups/decisions.ts";
 import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import { groupSuspended } from "../../src/groups/standing.ts";
 import {
   after,
+  answered,
   askOf,
   clicked,
   dueCards,

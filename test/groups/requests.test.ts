@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { peopleJoin } from "../../src/groups/people.ts";
-import { answered, decide, seats, type Answer } from "../../src/groups/decisions.ts";
+import { decide, seats } from "../../src/groups/decisions.ts";
+import type { Answer } from "../../src/groups/model.ts";
 import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import {
   after,
+  answered,
   askOf,
+  because,
   clicked,
   dueCards,
   groupWithWaiting,
@@ -73,7 +76,7 @@ describe("somebody who asks to join", () => {
 
   it("has WhatsApp read when newer news of people is already here", () => {
     const dossier = someoneAsks(quietGroup({ peopleAt: noon + minuteMs }), askOf("ada"), after(minuteMs));
-    expect(dossier.due).toContainEqual({ kind: "group", at: noon + minuteMs });
+    expect(dossier.due).toContainEqual({ kind: "group", id: "g_1", at: noon + minuteMs });
   });
 
   it("finds nothing to wait for in a group that is gone", () => {
@@ -221,10 +224,10 @@ describe("what WhatsApp answers", () => {
     const dossier = decidedAs("approve", 131203);
     expect(requestOf(dossier, "ada")).toMatchObject({
       state: "pending",
-      failureCode: 131203,
+      failure: because(131203),
       closedAt: null,
     });
-    expect(operationOf(dossier)).toMatchObject({ state: "failed", failureCode: 131203 });
+    expect(operationOf(dossier)).toMatchObject({ state: "failed", failure: because(131203) });
   });
 
   it("may differ from person to person", () => {
@@ -234,7 +237,7 @@ describe("what WhatsApp answers", () => {
       operationOf(dossier),
       [
         { requestId: requestOf(dossier, "ada").id, result: "done" },
-        { requestId: requestOf(dossier, "bob").id, result: "failed", code: 131204 },
+        { requestId: requestOf(dossier, "bob").id, result: "failed", failure: because(131204) },
         { requestId: requestOf(dossier, "eve").id, result: "gone" },
       ],
       after(2 * minuteMs),
@@ -253,7 +256,7 @@ describe("what WhatsApp answers", () => {
     expect(requestOf(dossier, "ada")).toMatchObject({
       state: "approved",
       decidedBy: "U2",
-      failureCode: null,
+      failure: null,
     });
   });
 
@@ -299,7 +302,7 @@ describe("what WhatsApp answers", () => {
   it("is done when nobody was left to decide on", () => {
     const { dossier } = clicked(groupWithWaiting(["ada"]), "approve", ["ada"]);
     const next = answered(dossier, operationOf(dossier), [], after(2 * minuteMs));
-    expect(operationOf(next)).toMatchObject({ state: "done", failureCode: null });
+    expect(operationOf(next)).toMatchObject({ state: "done", failure: null });
   });
 });
 
@@ -340,7 +343,9 @@ function answer(
 ) {
   const answers = names.map((name): Answer => {
     const requestId = requestOf(dossier, name).id;
-    return typeof result === "number" ? { requestId, result: "failed", code: result } : { requestId, result };
+    return typeof result === "number"
+      ? { requestId, result: "failed", failure: because(result) }
+      : { requestId, result };
   });
   return answered(dossier, operationOf(dossier), answers, after(ms));
 }

@@ -12,6 +12,7 @@ import {
 } from "../../src/groups/standing.ts";
 import {
   after,
+  because,
   clicked,
   dueCards,
   groupWithWaiting,
@@ -60,7 +61,7 @@ describe("a suspension", () => {
     expect(cardsOf(dossier, "clearance")).toMatchObject([
       { threadOf: card?.id, facts: { at: noon + minuteMs } },
     ]);
-    expect(dossier.due).toContainEqual({ kind: "group", at: noon + minuteMs + 3_000 });
+    expect(dossier.due).toContainEqual({ kind: "group", id: "g_1", at: noon + minuteMs + 3_000 });
   });
 
   it("that a digest speaks for is cleared without a note of its own", () => {
@@ -108,10 +109,10 @@ describe("a group that was deleted", () => {
   });
 
   it("is still there when WhatsApp refused to delete it", () => {
-    const dossier = deleteRefused(quietGroup(), [131000], noon, after(0));
+    const dossier = deleteRefused(quietGroup(), because(131000), noon, after(0));
     expect(dossier.group.deletedAt).toBeNull();
     expect(cardsOf(dossier, "refusal")).toMatchObject([
-      { facts: { what: "delete", subject: "Early birds", codes: [131000] } },
+      { facts: { what: "delete", subject: "Early birds", failure: because(131000) } },
     ]);
   });
 });
@@ -170,7 +171,7 @@ describe("a group that was created", () => {
 });
 
 describe("settings that change", () => {
-  const renamed = { part: "subject" as const, text: "Larks", done: true, code: null };
+  const renamed = { part: "subject" as const, text: "Larks", done: true, failure: null };
 
   it("are believed, remembered as the last change, and told in the thread", () => {
     const dossier = settingsChanged(quietGroup(), { parts: [renamed], at: noon }, after(0));
@@ -184,11 +185,15 @@ describe("settings that change", () => {
   });
 
   it("change in part when WhatsApp takes only a part", () => {
-    const parts = [renamed, { part: "picture" as const, text: null, done: false, code: 131000 }];
+    const parts = [renamed, { part: "picture" as const, text: null, done: false, failure: because(131000) }];
     const dossier = settingsChanged(quietGroup(), { parts, at: noon }, after(0));
     expect(dossier.group.lastChange?.what).toBe("subject changed");
     expect(cardsOf(dossier, "activity")).toMatchObject([
-      { facts: { entries: [{ what: "changed" }, { what: "not changed", part: "picture", code: 131000 }] } },
+      {
+        facts: {
+          entries: [{ what: "changed" }, { what: "not changed", part: "picture", failure: because(131000) }],
+        },
+      },
     ]);
   });
 
@@ -204,7 +209,7 @@ describe("settings that change", () => {
   });
 
   it("may clear the description", () => {
-    const parts = [{ part: "description" as const, text: null, done: true, code: null }];
+    const parts = [{ part: "description" as const, text: null, done: true, failure: null }];
     const dossier = settingsChanged(quietGroup({ description: "old" }), { parts, at: noon }, after(0));
     expect(dossier.group.description).toBeNull();
   });

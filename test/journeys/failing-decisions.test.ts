@@ -94,7 +94,7 @@ describeOnBothDatabases("a decision that WhatsApp does not carry out at once", (
     expect(failed.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · 2 of 8 people
       *+1 650 555 1234* · asked <date>
-      ⚠️ WhatsApp has trouble of its own at the moment. Try again in a little while.
+      ⚠️ WhatsApp could not be reached or gave no clear answer.
       Try again
       Reject"
     `);

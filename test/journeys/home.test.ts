@@ -121,7 +121,7 @@ describeOnBothDatabases("the Home tab", (database) => {
     await world.later(25 * hourMs);
     await world.quiet();
     const { db } = await database.open();
-    const waiting = await db.selectFrom("outbox").select("key").where("key", "like", "home:%").execute();
+    const waiting = await db.selectFrom("outbox").select("id").where("kind", "=", "home").execute();
     expect(waiting).toEqual([]);
   });
 

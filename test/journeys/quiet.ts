@@ -28,9 +28,18 @@ export function createQuiet({ database, whatsapp, clock, until }: Parts): () => 
 /** Something is due in a lane that no failure holds back, or a lane is at work. */
 async function isBusy(db: Store["db"], now: number): Promise<boolean> {
   const lanes = await db.selectFrom("lanes").selectAll().execute();
-  const due = await db.selectFrom("outbox").select("lane").where("dueAt", "<=", now).execute();
+  const due = await db
+    .selectFrom("outbox")
+    .select(["platform", "laneId"])
+    .where("dueAt", "<=", now)
+    .execute();
   const heldBack = new Set(
-    lanes.filter(({ failures, readyAt }) => failures > 0 && readyAt > now).map(({ lane }) => lane),
+    lanes
+      .filter(({ failures, readyAt }) => failures > 0 && readyAt > now)
+      .map(({ platform, id }) => `${platform} ${id}`),
   );
-  return lanes.some(({ heldUntil }) => heldUntil > now) || due.some(({ lane }) => !heldBack.has(lane));
+  return (
+    lanes.some(({ heldUntil }) => heldUntil > now) ||
+    due.some(({ platform, laneId }) => !heldBack.has(`${platform} ${laneId}`))
+  );
 }

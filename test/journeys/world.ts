@@ -1,8 +1,9 @@
 // A whole world for one journey: a WhatsApp, a Slack, a database, and the bot between them, over real HTTP. Journeys talk
 // to it in the verbs of the people in them.
-import { startApp, usualPace, type App, type Pace } from "../../src/app.ts";
+import { startApp, type App } from "../../src/app.ts";
 import { readConfig, type Config } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/log.ts";
+import { usualPace, type Pace } from "../../src/pace.ts";
 import { createSandboxSlack, type SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { createSandboxWhatsApp, type SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
 import type { TestDatabase } from "../databases.ts";
@@ -92,7 +93,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
       { id: people.cleo, name: "cleo", realName: "Cleo Brandt", kind: "member" },
       { id: people.dan, name: "dan", realName: "Dan Lind", kind: "member" },
       { id: people.guest, name: "gus", realName: "Gus Guest", kind: "guest" },
-      { id: people.stranger, name: "sam", realName: "Sam UnknownGroup", kind: "stranger" },
+      { id: people.stranger, name: "sam", realName: "Sam Stranger", kind: "stranger" },
       { id: people.robot, name: "robot", realName: "Robot", kind: "bot" },
     ],
     channels: [

@@ -1,6 +1,7 @@
 // Whose lanes rest for whose usage.
 import { describe, expect, it } from "vitest";
 import { createAllowances } from "../../src/operations/allowances.ts";
+import { lanes, type Lane } from "../../src/outbox/entries.ts";
 import type { Verdict } from "../../src/outbox/worker.ts";
 import type { Usage } from "../../src/whatsapp/allowance.ts";
 import { createHeldClock } from "../outbox/held-clock.ts";
@@ -19,7 +20,7 @@ function scene() {
   const clock = createHeldClock();
   const allowances = createAllowances(clock);
   /** One call in this lane, whose answer tells of this usage. */
-  const call = async (lane: string, told: Usage | null, verdict: Verdict = { kind: "done" }) =>
+  const call = async (lane: Lane, told: Usage | null, verdict: Verdict = { kind: "done" }) =>
     allowances
       .paced({
         attempts: 1,
@@ -37,45 +38,45 @@ function scene() {
 describe("the allowance of a number", () => {
   it("makes both of its lanes rest, and no other", async () => {
     const { call } = scene();
-    expect(await call("whatsapp:1", usage({ callCountPercent: 90 }))).toEqual({
+    expect(await call(lanes.whatsapp("1"), usage({ callCountPercent: 90 }))).toEqual({
       kind: "done",
       restMs: 2_500,
     });
-    expect(await call("readings:1", null)).toEqual({ kind: "done", restMs: 2_500 });
-    expect(await call("whatsapp:2", null)).toEqual({ kind: "done" });
+    expect(await call(lanes.readings("1"), null)).toEqual({ kind: "done", restMs: 2_500 });
+    expect(await call(lanes.whatsapp("2"), null)).toEqual({ kind: "done" });
   });
 
   it("is what WhatsApp said last", async () => {
     const { call, clock } = scene();
-    await call("whatsapp:1", usage({ callCountPercent: 100, regainAccessMs: 60_000 }));
+    await call(lanes.whatsapp("1"), usage({ callCountPercent: 100, regainAccessMs: 60_000 }));
     clock.pass(40_000);
-    expect(await call("whatsapp:1", null)).toEqual({ kind: "done", restMs: 20_000 });
-    expect(await call("whatsapp:1", usage({ callCountPercent: 10 }))).toEqual({ kind: "done" });
+    expect(await call(lanes.whatsapp("1"), null)).toEqual({ kind: "done", restMs: 20_000 });
+    expect(await call(lanes.whatsapp("1"), usage({ callCountPercent: 10 }))).toEqual({ kind: "done" });
   });
 
   it("also spaces what only waits for its webhook, and leaves what failed to its own delay", async () => {
     const { call } = scene();
     const full = usage({ callCountPercent: 90 });
-    expect(await call("whatsapp:1", full, { kind: "later", at: 5 })).toEqual({
+    expect(await call(lanes.whatsapp("1"), full, { kind: "later", at: 5 })).toEqual({
       kind: "later",
       at: 5,
       restMs: 2_500,
     });
     const again = { kind: "again", delayMs: 7, wholeLane: true, error: "rate" } as const;
-    expect(await call("whatsapp:1", full, again)).toBe(again);
+    expect(await call(lanes.whatsapp("1"), full, again)).toBe(again);
   });
 
   it("is not that of templates", async () => {
     const { call } = scene();
     const told = usage({ type: "whatsapp_business_management", callCountPercent: 100 });
-    expect(await call("whatsapp:1", told)).toEqual({ kind: "done" });
+    expect(await call(lanes.whatsapp("1"), told)).toEqual({ kind: "done" });
   });
 });
 
 describe("the allowance of the app", () => {
   it("makes every lane rest", async () => {
     const { call } = scene();
-    await call("whatsapp:1", usage({ scope: "app", type: null, callCountPercent: 95 }));
-    expect(await call("whatsapp:2", null)).toEqual({ kind: "done", restMs: 3_750 });
+    await call(lanes.whatsapp("1"), usage({ scope: "app", type: null, callCountPercent: 95 }));
+    expect(await call(lanes.whatsapp("2"), null)).toEqual({ kind: "done", restMs: 3_750 });
   });
 });

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
+import { isSameLane, laneOf, lanes, type Entry, type Put } from "../../src/outbox/entries.ts";
 import {
+  deadLetters,
   holdLane,
+  keepAsDeadLetter,
   keepLane,
   laneState,
   laneWorks,
@@ -11,14 +14,15 @@ import {
   postpone,
   put,
   releaseLane,
+  reviveDeadLetters,
   settle,
-  type Put,
 } from "../../src/outbox/outbox.ts";
+import type { CardId, GroupId } from "../../src/groups/model.ts";
 import type { Store } from "../../src/store/database.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 
 const noon = Date.UTC(2026, 0, 1, 12);
-const lane = "slack:C1";
+const lane = lanes.slack("C1");
 const leaseMs = 30_000;
 
 describeOnBothDatabases("what is put into the outbox", (database) => {
@@ -28,7 +32,18 @@ describeOnBothDatabases("what is put into the outbox", (database) => {
     await store.transact((trx) => put(trx, [card("1", { priority: 2, dueAt: noon - 5 })]));
     await store.transact((trx) => put(trx, [card("1", { priority: 0, dueAt: noon + 5 })]));
     expect(await db.selectFrom("outbox").selectAll().execute()).toEqual([
-      { key: "card:1", lane, priority: 0, dueAt: noon - 5, version: 3, attempts: 0, lastError: null },
+      {
+        kind: "card",
+        id: "c_1",
+        platform: "slack",
+        laneId: "C1",
+        priority: 0,
+        dueAt: noon - 5,
+        dueSince: noon - 5,
+        version: 3,
+        attempts: 0,
+        lastError: null,
+      },
     ]);
   });
 
@@ -46,9 +61,83 @@ describeOnBothDatabases("what is put into the outbox", (database) => {
     const store = await database.open();
     await store.transact((trx) => put(trx, [card("1")]));
     await postpone(store.db, await next(store), { dueAt: noon + 60_000, attempts: 7, lastError: "no" });
-    await store.transact((trx) => put(trx, [{ ...card("1"), lane: "slack:C2" }]));
-    expect(await nextEntry(store.db, "slack:C2", noon)).toMatchObject({ attempts: 0, dueAt: noon });
+    await store.transact((trx) => put(trx, [{ ...card("1"), lane: lanes.slack("C2") }]));
+    expect(await nextEntry(store.db, lanes.slack("C2"), noon)).toMatchObject({ attempts: 0, dueAt: noon });
     expect(await nextEntry(store.db, lane, noon + 60_000)).toBeUndefined();
+  });
+
+  it("has been due since the first time, however often it was tried in vain", async () => {
+    const store = await database.open();
+    await store.transact((trx) => put(trx, [card("1")]));
+    for (const minutes of [1, 2, 3]) {
+      const entry = await next(store, noon + minutes * 60_000);
+      const dueAt = noon + (minutes + 1) * 60_000;
+      await postpone(store.db, entry, { dueAt, attempts: minutes, lastError: "no" });
+      expect(await times(store)).toEqual([{ dueAt, dueSince: noon }]);
+    }
+    await store.transact((trx) => put(trx, [card("1", { dueAt: noon + 60_000 })]));
+    expect(await times(store)).toEqual([{ dueAt: noon + 60_000, dueSince: noon }]);
+  });
+
+  it("has been due since it was to be looked at again, when nothing was wrong with it", async () => {
+    const store = await database.open();
+    await store.transact((trx) => put(trx, [card("1")]));
+    const later = noon + 60_000;
+    await postpone(store.db, await next(store), {
+      dueAt: later,
+      dueSince: later,
+      attempts: 0,
+      lastError: null,
+    });
+    expect(await times(store)).toEqual([{ dueAt: later, dueSince: later }]);
+    await store.transact((trx) => put(trx, [card("1", { dueAt: noon + 5 })]));
+    expect(await times(store)).toEqual([{ dueAt: noon + 5, dueSince: noon + 5 }]);
+  });
+
+  it("is given up in sight, and due anew when somebody asks for it or it is put again", async () => {
+    const store = await database.open();
+    await store.transact((trx) => put(trx, [card("1", { priority: 2 }), card("2")]));
+    for (const each of [await next(store), await next(store, noon, "c_1")])
+      await keepAsDeadLetter(store.db, each, `${each.id}: no`);
+    expect((await deadLetters(store.db)).toSorted((one, other) => (one.id < other.id ? -1 : 1))).toEqual([
+      { kind: "card", id: "c_1", lastError: "c_1: no" },
+      { kind: "card", id: "c_2", lastError: "c_2: no" },
+    ]);
+    expect(await openLanes(store.db, noon + leaseMs)).toEqual([]);
+    await store.transact((trx) => put(trx, [card("2", { dueAt: noon + 5 })]));
+    expect(await deadLetters(store.db)).toMatchObject([{ id: "c_1" }]);
+    await reviveDeadLetters(store.db, noon + 60_000);
+    expect(await deadLetters(store.db)).toEqual([]);
+    expect(await next(store, noon + 60_000, "c_1")).toMatchObject({
+      id: "c_1",
+      priority: 0,
+      dueAt: noon + 60_000,
+      dueSince: noon + 60_000,
+      attempts: 0,
+    });
+  });
+
+  it("is not lost when it is put again while it is given up", async () => {
+    const store = await database.open();
+    await store.transact((trx) => put(trx, [card("1")]));
+    const older = await next(store);
+    await store.transact((trx) => put(trx, [card("1")]));
+    await keepAsDeadLetter(store.db, older, "no");
+    expect(await deadLetters(store.db)).toEqual([]);
+    expect(await next(store)).toMatchObject({ version: 2, dueAt: noon, lastError: null });
+  });
+
+  it("is known by its kind and its id together", async () => {
+    const store = await database.open();
+    const group = { kind: "group" as const, id: "c_1" as GroupId };
+    const other: Put = { thing: group, lane: lanes.readings("C1"), priority: 1, dueAt: noon };
+    await store.transact((trx) => put(trx, [card("1"), other]));
+    const entry = await next(store);
+    expect(isSameLane(laneOf(entry), lane)).toBe(true);
+    await settle(store.db, entry);
+    expect(await store.db.selectFrom("outbox").select(["kind", "id", "platform"]).execute()).toEqual([
+      { kind: "group", id: "c_1", platform: "readings" },
+    ]);
   });
 
   it("may be thousands of things at once", async () => {
@@ -99,10 +188,10 @@ describeOnBothDatabases("what is put into the outbox", (database) => {
       entry !== undefined;
       entry = await nextEntry(store.db, lane, noon)
     ) {
-      order.push(entry.key);
+      order.push(entry.id);
       await settle(store.db, entry);
     }
-    expect(order).toEqual(["card:first", "card:second", "card:third"]);
+    expect(order).toEqual(["c_first", "c_second", "c_third"]);
     expect(await nextDueAt(store.db)).toBe(noon + 1);
   });
 });
@@ -113,27 +202,25 @@ describeOnBothDatabases("a lane", (database) => {
     await store.transact((trx) =>
       put(
         trx,
-        ["free", "held", "paused"].map((name) => ({ ...card(name), lane: `slack:${name}` })),
+        ["free", "held", "paused"].map((name) => ({ ...card(name), lane: lanes.slack(name) })),
       ),
     );
-    await store.transact((trx) => put(trx, [{ ...card("later", { dueAt: noon + 1 }), lane: "slack:later" }]));
-    await holdLane(store, "slack:held", "me", { now: noon, leaseMs });
-    await holdLane(store, "slack:paused", "me", { now: noon, leaseMs });
-    await pauseLane(store.db, "slack:paused", noon + 5_000);
-    await releaseLane(store.db, "slack:paused", "me");
-    expect(await openLanes(store.db, noon)).toEqual(["slack:free"]);
-    expect((await openLanes(store.db, noon + leaseMs)).toSorted()).toEqual([
-      "slack:free",
-      "slack:held",
-      "slack:later",
-      "slack:paused",
-    ]);
+    await store.transact((trx) =>
+      put(trx, [{ ...card("later", { dueAt: noon + 1 }), lane: lanes.slack("later") }]),
+    );
+    await holdLane(store, lanes.slack("held"), { holder: "me", now: noon, leaseMs });
+    await holdLane(store, lanes.slack("paused"), { holder: "me", now: noon, leaseMs });
+    await pauseLane(store.db, lanes.slack("paused"), noon + 5_000);
+    await releaseLane(store.db, lanes.slack("paused"), "me");
+    expect(await openLanes(store.db, noon)).toEqual([lanes.slack("free")]);
+    const open = await openLanes(store.db, noon + leaseMs);
+    expect(open.map(({ id }) => id).toSorted()).toEqual(["free", "held", "later", "paused"]);
   });
 
   it("that is held back is due when it opens", async () => {
     const store = await database.open();
     await store.transact((trx) => put(trx, [card("1")]));
-    await holdLane(store, lane, "me", { now: noon, leaseMs });
+    await holdLane(store, lane, { holder: "me", now: noon, leaseMs });
     await pauseLane(store.db, lane, noon + 5_000);
     expect(await nextDueAt(store.db)).toBe(noon + 5_000);
   });
@@ -143,7 +230,7 @@ describeOnBothDatabases("a lane", (database) => {
     const there = database.kind === "postgres" ? await database.open() : here;
     const reached = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        holdLane(index % 2 === 0 ? here : there, lane, `holder ${index}`, { now: noon, leaseMs }),
+        holdLane(index % 2 === 0 ? here : there, lane, { holder: `holder ${index}`, now: noon, leaseMs }),
       ),
     );
     expect(reached.filter(Boolean)).toHaveLength(1);
@@ -151,28 +238,28 @@ describeOnBothDatabases("a lane", (database) => {
 
   it("is free again when it is released, or when its lease is over", async () => {
     const store = await database.open();
-    expect(await holdLane(store, lane, "one", { now: noon, leaseMs })).toBe(true);
-    expect(await holdLane(store, lane, "other", { now: noon + leaseMs - 1, leaseMs })).toBe(false);
-    expect(await holdLane(store, lane, "other", { now: noon + leaseMs, leaseMs })).toBe(true);
+    expect(await holdLane(store, lane, { holder: "one", now: noon, leaseMs })).toBe(true);
+    expect(await holdLane(store, lane, { holder: "other", now: noon + leaseMs - 1, leaseMs })).toBe(false);
+    expect(await holdLane(store, lane, { holder: "other", now: noon + leaseMs, leaseMs })).toBe(true);
     await releaseLane(store.db, lane, "one");
-    expect(await holdLane(store, lane, "one", { now: noon + leaseMs, leaseMs })).toBe(false);
+    expect(await holdLane(store, lane, { holder: "one", now: noon + leaseMs, leaseMs })).toBe(false);
     await releaseLane(store.db, lane, "other");
-    expect(await holdLane(store, lane, "one", { now: noon + leaseMs, leaseMs })).toBe(true);
+    expect(await holdLane(store, lane, { holder: "one", now: noon + leaseMs, leaseMs })).toBe(true);
   });
 
   it("is kept by its holder only, and only before the lease is over", async () => {
     const { db, ...store } = await database.open();
-    await holdLane({ db, ...store }, lane, "one", { now: noon, leaseMs });
-    expect(await keepLane(db, lane, "other", { now: noon, leaseMs })).toBe(false);
-    expect(await keepLane(db, lane, "one", { now: noon + leaseMs - 1, leaseMs })).toBe(true);
-    expect(await keepLane(db, lane, "one", { now: noon + 2 * leaseMs - 2, leaseMs })).toBe(true);
-    expect(await keepLane(db, lane, "one", { now: noon + 9 * leaseMs, leaseMs })).toBe(false);
+    await holdLane({ db, ...store }, lane, { holder: "one", now: noon, leaseMs });
+    expect(await keepLane(db, lane, { holder: "other", now: noon, leaseMs })).toBe(false);
+    expect(await keepLane(db, lane, { holder: "one", now: noon + leaseMs - 1, leaseMs })).toBe(true);
+    expect(await keepLane(db, lane, { holder: "one", now: noon + 2 * leaseMs - 2, leaseMs })).toBe(true);
+    expect(await keepLane(db, lane, { holder: "one", now: noon + 9 * leaseMs, leaseMs })).toBe(false);
   });
 
   it("counts failures in a row, and forgets them when a call goes through", async () => {
     const store = await database.open();
     expect(await laneState(store.db, lane)).toEqual({ readyAt: 0, failures: 0 });
-    await holdLane(store, lane, "me", { now: noon, leaseMs });
+    await holdLane(store, lane, { holder: "me", now: noon, leaseMs });
     await pauseLane(store.db, lane, noon + 1_000);
     await pauseLane(store.db, lane, noon + 3_000);
     expect(await laneState(store.db, lane)).toEqual({ readyAt: noon + 3_000, failures: 2 });
@@ -185,11 +272,18 @@ function card(
   name: string,
   { priority = 1, dueAt = noon }: Partial<Pick<Put, "priority" | "dueAt">> = {},
 ): Put {
-  return { key: `card:${name}`, lane, priority, dueAt };
+  return { thing: { kind: "card", id: `c_${name}` as CardId }, lane, priority, dueAt };
 }
 
-async function next(store: Store) {
-  const entry = await nextEntry(store.db, lane, noon);
+async function next(store: Store, now = noon, id?: string): Promise<Entry> {
+  const entry =
+    id === undefined
+      ? await nextEntry(store.db, lane, now)
+      : await store.db.selectFrom("outbox").selectAll().where("id", "=", id).executeTakeFirst();
   if (entry === undefined) throw new Error("nothing is due");
   return entry;
+}
+
+function times({ db }: Store) {
+  return db.selectFrom("outbox").select(["dueAt", "dueSince"]).execute();
 }

@@ -1,7 +1,9 @@
 import { pino } from "pino";
 import { expect, it, vi } from "vitest";
 import { systemClock, type Clock } from "../../src/clock.ts";
-import { buried, holdLane, put, releaseLane, unearth } from "../../src/outbox/outbox.ts";
+import type { CardId } from "../../src/groups/model.ts";
+import { lanes, type Lane } from "../../src/outbox/entries.ts";
+import { deadLetters, holdLane, put, releaseLane, reviveDeadLetters } from "../../src/outbox/outbox.ts";
 import {
   createWorker,
   type Handler,
@@ -19,33 +21,33 @@ const done: Verdict = { kind: "done" };
 describeOnBothDatabases("a worker", (database) => {
   it("brings everything due up to date, in the order of its lane", async () => {
     const { bell, store, seen, clock } = await workplace(database, async () => done);
-    await due(store, clock, ["slack:C1/1", "slack:C1/2", "slack:C2/3"]);
+    await due(store, clock, ["C1/1", "C1/2", "C2/3"]);
     bell();
     await eventually(async () => expect(await left(store)).toEqual([]));
     expect(seen.filter((name) => name !== "3")).toEqual(["1", "2"]);
     expect(seen).toHaveLength(3);
   });
 
-  it("looks at once when it is poked, also while it works", async () => {
+  it("looks at once when it is woken, also while it works", async () => {
     const { bell, store, seen, clock } = await workplace(
       database,
       async (name) => {
         if (name === "1") {
-          await due(store, clock, ["slack:C1/2"]);
+          await due(store, clock, ["C1/2"]);
           bell();
         }
         return done;
       },
       { pollMs: 60_000 },
     );
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(() => expect(seen).toEqual(["1", "2"]));
   });
 
   it("finds what another instance put, without being told", async () => {
     const { store, seen, clock } = await workplace(database, async () => done);
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     await eventually(() => expect(seen).toEqual(["1"]));
   });
 
@@ -56,20 +58,56 @@ describeOnBothDatabases("a worker", (database) => {
       else other.resolve();
       return done;
     });
-    await due(store, clock, ["slack:C1/waits", "slack:C2/goes on"]);
+    await due(store, clock, ["C1/waits", "C2/goes on"]);
     bell();
     await eventually(async () => expect(await left(store)).toEqual([]));
   });
 
   it("does again what was put again while it was done", async () => {
     const { bell, store, seen, clock } = await workplace(database, async () => {
-      if (seen.length === 1) await due(store, clock, ["slack:C1/1"]);
+      if (seen.length === 1) await due(store, clock, ["C1/1"]);
       return done;
     });
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(async () => expect(await left(store)).toEqual([]));
     expect(seen).toEqual(["1", "1"]);
+  });
+
+  it("does again what was put again while it failed, at once and with all its attempts", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async () => {
+      if (seen.length > 1) return done;
+      await due(store, clock, ["C1/1"]);
+      return { kind: "again", delayMs: 60_000, wholeLane: false, error: "busy" };
+    });
+    await due(store, clock, ["C1/1"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(seen).toEqual(["1", "1"]);
+  });
+
+  it("does again what was put again while it was to be looked at later", async () => {
+    const { bell, store, seen, clock } = await workplace(database, async () => {
+      if (seen.length > 1) return done;
+      await due(store, clock, ["C1/1"]);
+      return { kind: "later", at: clock.now() + 60_000 };
+    });
+    await due(store, clock, ["C1/1"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(seen).toEqual(["1", "1"]);
+  });
+
+  it("does again what was put again while it was given up", async () => {
+    const { bell, store, seen, clock } = await workplace(
+      database,
+      async () => (seen.length > 3 ? done : { kind: "again", delayMs: 0, wholeLane: false, error: "busy" }),
+      { keepsDeadLetters: true, giveUp: async () => due(store, clock, ["C1/1"]) },
+    );
+    await due(store, clock, ["C1/1"]);
+    bell();
+    await eventually(async () => expect(await left(store)).toEqual([]));
+    expect(seen).toEqual(["1", "1", "1", "1"]);
   });
 
   it("waits for what is in flight when it stops, and begins nothing new", async () => {
@@ -79,7 +117,7 @@ describeOnBothDatabases("a worker", (database) => {
       await finish.promise;
       return done;
     });
-    await due(store, clock, ["slack:C1/1", "slack:C1/2"]);
+    await due(store, clock, ["C1/1", "C1/2"]);
     bell();
     await begun.promise;
     let stopped = false;
@@ -100,19 +138,22 @@ describeOnBothDatabases("a worker", (database) => {
     bell();
     await eventually(() => expect(lines().join()).toContain("the outbox cannot be read"));
     await store.db.schema.alterTable("elsewhere").renameTo("outbox").execute();
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     await eventually(() => expect(seen).toEqual(["1"]));
   });
 
   it("leaves what nobody handles, says so, and works on", async () => {
     const { bell, store, seen, clock, lines } = await workplace(database, async () => done);
-    await store.transact((trx) =>
-      put(trx, [{ key: "riddle:1", lane: "slack:C1", priority: 0, dueAt: clock.now() }]),
-    );
-    await due(store, clock, ["slack:C2/1"]);
+    await due(store, clock, ["C1/riddle"]);
+    await store.db
+      .updateTable("outbox")
+      .set("kind", "riddle" as never)
+      .execute();
+    await due(store, clock, ["C2/1"]);
     bell();
     await eventually(() => expect(seen).toEqual(["1"]));
-    await eventually(() => expect(lines().join()).toContain("nobody handles riddle"));
+    await eventually(() => expect(lines().join()).toContain(`"what":"riddle"`));
+    expect(await left(store)).toEqual(["riddle"]);
   });
 });
 
@@ -124,16 +165,17 @@ describeOnBothDatabases("two workers", (database) => {
     const deeds: string[] = [];
     const clock = createHeldClock();
     const handler: Handler["act"] = async (name, lease) => {
-      const others = atWork.get(lease.lane) ?? 0;
-      atWork.set(lease.lane, others + 1);
-      if (others > 0) crowds.push(lease.lane);
-      await here.db.selectFrom("outbox").select("key").execute();
+      const { id: lane } = lease.lane;
+      const others = atWork.get(lane) ?? 0;
+      atWork.set(lane, others + 1);
+      if (others > 0) crowds.push(lane);
+      await here.db.selectFrom("outbox").select("id").execute();
       deeds.push(name);
-      atWork.set(lease.lane, (atWork.get(lease.lane) ?? 0) - 1);
+      atWork.set(lane, (atWork.get(lane) ?? 0) - 1);
       return done;
     };
     const names = ["C1", "C2", "C3"].flatMap((lane) =>
-      Array.from({ length: 8 }, (_, index) => `slack:${lane}/${lane}-${index}`),
+      Array.from({ length: 8 }, (_, index) => `${lane}/${lane}-${index}`),
     );
     await due(here, clock, names);
     const bells = [
@@ -143,15 +185,15 @@ describeOnBothDatabases("two workers", (database) => {
     for (const { bell } of bells) bell();
     await eventually(async () => expect(await left(here)).toEqual([]));
     expect(crowds).toEqual([]);
-    expect(deeds.toSorted()).toEqual(names.map((name) => name.slice("slack:C1/".length)).toSorted());
+    expect(deeds.toSorted()).toEqual(names.map((name) => name.slice("C1/".length)).toSorted());
   });
 
   it("take over from one that died, after its lease and not before", async () => {
     const { bell, store, seen, clock } = await workplace(database, async () => done);
-    await holdLane(store, "slack:C1", "the dead", { now: clock.now(), leaseMs });
-    await due(store, clock, ["slack:C1/orphan"]);
+    await holdLane(store, lanes.slack("C1"), { holder: "the dead", now: clock.now(), leaseMs });
+    await due(store, clock, ["C1/orphan"]);
     clock.pass(leaseMs - 1);
-    await due(store, clock, ["slack:C2/witness"]);
+    await due(store, clock, ["C2/witness"]);
     bell();
     await eventually(() => expect(seen).toEqual(["witness"]));
     clock.pass(1);
@@ -162,19 +204,19 @@ describeOnBothDatabases("two workers", (database) => {
     const { bell, store, seen, clock, lines } = await workplace(database, async (_, lease) => {
       if (seen.length === 1) {
         clock.pass(leaseMs);
-        await holdLane(store, lease.lane, "the other", { now: clock.now(), leaseMs });
+        await holdLane(store, lease.lane, { holder: "the other", now: clock.now(), leaseMs });
         await lease.keep(store.db);
       }
       return done;
     });
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(() => expect(lines().join()).toContain("lost a lane to another instance"));
-    expect(await store.db.selectFrom("outbox").select(["key", "attempts"]).execute()).toEqual([
-      { key: "card:1", attempts: 0 },
+    expect(await store.db.selectFrom("outbox").select(["id", "attempts"]).execute()).toEqual([
+      { id: "c_1", attempts: 0 },
     ]);
     expect(await holders(store)).toEqual(["the other"]);
-    await releaseLane(store.db, "slack:C1", "the other");
+    await releaseLane(store.db, lanes.slack("C1"), "the other");
     await eventually(async () => expect(await left(store)).toEqual([]));
     expect(seen).toEqual(["1", "1"]);
   });
@@ -184,10 +226,12 @@ describeOnBothDatabases("two workers", (database) => {
       clock.pass(leaseMs - 1);
       await store.transact((trx) => lease.keep(trx));
       clock.pass(leaseMs - 1);
-      expect(await holdLane(store, lease.lane, "the other", { now: clock.now(), leaseMs })).toBe(false);
+      expect(await holdLane(store, lease.lane, { holder: "the other", now: clock.now(), leaseMs })).toBe(
+        false,
+      );
       return done;
     });
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(async () => expect(await left(store)).toEqual([]));
     expect(seen).toEqual(["1"]);
@@ -200,11 +244,11 @@ describeOnBothDatabases("the pace of a lane", (database) => {
       kind: "done",
       restMs: 1_000,
     }));
-    await due(store, clock, ["slack:C1/1", "slack:C1/2"]);
+    await due(store, clock, ["C1/1", "C1/2"]);
     bell();
     await eventually(() => expect(seen).toEqual(["1"]));
     clock.pass(999);
-    await due(store, clock, ["slack:C2/witness"]);
+    await due(store, clock, ["C2/witness"]);
     await eventually(() => expect(seen).toEqual(["1", "witness"]));
     clock.pass(1);
     await eventually(() => expect(seen).toEqual(["1", "witness", "2"]));
@@ -215,7 +259,7 @@ describeOnBothDatabases("the pace of a lane", (database) => {
       clock: systemClock,
       pollMs: 60_000,
     });
-    await due(store, systemClock, ["slack:C1/1", "slack:C1/2", "slack:C1/3"]);
+    await due(store, systemClock, ["C1/1", "C1/2", "C1/3"]);
     bell();
     await eventually(() => expect(seen).toEqual(["1", "2", "3"]));
   });
@@ -226,15 +270,15 @@ describeOnBothDatabases("the pace of a lane", (database) => {
         ? { kind: "again", delayMs: 5_000, wholeLane: true, error: "rate" }
         : done,
     );
-    await due(store, clock, ["slack:C1/1", "slack:C1/2"]);
+    await due(store, clock, ["C1/1", "C1/2"]);
     bell();
     await eventually(() => expect(seen).toEqual(["1"]));
     clock.pass(4_999);
-    await due(store, clock, ["slack:C2/witness"]);
+    await due(store, clock, ["C2/witness"]);
     await eventually(() => expect(seen).toEqual(["1", "witness"]));
     clock.pass(1);
     await eventually(async () => expect(await left(store)).toEqual([]));
-    expect(await failures(store, "slack:C1")).toBe(0);
+    expect(await failures(store, "C1")).toBe(0);
   });
 });
 
@@ -245,11 +289,12 @@ describeOnBothDatabases("what failed", (database) => {
         ? { kind: "again", delayMs: 2_000, wholeLane: false, error: "busy" }
         : done,
     );
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(async () => expect(await attempts(store)).toEqual([1]));
+    expect(await lateness(store, clock)).toEqual([{ dueInMs: 2_000, lateMs: 1 }]);
     clock.pass(1_999);
-    await due(store, clock, ["slack:C1/witness"]);
+    await due(store, clock, ["C1/witness"]);
     await eventually(() => expect(seen).toEqual(["1", "witness"]));
     clock.pass(1);
     await eventually(() => expect(seen).toEqual(["1", "witness", "1"]));
@@ -262,31 +307,31 @@ describeOnBothDatabases("what failed", (database) => {
       async () => ({ kind: "again", delayMs: 0, wholeLane: false, error: "busy" }),
       { giveUp: async (id, error) => void given.push(`${id} ${error}`) },
     );
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(async () => expect(await left(store)).toEqual([]));
     expect(seen).toEqual(["1", "1", "1"]);
     expect(given).toEqual(["1 busy"]);
   });
 
-  it("stays where it is seen when its kind is buried, until it is put again or unearthed", async () => {
+  it("stays where it is seen when its kind keeps dead letters, until it is put again or revived", async () => {
     const { bell, store, seen, clock } = await workplace(
       database,
       async () => (seen.length > 6 ? done : { kind: "again", delayMs: 0, wholeLane: false, error: "busy" }),
-      { buries: true },
+      { keepsDeadLetters: true },
     );
-    const isBuriedAfter = (times: number) =>
+    const isGivenUpAfter = (times: number) =>
       eventually(async () => {
         expect(seen).toHaveLength(times);
-        expect(await buried(store.db)).toEqual([{ key: "card:1", lastError: "busy" }]);
+        expect(await deadLetters(store.db)).toEqual([{ kind: "card", id: "c_1", lastError: "busy" }]);
       });
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
-    await isBuriedAfter(3);
-    await due(store, clock, ["slack:C1/1"]);
+    await isGivenUpAfter(3);
+    await due(store, clock, ["C1/1"]);
     bell();
-    await isBuriedAfter(6);
-    await unearth(store.db, clock.now());
+    await isGivenUpAfter(6);
+    await reviveDeadLetters(store.db, clock.now());
     bell();
     await eventually(async () => expect(await left(store)).toEqual([]));
     expect(seen).toHaveLength(7);
@@ -304,7 +349,7 @@ describeOnBothDatabases("what failed", (database) => {
       },
       { giveUp: async (id) => void given.push(id) },
     );
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(async () => expect(await left(store)).toEqual([]));
     expect(waits.slice(0, 6)).toEqual([1, 2, 3, 4, 5, 6]);
@@ -316,7 +361,7 @@ describeOnBothDatabases("what failed", (database) => {
       if (seen.length === 1) throw new Error("surprise");
       return done;
     });
-    await due(store, clock, ["slack:C1/secret-id"]);
+    await due(store, clock, ["C1/secret-id"]);
     bell();
     await eventually(async () => expect(await attempts(store)).toEqual([1]));
     clock.pass(1_000);
@@ -337,7 +382,7 @@ describeOnBothDatabases("what failed", (database) => {
         },
       },
     );
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(() => expect(tries).toBe(1));
     expect(await left(store)).toHaveLength(1);
@@ -349,16 +394,16 @@ describeOnBothDatabases("what failed", (database) => {
   });
 
   it("is counted for whoever watches", async () => {
-    const failed: string[] = [];
+    const failed: Lane[] = [];
     const { bell, store, seen, clock } = await workplace(
       database,
       async () => (seen.length === 1 ? { kind: "again", delayMs: 0, wholeLane: false, error: "busy" } : done),
       { onFailure: (lane) => void failed.push(lane) },
     );
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(async () => expect(await left(store)).toEqual([]));
-    expect(failed).toEqual(["slack:C1"]);
+    expect(failed).toEqual([lanes.slack("C1")]);
   });
 });
 
@@ -367,12 +412,13 @@ describeOnBothDatabases("what is to be looked at later", (database) => {
     const { bell, store, seen, clock } = await workplace(database, async (name) =>
       name === "1" && seen.length === 1 ? { kind: "later", at: clock.now() + 7_000 } : done,
     );
-    await due(store, clock, ["slack:C1/1"]);
+    await due(store, clock, ["C1/1"]);
     bell();
     await eventually(() => expect(seen).toEqual(["1"]));
-    await due(store, clock, ["slack:C1/witness"]);
+    await due(store, clock, ["C1/witness"]);
     await eventually(() => expect(seen).toEqual(["1", "witness"]));
     expect(await attempts(store)).toEqual([0]);
+    expect(await lateness(store, clock)).toEqual([{ dueInMs: 7_000, lateMs: -7_000 }]);
     clock.pass(7_000);
     await eventually(async () => expect(await left(store)).toEqual([]));
   });
@@ -384,8 +430,8 @@ type Terms = {
   clock: Clock;
   pollMs?: number;
   giveUp?: Handler["giveUp"];
-  buries?: true;
-  onFailure?: (lane: string) => void;
+  keepsDeadLetters?: true;
+  onFailure?: (lane: Lane) => void;
 };
 
 /** A database with one worker on it who writes down what it is given. */
@@ -403,21 +449,35 @@ async function workplace(database: TestDatabase, act: Act, terms: Partial<Terms>
 function employ(
   database: TestDatabase,
   store: Store,
-  { act, clock, pollMs = 5, giveUp, buries, onFailure }: Terms,
+  { act, clock, pollMs = 5, giveUp, keepsDeadLetters, onFailure }: Terms,
 ) {
   const written: string[] = [];
   const log = pino({ level: "debug", base: null }, { write: (line: string) => void written.push(line) });
-  const handler: Handler = {
+  const card: Handler = {
     attempts: 3,
-    act,
-    giveUp: giveUp ?? (async () => undefined),
-    ...(buries === undefined ? {} : { buries }),
+    act: (id, lease) => act(id.slice("c_".length), lease),
+    giveUp: async (id, error) => giveUp?.(id.slice("c_".length), error),
+    ...(keepsDeadLetters === undefined ? {} : { keepsDeadLetters }),
+  };
+  const others: Handler = {
+    attempts: 1,
+    async act(id) {
+      throw new Error(`nobody put ${id}`);
+    },
+    async giveUp() {},
   };
   const worker: Worker = createWorker({
     store,
     clock,
     log,
-    handlers: { card: handler },
+    handlers: {
+      card,
+      operation: others,
+      group: others,
+      number: others,
+      home: others,
+      housekeeping: others,
+    },
     leaseMs,
     pollMs,
     ...(onFailure === undefined ? {} : { onFailure }),
@@ -437,19 +497,24 @@ function eventually(check: () => void | Promise<void>): Promise<void> {
   return vi.waitFor(check, { interval: 5, timeout: 10_000 });
 }
 
-/** Puts things named "lane/name", due now, one after the other. */
+/** Puts cards named "channel/name", due now, one after the other. */
 async function due(store: Store, clock: Clock, names: readonly string[]): Promise<void> {
   const puts = names.map((each, index) => {
-    const [lane = "", name = ""] = each.split("/");
-    return { key: `card:${name}`, lane, priority: 1 as const, dueAt: clock.now() - names.length + index };
+    const [channel = "", name = ""] = each.split("/");
+    return {
+      thing: { kind: "card" as const, id: `c_${name}` as CardId },
+      lane: lanes.slack(channel),
+      priority: 1 as const,
+      dueAt: clock.now() - names.length + index,
+    };
   });
   await store.transact((trx) => put(trx, puts));
 }
 
 /** The names of what is not up to date. */
 async function left(store: Store): Promise<string[]> {
-  const rows = await store.db.selectFrom("outbox").select("key").orderBy("key").execute();
-  return rows.map((row) => row.key.slice("card:".length));
+  const rows = await store.db.selectFrom("outbox").select("id").orderBy("id").execute();
+  return rows.map((row) => row.id.slice("c_".length));
 }
 
 async function attempts(store: Store): Promise<number[]> {
@@ -457,16 +522,26 @@ async function attempts(store: Store): Promise<number[]> {
   return rows.map((row) => row.attempts);
 }
 
+/** When things are tried next, and for how long they have been due. */
+async function lateness(store: Store, clock: Clock) {
+  const rows = await store.db.selectFrom("outbox").select(["dueAt", "dueSince"]).execute();
+  return rows.map(({ dueAt, dueSince }) => ({
+    dueInMs: dueAt - clock.now(),
+    lateMs: clock.now() - dueSince,
+  }));
+}
+
 async function holders(store: Store): Promise<(string | null)[]> {
   const rows = await store.db.selectFrom("lanes").select("holder").execute();
   return rows.map((row) => row.holder);
 }
 
-async function failures(store: Store, lane: string): Promise<number | undefined> {
+async function failures(store: Store, channel: string): Promise<number | undefined> {
   const row = await store.db
     .selectFrom("lanes")
     .select("failures")
-    .where("lane", "=", lane)
+    .where("platform", "=", "slack")
+    .where("id", "=", channel)
     .executeTakeFirst();
   return row?.failures;
 }

@@ -1,7 +1,7 @@
 // What the page offers while somebody types a command is what the bot's help says.
 import { describe, expect, it } from "vitest";
 import { completionsOf } from "../../src/sandbox/page/browser/completions.ts";
-import { helpMessage } from "../../src/slack/help.ts";
+import { helpMessage } from "../../src/slack/commands/command-table.ts";
 
 describe("the commands offered on the page", () => {
   it("are those of the help, in its words and order", () => {

@@ -12,7 +12,7 @@ const PEOPLE: SandboxSlackOptions["users"] = [
   { id: "U1", name: "alice", realName: "Alice Adams", kind: "member" },
   { id: "U2", name: "bob", realName: "Bob Brown", kind: "admin" },
   { id: "U3", name: "guest", realName: "Gus Guest", kind: "guest" },
-  { id: "U4", name: "stranger", realName: "Sid UnknownGroup", kind: "stranger", teamId: "T0OTHER" },
+  { id: "U4", name: "stranger", realName: "Sid Stranger", kind: "stranger", teamId: "T0OTHER" },
 ];
 
 /** A sandbox with two people who act, a guest, a stranger, and three channels; stopped when the test ends. */

@@ -195,7 +195,7 @@ describe("planned failures", () => {
 });
 
 describe("people and files", () => {
-  it("tell members, guests and addUnknownGroups apart", async () => {
+  it("tell members, guests and strangers apart", async () => {
     const { users } = connect(await startSlack());
     expect((await users.info({ user: "U2" })).user).toMatchObject({ is_admin: true, team_id: "T0SANDBOX" });
     expect((await users.info({ user: "U3" })).user).toMatchObject({ is_restricted: true });

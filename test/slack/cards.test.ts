@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { GroupId } from "../../src/groups/model.ts";
+import type { Failure, GroupId } from "../../src/groups/model.ts";
 import type { ActivityView, CardView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
-import type { PhoneNumbers } from "../../src/slack/names.ts";
+import type { PhoneNumbers } from "../../src/slack/display-names.ts";
+import type { Look } from "../../src/slack/cards/look.ts";
 import { renderCard } from "../../src/slack/cards/render-card.ts";
 import { drawn } from "./drawn.ts";
 import {
@@ -18,8 +19,19 @@ import {
   people,
 } from "./views.ts";
 
+const explain = (failure: Failure | null): string => sentences[String(failure?.code)] ?? "No reason.";
+
+const sentences: Record<string, string> = {
+  "131204": "This number may not create groups.",
+  "190": "WhatsApp refuses our token.",
+  "not a member": "They had left.",
+  "131209": "It is not square.",
+};
+
+const look = (phoneNumbers: PhoneNumbers): Look => ({ phoneNumbers, explain });
+
 function card(view: CardView, phoneNumbers: PhoneNumbers = "full"): string {
-  const message = renderCard(view, { phoneNumbers });
+  const message = renderCard(view, look(phoneNumbers));
   expect(findBlockProblems(message, "message")).toEqual([]);
   return drawn(message);
 }
@@ -179,7 +191,7 @@ describe("the card of a group", () => {
   });
 
   it("names person and group to a screen reader on each button", () => {
-    const { blocks } = renderCard(aGroupCard([aRequest()]), { phoneNumbers: "full" });
+    const { blocks } = renderCard(aGroupCard([aRequest()]), look("full"));
     const labels = JSON.stringify(blocks).match(/(?<="accessibility_label":")[^"]+/gu);
     expect(labels).toEqual([
       "Approve +1 650 555 1234 (@pat1)'s request to join Spring order 4471",
@@ -188,7 +200,7 @@ describe("the card of a group", () => {
   });
 
   it("says in its notification how many ask, where, and who", () => {
-    const { text } = renderCard(aGroupCard(people(2)), { phoneNumbers: "masked" });
+    const { text } = renderCard(aGroupCard(people(2)), look("masked"));
     expect(text.replaceAll(/<!date[^|]+\|[^>]+>/gu, "…")).toMatchInlineSnapshot(`
       "2 people ask to join *Spring order 4471* · 5 of 8 people
       *•••• 1234 (@pat1)* · asked …
@@ -198,7 +210,7 @@ describe("the card of a group", () => {
 
   it("asks to approve exactly those who fit, first come first served", () => {
     const view = aGroupCard(people(3), { seats: 2 });
-    const { blocks } = renderCard(view, { phoneNumbers: "full" });
+    const { blocks } = renderCard(view, look("full"));
     expect(JSON.stringify(blocks)).toContain(`"value":"g_spring4471 r_person0001 r_person0002"`);
   });
 });
@@ -317,8 +329,8 @@ describe("alerts", () => {
   });
 
   it("a refusal says what was refused and why", () => {
-    const sentence = "This number may not create groups.";
-    expect(card({ kind: "refusal", what: "create", subject: "Autumn", sentence, at: noon }))
+    const failure = { code: 131_204, detail: null };
+    expect(card({ kind: "refusal", what: "create", subject: "Autumn", failure, at: noon }))
       .toMatchInlineSnapshot(`
       "⚠️ WhatsApp refused to create *Autumn*, 12:00
       This number may not create groups.
@@ -327,7 +339,8 @@ describe("alerts", () => {
   });
 
   it("trouble stays until it is over", () => {
-    const view = { kind: "trouble", sentence: "WhatsApp refuses our token.", since: noon } as const;
+    const failure = { code: 190, detail: null };
+    const view = { kind: "trouble", failure, since: noon } as const;
     expect(card({ ...view, clearedAt: null })).toMatchInlineSnapshot(`
       "⚠️ WhatsApp refuses our token.
       Since 12:00"
@@ -338,12 +351,13 @@ describe("alerts", () => {
     `);
   });
 
-  it("an oddity is told once", () => {
-    expect(card({ kind: "oddity", sentence: "WhatsApp sent something new.", at: noon }))
-      .toMatchInlineSnapshot(`
-      "❔ WhatsApp sent something new.
+  it("an update nobody understands is told with what it was, and what can be done", () => {
+    const view = { kind: "unknown update", at: noon } as const;
+    expect(card({ ...view, what: { field: "calls", type: "ring" } })).toMatchInlineSnapshot(`
+      "❔ WhatsApp sent an update Groupdesk does not understand: “calls” of type “ring”. It is kept, and nothing was changed. If only groups matter to you, unsubscribe the field in Meta's App Dashboard; otherwise look for a newer version.
       Seen 12:00"
     `);
+    expect(card({ ...view, what: null })).toContain("Add the number to WHATSAPP_PHONE_NUMBER_ID");
   });
 
   it.each([
@@ -362,13 +376,13 @@ describe("the activity of a group", () => {
 
   it("folds neighbours that say the same into one line", () => {
     const entries: ActivityView["entries"] = [
-      { what: "created elsewhere", at: noon, sentences: [] },
-      { what: "joined", people: [pat], at: noon, sentences: [] },
-      { what: "joined", people: [kim], at: noon + minute, sentences: [] },
-      { what: "left", people: [pat], at: noon + 2 * minute, sentences: [] },
-      { what: "removed", people: [kim], at: noon + 3 * minute, sentences: [] },
-      { what: "changed", part: "subject", text: "Autumn", at: noon + 4 * minute, sentences: [] },
-      { what: "changed", part: "picture", text: null, at: noon + 4 * minute, sentences: [] },
+      { what: "created elsewhere", at: noon },
+      { what: "joined", people: [pat], at: noon },
+      { what: "joined", people: [kim], at: noon + minute },
+      { what: "left", people: [pat], at: noon + 2 * minute },
+      { what: "removed", people: [kim], at: noon + 3 * minute },
+      { what: "changed", part: "subject", text: "Autumn", at: noon + 4 * minute },
+      { what: "changed", part: "picture", text: null, at: noon + 4 * minute },
     ];
     expect(card(anActivity(entries))).toMatchInlineSnapshot(`
       "In *Spring order 4471*:
@@ -385,16 +399,14 @@ describe("the activity of a group", () => {
     const entries = [
       {
         what: "not removed" as const,
-        people: [{ person: pat, code: 131212 }],
+        people: [{ person: pat, failure: { code: "not a member" as const, detail: null } }],
         at: noon,
-        sentences: ["They had left."],
       },
       {
         what: "not changed" as const,
         part: "picture" as const,
-        code: 131209,
+        failure: { code: 131_209, detail: null },
         at: noon,
-        sentences: ["It is not square."],
       },
     ];
     expect(card(anActivity(entries))).toMatchInlineSnapshot(`
@@ -409,7 +421,6 @@ describe("the activity of a group", () => {
       what: index % 2 === 0 ? ("joined" as const) : ("left" as const),
       people: [pat],
       at: noon + index * minute,
-      sentences: [],
     }));
     const text = card(anActivity(entries));
     expect(text).toContain("… and 8 earlier");
@@ -419,9 +430,7 @@ describe("the activity of a group", () => {
 
   it("names eight people of one move and counts the others", () => {
     const many = Array.from({ length: 11 }, () => pat);
-    expect(card(anActivity([{ what: "joined", people: many, at: noon, sentences: [] }]))).toContain(
-      " and 3 more joined",
-    );
+    expect(card(anActivity([{ what: "joined", people: many, at: noon }]))).toContain(" and 3 more joined");
   });
 });
 
@@ -454,7 +463,7 @@ describe("the digest", () => {
 describe("the text of every card", () => {
   it("names no id of ours", () => {
     const other = { ...aGroup, id: "g_other0001" as GroupId };
-    const { text } = renderCard(aGroupCard(people(3), { group: other }), { phoneNumbers: "full" });
+    const { text } = renderCard(aGroupCard(people(3), { group: other }), look("full"));
     expect(text).not.toMatch(/\b[a-z]_[a-z0-9]{8,}/u);
   });
 });

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { GroupId } from "../../src/groups/model.ts";
 import type { GroupInfoView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
-import { verbForm } from "../../src/slack/manage.ts";
-import { editVerb } from "../../src/slack/verbs/edit.ts";
+import { drawVerbForm } from "../../src/slack/verbs/verb-form.ts";
+import { editVerb } from "../../src/slack/verbs/edit-group.ts";
 import { aGroup, noon } from "./views.ts";
 
 const groupId = "g_spring4471" as GroupId;
@@ -17,7 +17,8 @@ describe("the form that edits a group", () => {
     ["from right to left", "طلب الربيع", "الأسبوع ١٤"],
     ["hostile", "<!channel> *x* \u202E", "```\n<@U0ALICE>"],
   ])("is one that Slack takes, when name and description are %s", (_, subject, description) => {
-    const view = verbForm(editVerb.form(aGroupInfo({ subject, description })), { word: "edit", groupId });
+    const form = editVerb.form(aGroupInfo({ subject, description }));
+    const view = drawVerbForm({ verb: editVerb, groupId }, form);
     expect(findBlockProblems(view, "modal")).toEqual([]);
   });
 

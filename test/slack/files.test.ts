@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { WebClient } from "@slack/web-api";
 import { afterEach, describe, expect, it } from "vitest";
 import { createLog } from "../../src/log.ts";
-import { createSlackFiles, isSlackHost } from "../../src/slack/files.ts";
+import { createSlackFiles, isSlackHost } from "../../src/slack/slack-files.ts";
 
 const closings: (() => Promise<void>)[] = [];
 afterEach(async () => {

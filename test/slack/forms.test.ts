@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
-import { createForm, type CreateFormView } from "../../src/slack/forms/create-form.ts";
+import { createForm, readCreateForm, type CreateFormView } from "../../src/slack/forms/create-group.ts";
 import { noticeForm, workingForm } from "../../src/slack/forms/notice.ts";
-import { numbersForm } from "../../src/slack/forms/numbers-form.ts";
-import { readCreateForm } from "../../src/slack/forms/read-create-form.ts";
-import { waitingList } from "../../src/slack/forms/waiting-list.ts";
+import { numbersForm } from "../../src/slack/forms/whole-numbers.ts";
+import { drawWaiting } from "../../src/slack/forms/waiting-people.ts";
 import { drawn } from "./drawn.ts";
 import { aGroup, aGroupCard, aRequest, aWaitingGroup, aWaitingList, people } from "./views.ts";
 
@@ -64,12 +63,6 @@ describe("the form that creates a group", () => {
     expect(drawn(form())).not.toContain("WhatsApp number");
     expect(drawn(form({ numbers }))).toContain("WhatsApp number the group belongs to: static_select");
   });
-
-  it("says above the fields why it is shown again", () => {
-    expect(drawn(form({ problems: ["The bot is not in that channel."] }))).toContain(
-      "⚠️ The bot is not in that channel.",
-    );
-  });
 });
 
 describe("what somebody filled in", () => {
@@ -78,7 +71,8 @@ describe("what somebody filled in", () => {
       readCreateForm(filledIn({ subject: "  Spring \n order ", description: " For 4471\nand 4472 " })),
     ).toEqual({
       kind: "filled",
-      input: {
+      task: {
+        kind: "create",
         subject: "Spring order",
         description: "For 4471\nand 4472",
         joinApprovalMode: "approval_required",
@@ -136,7 +130,7 @@ describe("the list of waiting people", () => {
   const place = { channel: "C0OPS", cardId: null, page: 1 };
 
   function list(...groups: Parameters<typeof aWaitingList>) {
-    const view = waitingList(aWaitingList(...groups), { phoneNumbers: "full" }, place);
+    const view = drawWaiting(aWaitingList(...groups), place);
     expect(findBlockProblems(view, "modal")).toEqual([]);
     return view;
   }

@@ -1,20 +1,27 @@
+// What is typed after the slash command: which command it is, what follows it, and what the help says.
 import { describe, expect, it } from "vitest";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
-import { helpMessage, nearestCommand, parseCommand } from "../../src/slack/help.ts";
+import { commands, helpMessage } from "../../src/slack/commands/command-table.ts";
+import { nearestCommand, parseCommand } from "../../src/slack/commands/parse-command.ts";
 import { drawn } from "./drawn.ts";
+
+/** The command, and what follows it. */
+function read(text: string): [command: string, rest: string] | undefined {
+  const parsed = parseCommand(text);
+  return parsed.kind === "known" ? [parsed.command.typed, parsed.rest] : undefined;
+}
 
 describe("the words after /wa", () => {
   it("are help when there are none", () => {
-    expect(parseCommand("")).toEqual({ kind: "help" });
-    expect(parseCommand("  Help ")).toEqual({ kind: "help" });
+    expect(["", "  Help "].map(read)).toEqual([
+      ["help", ""],
+      ["help", ""],
+    ]);
   });
 
   it("give a new group its name, letter by letter", () => {
-    expect(parseCommand("create  Spring  order #4471 – *new*")).toEqual({
-      kind: "create",
-      subject: "Spring  order #4471 – *new*",
-    });
-    expect(parseCommand("CREATE")).toEqual({ kind: "create", subject: "" });
+    expect(read("create  Spring  order #4471 – *new*")).toEqual(["create", "Spring  order #4471 – *new*"]);
+    expect(read("CREATE")).toEqual(["create", ""]);
   });
 
   it("lose the quotes a phone put around them, and no others", () => {
@@ -25,20 +32,13 @@ describe("the words after /wa", () => {
       '"Spring order"',
       "«Spring order»",
     ];
-    for (const typed of subjects)
-      expect(parseCommand(`create ${typed}`)).toEqual({ kind: "create", subject: "Spring order" });
-    expect(parseCommand("create The “Spring” order")).toEqual({
-      kind: "create",
-      subject: "The “Spring” order",
-    });
-    expect(parseCommand('create "')).toEqual({ kind: "create", subject: '"' });
+    for (const typed of subjects) expect(read(`create ${typed}`)).toEqual(["create", "Spring order"]);
+    expect(read("create The “Spring” order")).toEqual(["create", "The “Spring” order"]);
+    expect(read('create "')).toEqual(["create", '"']);
   });
 
   it("lose what Slack escaped in them", () => {
-    expect(parseCommand("create Salt &amp; pepper &amp;lt;3")).toEqual({
-      kind: "create",
-      subject: "Salt & pepper &lt;3",
-    });
+    expect(read("create Salt &amp; pepper &amp;lt;3")).toEqual(["create", "Salt & pepper &lt;3"]);
   });
 
   it("that are wrong lead to the nearest right one", () => {
@@ -54,28 +54,23 @@ describe("the words after /wa", () => {
       undefined,
     ]);
   });
+
+  it("find every command of the table, and no command hides another", () => {
+    for (const { typed } of commands) expect(read(`${typed} Spring`)).toEqual([typed, "Spring"]);
+  });
 });
 
 describe("a command about groups", () => {
   it("takes what follows as words of a name", () => {
-    expect(parseCommand("remove “Spring order”")).toEqual({
-      kind: "group",
-      word: "remove",
-      words: "Spring order",
-    });
-    expect(parseCommand("list Spring")).toEqual({ kind: "list", words: "Spring" });
-    expect(parseCommand("list")).toEqual({ kind: "list", words: "" });
-    expect(parseCommand("requests please")).toEqual({ kind: "requests" });
+    expect(read("remove “Spring order”")).toEqual(["remove", "Spring order"]);
+    expect(read("list Spring")).toEqual(["list", "Spring"]);
+    expect(read("list")).toEqual(["list", ""]);
   });
 
   it("knows a new link by the word after it", () => {
-    expect(parseCommand("link reset Spring")).toEqual({ kind: "group", word: "reset-link", words: "Spring" });
-    expect(parseCommand("link Reset")).toEqual({ kind: "group", word: "reset-link", words: "" });
-    expect(parseCommand("link resetting day")).toEqual({
-      kind: "group",
-      word: "link",
-      words: "resetting day",
-    });
+    expect(read("link reset Spring")).toEqual(["link reset", "Spring"]);
+    expect(read("link   Reset")).toEqual(["link reset", ""]);
+    expect(read("link resetting day")).toEqual(["link", "resetting day"]);
   });
 });
 

@@ -2,12 +2,13 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CardView, WaitingListView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
+import type { Look } from "../../src/slack/cards/look.ts";
 import { renderCard } from "../../src/slack/cards/render-card.ts";
-import { createForm } from "../../src/slack/forms/create-form.ts";
+import { createForm } from "../../src/slack/forms/create-group.ts";
 import { noticeForm, workingForm } from "../../src/slack/forms/notice.ts";
-import { numbersForm } from "../../src/slack/forms/numbers-form.ts";
-import { waitingList } from "../../src/slack/forms/waiting-list.ts";
-import type { PhoneNumbers } from "../../src/slack/names.ts";
+import { numbersForm } from "../../src/slack/forms/whole-numbers.ts";
+import { drawWaiting } from "../../src/slack/forms/waiting-people.ts";
+import type { PhoneNumbers } from "../../src/slack/display-names.ts";
 import {
   aCreation,
   aGroup,
@@ -82,7 +83,14 @@ const outside: fc.Arbitrary<Outside> = fc.record({
   label: hostile,
 });
 
+/** WhatsApp's own explanation is outside text too. */
+const look = (phoneNumbers: PhoneNumbers): Look => ({
+  phoneNumbers,
+  explain: (failure) => failure?.detail ?? "No reason.",
+});
+
 function everyCard(text: Outside): CardView[] {
+  const failure = { code: 1, detail: text.sentence };
   const group = { ...aGroup, subject: text.subject, numberLabel: text.label };
   const person = { waId: text.waId, userId: "US.1", username: text.username };
   const failing = aRequest({ ...person, failure: text.sentence, failedDecision: "approve" });
@@ -103,28 +111,28 @@ function everyCard(text: Outside): CardView[] {
     aSuspension({ group, clearedAt: noon }),
     { kind: "clearance", group, at: noon },
     { kind: "deletion", group, at: noon, lastMemberCount: 5 },
-    { kind: "refusal", what: "create", subject: text.subject, sentence: text.sentence, at: noon },
+    { kind: "refusal", what: "create", subject: text.subject, failure, at: noon },
     anActivity(
       [
-        { what: "joined", people: Array.from({ length: 9 }, () => person), at: noon, sentences: [] },
-        { what: "not removed", people: [{ person, code: null }], at: noon, sentences: [text.sentence] },
-        { what: "changed", part: "description", text: text.sentence, at: noon, sentences: [] },
+        { what: "joined", people: Array.from({ length: 9 }, () => person), at: noon },
+        { what: "not removed", people: [{ person, failure }], at: noon },
+        { what: "changed", part: "description", text: text.sentence, at: noon },
       ],
       { group },
     ),
-    { kind: "trouble", sentence: text.sentence, since: noon, clearedAt: null },
-    { kind: "oddity", sentence: text.sentence, at: noon },
+    { kind: "trouble", failure, since: noon, clearedAt: null },
+    { kind: "unknown update", what: { field: text.sentence, type: text.label }, at: noon },
   ];
 }
 
-function everyForm(text: Outside, phoneNumbers: PhoneNumbers) {
+function everyForm(text: Outside) {
   const group = { ...aGroup, subject: text.subject, numberLabel: text.label };
   const requests = people(3, { waId: text.waId, username: text.username, failure: text.sentence });
   const numbers = [1, 2].map((id) => ({ id: String(id), label: text.label }));
   const list = aWaitingList([aWaitingGroup(requests, { group })], { group });
   return [
-    createForm({ subject: text.subject, channel: "C0OPS", numbers, problems: [text.sentence] }),
-    waitingList(list, { phoneNumbers }, { channel: "C0OPS", cardId: null, page: 0 }),
+    createForm({ subject: text.subject, channel: "C0OPS", numbers }),
+    drawWaiting(list, { channel: "C0OPS", cardId: null, page: 0 }),
     numbersForm(aGroupCard(requests, { group })),
     workingForm(text.sentence),
     noticeForm(text.sentence),
@@ -169,11 +177,11 @@ function skeleton(payload: unknown): string[] {
 
 describe("outside text in cards", () => {
   it("never gives a card a control sequence, a format or a line that is not ours", () => {
-    const expected = everyCard(tame).map((view) => skeleton(renderCard(view, { phoneNumbers: "full" })));
+    const expected = everyCard(tame).map((view) => skeleton(renderCard(view, look("full"))));
     fc.assert(
       fc.property(outside, fc.constantFrom<PhoneNumbers>("full", "masked"), (text, phoneNumbers) => {
-        const messages = everyCard(text).map((view) => renderCard(view, { phoneNumbers: "full" }));
-        const masked = everyCard(text).map((view) => renderCard(view, { phoneNumbers }));
+        const messages = everyCard(text).map((view) => renderCard(view, look("full")));
+        const masked = everyCard(text).map((view) => renderCard(view, look(phoneNumbers)));
         for (const message of [...messages, ...masked]) {
           expect(findBlockProblems(message, "message")).toEqual([]);
           expect(message.text.length).toBeLessThanOrEqual(4_000);
@@ -192,7 +200,7 @@ describe("outside text in cards", () => {
     fc.assert(
       fc.property(fc.nat(120), fc.nat(300), fc.constantFrom(0, 1, 5, null), (listed, more, seats) => {
         const view = aGroupCard(people(listed), { waiting: listed + more, seats });
-        expect(findBlockProblems(renderCard(view, { phoneNumbers: "masked" }), "message")).toEqual([]);
+        expect(findBlockProblems(renderCard(view, look("masked")), "message")).toEqual([]);
       }),
       { numRuns: 60 },
     );
@@ -201,10 +209,10 @@ describe("outside text in cards", () => {
 
 describe("outside text in forms", () => {
   it("never gives a form a control sequence, a format or a line that is not ours", () => {
-    const expected = everyForm(tame, "full").map(skeleton);
+    const expected = everyForm(tame).map(skeleton);
     fc.assert(
       fc.property(outside, (text) => {
-        const forms = everyForm(text, "full");
+        const forms = everyForm(text);
         for (const form of forms) {
           expect(findBlockProblems(form, "modal")).toEqual([]);
           textsIn(form, "mrkdwn").forEach(expectHarmless);
@@ -222,7 +230,7 @@ describe("outside text in forms", () => {
         const seats = page % 2;
         const groups = sizes.map((size, index) => aWaitingGroup(numbered(index, size), { seats }));
         const view: WaitingListView = aWaitingList(groups, { page, pages: 10 });
-        const form = waitingList(view, { phoneNumbers: "full" }, { channel: "C0OPS", cardId: null, page });
+        const form = drawWaiting(view, { channel: "C0OPS", cardId: null, page });
         expect(findBlockProblems(form, "modal")).toEqual([]);
       }),
       { numRuns: 60 },
@@ -233,7 +241,7 @@ describe("outside text in forms", () => {
 describe("masked phone numbers", () => {
   it("never let a whole number into a channel", () => {
     for (const view of everyCard(tame)) {
-      const shown = JSON.stringify(renderCard(view, { phoneNumbers: "masked" }));
+      const shown = JSON.stringify(renderCard(view, look("masked")));
       expect(shown.replaceAll(/[^\d]/gu, "")).not.toContain("16505551234");
       expect(shown).not.toContain("650 555");
     }

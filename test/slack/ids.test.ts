@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
-import { readClick, writeClick, type Click } from "../../src/slack/clicks.ts";
-import { readWaitingPlace, writeWaitingPlace } from "../../src/slack/ids.ts";
+import { readClick, writeClick, type Click } from "../../src/slack/buttons/click.ts";
+import { waitingPeople } from "../../src/slack/forms/waiting-people.ts";
 
 function idWith<Id extends string>(prefix: string): fc.Arbitrary<Id> {
   return fc.stringMatching(/^[a-z0-9]{8,32}$/u).map((rest) => `${prefix}_${rest}` as Id);
@@ -59,11 +59,12 @@ describe("what a button means", () => {
 describe("the place of a list", () => {
   it("is read as it was written", () => {
     const place = { channel: "C0OPS", cardId: "c_abcdefgh" as CardId, page: 3 };
-    expect(readWaitingPlace(writeWaitingPlace(place))).toEqual(place);
+    expect(waitingPeople.placeIn(waitingPeople.frame(place))).toEqual(place);
   });
 
   it("is nothing when it is not ours", () => {
     const foreign = ["", "{", "null", `{"channel":"C1","cardId":"r_abcdefgh","page":0}`];
-    expect(foreign.map(readWaitingPlace)).toEqual(foreign.map(() => undefined));
+    for (const private_metadata of foreign)
+      expect(waitingPeople.placeIn({ callback_id: waitingPeople.id, private_metadata })).toBeUndefined();
   });
 });

@@ -4,16 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { GroupInfoView, GroupLine } from "../../src/groups/views.ts";
 import type { JoinRequestId } from "../../src/groups/model.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
-import { groupList, readGroupList } from "../../src/slack/forms/group-list.ts";
-import { readRequestsForm, requestsForm } from "../../src/slack/forms/requests-form.ts";
-import { readClick, writeClick } from "../../src/slack/clicks.ts";
-import {
-  readGroupListPlace,
-  readRequestsPlace,
-  writeGroupListPlace,
-  writeRequestsPlace,
-} from "../../src/slack/ids.ts";
-import { removeVerb } from "../../src/slack/verbs/remove.ts";
+import { drawGroupList, groupList, wordsSearched } from "../../src/slack/forms/group-list.ts";
+import { allRequests, drawRequests, readTicked } from "../../src/slack/forms/all-requests.ts";
+import { readClick, writeClick } from "../../src/slack/buttons/click.ts";
+import { removeVerb } from "../../src/slack/verbs/remove-people.ts";
 import { drawn } from "./drawn.ts";
 import { aGroup, aRequest, aWaitingGroup, aWaitingList, noon, people } from "./views.ts";
 
@@ -30,7 +24,7 @@ describe("the list of groups", () => {
           const line = { ...aLine, group: { ...aGroup, subject: text } };
           const found = { total: size * 31, lines: Array.from({ length: size }, () => line) };
           const words = Array.from(text).slice(0, 128).join("");
-          expect(findBlockProblems(groupList(found, { words, page }), "modal")).toEqual([]);
+          expect(findBlockProblems(drawGroupList(found, { words, page }), "modal")).toEqual([]);
         },
       ),
       { numRuns: 60 },
@@ -38,17 +32,15 @@ describe("the list of groups", () => {
   });
 
   it("gives back what was typed into its search", () => {
-    expect(readGroupList({ search_groups: { search_groups: { value: "Spring" } } })).toBe("Spring");
-    expect(readGroupList({ search_groups: { search_groups: { value: null } } })).toBe("");
-    expect(readGroupList({})).toBe("");
+    expect(wordsSearched({ search_groups: { search_groups: { value: "Spring" } } })).toBe("Spring");
+    expect(wordsSearched({ search_groups: { search_groups: { value: null } } })).toBe("");
+    expect(wordsSearched({})).toBe("");
   });
 });
 
 describe("the list of requests", () => {
-  const place = { page: 0, round: 3 };
-
   function form(...groups: Parameters<typeof aWaitingList>) {
-    const view = requestsForm({ list: aWaitingList(...groups), place, allTicked: false, said: [] });
+    const view = drawRequests(aWaitingList(...groups), 3);
     expect(findBlockProblems(view, "modal")).toEqual([]);
     return view;
   }
@@ -97,7 +89,7 @@ describe("the list of requests", () => {
           );
           return taken === 0 ? [] : [aWaitingGroup(waiting)];
         });
-        const view = requestsForm({ list: aWaitingList(groups), place, allTicked: true, said: [] });
+        const view = drawRequests(aWaitingList(groups), 3, { isTicked: true });
         expect(findBlockProblems(view, "modal")).toEqual([]);
       }),
       { numRuns: 40 },
@@ -108,8 +100,13 @@ describe("the list of requests", () => {
     const options = ["r_abcdefgh", "g_abcdefgh", "r_ijklmnop"].map((value) => ({ value }));
     const given = { "people.3.0.0": { people: { selected_options: options } } };
     const ticked = ["r_abcdefgh", "r_ijklmnop"] as JoinRequestId[];
-    expect(readRequestsForm(given)).toEqual({ ticked, field: "people.3.0.0" });
-    expect(readRequestsForm(undefined)).toEqual({ ticked: [], field: undefined });
+    expect(readTicked(given)).toEqual({ kind: "filled", requestIds: ticked });
+  });
+
+  it("says under the first boxes that nobody is ticked", () => {
+    const given = { "people.3.0.0": { people: { selected_options: [] } }, "people.3.1.0": { people: {} } };
+    const errors = { "people.3.0.0": "Tick somebody first." };
+    expect(readTicked(given)).toEqual({ kind: "mistaken", errors });
   });
 });
 
@@ -154,18 +151,22 @@ describe("the form to remove people", () => {
 
 describe("what travels in these forms", () => {
   it("is read as it was written", () => {
-    expect(readRequestsPlace(writeRequestsPlace({ page: 2, round: 7 }))).toEqual({ page: 2, round: 7 });
-    expect(readGroupListPlace(writeGroupListPlace({ words: "Spring", page: 2 }))).toEqual({
-      words: "Spring",
-      page: 2,
-    });
+    const inRequests = { page: 2, round: 7 };
+    expect(allRequests.placeIn(allRequests.frame(inRequests))).toEqual(inRequests);
+    const inGroups = { words: "Spring", page: 2 };
+    expect(groupList.placeIn(groupList.frame(inGroups))).toEqual(inGroups);
     for (const verb of ["tick_all", "reject_ticked"] as const)
       expect(readClick(writeClick({ verb }))).toEqual({ verb });
     expect(readClick(writeClick({ verb: "search_groups", words: "a b" }))).toEqual({
       verb: "search_groups",
       words: "a b",
     });
-    expect(readRequestsPlace("{}")).toBeUndefined();
-    expect(readGroupListPlace("{")).toBeUndefined();
+  });
+
+  it("is nothing when it is of another form, or not ours", () => {
+    const foreign = (private_metadata: string) => ({ callback_id: groupList.id, private_metadata });
+    for (const text of ["", "{", "{}", "null", `{"words":"a","page":-1}`])
+      expect(groupList.placeIn(foreign(text))).toBeUndefined();
+    expect(groupList.placeIn(allRequests.frame({ page: 0, round: 0 }))).toBeUndefined();
   });
 });

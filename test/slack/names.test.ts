@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { groupName, personName, plainGroupName } from "../../src/slack/names.ts";
+import { groupName, personName, plainGroupName } from "../../src/slack/display-names.ts";
 import { aGroup } from "./views.ts";
 
 const pat = { waId: "16505551234", userId: "US.13491208655302741918", username: "@pat" };

@@ -1,12 +1,12 @@
 // The cards of texts and invitations, one picture for each stage of their lives, and the forms that lead to them.
 import { describe, expect, it } from "vitest";
 import { failedMessage, sentMessage, unclearMessage } from "../../src/groups/messages.ts";
-import type { MessageProgress, OperationId, Task } from "../../src/groups/model.ts";
+import type { MessageProgress, OperationId, GroupTask } from "../../src/groups/model.ts";
 import type { GroupInfoView, InvitationView, TaskView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
 import { renderCard } from "../../src/slack/cards/render-card.ts";
-import { inviteVerb } from "../../src/slack/verbs/invite.ts";
-import { sendVerb } from "../../src/slack/verbs/send.ts";
+import { inviteVerb } from "../../src/slack/verbs/invite-people.ts";
+import { sendVerb } from "../../src/slack/verbs/write-to-group.ts";
 import { drawn } from "./drawn.ts";
 import { aGroup, minute, noon } from "./views.ts";
 
@@ -43,7 +43,8 @@ describe("the card of a text", () => {
       canTryAgain: true,
       remark: "More than 24 hours have passed.",
     } as const;
-    expect(card(aText(failedMessage(131_047)), changes)).toMatchInlineSnapshot(`
+    expect(card(aText(failedMessage({ code: "window closed", detail: null })), changes))
+      .toMatchInlineSnapshot(`
       "⚠️ *Spring order 4471*: the message was not sent, 12:01
       More than 24 hours have passed.
       “The lorry comes at 9. Bring gloves.”
@@ -85,8 +86,9 @@ describe("the card of invitations", () => {
       unclearMessage,
       null,
     ];
-    expect(card(invitations([...messages, failedMessage(131_026)]), { canTryAgain: true }))
-      .toMatchInlineSnapshot(`
+    expect(
+      card(invitations([...messages, failedMessage({ code: 131_026, detail: null })]), { canTryAgain: true }),
+    ).toMatchInlineSnapshot(`
       "⚠️ *Spring order 4471*: 3 of 6 invitations were sent, 12:01
       • +1 650 555 0000: read
       • +1 650 555 0001: delivered
@@ -192,11 +194,11 @@ function form(verb: typeof sendVerb, invitation?: InvitationView) {
   return shown;
 }
 
-function aText(message: MessageProgress | null): Task {
+function aText(message: MessageProgress | null): GroupTask {
   return { kind: "send", text: "The lorry comes at 9.\nBring gloves.", people: 4, message };
 }
 
-function invitations(messages: readonly (MessageProgress | null)[]): Task {
+function invitations(messages: readonly (MessageProgress | null)[]): GroupTask {
   const people = messages.map((message, index) => ({
     person: { waId: `1650555000${index}`, userId: null, username: null },
     message,
@@ -204,7 +206,11 @@ function invitations(messages: readonly (MessageProgress | null)[]): Task {
   return { kind: "invite", template: { name: "t", language: "en", variables: [] }, people };
 }
 
-function card(task: Task, changes: Partial<TaskView> = {}, phoneNumbers: "full" | "masked" = "full"): string {
+function card(
+  task: GroupTask,
+  changes: Partial<TaskView> = {},
+  phoneNumbers: "full" | "masked" = "full",
+): string {
   const view: TaskView = {
     kind: "task",
     operationId: "o_abcdefgh12345678" as OperationId,
@@ -212,7 +218,6 @@ function card(task: Task, changes: Partial<TaskView> = {}, phoneNumbers: "full" 
     task,
     state: "done",
     remark: null,
-    sentences: new Map([[131_026, "They may not use WhatsApp."]]),
     requestedBy: "U0BEN",
     requestedAt: noon,
     settledAt: noon + minute,
@@ -220,7 +225,7 @@ function card(task: Task, changes: Partial<TaskView> = {}, phoneNumbers: "full" 
     triedAgain: false,
     ...changes,
   };
-  const message = renderCard(view, { phoneNumbers });
+  const message = renderCard(view, { phoneNumbers, explain: () => "They may not use WhatsApp." });
   expect(findBlockProblems(message, "message")).toEqual([]);
   return drawn(message);
 }

@@ -1,170 +1,124 @@
-// Approving and rejecting at WhatsApp: one call for all requests of a decision. What WhatsApp does not know any more is
-// looked up before anybody is told a falsehood.
-import { answered, decisionDelayed, type Answer } from "../../groups/decisions.ts";
+// Approving and rejecting: one call for all requests of a decision. Doing it twice is harmless, yet after an unclear end it is
+// looked first who still waits and who is in; and what WhatsApp does not know any more is looked up before anybody is told a
+// falsehood.
+import type { Answer, JoinRequest, TaskOf } from "../../groups/model.ts";
+import type { End } from "../../groups/operations.ts";
 import { samePerson } from "../../groups/requests.ts";
-import type { GroupId, JoinRequest, Operation } from "../../groups/model.ts";
-import { readingDue } from "../../groups/dossier.ts";
-import type { Lease, Verdict } from "../../outbox/worker.ts";
-import type { WhatsAppClient } from "../../whatsapp/client.ts";
-import { explain, WhatsAppError } from "../../whatsapp/errors.ts";
-import { withDossier } from "../../state/dossiers.ts";
-import { momentOf, type Context } from "../../state/context.ts";
+import { operationPace } from "../../pace.ts";
+import { failureIn, failureOf, unclear } from "../../state/failures.ts";
+import { requestsToDecide } from "../../state/operations.ts";
+import { WhatsAppError } from "../../whatsapp/errors.ts";
+import { groupKind, readIfThere, type RunOf } from "./kind.ts";
 
-const requestGone = 131213;
-const unclear = 131000;
-/** A member count read too early would miss those just approved. */
-const readingDelayMs = 3_000;
+type Decide = RunOf<"decide">;
 
-export async function bringDecision(
-  context: Context,
-  whatsapp: WhatsAppClient,
-  operation: Operation,
-  lease: Lease,
-): Promise<Verdict> {
-  if (operation.state !== "due" || operation.groupId === null) return { kind: "done" };
-  const group = await context.store.db
-    .selectFrom("groups")
-    .select("whatsappId")
-    .where("id", "=", operation.groupId)
-    .executeTakeFirstOrThrow();
-  const requests = await requestsOf(context, operation);
-  if (requests.length > 0) {
-    await attempted(context, operation, lease);
-    const answers = await ask(whatsapp, operation, group.whatsappId, requests);
-    await record(context, operation, operation.groupId, answers);
-  } else {
-    await record(context, operation, operation.groupId, []);
-  }
-  return { kind: "done" };
+const requestGone = 131_213;
+
+export const decide = groupKind("decide", {
+  isIdempotent: true,
+  lookForMs: 0,
+  webhookWithinMs: operationPace.webhookWithinMs.others,
+  async ask(run) {
+    const open = await stillToDecide(run);
+    const answers = open.length === 0 ? [] : await answersTo(run, open);
+    return { kind: "ended", end: endWith(run.operation.task, answers) };
+  },
+  async look(run) {
+    const open = await stillToDecide(run);
+    const seen = open.length === 0 ? [] : await whatShows(run, open);
+    if (seen.length === open.length) return endWith(run.operation.task, seen);
+    const task = run.operation.task;
+    if (seen.length > 0) await run.progress({ ...task, answers: [...(task.answers ?? []), ...seen] });
+    return undefined;
+  },
+});
+
+/** Those without an answer yet. */
+async function stillToDecide({ context, operation }: Decide): Promise<JoinRequest[]> {
+  const known = new Set(operation.task.answers?.map(({ requestId }) => requestId));
+  const open = await requestsToDecide(context.store.db, operation.id);
+  return open.filter(({ id }) => !known.has(id));
 }
 
-/** It failed and is tried again: the card says so meanwhile. */
-export async function delayDecision(
-  context: Context,
-  operation: Operation,
-  error: WhatsAppError,
-): Promise<void> {
-  if (operation.groupId === null) return;
-  const failure = `${explain(error.code, error.details)} Groupdesk tries again by itself.`;
-  await withDossier(context, operation.groupId, (dossier) => {
-    const current = dossier.operations.find((each) => each.id === operation.id);
-    return [
-      current === undefined ? dossier : decisionDelayed(dossier, current, failure, momentOf(context)),
-      undefined,
-    ];
-  });
-}
-
-/** Tried too often: everybody goes back to waiting, with a button to try again. */
-export async function buryDecision(context: Context, operation: Operation): Promise<void> {
-  if (operation.groupId === null) return;
-  const requests = await requestsOf(context, operation);
-  await record(
-    context,
-    operation,
-    operation.groupId,
-    requests.map((request) => ({ requestId: request.id, result: "failed", code: unclear })),
-  );
-}
-
-/** Those still to be decided: who withdrew or got in meanwhile is not asked about. */
-async function requestsOf(context: Context, operation: Operation): Promise<JoinRequest[]> {
-  return context.store.db
-    .selectFrom("joinRequests")
-    .selectAll()
-    .where("operationId", "=", operation.id)
-    .where("state", "in", ["approving", "rejecting"])
-    .orderBy("requestedAt")
-    .orderBy("id")
-    .execute();
-}
-
-async function attempted(context: Context, operation: Operation, lease: Lease): Promise<void> {
-  await context.store.transact(async (trx) => {
-    await lease.keep(trx);
-    const now = context.clock.now();
-    await trx
-      .updateTable("operations")
-      .set({ attempts: operation.attempts + 1, attemptedAt: now, updatedAt: now })
-      .where("id", "=", operation.id)
-      .execute();
-  });
+function endWith(task: TaskOf<"decide">, answers: readonly Answer[]): End {
+  const all = [...(task.answers ?? []), ...answers];
+  const failed = all.filter((answer) => answer.result === "failed");
+  return {
+    task: { ...task, answers: all },
+    state: all.length > 0 && failed.length === all.length ? "failed" : "done",
+    failure: failed[0]?.failure ?? null,
+  };
 }
 
 /** @throws WhatsAppError when it may pass: nothing has been recorded then. */
-async function ask(
-  whatsapp: WhatsAppClient,
-  operation: Operation,
-  group: string,
-  requests: readonly JoinRequest[],
-): Promise<Answer[]> {
-  const verb = operation.kind === "approve" ? whatsapp.approveJoinRequests : whatsapp.rejectJoinRequests;
+async function answersTo(run: Decide, requests: readonly JoinRequest[]): Promise<Answer[]> {
+  const { whatsapp, operation, group } = run;
+  const verb =
+    operation.task.decision === "approve" ? whatsapp.approveJoinRequests : whatsapp.rejectJoinRequests;
   try {
     const { done, failed, faults } = await verb(
-      group,
+      group.whatsappId,
       requests.map((request) => request.whatsappId),
     );
-    const codes = new Map(
-      failed.map((failure) => [failure.id, failure.faults[0]?.code ?? faults[0]?.code ?? unclear]),
-    );
     const doneIds = new Set(done);
-    const answers = requests.map((request): Answer => {
-      if (doneIds.has(request.whatsappId)) return { requestId: request.id, result: "done" };
-      return {
-        requestId: request.id,
-        result: "failed",
-        code: codes.get(request.whatsappId) ?? faults[0]?.code ?? unclear,
-      };
-    });
-    return await withTruthAboutGone(whatsapp, operation, { group, requests, answers });
+    const faultsOf = new Map(failed.map((each) => [each.id, each.faults]));
+    return await withTruthAboutGone(
+      run,
+      requests,
+      requests.map(({ id, whatsappId }): Answer => {
+        if (doneIds.has(whatsappId)) return { requestId: id, result: "done" };
+        const given = failureIn(faultsOf.get(whatsappId) ?? [], faults);
+        return { requestId: id, result: "failed", failure: given.code === null ? unclear : given };
+      }),
+    );
   } catch (error) {
     if (!(error instanceof WhatsAppError) || error.cure.kind !== "never") throw error;
-    const code = error.code ?? unclear;
-    const answers = requests.map((request): Answer => ({ requestId: request.id, result: "failed", code }));
-    return withTruthAboutGone(whatsapp, operation, { group, requests, answers });
+    const failure = failureOf(error);
+    return withTruthAboutGone(
+      run,
+      requests,
+      requests.map(({ id }) => ({ requestId: id, result: "failed", failure })),
+    );
   }
 }
 
 /** "Does not exist" may mean that our own earlier, unanswered call worked: then the person is in the group. */
 async function withTruthAboutGone(
-  whatsapp: WhatsAppClient,
-  operation: Operation,
-  {
-    group,
-    requests,
-    answers,
-  }: { group: string; requests: readonly JoinRequest[]; answers: readonly Answer[] },
+  run: Decide,
+  requests: readonly JoinRequest[],
+  answers: readonly Answer[],
 ): Promise<Answer[]> {
   if (!answers.some(isGone)) return [...answers];
-  const { participants } =
-    operation.kind === "approve" ? await whatsapp.readGroup(group) : { participants: [] };
-  const triedBefore = operation.attempts > 0;
+  const isApproval = run.operation.task.decision === "approve";
+  const members = isApproval ? (await run.whatsapp.readGroup(run.group.whatsappId)).participants : [];
+  // The attempt that was answered is counted already.
+  const triedBefore = run.operation.attempts > 1;
   return answers.map((answer) => {
     if (!isGone(answer)) return answer;
     const request = requests.find((each) => each.id === answer.requestId);
-    const isIn = request !== undefined && participants.some((person) => samePerson(person, request));
-    const worked = operation.kind === "approve" ? isIn : triedBefore;
+    const isIn = request !== undefined && members.some((person) => samePerson(person, request));
+    const worked = isApproval ? isIn : triedBefore;
     return { requestId: answer.requestId, result: worked ? "done" : "gone" };
   });
 }
 
 function isGone(answer: Answer): boolean {
-  return answer.result === "failed" && answer.code === requestGone;
+  return answer.result === "failed" && answer.failure.code === requestGone;
 }
 
-async function record(
-  context: Context,
-  operation: Operation,
-  groupId: GroupId,
-  answers: readonly Answer[],
-): Promise<void> {
-  await withDossier(context, groupId, (dossier) => {
-    const current = dossier.operations.find((each) => each.id === operation.id);
-    if (current === undefined) return [dossier, undefined];
-    const moment = momentOf(context);
-    const next = answered(dossier, current, answers, moment);
-    // Who got in changes the count; who could not be decided on may tell of a group suspended or gone.
-    const toRead = operation.kind === "approve" || answers.some((answer) => answer.result === "failed");
-    return [toRead ? readingDue(next, moment.now + readingDelayMs) : next, undefined];
-  });
+/** Whoever is listed still waits. Whoever is not was decided on: by our own call, which got no answer, or elsewhere. */
+async function whatShows(run: Decide, requests: readonly JoinRequest[]): Promise<Answer[]> {
+  const { whatsapp, group, operation } = run;
+  const info = await readIfThere(run);
+  if (info === undefined) return requests.map(({ id }) => ({ requestId: id, result: "gone" }));
+  const listed = new Set<string>();
+  for await (const page of whatsapp.listJoinRequests(group.whatsappId))
+    for (const { id } of page) listed.add(id);
+  return requests
+    .filter(({ whatsappId }) => !listed.has(whatsappId))
+    .map((request): Answer => {
+      const isIn = info.participants.some((person) => samePerson(person, request));
+      const worked = operation.task.decision === "approve" ? isIn : !isIn;
+      return { requestId: request.id, result: worked ? "done" : "gone" };
+    });
 }

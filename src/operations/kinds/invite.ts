@@ -9,38 +9,38 @@ import {
   withMessage,
 } from "../../groups/messages.ts";
 import type { MessageProgress, Person } from "../../groups/model.ts";
-import type { TaskOperation } from "../../groups/tasks.ts";
+import { operationPace } from "../../pace.ts";
+import { failureOf } from "../../state/failures.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
-import type { TaskRunner, TaskTools } from "./kind.ts";
+import { groupKind, type RunOf } from "./kind.ts";
 
-export const inviteRunner: TaskRunner<"invite"> = {
-  repeatable: true,
-  async ask(operation, tools) {
-    let { task } = operation;
+export const invite = groupKind("invite", {
+  isIdempotent: true,
+  lookForMs: 0,
+  webhookWithinMs: operationPace.webhookWithinMs.others,
+  async ask(run) {
+    let { task } = run.operation;
     for (const [position, { person, message }] of task.people.entries()) {
       if (message !== null) continue;
       task = withMessage(task, position, unclearMessage);
-      await tools.progress(task);
-      const sent = await invite({ operation, person, position }, tools);
+      await run.progress(task);
+      const sent = await inviteOne(run, { person, position });
       task = withMessage(task, position, sent instanceof WhatsAppError ? null : sent);
-      await tools.progress(task);
+      await run.progress(task);
       if (sent instanceof WhatsAppError) throw sent;
     }
-    return { kind: "ended", end: messagesEnd(task) };
+    return { kind: "ended", end: { ...messagesEnd(task), task } };
   },
   async look() {
     return undefined;
   },
-};
-
-type Invitation = { operation: TaskOperation<"invite">; person: Person; position: number };
+});
 
 /** An error means that nothing was sent and everybody left has to wait, this person too. */
-async function invite(
-  { operation, person, position }: Invitation,
-  { whatsapp, group }: TaskTools,
+async function inviteOne(
+  { whatsapp, group, operation: { id, phoneNumberId, task } }: RunOf<"invite">,
+  { person, position }: { person: Person; position: number },
 ): Promise<MessageProgress | WhatsAppError> {
-  const { id, phoneNumberId, task } = operation;
   try {
     const { messageId } = await whatsapp.sendGroupInviteTemplate(phoneNumberId, {
       person,
@@ -54,6 +54,6 @@ async function invite(
   } catch (error) {
     if (!(error instanceof WhatsAppError)) throw error;
     if (error.cure.kind === "again") return error;
-    return error.cure.kind === "look" ? unclearMessage : failedMessage(error.code);
+    return error.cure.kind === "look" ? unclearMessage : failedMessage(failureOf(error));
   }
 }

@@ -1,39 +1,75 @@
-// What a kind of task must be able to do at WhatsApp: ask for it, and look whether it happened. `bring-task.ts` does
-// everything else alike for all of them.
-import type { Group, Task, TaskKind } from "../../groups/model.ts";
-import type { TaskEnd, TaskOperation } from "../../groups/tasks.ts";
-import type { KeptPictures } from "../pictures/kept-pictures.ts";
+// What a kind of operation must be able to do at WhatsApp, each in a file of its own: ask for it, and look whether it has
+// happened. The engine does everything else alike for all of them.
+import type { Group, Operation, OperationKind, Task } from "../../groups/model.ts";
+import { isOf, type End } from "../../groups/operations.ts";
+import type { Context } from "../../state/context.ts";
 import type { GroupInfo, WhatsAppClient } from "../../whatsapp/client.ts";
+import { WhatsAppError } from "../../whatsapp/errors.ts";
 
-export type TaskTools = {
+/** One attempt to bring an operation further. `group` is null only for a create, which has none yet. */
+export type Run = {
+  context: Context;
   whatsapp: WhatsAppClient;
-  group: Group;
-  pictures: KeptPictures;
-  /** Keeps what has been done so far of a task with many steps, and has its card show it. */
+  operation: Operation;
+  group: Group | null;
+  /** Keeps what has been done so far of a task with many steps, and has its card show it. The fence before each step's call. */
   progress(task: Task): Promise<void>;
 };
 
-/** What came of asking. */
-export type Asked =
-  /** Its webhook will tell. */
-  { kind: "accepted"; requestId: string | null } | { kind: "ended"; end: TaskEnd };
-
-export type TaskRunner<Kind extends TaskKind> = {
-  /** Before the first attempt: what must be known to tell later whether it happened. */
-  prepare?(operation: TaskOperation<Kind>, tools: TaskTools): Promise<Extract<Task, { kind: Kind }>>;
-  /** @throws WhatsAppError */
-  ask(operation: TaskOperation<Kind>, tools: TaskTools): Promise<Asked>;
-  /**
-   * Whether it has happened, as WhatsApp shows it now; undefined when WhatsApp cannot show it. `info` is undefined when
-   * the group is gone.
-   */
-  look(
-    operation: TaskOperation<Kind>,
-    info: GroupInfo | undefined,
-    tools: TaskTools,
-  ): Promise<TaskEnd | undefined>;
-  /** What WhatsApp shows when its webhook is waited for no longer, if that is an end; else the task has failed. */
-  atLast?(operation: TaskOperation<Kind>, info: GroupInfo | undefined): TaskEnd | undefined;
-  /** May be sent again after an unclear end although `look` saw nothing. Messages may not. */
-  repeatable: boolean;
+export type RunOf<Kind extends OperationKind> = Omit<Run, "operation" | "group"> & {
+  operation: Operation & Operation<Kind>;
+  group: Group;
 };
+
+/** What came of asking: its webhook will tell, or it has ended. */
+export type Asked = { kind: "accepted"; requestId: string | null } | { kind: "ended"; end: End };
+
+export type KindFor<AnyRun> = {
+  /** Asking twice does no harm. Where it would, WhatsApp's "try again" proves that nothing was done, and nothing needs to be looked for. */
+  isIdempotent: boolean;
+  /** How long it is looked for after an unclear end, before it is asked again. */
+  lookForMs: number;
+  webhookWithinMs: number;
+  /** Before the first attempt: what must be known to tell later whether it happened. */
+  prepare?(run: AnyRun): Promise<Task>;
+  /** @throws WhatsAppError */
+  ask(run: AnyRun): Promise<Asked>;
+  /** More than the engine writes down about what WhatsApp accepted. */
+  accepted?(run: AnyRun, requestId: string | null): Promise<void>;
+  /**
+   * Whether it has happened, as WhatsApp shows it now; "settled" when that was recorded already, undefined when WhatsApp
+   * does not show it. `isLast`: nobody waits any longer, so what shows is the end.
+   */
+  look(run: AnyRun, when: { isLast: boolean }): Promise<End | "settled" | undefined>;
+};
+
+/** A kind about groups that exist: its parts see only operations of that kind. */
+export function groupKind<Kind extends OperationKind>(
+  name: Kind,
+  { prepare, ...parts }: Omit<KindFor<RunOf<Kind>>, "accepted">,
+): KindFor<Run> {
+  const own = ({ operation, group, ...rest }: Run): RunOf<Kind> => {
+    if (!isOf(operation, name) || group === null)
+      throw new Error(`this ${operation.task.kind} is no ${name}`);
+    return { ...rest, operation, group };
+  };
+  return {
+    ...parts,
+    ...(prepare === undefined ? {} : { prepare: (run) => prepare(own(run)) }),
+    ask: (run) => parts.ask(own(run)),
+    look: (run, when) => parts.look(own(run), when),
+  };
+}
+
+/** Undefined when WhatsApp does not know the group any more. */
+export async function readIfThere({
+  whatsapp,
+  group,
+}: Pick<RunOf<OperationKind>, "whatsapp" | "group">): Promise<GroupInfo | undefined> {
+  try {
+    return await whatsapp.readGroup(group.whatsappId);
+  } catch (error) {
+    if (error instanceof WhatsAppError && error.family === "not found") return undefined;
+    throw error;
+  }
+}

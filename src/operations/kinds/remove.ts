@@ -1,45 +1,49 @@
 // Removing people, eight a call at most. Removing somebody twice is harmless; who is still a member tells what happened.
-import { notAMember, type TaskEnd } from "../../groups/tasks.ts";
+import type { Person, TaskOf } from "../../groups/model.ts";
+import type { End } from "../../groups/operations.ts";
 import { samePerson } from "../../groups/requests.ts";
-import type { Person, Task } from "../../groups/model.ts";
+import { operationPace } from "../../pace.ts";
+import { failureOf, noReason } from "../../state/failures.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
-import type { TaskRunner } from "./kind.ts";
+import { groupKind, readIfThere } from "./kind.ts";
 
-export const removeRunner: TaskRunner<"remove"> = {
-  repeatable: true,
-  async ask({ task }, { whatsapp, group }) {
+type Removal = TaskOf<"remove">;
+
+export const remove = groupKind("remove", {
+  isIdempotent: true,
+  lookForMs: 0,
+  webhookWithinMs: operationPace.webhookWithinMs.others,
+  async ask({ whatsapp, group, operation: { task } }) {
     try {
       const { requestId } = await whatsapp.removeParticipants(group.whatsappId, task.people);
       return { kind: "accepted", requestId };
     } catch (error) {
-      if (!(error instanceof WhatsAppError) || error.code !== notAMember) throw error;
+      if (!(error instanceof WhatsAppError) || failureOf(error).code !== "not a member") throw error;
       const { participants } = await whatsapp.readGroup(group.whatsappId);
       return { kind: "ended", end: refusedFor(task, participants) };
     }
   },
-  async look({ task }, info) {
-    if (info === undefined || stillIn(task, info.participants).length > 0) return undefined;
-    return { task: { ...task, outcome: { removed: task.people, failed: [] } }, state: "done", code: null };
-  },
-  atLast({ task }, info) {
+  async look(run, { isLast }) {
+    const { task } = run.operation;
+    const info = await readIfThere(run);
     if (info === undefined) return undefined;
     const left = stillIn(task, info.participants);
     const removed = task.people.filter((person) => !left.includes(person));
-    if (removed.length === 0) return undefined;
-    const failed = left.map((person) => ({ person, code: null }));
-    return { task: { ...task, outcome: { removed, failed } }, state: "done", code: null };
+    if (left.length > 0 && !(isLast && removed.length > 0)) return undefined;
+    const failed = left.map((person) => ({ person, failure: noReason }));
+    return { task: { ...task, outcome: { removed, failed } }, state: "done", failure: null };
   },
-};
-
-type Removal = Extract<Task, { kind: "remove" }>;
+});
 
 /** Refused whole because of somebody who had left: whoever is still in can be removed by trying again. */
-function refusedFor(task: Removal, members: readonly Person[]): TaskEnd {
+function refusedFor(task: Removal, members: readonly Person[]): End {
   const left = stillIn(task, members);
-  const gone = task.people.filter((person) => !left.includes(person));
-  const failed = gone.map((person) => ({ person, code: notAMember }));
+  const failure = { code: "not a member" as const, detail: null };
+  const failed = task.people
+    .filter((person) => !left.includes(person))
+    .map((person) => ({ person, failure }));
   const state = left.length === 0 ? "done" : "failed";
-  return { task: { ...task, outcome: { removed: [], failed } }, state, code: notAMember };
+  return { task: { ...task, outcome: { removed: [], failed } }, state, failure };
 }
 
 function stillIn({ people }: Removal, members: readonly Person[]): Person[] {

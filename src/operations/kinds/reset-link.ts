@@ -1,21 +1,26 @@
 // A new invite link, which kills the old one at once. Not harmless twice: the link before it is read first, and after an
 // unclear end a different one tells that it happened.
-import type { TaskRunner } from "./kind.ts";
+import { operationPace } from "../../pace.ts";
+import { groupKind, readIfThere } from "./kind.ts";
 
-export const resetLinkRunner: TaskRunner<"reset link"> = {
-  repeatable: true,
-  async prepare({ task }, { whatsapp, group }) {
+export const resetLink = groupKind("reset link", {
+  isIdempotent: false,
+  lookForMs: 0,
+  webhookWithinMs: operationPace.webhookWithinMs.others,
+  async prepare({ whatsapp, group, operation: { task } }) {
     return task.previousLink === null
       ? { ...task, previousLink: await whatsapp.readInviteLink(group.whatsappId) }
       : task;
   },
-  async ask({ task }, { whatsapp, group }) {
+  async ask({ whatsapp, group, operation: { task } }) {
     const link = await whatsapp.resetInviteLink(group.whatsappId);
-    return { kind: "ended", end: { task: { ...task, link }, state: "done", code: null } };
+    return { kind: "ended", end: { task: { ...task, link }, state: "done", failure: null } };
   },
-  async look({ task }, info, { whatsapp, group }) {
-    if (info === undefined || task.previousLink === null) return undefined;
+  async look(run) {
+    const { whatsapp, group, operation } = run;
+    const { task } = operation;
+    if (task.previousLink === null || (await readIfThere(run)) === undefined) return undefined;
     const link = await whatsapp.readInviteLink(group.whatsappId);
-    return link === task.previousLink ? undefined : { task: { ...task, link }, state: "done", code: null };
+    return link === task.previousLink ? undefined : { task: { ...task, link }, state: "done", failure: null };
   },
-};
+});

@@ -1,25 +1,35 @@
 // A text to the whole group. Not harmless twice and nothing to look it up by: after an unclear end only a status webhook
 // proves that it was sent, and only a person sends it again.
 import { callbackDataFor, messagesEnd, sentMessage, unclearMessage } from "../../groups/messages.ts";
+import type { MessageProgress, TaskOf } from "../../groups/model.ts";
+import type { End } from "../../groups/operations.ts";
+import { operationPace } from "../../pace.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
-import type { TaskRunner } from "./kind.ts";
+import { groupKind } from "./kind.ts";
 
-export const sendRunner: TaskRunner<"send"> = {
-  repeatable: false,
-  async ask({ id, phoneNumberId, task }, { whatsapp, group }) {
+export const send = groupKind("send", {
+  isIdempotent: false,
+  lookForMs: 0,
+  webhookWithinMs: operationPace.webhookWithinMs.others,
+  async ask({ whatsapp, group, operation: { id, phoneNumberId, task } }) {
     try {
       const { messageId } = await whatsapp.sendText(phoneNumberId, {
         to: { groupId: group.whatsappId },
         text: task.text,
         callbackData: callbackDataFor(id, 0),
       });
-      return { kind: "ended", end: messagesEnd({ ...task, message: sentMessage(messageId) }) };
+      return { kind: "ended", end: endWith(task, sentMessage(messageId)) };
     } catch (error) {
       if (!(error instanceof WhatsAppError) || error.cure.kind !== "look") throw error;
-      return { kind: "ended", end: messagesEnd({ ...task, message: unclearMessage }) };
+      return { kind: "ended", end: endWith(task, unclearMessage) };
     }
   },
-  async look({ task }) {
-    return messagesEnd({ ...task, message: unclearMessage });
+  async look({ operation: { task } }) {
+    return endWith(task, unclearMessage);
   },
-};
+});
+
+function endWith(task: TaskOf<"send">, message: MessageProgress): End {
+  const told = { ...task, message };
+  return { ...messagesEnd(told), task: told };
+}

@@ -1,5 +1,5 @@
 // From whatever picture somebody has to the one WhatsApp takes for a group: upright, square, JPEG, without what cameras
-// write into pictures. The shelf of pictures calls it before anything is asked of WhatsApp.
+// write into pictures. The pictures of pictures calls it before anything is asked of WhatsApp.
 import type { Sharp } from "sharp";
 import { isConvertible, pictureFormat, type OtherFormat } from "./picture-format.ts";
 

@@ -1,18 +1,18 @@
 // What happened in a group that nobody must act on: lines in the thread of its card, folded together.
-import type { Person } from "../../groups/model.ts";
+import type { ActivityEntry, Person } from "../../groups/model.ts";
 import type { ActivityView } from "../../groups/views.ts";
 import { lines, message, type Message } from "../blocks.ts";
-import { groupName, personName, type PhoneNumbers } from "../names.ts";
+import { groupName, personName } from "../display-names.ts";
 import { date, joinMarkup, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
+import type { Look } from "./look.ts";
 
-type Entry = ActivityView["entries"][number];
 type Move = { what: "joined" | "left" | "removed"; people: readonly Person[]; at: number };
-type Other = Exclude<Entry, { what: Move["what"] }>;
+type Other = Exclude<ActivityEntry, { what: Move["what"] }>;
 
 const mostLines = 12;
 const mostPeopleInALine = 8;
 
-export function renderActivity(view: ActivityView, phoneNumbers: PhoneNumbers): Message {
+export function renderActivity(view: ActivityView, look: Look): Message {
   const folded = fold(view.entries);
   const earlier = folded.length - mostLines;
   return message(
@@ -21,16 +21,13 @@ export function renderActivity(view: ActivityView, phoneNumbers: PhoneNumbers): 
       ...(earlier > 0 ? [mrkdwn`… and ${earlier} earlier`] : []),
       ...folded
         .slice(-mostLines)
-        .map(
-          (entry) =>
-            mrkdwn`${date(entry.at)}: ${isMove(entry) ? moved(entry, phoneNumbers) : told(entry, phoneNumbers)}`,
-        ),
+        .map((entry) => mrkdwn`${date(entry.at)}: ${isMove(entry) ? moved(entry, look) : told(entry, look)}`),
     ]),
   );
 }
 
 /** Neighbours that say the same become one line, told at the time of the last. */
-function fold(entries: readonly Entry[]): (Move | Other)[] {
+function fold(entries: readonly ActivityEntry[]): (Move | Other)[] {
   const folded: (Move | Other)[] = [];
   for (const entry of entries) {
     const last = folded.at(-1);
@@ -41,30 +38,33 @@ function fold(entries: readonly Entry[]): (Move | Other)[] {
   return folded;
 }
 
-function isMove(entry: Entry | Move): entry is Move {
+function isMove(entry: ActivityEntry | Move): entry is Move {
   return entry.what === "joined" || entry.what === "left" || entry.what === "removed";
 }
 
-function moved(move: Move, phoneNumbers: PhoneNumbers): Markup {
+function moved(move: Move, { phoneNumbers }: Look): Markup {
   const names = listed(move.people.map((person) => personName(person, phoneNumbers)));
   if (move.what !== "removed") return mrkdwn`${names} ${move.what}`;
   return mrkdwn`${names} ${move.people.length === 1 ? "was" : "were"} removed`;
 }
 
-function told(entry: Other, phoneNumbers: PhoneNumbers): Markup {
+function told(entry: Other, { phoneNumbers, explain }: Look): Markup {
   switch (entry.what) {
     case "created elsewhere":
       return mrkdwn`the group was created outside Groupdesk`;
     case "not removed": {
       const names = listed(entry.people.map(({ person }) => personName(person, phoneNumbers)));
-      return withSentences(mrkdwn`${names} could not be removed`, entry.sentences);
+      return withSentences(
+        mrkdwn`${names} could not be removed`,
+        entry.people.map(({ failure }) => explain(failure)),
+      );
     }
     case "changed":
       return entry.text === null
         ? mrkdwn`the ${entry.part} was changed`
         : mrkdwn`the ${entry.part} was changed to “${nameOf(entry.text)}”`;
     default:
-      return withSentences(mrkdwn`the ${entry.part} could not be changed`, entry.sentences);
+      return withSentences(mrkdwn`the ${entry.part} could not be changed`, [explain(entry.failure)]);
   }
 }
 

@@ -2,8 +2,8 @@
 // and in the list of waiting people from two people on.
 import type { GroupName, RequestView, Standing } from "../../groups/views.ts";
 import { confirmation, type ButtonLook } from "../blocks.ts";
-import { mostRequestsInAClick } from "../clicks.ts";
-import { plainGroupName } from "../names.ts";
+import { mostRequestsInAClick } from "../buttons/click.ts";
+import { plainGroupName } from "../display-names.ts";
 import { count } from "../text.ts";
 
 export type Everybody = {

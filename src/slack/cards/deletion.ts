@@ -1,7 +1,7 @@
 // A group was deleted by somebody or something other than Groupdesk: a message of its own, because work may be lost.
 import type { DeletionView } from "../../groups/views.ts";
 import { lines, message, type Message } from "../blocks.ts";
-import { groupName } from "../names.ts";
+import { groupName } from "../display-names.ts";
 import { count, date, mrkdwn } from "../text.ts";
 
 export function renderDeletion(view: DeletionView): Message {

@@ -2,10 +2,10 @@
 import type { KnownBlock } from "@slack/types";
 import type { GroupCardView, WaitingGroupView } from "../../groups/views.ts";
 import { actions, context, message, section, type ButtonLook, type Message } from "../blocks.ts";
-import { groupName, hasNumber, type PhoneNumbers } from "../names.ts";
+import { groupName, hasNumber, peopleIn, type PhoneNumbers } from "../display-names.ts";
 import { count, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import { allAtOnceButtons } from "./all-at-once.ts";
-import { decidedBlocks, isUndecided, personBlocks } from "./requests.ts";
+import { decidedBlocks, isUndecided, personBlocks } from "./join-request.ts";
 
 /** In full, each with buttons: more would bury the channel, and a message ends at 50 blocks. */
 const mostPeople = 8;
@@ -30,12 +30,8 @@ export function renderGroup(view: GroupCardView, phoneNumbers: PhoneNumbers): Me
 export function groupTitle(
   view: Pick<WaitingGroupView, "group" | "memberCount" | "capacity" | "standing">,
 ): Markup {
-  const people =
-    view.memberCount === null
-      ? "number of people not known"
-      : `${view.memberCount} of ${view.capacity} people`;
   const standing = { active: [], suspended: [mrkdwn`suspended by WhatsApp`], deleted: [mrkdwn`deleted`] };
-  return joinMarkup([groupName(view.group), mrkdwn`${people}`, ...standing[view.standing]], " · ");
+  return joinMarkup([groupName(view.group), mrkdwn`${peopleIn(view)}`, ...standing[view.standing]], " · ");
 }
 
 /** Why not everything can be decided, if so. */

@@ -2,9 +2,9 @@
 // while they were here.
 import type { MovedCardView } from "../../groups/views.ts";
 import { context, message, type Message } from "../blocks.ts";
-import { groupName, type PhoneNumbers } from "../names.ts";
+import { groupName, type PhoneNumbers } from "../display-names.ts";
 import { link, mrkdwn } from "../text.ts";
-import { decidedBlocks } from "./requests.ts";
+import { decidedBlocks } from "./join-request.ts";
 
 export function renderMoved(view: MovedCardView, phoneNumbers: PhoneNumbers): Message {
   const where = view.link === null ? mrkdwn`a newer card below` : link(view.link, "a newer card");

@@ -1,11 +1,11 @@
 // What the card of a removal says: how many were taken out of the group, and what came of each of them.
-import { notAMember } from "../../groups/tasks.ts";
 import { samePerson } from "../../groups/requests.ts";
-import type { Person, Task } from "../../groups/model.ts";
-import { personName, type PhoneNumbers } from "../names.ts";
+import type { Person, TaskOf } from "../../groups/model.ts";
+import { personName } from "../display-names.ts";
 import { count, mrkdwn, type Markup } from "../text.ts";
+import type { Look } from "./look.ts";
 
-type Removal = Extract<Task, { kind: "remove" }>;
+type Removal = TaskOf<"remove">;
 
 export function removedCount({ people, outcome }: Removal): string {
   const removed = outcome?.removed.length ?? 0;
@@ -14,19 +14,15 @@ export function removedCount({ people, outcome }: Removal): string {
   return `${count(removed, "person was", "people were")} removed`;
 }
 
-export function removalLines(
-  task: Removal,
-  phoneNumbers: PhoneNumbers,
-  sentence: (code: number | null) => string,
-): Markup[] {
+export function removalLines(task: Removal, { phoneNumbers, explain }: Look): Markup[] {
   return task.people.map((person) => {
     const name = personName(person, phoneNumbers);
     if (isAmong(task.outcome?.removed ?? [], person)) return mrkdwn`✅ ${name}: removed`;
-    const failure = task.outcome?.failed.find((each) => samePerson(each.person, person));
-    if (failure === undefined) return mrkdwn`• ${name}`;
-    return failure.code === notAMember
+    const failed = task.outcome?.failed.find((each) => samePerson(each.person, person));
+    if (failed === undefined) return mrkdwn`• ${name}`;
+    return failed.failure.code === "not a member"
       ? mrkdwn`▫️ ${name}: had left already`
-      : mrkdwn`⚠️ ${name}: not removed. ${sentence(failure.code)}`;
+      : mrkdwn`⚠️ ${name}: not removed. ${explain(failed.failure)}`;
   });
 }
 

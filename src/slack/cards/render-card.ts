@@ -2,7 +2,7 @@
 // posts and updates cards calls it; a card drawn twice from one view is the same to the letter.
 import type { CardView } from "../../groups/views.ts";
 import type { Message } from "../blocks.ts";
-import type { PhoneNumbers } from "../names.ts";
+import type { Look } from "./look.ts";
 import { renderActivity } from "./activity.ts";
 import { renderClearance } from "./clearance.ts";
 import { renderClosedChannel } from "./closed-channel.ts";
@@ -11,13 +11,11 @@ import { renderDeletion } from "./deletion.ts";
 import { renderDigest } from "./digest.ts";
 import { renderGroup } from "./group.ts";
 import { renderMoved } from "./moved.ts";
-import { renderOddity } from "./oddity.ts";
+import { renderUnknownUpdate } from "./unknown-update.ts";
 import { renderRefusal } from "./refusal.ts";
 import { renderSuspension } from "./suspension.ts";
 import { renderTask } from "./task.ts";
 import { renderTrouble } from "./trouble.ts";
-
-export type Look = { phoneNumbers: PhoneNumbers };
 
 export function renderCard(view: CardView, look: Look): Message {
   switch (view.kind) {
@@ -28,7 +26,7 @@ export function renderCard(view: CardView, look: Look): Message {
     case "creation":
       return renderCreation(view);
     case "task":
-      return renderTask(view, look.phoneNumbers);
+      return renderTask(view, look);
     case "suspension":
       return renderSuspension(view);
     case "clearance":
@@ -36,16 +34,16 @@ export function renderCard(view: CardView, look: Look): Message {
     case "deletion":
       return renderDeletion(view);
     case "refusal":
-      return renderRefusal(view);
+      return renderRefusal(view, look);
     case "activity":
-      return renderActivity(view, look.phoneNumbers);
+      return renderActivity(view, look);
     case "digest":
       return renderDigest(view);
     case "trouble":
-      return renderTrouble(view);
+      return renderTrouble(view, look);
     case "closed channel":
       return renderClosedChannel(view);
-    default:
-      return renderOddity(view);
+    case "unknown update":
+      return renderUnknownUpdate(view);
   }
 }

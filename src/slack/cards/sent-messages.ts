@@ -1,17 +1,13 @@
 // What the card of a task says about its messages: a text to a group, or invitations, person by person. `task.ts` calls it.
-import type { MessageProgress, Task } from "../../groups/model.ts";
-import { personName, type PhoneNumbers } from "../names.ts";
+import type { MessageProgress, TaskOf } from "../../groups/model.ts";
+import { personName } from "../display-names.ts";
 import { mrkdwn, plain, type Markup } from "../text.ts";
+import type { Look } from "./look.ts";
 
-type SendTask = Extract<Task, { kind: "send" }>;
-type InviteTask = Extract<Task, { kind: "invite" }>;
-
-/** WhatsApp's sentence for an error code. */
-type Explain = (code: number | null) => string;
+type SendTask = TaskOf<"send">;
+type InviteTask = TaskOf<"invite">;
 
 const longestBeginning = 200;
-/** Nobody has written for a day. Source: WhatsApp, "Group messaging" and "Error codes". */
-const windowClosed = 131_047;
 
 export function sentText(task: SendTask): Markup[] {
   return [
@@ -24,9 +20,9 @@ export function isUnclear({ message }: SendTask): boolean {
   return message?.state === "unclear";
 }
 
-export function invitations(task: InviteTask, phoneNumbers: PhoneNumbers, explain: Explain): Markup[] {
+export function invitations(task: InviteTask, look: Look): Markup[] {
   return task.people.map(
-    ({ person, message }) => mrkdwn`• ${personName(person, phoneNumbers)}: ${wordFor(message, explain)}`,
+    ({ person, message }) => mrkdwn`• ${personName(person, look.phoneNumbers)}: ${wordFor(message, look)}`,
   );
 }
 
@@ -50,7 +46,7 @@ function fateOf(message: MessageProgress, people: number | null): Markup[] {
         mrkdwn`If it was sent after all, WhatsApp will say so and this card with it. Trying again may send, and charge, it twice.`,
       ];
     case "failed":
-      return message.code === windowClosed
+      return message.failure?.code === "window closed"
         ? [mrkdwn`As soon as somebody writes in the group, it takes texts for 24 hours again.`]
         : [];
     case "sent":
@@ -62,12 +58,12 @@ function fateOf(message: MessageProgress, people: number | null): Markup[] {
   }
 }
 
-function wordFor(message: MessageProgress | null, explain: Explain): string {
+function wordFor(message: MessageProgress | null, { explain }: Look): string {
   switch (message?.state) {
     case undefined:
       return "waits";
     case "failed":
-      return `not delivered. ${explain(message?.code ?? null)}`;
+      return `not delivered. ${explain(message?.failure ?? null)}`;
     case "unclear":
       return "WhatsApp gave no clear answer; it may have been sent";
     case "sent":

@@ -1,7 +1,7 @@
 // WhatsApp has suspended a group: which one, what was changed last and by whom, and what can be done. Cleared in place.
 import type { SuspensionView } from "../../groups/views.ts";
 import { context, lines, message, section, type Message } from "../blocks.ts";
-import { groupName } from "../names.ts";
+import { groupName } from "../display-names.ts";
 import { date, mention, mrkdwn, type Markup } from "../text.ts";
 
 export function renderSuspension(view: SuspensionView): Message {

@@ -3,15 +3,16 @@
 import type { KnownBlock } from "@slack/types";
 import type { TaskView } from "../../groups/views.ts";
 import { actions, context, lines, message, type Message } from "../blocks.ts";
-import { groupName, type PhoneNumbers } from "../names.ts";
+import { groupName } from "../display-names.ts";
+import type { Look } from "./look.ts";
 import { removalLines, removedCount } from "./removal.ts";
 import { howManyWereSent, invitations, isUnclear, sentText } from "./sent-messages.ts";
 import { code, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
 
-export function renderTask(view: TaskView, phoneNumbers: PhoneNumbers): Message {
+export function renderTask(view: TaskView, look: Look): Message {
   const by = view.requestedBy === null ? raw("somebody") : mention(view.requestedBy);
   return message([
-    ...lines([headline(view), ...remark(view), ...details(view, phoneNumbers)]),
+    ...lines([headline(view), ...remark(view), ...details(view, look)]),
     ...tryAgain(view),
     context(mrkdwn`Asked for by ${by}, ${date(view.requestedAt)}`),
   ]);
@@ -72,25 +73,28 @@ function words({ task }: TaskView): Words {
   }
 }
 
-function details(view: TaskView, phoneNumbers: PhoneNumbers): Markup[] {
+function details(view: TaskView, look: Look): Markup[] {
   const { task } = view;
   switch (task.kind) {
     case "settings":
       return [
-        ...(task.subject === null ? [] : [part(view, "subject", mrkdwn`Name: ${nameOf(task.subject)}`)]),
+        ...(task.subject === null
+          ? []
+          : [part(view, look, "subject", mrkdwn`Name: ${nameOf(task.subject)}`)]),
         ...(task.description === null
           ? []
           : [
               part(
                 view,
+                look,
                 "description",
                 mrkdwn`Description: ${task.description === "" ? "none" : nameOf(task.description)}`,
               ),
             ]),
-        ...(task.pictureKey === null ? [] : [part(view, "picture", raw("A new picture"))]),
+        ...(task.pictureKey === null ? [] : [part(view, look, "picture", raw("A new picture"))]),
       ];
     case "remove":
-      return removalLines(task, phoneNumbers, (errorCode) => sentence(view, errorCode));
+      return removalLines(task, look);
     case "reset link":
       return task.link === null ? [] : [mrkdwn`New link: ${code(task.link)}`];
     case "delete":
@@ -98,11 +102,16 @@ function details(view: TaskView, phoneNumbers: PhoneNumbers): Markup[] {
     case "send":
       return sentText(task);
     case "invite":
-      return invitations(task, phoneNumbers, (errorCode) => sentence(view, errorCode));
+      return invitations(task, look);
   }
 }
 
-function part(view: TaskView, name: "subject" | "description" | "picture", text: Markup): Markup {
+function part(
+  view: TaskView,
+  { explain }: Look,
+  name: "subject" | "description" | "picture",
+  text: Markup,
+): Markup {
   const verdict =
     view.task.kind === "settings" ? view.task.parts?.find((each) => each.part === name) : undefined;
   if (verdict === undefined && view.state === "done")
@@ -110,11 +119,7 @@ function part(view: TaskView, name: "subject" | "description" | "picture", text:
   if (verdict === undefined) return text;
   return verdict.done
     ? joinMarkup([raw("✅"), text], " ")
-    : mrkdwn`⚠️ ${text}: not changed. ${sentence(view, verdict.code)}`;
-}
-
-function sentence(view: TaskView, errorCode: number | null): string {
-  return (errorCode === null ? undefined : view.sentences.get(errorCode)) ?? "WhatsApp gave no reason";
+    : mrkdwn`⚠️ ${text}: not changed. ${explain(verdict.failure)}`;
 }
 
 function tryAgain(view: TaskView): KnownBlock[] {

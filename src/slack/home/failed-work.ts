@@ -2,7 +2,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { FailedWorkView } from "../../groups/views.ts";
 import { section, sectionWithButton } from "../blocks.ts";
-import { groupName } from "../names.ts";
+import { groupName } from "../display-names.ts";
 import { date, joinMarkup, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
 
 export function failedBlocks(failed: readonly FailedWorkView[]): KnownBlock[] {

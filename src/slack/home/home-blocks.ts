@@ -4,7 +4,8 @@ import type { KnownBlock } from "@slack/types";
 import { groupCapacity } from "../../groups/model.ts";
 import type { AttentionView, GroupName, HomeView, WaitingLine } from "../../groups/views.ts";
 import { actions, context, section, sectionWithButton, type ButtonLook } from "../blocks.ts";
-import { groupName, plainGroupName } from "../names.ts";
+import { manageLine } from "../buttons/manage-line.ts";
+import { groupName, plainGroupName } from "../display-names.ts";
 import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import { failedBlocks } from "./failed-work.ts";
 import { healthBlocks } from "./health-blocks.ts";
@@ -59,7 +60,7 @@ function waitingLine({ group, memberCount, waiting, since, cardId }: WaitingLine
 function attentionBlocks({ suspended, full, old }: AttentionView): KnownBlock[] {
   const blocks = [
     ...suspended.groups.map(({ group, suspendedAt }) =>
-      manageLine(
+      needy(
         group,
         suspendedAt === null
           ? raw("⛔ suspended by WhatsApp")
@@ -67,7 +68,7 @@ function attentionBlocks({ suspended, full, old }: AttentionView): KnownBlock[] 
       ),
     ),
     ...more(suspended, raw("suspended")),
-    ...full.groups.map(({ group }) => manageLine(group, raw("full, and somebody waits"))),
+    ...full.groups.map(({ group }) => needy(group, raw("full, and somebody waits"))),
     ...more(full, raw("full")),
     ...(old.requests === 0
       ? []
@@ -87,10 +88,6 @@ function more({ total, groups }: AttentionView["full"], what: Markup): KnownBloc
   return hidden > 0 ? [context(mrkdwn`… and ${hidden.toLocaleString("en")} more ${what}`)] : [];
 }
 
-function manageLine(group: GroupName, remark: Markup): KnownBlock {
-  return sectionWithButton(joinMarkup([groupName(group), remark], " · "), {
-    text: "Manage…",
-    label: `Manage ${plainGroupName(group)}`,
-    click: { verb: "manage", word: "info", groupId: group.id },
-  });
+function needy(group: GroupName, remark: Markup): KnownBlock {
+  return manageLine(group, joinMarkup([groupName(group), remark], " · "));
 }

@@ -1,11 +1,29 @@
-// What one can do with a group, from the command, the Manage menu or a card: a verb knows the form it needs and the task
-// the form becomes. `registry.ts` lists them; `manage.ts` opens and reads them. A verb without `read` only shows.
+// What one can do with a group: one file for each, with the words people meet it by, the right it takes, its form, and the
+// operation that the form becomes. `verb-table.ts` lists them; command, help, Manage menu and ids are read from that.
 import type { KnownBlock } from "@slack/types";
-import type { Task } from "../../groups/model.ts";
+import type { GroupTask } from "../../groups/model.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
 import type { Right } from "../access.ts";
+import type { Mistaken } from "../forms/field.ts";
 
-export type VerbWord = "info" | "link" | "reset-link" | "edit" | "remove" | "delete" | "send" | "invite";
+export type Verb = {
+  /** Travels in buttons and forms, and so outlives a version. */
+  word: string;
+  /** What people type after `/wa`. */
+  typed: string;
+  /** In the help; absent when another verb's sentence speaks for it. */
+  help?: string;
+  /** In the Manage menu. */
+  label: string;
+  right: Right;
+  /** Absent for a verb that only shows. */
+  becomes?: GroupTask["kind"];
+  /** Wants to know how people can be invited. */
+  needsInvitation?: true;
+  form(info: GroupInfoView): VerbForm;
+  /** Reads the form again on the server; `info` is the group as it is now. Absent for a verb that only shows. */
+  read?(values: unknown, info: GroupInfoView, memo: string | undefined): Filled;
+};
 
 export type VerbForm = {
   title: string;
@@ -17,8 +35,8 @@ export type VerbForm = {
 };
 
 export type Filled =
-  | { kind: "task"; task: Task }
-  | { kind: "mistaken"; errors: Record<string, string> }
+  | { kind: "task"; task: GroupTask }
+  | Mistaken
   /** A picture was chosen: it is looked at, and shown in this form. */
   | { kind: "picture"; fileId: string; formWith(seen: SeenPicture): VerbForm };
 
@@ -26,15 +44,3 @@ export type Filled =
 export type SeenPicture =
   | { kind: "prepared"; key: string; sidePx: number; isAnimated: boolean; fileId: string | undefined }
   | { kind: "refused"; sentence: string };
-
-export type Verb = {
-  word: VerbWord;
-  /** In the Manage menu. */
-  label: string;
-  right: Right;
-  /** Wants to know how people can be invited. */
-  needsInvitation?: true;
-  form(info: GroupInfoView): VerbForm;
-  /** Reads the form again on the server; `info` is the group as it is now. Absent for a form that only shows. */
-  read?(values: unknown, info: GroupInfoView, memo: string | undefined): Filled;
-};

@@ -1,0 +1,85 @@
+// What the end of an operation means for its group, kind by kind: people are approved, the group is gone, its settings have
+// changed. `operations.ts` asks when an operation ends.
+import { cardDue, changeRequest, readingDue, withGroup, type Dossier, type Moment } from "./dossier.ts";
+import { isOpen, type Answer, type Failure, type JoinRequest, type Operation, type TaskOf } from "./model.ts";
+import { closed } from "./requests.ts";
+import { groupDeleted } from "./standing.ts";
+
+/** What an operation changes shows at WhatsApp after a moment; a reading made too early would miss it. */
+const readingDelayMs = 2_000;
+
+export function effects(dossier: Dossier, operation: Operation, moment: Moment): Dossier {
+  const { task, state } = operation;
+  const isDone = state === "done";
+  if (task.kind === "create") return dossier;
+  if (task.kind === "decide") return decided(dossier, operation, task, moment);
+  return readingDue(
+    // Known at once, or its webhook, when it comes after we have looked, would be news of somebody else's deed.
+    task.kind === "delete" && isDone
+      ? groupDeleted(dossier, { at: moment.now, isOurs: true }, moment)
+      : task.kind === "settings" && isDone
+        ? settingsChanged(dossier, operation, task, moment)
+        : dossier,
+    moment.now + readingDelayMs,
+  );
+}
+
+/** What a suspension would be asked about; messages and removals change nothing that WhatsApp judges. */
+function settingsChanged(
+  dossier: Dossier,
+  { requestedBy }: Operation,
+  { parts }: TaskOf<"settings">,
+  moment: Moment,
+): Dossier {
+  const changed = (parts ?? []).filter(({ done }) => done).map(({ part }) => part);
+  if (changed.length === 0) return dossier;
+  return withGroup(dossier, {
+    lastChange: { what: changed.join(" and "), by: requestedBy, at: moment.now },
+  });
+}
+
+/** WhatsApp's word is the truth, also about what was withdrawn meanwhile. Nobody stays under way. */
+function decided(
+  dossier: Dossier,
+  operation: Operation,
+  { decision, answers }: TaskOf<"decide">,
+  moment: Moment,
+): Dossier {
+  const theirs = dossier.requests.filter((request) => request.operationId === operation.id);
+  const given = answers ?? theirs.map((request) => failedAnswer(request, operation.failure));
+  const next = given.reduce(
+    (each, answer) => answered(each, { operation, decision, answer }, moment),
+    dossier,
+  );
+  // Who got in changes the count; who could not be decided on may tell of a group suspended or gone.
+  const isToRead = decision === "approve" || given.some(({ result }) => result === "failed");
+  return isToRead ? readingDue(next, moment.now + readingDelayMs) : next;
+}
+
+function failedAnswer({ id }: JoinRequest, failure: Failure | null): Answer {
+  return { requestId: id, result: "failed", failure: failure ?? { code: "unclear", detail: null } };
+}
+
+function answered(
+  dossier: Dossier,
+  {
+    operation,
+    decision,
+    answer,
+  }: { operation: Operation; decision: TaskOf<"decide">["decision"]; answer: Answer },
+  moment: Moment,
+): Dossier {
+  const request = dossier.requests.find((each) => each.id === answer.requestId);
+  if (request === undefined || request.operationId !== operation.id) return dossier;
+  // Who has joined is in, whatever our own rejection was told.
+  if (request.state === "approved" || request.state === "rejected") return dossier;
+  if (answer.result === "done") {
+    const state = decision === "approve" ? "approved" : "rejected";
+    return closed(dossier, request, { state, closedAt: moment.now }, moment);
+  }
+  if (!isOpen(request)) return dossier;
+  if (answer.result !== "failed")
+    return closed(dossier, request, { state: "gone", closedAt: moment.now }, moment);
+  const back = { state: "pending" as const, failure: answer.failure, updatedAt: moment.now };
+  return cardDue(changeRequest(dossier, request.id, back), request.cardId, true);
+}

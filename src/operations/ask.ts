@@ -1,0 +1,97 @@
+// What people ask for: committed, with its card, before Slack gets its acknowledgement; the engine does the rest. One view or
+// click asks once, however often it is delivered.
+import { createAsked } from "../groups/creation.ts";
+import { cardsDue, askedFor } from "../groups/operations.ts";
+import type { Ledger } from "../groups/dossier.ts";
+import type {
+  GroupId,
+  GroupTask,
+  Operation,
+  OperationId,
+  SlackUserId,
+  Task,
+  TaskOf,
+} from "../groups/model.ts";
+import { isUnknown, whatIsLeft } from "../groups/what-is-left.ts";
+import { momentOf, type Context } from "../state/context.ts";
+import { openNumbers, withDossier } from "../state/dossiers.ts";
+import { operationById, retrySource, wasAsked } from "../state/operations.ts";
+import { save } from "../state/save.ts";
+
+type Ask<Wanted extends Task> = {
+  task: Wanted;
+  by: SlackUserId;
+  source: string;
+  /** Of an earlier operation of which nobody knows whether it worked: it is looked for before it is asked again. */
+  attemptedAt?: number | null;
+  /** The operation of which this is what is left; its button is used up with this. */
+  again?: OperationId;
+};
+
+export type AskForGroup = Ask<TaskOf<"create">> & { phoneNumberId: string };
+export type AskOfGroup = Ask<GroupTask> & { groupId: GroupId };
+
+export type AskOutcome = "asked" | "asked before" | "deleted" | "suspended" | "unknown";
+
+export async function askForGroup(context: Context, ask: AskForGroup): Promise<AskOutcome> {
+  const moment = momentOf(context);
+  const outcome = await context.store.transact(async (trx): Promise<AskOutcome> => {
+    const mentioned = ask.again === undefined ? {} : { operationIds: [ask.again] };
+    const number = (await openNumbers(context, trx, [ask.phoneNumberId], mentioned)).get(ask.phoneNumberId);
+    if (number === undefined) return "unknown";
+    if (await wasAsked(trx, ask.source)) return "asked before";
+    const next = usedUp(createAsked(number, ask, moment), ask.again);
+    await save(context, trx, [[number, next]]);
+    return "asked";
+  });
+  context.wake();
+  return outcome;
+}
+
+/** While a group is suspended WhatsApp takes no change to it (131207), so none is asked for. */
+export async function askOfGroup(context: Context, ask: AskOfGroup): Promise<AskOutcome> {
+  const outcome = await withDossier(
+    context,
+    ask.groupId,
+    async (dossier, trx): Promise<readonly [typeof dossier, AskOutcome]> => {
+      if (await wasAsked(trx, ask.source)) return [dossier, "asked before"];
+      if (dossier.group.deletedAt !== null) return [dossier, "deleted"];
+      if (dossier.group.suspendedAt !== null) return [dossier, "suspended"];
+      return [usedUp(askedFor(dossier, ask, momentOf(context)), ask.again), "asked"];
+    },
+    ask.again === undefined ? {} : { operationIds: [ask.again] },
+  );
+  return outcome ?? "unknown";
+}
+
+function usedUp<Any extends Ledger>(ledger: Any, id: OperationId | undefined): Any {
+  return id === undefined ? ledger : cardsDue(ledger, id);
+}
+
+/** What is left of an operation that failed, or was done in part, once more, as an operation of its own. */
+export async function tryAgain(
+  context: Context,
+  operationId: OperationId,
+  by: SlackUserId,
+): Promise<AskOutcome | "not failed"> {
+  const operation = await operationById(context.store.db, operationId);
+  if (operation === undefined) return "unknown";
+  const task = whatIsLeft(operation);
+  if (task === undefined || task.kind === "decide") return "not failed";
+  const ask = {
+    by,
+    source: retrySource(operationId),
+    again: operationId,
+    attemptedAt: lookedForFrom(operation),
+  };
+  if (task.kind === "create")
+    return askForGroup(context, { ...ask, task, phoneNumberId: operation.phoneNumberId });
+  return operation.groupId === null
+    ? "unknown"
+    : askOfGroup(context, { ...ask, task, groupId: operation.groupId });
+}
+
+function lookedForFrom(operation: Operation): number | null {
+  // A message cannot be looked for: whoever presses the button has looked into the group.
+  return operation.task.kind !== "send" && isUnknown(operation) ? operation.attemptedAt : null;
+}

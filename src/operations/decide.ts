@@ -1,0 +1,61 @@
+// From a click to decisions: committed before Slack gets its acknowledgement, carried out by the engine afterwards. The first
+// decision wins, and whoever comes second is told who was first.
+import { decide, type Decided } from "../groups/decisions.ts";
+import type { Decision, Group, GroupId, JoinRequest, JoinRequestId, SlackUserId } from "../groups/model.ts";
+import { momentOf, newId, type Context } from "../state/context.ts";
+import { withDossier } from "../state/dossiers.ts";
+import { inParts } from "../state/rows-in-parts.ts";
+
+export type DecisionAsk = { decision: Decision; by: SlackUserId; requestIds: readonly JoinRequestId[] };
+
+export type DecisionOutcome =
+  | { kind: "unknown" }
+  | { kind: "refused"; group: Group; reason: NonNullable<Decided["refusal"]> }
+  | {
+      kind: "decided";
+      group: Group;
+      taken: readonly JoinRequest[];
+      late: readonly JoinRequest[];
+      left: readonly JoinRequest[];
+    };
+
+/** One operation, and so one call to WhatsApp, for each group; one outcome each, in the order in which they were named. */
+export async function decideRequests(context: Context, ask: DecisionAsk): Promise<DecisionOutcome[]> {
+  const named = await inParts(ask.requestIds, (part) =>
+    context.store.db
+      .selectFrom("joinRequests")
+      .select(["id", "groupId", "whatsappId"])
+      .where("id", "in", part)
+      .execute(),
+  );
+  const order = new Map(ask.requestIds.map((id, index) => [id, index]));
+  const requests = named.toSorted((one, other) => (order.get(one.id) ?? 0) - (order.get(other.id) ?? 0));
+  const outcomes: DecisionOutcome[] = [];
+  for (const [groupId, theirs] of Map.groupBy(requests, (request) => request.groupId))
+    outcomes.push(await decideInGroup(context, groupId, ask, theirs));
+  return outcomes;
+}
+
+async function decideInGroup(
+  context: Context,
+  groupId: GroupId,
+  { decision, by }: DecisionAsk,
+  requests: readonly { id: JoinRequestId; whatsappId: string }[],
+): Promise<DecisionOutcome> {
+  const requestIds = requests.map(({ id }) => id);
+  const outcome = await withDossier(
+    context,
+    groupId,
+    (dossier) => {
+      const source = `decision:${newId("d")}`;
+      const decided = decide(dossier, { decision, by, requestIds, source }, momentOf(context));
+      return [decided.dossier, decided] as const;
+    },
+    // Decided ones are not among what is open; by these they are loaded all the same, to tell who was first.
+    { whatsappIds: requests.map(({ whatsappId }) => whatsappId) },
+  );
+  if (outcome === undefined) return { kind: "unknown" };
+  const { refusal, taken, late, left, dossier } = outcome;
+  if (refusal !== null) return { kind: "refused", group: dossier.group, reason: refusal };
+  return { kind: "decided", group: dossier.group, taken, late, left };
+}

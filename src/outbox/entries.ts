@@ -1,0 +1,39 @@
+// What can be brought up to date, and in which lane: the one place where both are spelled. Whoever changes the state puts
+// these; the worker claims them.
+import type { CardId, ChannelId, GroupId, OperationId, SlackUserId } from "../groups/model.ts";
+import type { OutboxRow, Platform } from "../store/tables.ts";
+
+export type Entry = OutboxRow;
+
+/** A thing whose place in Slack or at WhatsApp must follow the state. `number`: all groups of it. */
+export type Thing =
+  | { kind: "card"; id: CardId }
+  | { kind: "operation"; id: OperationId }
+  | { kind: "group"; id: GroupId }
+  | { kind: "number"; id: string }
+  | { kind: "home"; id: SlackUserId }
+  | { kind: "housekeeping"; id: "all" };
+
+/** A queue with its own pace, that one instance works at a time. */
+export type Lane = { platform: Platform; id: string };
+
+/** 0: a person is waiting. 1: news. 2: housekeeping. */
+export type Priority = 0 | 1 | 2;
+
+export type Put = { thing: Thing; lane: Lane; priority: Priority; dueAt: number };
+
+export const lanes = {
+  slack: (channel: ChannelId): Lane => ({ platform: "slack", id: channel }),
+  whatsapp: (phoneNumberId: string): Lane => ({ platform: "whatsapp", id: phoneNumberId }),
+  readings: (phoneNumberId: string): Lane => ({ platform: "readings", id: phoneNumberId }),
+  homes: { platform: "homes", id: "all" } satisfies Lane as Lane,
+  housekeeping: { platform: "housekeeping", id: "all" } satisfies Lane as Lane,
+};
+
+export function laneOf({ platform, laneId }: Entry): Lane {
+  return { platform, id: laneId };
+}
+
+export function isSameLane(one: Lane, other: Lane): boolean {
+  return one.platform === other.platform && one.id === other.id;
+}

@@ -1,0 +1,105 @@
+// Every period, patience and limit of our own, with its reason or its source; the platforms' own limits stand with the rooms that
+// know the platforms. Times are milliseconds.
+import { postEveryMs } from "./slack/limits.ts";
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** What `app.ts` may be told to do faster: tests are in more of a hurry. */
+export type Pace = {
+  sweepEveryMs: number;
+  /** How often work put by other instances is looked for. */
+  pollMs: number;
+  /** Between two posts in one channel. */
+  postEveryMs: number;
+  /** How long an instance that died keeps others from its lanes. One that lives renews its hold, however long a call takes. */
+  leaseMs: number;
+  /** How soon Slack is asked again who we are, or to connect us, when it did not answer. */
+  askSlackEveryMs: number;
+  /** How long a stop waits for what is in flight. What is cut off then is taken up again at the next start. */
+  finishWithinMs: number;
+};
+
+export const usualPace: Pace = {
+  sweepEveryMs: 5 * minuteMs,
+  pollMs: 500,
+  postEveryMs,
+  leaseMs: 10 * secondMs,
+  askSlackEveryMs: 5 * secondMs,
+  finishWithinMs: 6 * secondMs,
+};
+
+/** After so many failures of its own a thing is given up, in sight; what the clock asks for comes again anyway. */
+export const attempts = { card: 12, operation: 9, reading: 5, home: 5, byTheClock: Number.POSITIVE_INFINITY };
+
+export const operationPace = {
+  /** WhatsApp answers within seconds or not at all. */
+  answerWithinMs: 20 * secondMs,
+  /** How long the webhook of what WhatsApp accepted may take before we look for ourselves. A group takes longer than the rest. */
+  webhookWithinMs: { create: minuteMs, others: 30 * secondMs },
+  /** New groups show in the list after seconds. Only when none has by then is a create sent again. */
+  lookForMs: 30 * secondMs,
+  lookEveryMs: 5 * secondMs,
+  /** After this nobody waits for a webhook any more. */
+  silentForMs: 10 * minuteMs,
+  /** So many failures in a row may be a hiccup of the network; more are something to tell. */
+  hiccups: 3,
+  /** How long a form that shows "approving…" is kept up to date. */
+  formFollowedForMs: minuteMs,
+  formLookedAtEveryMs: 250,
+};
+
+export const readingPace = {
+  /** WhatsApp does not publish its limit on group operations; two readings (four calls at most) a second are modest. */
+  everyMs: 500,
+  perSweep: 400,
+  /** Small installations are read at once. */
+  atOnce: 20,
+  /** A group made a moment ago may not be readable, or listed, yet. */
+  youngForMs: minuteMs,
+  /** A person waits for it in a form; what is not read by then is left open. */
+  formWithinMs: 10 * secondMs,
+  numberEveryMs: dayMs,
+};
+
+export const cardPace = {
+  /** A card may wait this long for its group's name, and this long for how full it is. */
+  nameWithinMs: 20 * secondMs,
+  countWithinMs: 3 * secondMs,
+  digestEveryMs: 5 * secondMs,
+  /** More than that many cards due in a channel, half a minute's worth, become a digest. */
+  mostDue: 30,
+  /** Our clock and Slack's, when a message is searched for by its time. */
+  clockSkewMs: 10 * secondMs,
+  /** How soon a channel that everything depends on is tried again. */
+  closedChannelMs: minuteMs,
+};
+
+export const homePace = {
+  refreshedForMs: dayMs,
+  /** Somebody who opened it just now may be looking at it. */
+  lookedAtForMs: 10 * minuteMs,
+  refreshEveryMs: 10 * secondMs,
+  refreshSeldomMs: minuteMs,
+  /** Shorter pauses are the usual pace, and not worth saying. */
+  worthSayingMs: 15 * secondMs,
+  /** Failed work that nobody tried again by then is history. */
+  failedForMs: 3 * dayMs,
+  oldAfterMs: dayMs,
+};
+
+export const keptFor = {
+  /** WhatsApp repeats for up to seven days. Source: WhatsApp, "Webhooks" overview. */
+  deliveriesMs: 30 * dayMs,
+  messagesMs: 30 * dayMs,
+  pictureMs: dayMs,
+  homeMs: 2 * dayMs,
+  /** An old name is better than none while WhatsApp cannot be asked. */
+  businessNumberMs: 30 * dayMs,
+  /** WhatsApp may pause a template at any time; one that waits is approved within minutes or a day. */
+  template: { ready: hourMs, waits: minuteMs, none: minuteMs },
+};
+
+export const housekeepingEveryMs = 6 * hourMs;

@@ -1,0 +1,26 @@
+// Words for failures, made when something is drawn: WhatsApp's codes as its room explains them, and our own.
+import type { Failure, OwnCode } from "../groups/model.ts";
+import { explain } from "../whatsapp/errors.ts";
+
+export function sentenceFor(failure: Failure | null): string {
+  if (failure === null || failure.code === null) return "WhatsApp gave no reason.";
+  return typeof failure.code === "number" ? explain(failure.code, failure.detail) : own[failure.code];
+}
+
+/** Why something takes so long, for whoever looks at its card meanwhile. */
+export function delaySentence(failure: Failure): string {
+  if (failure.code === "unclear")
+    return "WhatsApp gave no clear answer. Looking whether it was done before asking again.";
+  return `${sentenceFor(failure)} Groupdesk tries again by itself.`;
+}
+
+const own: Record<OwnCode, string> = {
+  "no answer": explain(null),
+  unclear:
+    "WhatsApp gave no clear answer, so nobody knows whether it was done. Look at the group before trying again.",
+  "no word": "WhatsApp has not said what became of it. Look at the group before trying again.",
+  "picture forgotten":
+    "The picture was kept for a day and is forgotten now, so nothing was sent. Choose it again with /wa edit.",
+  "not a member": explain(131_212),
+  "window closed": explain(131_047),
+};

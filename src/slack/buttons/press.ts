@@ -1,0 +1,56 @@
+// One press of a button: what it means, who pressed it and where, and how to answer that person. `answer-click.ts` handles it.
+import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
+import { groupList } from "../forms/group-list.ts";
+import { noticeForm } from "../forms/notice.ts";
+import { show, type FormPlace } from "../forms/show.ts";
+import type { SlackParts } from "../parts.ts";
+import type { Asker } from "../permission.ts";
+import { tellingBeside } from "../replies.ts";
+import { readClick, type Click } from "./click.ts";
+
+export type Press = Asker & {
+  /** Undefined when the button is not ours, or of another version. */
+  click: Click | undefined;
+  channel: string | undefined;
+  isOnHome: boolean;
+  /** The form the button was in. */
+  form: ViewOutput | undefined;
+  ack(): Promise<void>;
+};
+
+export function readPress(
+  parts: SlackParts,
+  { body, action, ack, respond }: SlackActionMiddlewareArgs<BlockAction>,
+): Press {
+  const isOnHome = body.view?.type === "home";
+  // The Home tab is a view too, but forms open over it rather than in it.
+  const form = isOnHome ? undefined : body.view;
+  const { trigger_id: triggerId } = body;
+  return {
+    click: readClick({ action_id: action.action_id, value: valueOf(action) }),
+    user: body.user.id,
+    channel: body.channel?.id,
+    isOnHome,
+    form,
+    place: placeOver(form, triggerId),
+    ack: () => ack(),
+    async tell(sentence) {
+      if (body.view === undefined) return tellingBeside(parts, respond)(sentence);
+      await show(parts, { kind: isOnHome ? "new" : "on top", triggerId }, noticeForm(sentence));
+    },
+  };
+}
+
+/** From the list of groups a group is laid on top, so that closing it leads back. */
+function placeOver(form: ViewOutput | undefined, triggerId: string): FormPlace {
+  if (form === undefined) return { kind: "new", triggerId };
+  return groupList.placeIn(form) === undefined
+    ? { kind: "in place", viewId: form.id }
+    : { kind: "on top", triggerId };
+}
+
+function valueOf(action: BlockAction["actions"][number]): string | undefined {
+  if (action.type === "button") return action.value;
+  if (action.type === "plain_text_input") return action.value ?? undefined;
+  return action.type === "static_select" ? action.selected_option?.value : undefined;
+}

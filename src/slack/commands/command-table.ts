@@ -1,0 +1,75 @@
+// Every command: what is typed, what the help says of it, the right it takes and what it does. The commands about one group are
+// the verbs. `parse-command.ts` and the help read this table; `answer-command.ts` runs what is in it.
+import type { Right } from "../access.ts";
+import { lines, message, section, type Message } from "../blocks.ts";
+import { requestsForm } from "../forms/all-requests.ts";
+import { openCreateForm } from "../forms/create-group.ts";
+import { groupListForm } from "../forms/group-list.ts";
+import { open } from "../forms/show.ts";
+import type { SlackParts } from "../parts.ts";
+import type { Asker } from "../permission.ts";
+import { code, mrkdwn } from "../text.ts";
+import { openVerbByName } from "../verbs/open-verb.ts";
+import { verbs } from "../verbs/verb-table.ts";
+
+/** Who typed it, where, and what came after the command. */
+export type Typed = Asker & { channel: string; rest: string };
+
+export type Command = {
+  /** What is typed after `/wa`: one word, or two. */
+  typed: string;
+  /** In the help: what may follow, for example, and a sentence. Absent when another command's sentence speaks for it. */
+  help?: { example: string; sentence: string };
+} & (
+  | { right: Right; run(parts: SlackParts, typed: Typed): Promise<unknown> }
+  /** Shows nothing but this, to everybody. */
+  | { right: null; says(): Message }
+);
+
+export const commands: readonly Command[] = [
+  {
+    typed: "create",
+    help: {
+      example: " Spring order 4471",
+      sentence: "Opens a form for a new group, with the name filled in if you give one.",
+    },
+    right: "approve",
+    run: (parts, typed) => openCreateForm(parts, typed, { subject: typed.rest, channel: typed.channel }),
+  },
+  {
+    typed: "requests",
+    help: {
+      example: "",
+      sentence: "Lists everybody who waits to join, in all groups, to decide on many at once.",
+    },
+    right: "approve",
+    run: async (parts, typed) =>
+      open(parts, typed, await requestsForm(parts.groupdesk, { page: 0, round: 0 })),
+  },
+  {
+    typed: "list",
+    help: { example: " Spring", sentence: "Lists the groups, newest first, with a search." },
+    right: "approve",
+    run: async (parts, typed) =>
+      open(parts, typed, await groupListForm(parts.groupdesk, { words: typed.rest, page: 0 })),
+  },
+  ...verbs.map((verb): Command => ({
+    typed: verb.typed,
+    ...(verb.help === undefined ? {} : { help: { example: " Spring", sentence: verb.help } }),
+    right: verb.right,
+    run: (parts, typed) => openVerbByName(parts, typed, verb, typed.rest),
+  })),
+  {
+    typed: "help",
+    help: { example: "", sentence: "Shows this list." },
+    right: null,
+    says: helpMessage,
+  },
+];
+
+export function helpMessage(): Message {
+  const table = commands.flatMap(({ typed, help }) =>
+    help === undefined ? [] : [mrkdwn`${code(`/wa ${typed}${help.example}`)}\n${help.sentence}`],
+  );
+  return message([section(mrkdwn`*What you can do with WhatsApp groups here*`), ...lines(table)]);
+}

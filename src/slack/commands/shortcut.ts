@@ -1,0 +1,39 @@
+// The shortcut "WhatsApp group…" on a message: from any card to the group it is about, with its Manage menu. On anything else
+// it says so.
+import type { MessageShortcut, SlackShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
+import type { SlackParts } from "../parts.ts";
+import { ifPermitted, type Asker } from "../permission.ts";
+import * as replies from "../replies.ts";
+import { openVerb } from "../verbs/open-verb.ts";
+import { infoVerb } from "../verbs/verb-table.ts";
+
+/** By contract with the app's manifest. */
+export const manageShortcut = "manage_group";
+
+export function createShortcutListener(parts: SlackParts) {
+  return async ({ shortcut, ack, respond }: SlackShortcutMiddlewareArgs): Promise<void> => {
+    await ack();
+    const asker: Asker = {
+      user: shortcut.user.id,
+      place: { kind: "new", triggerId: shortcut.trigger_id },
+      tell: replies.tellingBeside(parts, respond),
+    };
+    if (!isOnMessage(shortcut)) return asker.tell(replies.nothingHere);
+    await ifPermitted(parts, {
+      user: asker.user,
+      right: infoVerb.right,
+      refuse: asker.tell,
+      run: () => openGroup(parts, asker, shortcut),
+    });
+  };
+}
+
+function isOnMessage(shortcut: SlackShortcut): shortcut is MessageShortcut {
+  return shortcut.type === "message_action" && shortcut.callback_id === manageShortcut;
+}
+
+async function openGroup(parts: SlackParts, asker: Asker, shortcut: MessageShortcut): Promise<void> {
+  const groupId = await parts.groupdesk.groupOfMessage(shortcut.channel.id, shortcut.message_ts);
+  if (groupId === undefined) await asker.tell(replies.noGroupHere);
+  else await openVerb(parts, asker, infoVerb, groupId);
+}

@@ -1,0 +1,150 @@
+// Everything that waits, in all groups and channels, with a check box for each person: what `/wa requests` opens. Drawn
+// afresh with each page, each decision and each answer of WhatsApp, which the line at its top tells of.
+import type { KnownBlock, ModalView } from "@slack/types";
+import { z } from "zod";
+import type { Groupdesk } from "../../groupdesk.ts";
+import type { JoinRequestId } from "../../groups/model.ts";
+import type { RequestView, WaitingGroupView, WaitingListView } from "../../groups/views.ts";
+import { actions, confirmation, lines, section, type ButtonLook } from "../blocks.ts";
+import { groupNotice, groupTitle } from "../cards/group.ts";
+import { personName, plainGroupName } from "../display-names.ts";
+import { requestId } from "../ids.ts";
+import { most } from "../limits.ts";
+import { count, mrkdwn, type Markup } from "../text.ts";
+import { checkBoxes, filledForm, type Choice, type Mistaken } from "./field.ts";
+import { formKind, modal } from "./modal.ts";
+import { pageButtons, whichPage } from "./pager.ts";
+
+/** Each round has check boxes of its own, because Slack keeps the ticks of those it knows. */
+const place = z.object({ page: z.int().min(0), round: z.int().min(0) });
+export type RequestsPlace = z.infer<typeof place>;
+
+export const allRequests = formKind("requests", { place, right: () => "approve" });
+
+const peopleField = checkBoxes({ id: "people", label: "People", optional: true });
+
+/** People on one page. Even if each is in a group of their own, the blocks stay below Slack's 100. */
+const pageSize = 20;
+
+export function nextRound({ page, round }: RequestsPlace): RequestsPlace {
+  return { page, round: round + 1 };
+}
+
+/** Who is ticked. */
+export function readTicked(values: unknown): { kind: "filled"; requestIds: JoinRequestId[] } | Mistaken {
+  const form = filledForm(values);
+  const requestIds = form.read(peopleField).flatMap((id) => requestId.safeParse(id).data ?? []);
+  if (requestIds.length === 0) form.complain(peopleField, "Tick somebody first.");
+  return form.mistakes() ?? { kind: "filled", requestIds };
+}
+
+/** `said`: what is being done, or came of what was done last. */
+type Look = { said?: readonly Markup[]; isTicked?: boolean };
+
+export async function requestsForm(
+  groupdesk: Groupdesk,
+  { page, round }: RequestsPlace,
+  look: Look = {},
+): Promise<ModalView> {
+  const list = await groupdesk.waitingList({ channel: null, cardId: null, page, pageSize });
+  return drawRequests(list, round, look);
+}
+
+export function drawRequests(
+  list: WaitingListView,
+  round: number,
+  { said = [], isTicked = false }: Look = {},
+): ModalView {
+  const drawing = { round, isTicked, asOf: list.asOf };
+  const boxes = list.groups.flatMap((group, index) => groupBlocks(group, { ...drawing, index }));
+  const hasBoxes = boxes.some((block) => block.type === "input");
+  return modal(allRequests.frame({ page: list.page, round }), {
+    title: "Waiting to join",
+    submit: hasBoxes ? "Approve ticked" : undefined,
+    close: "Close",
+    blocks: [
+      ...lines(said),
+      section(total(list)),
+      ...(hasBoxes ? actions([tickAll]) : []),
+      ...boxes,
+      ...actions([...(hasBoxes ? [rejectTicked] : []), ...pageButtons(list)]),
+    ],
+  });
+}
+
+function total(list: WaitingListView): Markup {
+  if (list.waiting === 0) return mrkdwn`✅ Nobody waits to join.`;
+  const people = count(list.waiting, "person waits", "people wait");
+  return mrkdwn`*${people} to join*, oldest first${whichPage(list)}`;
+}
+
+const tickAll: ButtonLook = { text: "Tick all on this page", click: { verb: "tick_all" } };
+
+const rejectTicked: ButtonLook = {
+  text: "Reject ticked",
+  style: "danger",
+  click: { verb: "reject_ticked" },
+  confirm: confirmation({
+    title: "Reject everybody ticked?",
+    text: "They are turned away. Whoever has the link can ask again.",
+    verb: "Reject",
+  }),
+};
+
+type Drawing = { index: number; round: number; isTicked: boolean; asOf: number };
+
+function groupBlocks(group: WaitingGroupView, drawing: Drawing): KnownBlock[] {
+  const pending = group.requests.filter(({ state }) => state === "pending");
+  const underWay = group.requests.filter(({ state }) => state !== "pending");
+  const canDecide = group.standing === "active" && pending.length > 0;
+  const others = canDecide ? underWay : group.requests;
+  const said = others.map((request) => mrkdwn`${personName(request, "full")}: ${stateWord(request)}`);
+  return [
+    ...(said.length === 0 ? [] : lines([groupTitle(group), ...said])),
+    ...(canDecide ? boxesOf(group, pending, drawing) : groupNotice(group)),
+  ];
+}
+
+function stateWord({ state }: RequestView): string {
+  return state === "pending" ? "waits" : `${state}…`;
+}
+
+function boxesOf(
+  group: WaitingGroupView,
+  pending: readonly RequestView[],
+  { index, round, isTicked, asOf }: Drawing,
+): KnownBlock[] {
+  const choices = pending.map((request) => choice(request, asOf));
+  return Array.from({ length: Math.ceil(choices.length / most.checkboxes) }, (_, part) =>
+    peopleField.block(choices.slice(part * most.checkboxes, (part + 1) * most.checkboxes), {
+      label: labelOf(group),
+      isTicked,
+      round: `${round}.${index}.${part}`,
+    }),
+  );
+}
+
+function labelOf(group: WaitingGroupView): string {
+  const number = group.group.numberLabel === null ? "" : ` · ${group.group.numberLabel}`;
+  const people = group.memberCount === null ? "" : ` · ${group.memberCount} of ${group.capacity} people`;
+  const room = group.seats !== null && group.seats < group.waiting ? ` · room for ${group.seats} more` : "";
+  return `${plainGroupName(group.group)}${number}${people}${room}`;
+}
+
+/** A choice knows no date of Slack's, so it says how long ago. */
+function choice(request: RequestView, asOf: number): Choice {
+  const remark =
+    request.failure === null ? `asked ${ago(asOf - request.requestedAt)}` : `⚠️ ${request.failure}`;
+  return { text: personName(request, "full"), description: remark, value: request.id };
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+function ago(ms: number): string {
+  if (ms < minuteMs) return "just now";
+  if (ms < hourMs) return `${count(Math.floor(ms / minuteMs), "minute", "minutes")} ago`;
+  if (ms < dayMs) return `${count(Math.floor(ms / hourMs), "hour", "hours")} ago`;
+  return `${count(Math.floor(ms / dayMs), "day", "days")} ago`;
+}

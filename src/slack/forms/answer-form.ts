@@ -1,0 +1,92 @@
+// Forms that were sent: the right is asked for again and the values are checked again, on the server; what the form asks for is
+// committed, and only then is it closed. One row for each form that can be sent.
+import type { SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+import type { SlackParts } from "../parts.ts";
+import { ifPermitted, type Guarded } from "../permission.ts";
+import { formNotUnderstood, notStored } from "../replies.ts";
+import type { Markup } from "../text.ts";
+import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
+import { submitVerb } from "../verbs/submit-verb.ts";
+import type { Verb } from "../verbs/verb.ts";
+import { verbForm } from "../verbs/verb-form.ts";
+import { allRequests, type RequestsPlace } from "./all-requests.ts";
+import { chooseGroup, readChooseForm } from "./choose-group.ts";
+import { createGroup, createGroupSent } from "./create-group.ts";
+import { decideTicked } from "./decide-many.ts";
+import { groupList, groupListForm, wordsSearched } from "./group-list.ts";
+import type { FormKind } from "./modal.ts";
+import { noticeForm } from "./notice.ts";
+import { sentForm, type SentForm } from "./sent-form.ts";
+import { show } from "./show.ts";
+
+/** Undefined for a form that is not ours, or of another version. */
+type Row = (parts: SlackParts, sent: SentForm) => Guarded | undefined;
+
+const rows: ReadonlyMap<string, Row> = new Map([
+  row(createGroup, createGroupSent),
+  row(chooseGroup, groupChosen),
+  row(verbForm, submitVerb),
+  row(groupList, searched),
+  row(allRequests, ticked),
+]);
+
+/** Their ids. */
+export const sendableForms: readonly string[] = [...rows.keys()];
+
+function row<Written, Place>(
+  kind: FormKind<Written, Place>,
+  send: (parts: SlackParts, sent: SentForm, place: Place) => Promise<void>,
+): [id: string, row: Row] {
+  const guarded: Row = (parts, sent) => {
+    const place = kind.placeIn(sent.view);
+    return place === undefined
+      ? undefined
+      : { right: kind.right(place), run: () => send(parts, sent, place) };
+  };
+  return [kind.id, guarded];
+}
+
+export function createFormListener(parts: SlackParts) {
+  return async ({ body, view, ack }: SlackViewMiddlewareArgs<ViewSubmitAction>): Promise<void> => {
+    const sent = sentForm(body.user.id, view, (answer) => ack(answer));
+    const refuse = (sentence: Markup) => sent.replace(noticeForm(sentence));
+    const guarded = rows.get(view.callback_id)?.(parts, sent);
+    try {
+      if (guarded === undefined) await refuse(formNotUnderstood);
+      else await ifPermitted(parts, { user: sent.user, refuse, ...guarded });
+    } catch (error) {
+      parts.log.error({ err: error, form: view.callback_id }, "a form could not be stored");
+      await tellNotStored(parts, sent);
+    }
+  };
+}
+
+/** Under the first field, so that nothing typed is lost. */
+async function tellNotStored(parts: SlackParts, sent: SentForm): Promise<void> {
+  const field = sent.view.blocks.find(({ type }) => type === "input")?.block_id;
+  const notice = noticeForm(notStored);
+  if (sent.isAnswered()) await show(parts, { kind: "in place", viewId: sent.view.id }, notice);
+  else if (field === undefined) await sent.replace(notice);
+  else await sent.complain({ [field]: notStored.markup });
+}
+
+/** The form of the chosen group takes the place of the one that asked. */
+async function groupChosen(parts: SlackParts, sent: SentForm, { verb }: { verb: Verb }): Promise<void> {
+  const form = readChooseForm(sent.view.state.values);
+  if (form.kind === "mistaken") return sent.complain(form.errors);
+  await sent.replace(readingGroup);
+  await drawVerb(parts, sent.view.id, verb, form.groupId);
+}
+
+async function searched({ groupdesk }: SlackParts, sent: SentForm): Promise<void> {
+  const words = wordsSearched(sent.view.state.values);
+  await sent.replace(await groupListForm(groupdesk, { words, page: 0 }));
+}
+
+/** Approve ticked: the form stays and follows what comes of it. */
+async function ticked(parts: SlackParts, sent: SentForm, place: RequestsPlace): Promise<void> {
+  const { user: by, view } = sent;
+  await decideTicked(parts, { decision: "approve", by, view, place }, (reply) =>
+    reply.kind === "form" ? sent.replace(reply.form) : sent.complain(reply.errors),
+  );
+}

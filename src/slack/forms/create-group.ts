@@ -1,0 +1,98 @@
+// The form that creates a group: what `/wa create` opens, and the group it becomes when it is sent.
+import type { ModalView } from "@slack/types";
+import type { ChannelId, JoinApprovalMode, TaskOf } from "../../groups/model.ts";
+import type { SlackParts } from "../parts.ts";
+import type { SentForm } from "./sent-form.ts";
+import { channelMenu, filledForm, menu, radioButtons, type Mistaken } from "./field.ts";
+import { descriptionField, longestSubject, subjectField } from "./group-texts.ts";
+import { formKind, modal, noPlace } from "./modal.ts";
+import { open, type Waiting } from "./show.ts";
+
+export const createGroup = formKind("create_group", { place: noPlace, right: () => "approve" });
+
+const approvalField = radioButtons<JoinApprovalMode>({ id: "join_approval", label: "Who gets in" }, [
+  {
+    value: "approval_required",
+    text: "Ask first",
+    description: "Whoever opens the invite link asks, and an approver decides in Slack.",
+  },
+  {
+    value: "auto_approve",
+    text: "Everybody with the link",
+    description: "Whoever has the invite link is in the group at once.",
+  },
+]);
+
+const channelField = channelMenu({
+  id: "channel",
+  label: "Where its join requests and alerts go",
+  required: "Choose a channel.",
+});
+
+const numberField = menu({
+  id: "number",
+  label: "WhatsApp number the group belongs to",
+  required: "Choose a number.",
+});
+
+export type CreateFormView = {
+  /** What was typed after `/wa create`. */
+  subject: string;
+  channel: ChannelId;
+  /** The business numbers a group can belong to; the form asks only when there are several. */
+  numbers: readonly { id: string; label: string }[];
+};
+
+export function createForm({ subject, channel, numbers }: CreateFormView): ModalView {
+  const choices = numbers.map(({ id, label }) => ({ text: label, value: id }));
+  return modal(createGroup.frame({}), {
+    title: "Create a group",
+    submit: "Create",
+    blocks: [
+      subjectField.block({
+        value: subject,
+        hint: `What people see in WhatsApp. At most ${longestSubject} characters.`,
+      }),
+      descriptionField.block(),
+      approvalField.block(),
+      channelField.block(channel),
+      ...(choices.length > 1 ? [numberField.block(choices)] : []),
+    ],
+  });
+}
+
+/** `phoneNumberId` is null when the form did not ask for it. */
+type FilledCreateForm = { kind: "filled"; task: TaskOf<"create">; phoneNumberId: string | null };
+
+export function readCreateForm(values: unknown): FilledCreateForm | Mistaken {
+  const form = filledForm(values);
+  const description = form.read(descriptionField);
+  const task = {
+    kind: "create" as const,
+    subject: form.read(subjectField),
+    description: description === "" ? null : description,
+    joinApprovalMode: form.read(approvalField),
+    channel: form.read(channelField),
+  };
+  const phoneNumberId = form.has(numberField) ? form.read(numberField) : null;
+  return form.mistakes() ?? { kind: "filled", task, phoneNumberId };
+}
+
+export async function openCreateForm(
+  parts: SlackParts,
+  waiting: Waiting,
+  start: Pick<CreateFormView, "subject" | "channel">,
+): Promise<void> {
+  await open(parts, waiting, createForm({ ...start, numbers: await parts.groupdesk.numbers() }));
+}
+
+export async function createGroupSent({ groupdesk }: SlackParts, sent: SentForm): Promise<void> {
+  const filled = readCreateForm(sent.view.state.values);
+  if (filled.kind === "mistaken") return sent.complain(filled.errors);
+  const phoneNumberId = filled.phoneNumberId ?? groupdesk.phoneNumberIds[0];
+  if (phoneNumberId === undefined || !groupdesk.phoneNumberIds.includes(phoneNumberId))
+    return sent.complain({ [numberField.id]: "This number is not set up any more. Open the form again." });
+  const { task } = filled;
+  await groupdesk.createGroup({ task, phoneNumberId, by: sent.user, source: sent.source });
+  await sent.close();
+}

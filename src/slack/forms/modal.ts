@@ -1,0 +1,58 @@
+// The frame of a form: its title and buttons, and what travels in it and comes back with whatever is done there. Every form
+// has one, and says in it which right it takes to send it.
+import type { ViewOutput } from "@slack/bolt";
+import type { KnownBlock, ModalView } from "@slack/types";
+import { z } from "zod";
+import type { Right } from "../access.ts";
+import { plainText } from "../blocks.ts";
+import { longest } from "../limits.ts";
+
+/** `Place` is what the form is about: a group, a page. Nobody sees it; `Written` is how it travels. */
+export type FormKind<Written, Place> = {
+  id: string;
+  /** To send the form and to be offered something in it. */
+  right(place: Place): Right;
+  frame(place: Written): { callback_id: string; private_metadata: string };
+  /** Undefined when this is not such a form, or one of another version. */
+  placeIn(view: Pick<ViewOutput, "callback_id" | "private_metadata"> | undefined): Place | undefined;
+};
+
+export function formKind<Written, Place>(
+  id: string,
+  { place: schema, right }: { place: z.ZodType<Place, Written>; right: (place: Place) => Right },
+): FormKind<Written, Place> {
+  return {
+    id,
+    right,
+    frame: (place) => ({ callback_id: id, private_metadata: JSON.stringify(place) }),
+    placeIn: (view) =>
+      view?.callback_id === id ? schema.safeParse(parsed(view.private_metadata)).data : undefined,
+  };
+}
+
+/** The place of a form that is about nothing in particular. */
+export const noPlace = z.object({}).default({});
+
+type Look = { title: string; submit?: string | undefined; close?: string; blocks: KnownBlock[] };
+
+export function modal(
+  frame: { callback_id: string; private_metadata?: string },
+  { title, submit, close = submit === undefined ? "Close" : "Cancel", blocks }: Look,
+): ModalView {
+  return {
+    type: "modal",
+    ...frame,
+    title: plainText(title, longest.title),
+    close: plainText(close, longest.title),
+    ...(submit === undefined ? {} : { submit: plainText(submit, longest.title) }),
+    blocks,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

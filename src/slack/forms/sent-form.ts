@@ -1,0 +1,39 @@
+// A form that somebody sent, and the three answers Slack takes within three seconds. `answer-form.ts` makes it of what Slack
+// sends.
+import type { ViewOutput, ViewResponseAction } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
+import type { SlackUserId } from "../../groups/model.ts";
+
+export type SentForm = {
+  user: SlackUserId;
+  view: ViewOutput;
+  /** The same however often Slack delivers this form: what it asks for is done once. */
+  source: string;
+  close(): Promise<void>;
+  /** Sentences under fields, by block id; what was typed stays. */
+  complain(errors: Record<string, string>): Promise<void>;
+  replace(view: ModalView): Promise<void>;
+  /** Slack takes one answer. */
+  isAnswered(): boolean;
+};
+
+export function sentForm(
+  user: SlackUserId,
+  view: ViewOutput,
+  ack: (answer?: ViewResponseAction) => Promise<void>,
+): SentForm {
+  let isAnswered = false;
+  const answer = (response?: ViewResponseAction): Promise<void> => {
+    isAnswered = true;
+    return ack(response);
+  };
+  return {
+    user,
+    view,
+    source: `view:${view.id}`,
+    close: () => answer(),
+    complain: (errors) => answer({ response_action: "errors", errors }),
+    replace: (next) => answer({ response_action: "update", view: next }),
+    isAnswered: () => isAnswered,
+  };
+}

@@ -1,0 +1,37 @@
+// What a menu that is typed into offers, to whoever may send the form it stands in. One row for each such menu.
+import type { Option } from "@slack/types";
+import type { BlockSuggestion, SlackOptionsMiddlewareArgs } from "@slack/bolt";
+import type { Right } from "../access.ts";
+import type { SlackParts } from "../parts.ts";
+import { ifPermitted } from "../permission.ts";
+import { chooseGroup, groupChoices, groupField } from "./choose-group.ts";
+import type { FormKind } from "./modal.ts";
+
+type Row = {
+  /** Undefined when the menu stands in no form of ours. */
+  right(view: BlockSuggestion["view"]): Right | undefined;
+  choices(parts: SlackParts, typed: string): Promise<Option[]>;
+};
+
+const rows: ReadonlyMap<string, Row> = new Map([
+  [groupField.id, { right: (view) => rightToSend(chooseGroup, view), choices: groupChoices } satisfies Row],
+]);
+
+function rightToSend<Written, Place>(
+  kind: FormKind<Written, Place>,
+  view: BlockSuggestion["view"],
+): Right | undefined {
+  const place = kind.placeIn(view);
+  return place === undefined ? undefined : kind.right(place);
+}
+
+export function createTypeAheadListener(parts: SlackParts) {
+  return async ({ payload, ack }: SlackOptionsMiddlewareArgs<"block_suggestion">): Promise<void> => {
+    const row = rows.get(payload.action_id);
+    const right = row?.right(payload.view);
+    const refuse = () => ack({ options: [] });
+    if (row === undefined || right === undefined) return refuse();
+    const run = async () => ack({ options: await row.choices(parts, payload.value) });
+    await ifPermitted(parts, { user: payload.user.id, right, refuse, run });
+  };
+}

@@ -1,0 +1,19 @@
+// What the listeners of this room work with. `bolt.ts` hands it to each.
+import type { WebClient } from "@slack/web-api";
+import type { Groupdesk } from "../groupdesk.ts";
+import type { Log } from "../log.ts";
+import type { Access } from "./access.ts";
+import type { PhoneNumbers } from "./display-names.ts";
+import type { SlackFiles } from "./slack-files.ts";
+
+export type SlackParts = {
+  groupdesk: Groupdesk;
+  access: Access;
+  /** For forms. */
+  client: WebClient;
+  files: SlackFiles;
+  log: Log;
+  /** How channels show them. */
+  phoneNumbers: PhoneNumbers;
+  onDenied(): void;
+};

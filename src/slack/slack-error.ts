@@ -1,0 +1,85 @@
+// What Slack's refusals mean: one table from its error codes to a cure. Source: the method pages of docs.slack.dev.
+import { ErrorCode } from "@slack/web-api";
+import { z } from "zod";
+import { MessengerError, type MessengerCure } from "../projection/messenger.ts";
+
+const otherChannel: readonly string[] = [
+  "channel_not_found",
+  "not_in_channel",
+  "is_archived",
+  "restricted_action",
+  "restricted_action_read_only_channel",
+  "restricted_action_thread_only_channel",
+  "restricted_action_non_threadable_channel",
+  "team_access_not_granted",
+  "cannot_reply_to_message",
+  "messages_tab_disabled",
+];
+const messageGone: readonly string[] = [
+  "message_not_found",
+  "cant_update_message",
+  "edit_window_closed",
+  "thread_not_found",
+];
+const passing: readonly string[] = [
+  "internal_error",
+  "fatal_error",
+  "service_unavailable",
+  "request_timeout",
+  "team_added_to_org",
+  "accesslimited",
+];
+/** Nothing works until a person mends the installation. */
+const installation: readonly string[] = [
+  "invalid_auth",
+  "not_authed",
+  "token_revoked",
+  "token_expired",
+  "account_inactive",
+  "missing_scope",
+  "org_login_required",
+  "ekm_access_denied",
+  "access_denied",
+  "no_permission",
+];
+
+const installationDelayMs = 60_000;
+
+const withCode = z.object({ data: z.object({ error: z.string() }) });
+const platformError = z.object({
+  code: z.literal(ErrorCode.PlatformError),
+  data: z.object({ error: z.string() }),
+});
+const rateLimited = z.object({ code: z.literal(ErrorCode.RateLimitedError), retryAfter: z.number() });
+const httpError = z.object({ code: z.literal(ErrorCode.HTTPError), statusCode: z.number() });
+
+/** Slack's own word for what went wrong; undefined when it gave none. */
+export function slackCode(error: unknown): string | undefined {
+  return withCode.safeParse(error).data?.data.error;
+}
+
+/** @param posts whether the call may have written a message although its answer never came. */
+export function messengerError(error: unknown, { posts }: { posts: boolean }): MessengerError {
+  const unclear: MessengerCure = posts ? { kind: "look" } : { kind: "again", delayMs: null, wholeLane: true };
+  const limited = rateLimited.safeParse(error).data;
+  if (limited !== undefined)
+    return new MessengerError(
+      "ratelimited",
+      { kind: "again", delayMs: limited.retryAfter * 1_000, wholeLane: true },
+      error,
+    );
+  const platform = platformError.safeParse(error).data?.data.error;
+  if (platform !== undefined) return new MessengerError(platform, cureFor(platform, unclear), error);
+  const status = httpError.safeParse(error).data?.statusCode;
+  return new MessengerError(status === undefined ? "no answer" : `HTTP ${status}`, unclear, error);
+}
+
+function cureFor(code: string, unclear: MessengerCure): MessengerCure {
+  if (otherChannel.includes(code)) return { kind: "other channel" };
+  if (messageGone.includes(code)) return { kind: "message gone" };
+  if (passing.includes(code)) return unclear;
+  if (code === "ratelimited" || code === "rate_limited")
+    return { kind: "again", delayMs: null, wholeLane: true };
+  if (installation.includes(code)) return { kind: "again", delayMs: installationDelayMs, wholeLane: true };
+  return { kind: "never" };
+}

@@ -1,0 +1,90 @@
+// Posts, updates and finds the messages that are cards. Every card carries its id in the message's metadata, so that a
+// post whose answer was lost is found again instead of being repeated.
+import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { Messenger, Place } from "../projection/messenger.ts";
+import type { CardId } from "../groups/model.ts";
+import type { Message } from "./blocks.ts";
+import { messengerError } from "./slack-error.ts";
+
+const eventType = "groupdesk_card";
+const pageSize = 200;
+
+const foundMessages = z.object({
+  messages: z
+    .array(
+      z.object({
+        ts: z.string(),
+        metadata: z
+          .object({ event_type: z.string(), event_payload: z.object({ card: z.string() }) })
+          .optional()
+          .catch(undefined),
+      }),
+    )
+    .optional(),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
+export function createMessenger(client: WebClient): Messenger<Message> {
+  return {
+    async post(place, message, cardId) {
+      const answer = await call(true, () =>
+        client.chat.postMessage({
+          channel: place.channel,
+          ...(place.threadTs === null ? {} : { thread_ts: place.threadTs }),
+          ...message,
+          // Links in outside text must not fetch previews.
+          unfurl_links: false,
+          unfurl_media: false,
+          metadata: { event_type: eventType, event_payload: { card: cardId } },
+        }),
+      );
+      return { ts: z.string().parse(answer.ts) };
+    },
+    async update(channel, ts, message) {
+      await call(false, () => client.chat.update({ channel, ts, ...message }));
+    },
+    async find(place, cardId, sinceMs) {
+      let cursor: string | undefined;
+      do {
+        const page = foundMessages.parse(await call(false, () => pageOf(client, place, sinceMs, cursor)));
+        const found = page.messages?.find((each) => isCard(each, cardId));
+        if (found !== undefined) return found.ts;
+        cursor = page.response_metadata?.next_cursor || undefined;
+      } while (cursor !== undefined);
+      return null;
+    },
+    async permalink(channel, ts) {
+      const answer = await call(false, () => client.chat.getPermalink({ channel, message_ts: ts }));
+      return answer.permalink ?? null;
+    },
+  };
+}
+
+function pageOf(client: WebClient, place: Place, sinceMs: number, cursor: string | undefined) {
+  const window = {
+    channel: place.channel,
+    oldest: String(sinceMs / 1_000),
+    limit: pageSize,
+    include_all_metadata: true,
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+  return place.threadTs === null
+    ? client.conversations.history(window)
+    : client.conversations.replies({ ...window, ts: place.threadTs });
+}
+
+function isCard(
+  message: { metadata?: { event_type: string; event_payload: { card: string } } | undefined },
+  cardId: CardId,
+): boolean {
+  return message.metadata?.event_type === eventType && message.metadata.event_payload.card === cardId;
+}
+
+async function call<Answer>(posts: boolean, send: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await send();
+  } catch (error) {
+    throw messengerError(error, { posts });
+  }
+}

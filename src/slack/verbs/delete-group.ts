@@ -1,0 +1,59 @@
+// Deleting a group: for good, so its name is typed once more, and a group with people in it asks twice.
+import { context, section } from "../blocks.ts";
+import { groupName } from "../display-names.ts";
+import { checkBoxes, filledForm, textField } from "../forms/field.ts";
+import { count, mrkdwn } from "../text.ts";
+import type { Verb } from "./verb.ts";
+
+const nameField = textField({
+  id: "subject",
+  label: "Type the name of the group to confirm",
+  mostTyped: 300,
+});
+
+const sureField = checkBoxes({
+  id: "sure",
+  label: "People are in it",
+  required: "Tick this to delete a group with people in it.",
+});
+
+const sure = { text: "Delete it although people are in it", value: "sure" };
+
+export const deleteVerb: Verb = {
+  word: "delete",
+  typed: "delete",
+  help: "Deletes a group for good, after you have typed its name.",
+  label: "Delete the group…",
+  right: "administer",
+  becomes: "delete",
+  form(info) {
+    const people = info.memberCount ?? 0;
+    return {
+      title: "Delete a group",
+      submit: "Delete",
+      blocks: [
+        section(
+          mrkdwn`Delete ${groupName(info.group)}? Everybody is taken out of it, nobody can write in it any more, and it cannot be brought back.`,
+        ),
+        nameField.block(),
+        people === 0
+          ? context(mrkdwn`Nobody is in it.`)
+          : sureField.block([sure], { label: `${count(people, "person is", "people are")} in it` }),
+      ],
+    };
+  },
+  read(values, info) {
+    const { subject } = info.group;
+    const form = filledForm(values);
+    const typed = oneForm(form.read(nameField));
+    if (typed === "" || typed !== oneForm(subject ?? ""))
+      form.complain(nameField, `Type the name as it is: ${subject ?? "the group has none"}`);
+    else if ((info.memberCount ?? 0) > 0) form.read(sureField);
+    return form.mistakes() ?? { kind: "task", task: { kind: "delete", subject } };
+  },
+};
+
+/** Phones change spaces and case as one types. */
+function oneForm(text: string): string {
+  return text.normalize("NFKC").trim().replaceAll(/\s+/gu, " ").toLowerCase();
+}

@@ -1,0 +1,30 @@
+// The form of a verb was sent: its values are read again beside the group as it is now, and become an operation.
+import { noticeForm } from "../forms/notice.ts";
+import type { SentForm } from "../forms/sent-form.ts";
+import type { SlackParts } from "../parts.ts";
+import { formNotUnderstood, askedByForm } from "../replies.ts";
+import { lookingAtPicture, showPicture } from "./show-picture.ts";
+import type { VerbPlace } from "./verb-form.ts";
+
+/** Slack waits three seconds for the answer to a form. */
+const answerWithinMs = 1_500;
+
+export async function submitVerb(
+  parts: SlackParts,
+  sent: SentForm,
+  { verb, groupId, memo }: VerbPlace & { memo?: string | undefined },
+): Promise<void> {
+  if (verb.read === undefined) return sent.replace(noticeForm(formNotUnderstood));
+  const withInvitation = verb.needsInvitation === true;
+  const info = await parts.groupdesk.groupInfo(groupId, { withInvitation, withinMs: answerWithinMs });
+  if (info === undefined) return sent.replace(noticeForm(askedByForm.unknown));
+  const filled = verb.read(sent.view.state.values, info, memo);
+  if (filled.kind === "mistaken") return sent.complain(filled.errors);
+  if (filled.kind === "picture") {
+    await sent.replace(lookingAtPicture);
+    return showPicture(parts, sent.view.id, { verb, groupId }, filled);
+  }
+  const { user: by, source } = sent;
+  const outcome = await parts.groupdesk.changeGroup({ groupId, task: filled.task, by, source });
+  await sent.replace(noticeForm(askedByForm[outcome]));
+}

@@ -1,0 +1,137 @@
+// Where in Slack a card is and what it shows: what the lanes of channels write, outside the group's lock; and cards that belong
+// to no group.
+import { createHash } from "node:crypto";
+import { beginCard } from "../groups/beginnings.ts";
+import type { Moment } from "../groups/dossier.ts";
+import type { Card, CardId } from "../groups/model.ts";
+import { lanes, type Priority, type Put } from "../outbox/entries.ts";
+import { put, reviveDeadLetters } from "../outbox/outbox.ts";
+import type { Lease } from "../outbox/worker.ts";
+import type { Database, Trx } from "../store/database.ts";
+import { cardFromRow, cardToRow } from "../store/rows.ts";
+import type { Context } from "./context.ts";
+import { lockGroups } from "./rows-in-parts.ts";
+
+export function cardPut(card: Pick<Card, "id" | "channel">, due: { priority: Priority; dueAt: number }): Put {
+  return { thing: { kind: "card", id: card.id }, lane: lanes.slack(card.channel), ...due };
+}
+
+export async function cardById(db: Database, id: CardId): Promise<Card | undefined> {
+  const row = await db.selectFrom("cards").selectAll().where("id", "=", id).executeTakeFirst();
+  return row === undefined ? undefined : cardFromRow(row);
+}
+
+/** The trace before the call, and the fence: false when the card was moved, folded or rerouted since it was read. */
+export async function markPosting(context: Context, card: Card, lease: Lease): Promise<boolean> {
+  return context.store.transact(async (trx) => {
+    await lease.keep(trx);
+    if (card.groupId !== null) await lockGroups(trx, context.store.locksRows, [card.groupId]);
+    const { numUpdatedRows } = await trx
+      .updateTable("cards")
+      .set({ postingAt: context.clock.now() })
+      .where("id", "=", card.id)
+      .where("channel", "=", card.channel)
+      .where("state", "=", card.state)
+      .where("ts", "is", null)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  });
+}
+
+/** The card has its place; what waited for that is due: its thread, and the card it replaced. */
+export async function cardPosted(
+  context: Context,
+  card: Card,
+  message: { ts: string; shownHash: string },
+): Promise<void> {
+  const now = context.clock.now();
+  await context.store.transact(async (trx) => {
+    await trx
+      .updateTable("cards")
+      .set({ ...message, postedAt: now, postingAt: null })
+      .where("id", "=", card.id)
+      .execute();
+    const waiting = await trx
+      .selectFrom("cards")
+      .select(["id", "channel"])
+      .where((each) =>
+        each.or([
+          each.and([each("threadOf", "=", card.id), each("ts", "is", null)]),
+          each.and([each("successorId", "=", card.id), each("state", "=", "moved")]),
+        ]),
+      )
+      .execute();
+    await put(
+      trx,
+      waiting.map((each) => cardPut(each, { priority: 1, dueAt: now })),
+    );
+  });
+}
+
+export async function cardShows(context: Context, { id }: Card, shownHash: string): Promise<void> {
+  await context.store.db.updateTable("cards").set({ shownHash }).where("id", "=", id).execute();
+}
+
+const unposted = { ts: null, postingAt: null, shownHash: null };
+
+/** Somebody deleted the message: the card is posted anew. */
+export async function cardLost(context: Context, { id }: Card): Promise<void> {
+  await context.store.db.updateTable("cards").set(unposted).where("id", "=", id).execute();
+}
+
+/** The cards that speak for it now. */
+export async function successorDue(context: Context, card: Card, dueAt: number): Promise<void> {
+  const { successorId, channel } = card;
+  if (successorId === null) return;
+  await context.store.transact((trx) =>
+    put(trx, [cardPut({ id: successorId, channel }, { priority: 1, dueAt })]),
+  );
+}
+
+/** A channel refuses us: its card starts afresh in the default channel, where `code` is said once a day. */
+export async function channelClosed(
+  context: Context,
+  card: Card,
+  code: string,
+  moment: Moment,
+): Promise<void> {
+  const channel = context.defaultChannel;
+  const day = Math.floor(moment.now / 86_400_000);
+  const notice = {
+    ...beginCard({ id: idFor(`channel/${card.channel}/${day}`), channel, state: "closed" }, moment),
+    kind: "closed channel" as const,
+    facts: { channel: card.channel, code, at: moment.now },
+  };
+  await context.store.transact(async (trx) => {
+    await trx
+      .updateTable("cards")
+      .set({ ...unposted, channel })
+      .where("id", "=", card.id)
+      .execute();
+    const puts = await addOnce(trx, notice);
+    await put(trx, [...puts, cardPut({ id: card.id, channel }, { priority: 1, dueAt: moment.now })]);
+  });
+  context.wake();
+}
+
+/** The same key is the same card. */
+export function idFor(key: string): CardId {
+  return `c_${createHash("sha256").update(key).digest("hex").slice(0, 24)}` as CardId;
+}
+
+/** Its id makes it one of a kind. */
+export async function addOnce(trx: Trx, card: Card): Promise<Put[]> {
+  const added = await trx
+    .insertInto("cards")
+    .values(cardToRow(card))
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning("id")
+    .execute();
+  return added.length === 0 ? [] : [cardPut(card, { priority: 1, dueAt: card.createdAt })];
+}
+
+/** Somebody asks for the cards that were given up. */
+export async function showCardsAgain(context: Context): Promise<void> {
+  await reviveDeadLetters(context.store.db, context.clock.now());
+  context.wake();
+}

@@ -1,0 +1,200 @@
+// Every road into the bot asks for the right: each command of the table, each button, each form that can be sent, and what is
+// offered while somebody types. A new one that is missing here does not compile, or fails.
+import { createHmac } from "node:crypto";
+import { expect, it } from "vitest";
+import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
+import { writeClick, type Click } from "../../src/slack/buttons/click.ts";
+import { commands } from "../../src/slack/commands/command-table.ts";
+import { allRequests } from "../../src/slack/forms/all-requests.ts";
+import { sendableForms } from "../../src/slack/forms/answer-form.ts";
+import { chooseGroup, groupField } from "../../src/slack/forms/choose-group.ts";
+import { createGroup } from "../../src/slack/forms/create-group.ts";
+import { groupList } from "../../src/slack/forms/group-list.ts";
+import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
+import { verbForm } from "../../src/slack/verbs/verb-form.ts";
+import { verbs } from "../../src/slack/verbs/verb-table.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import { worldWithGroups } from "../journeys/manage-form.ts";
+import { channel, people, type World } from "../journeys/world.ts";
+
+const { alice, ben, dan } = people;
+
+const groupId = "g_spring4471" as GroupId;
+const requestId = "r_person0001" as JoinRequestId;
+const cardId = "c_card00001" as CardId;
+const operationId = "o_create0001" as OperationId;
+
+const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
+  approve: { verb: "approve", requestId },
+  reject: { verb: "reject", requestId },
+  approve_all: { verb: "approve_all", groupId, requestIds: [requestId] },
+  reject_all: { verb: "reject_all", groupId, requestIds: [requestId] },
+  try_again: { verb: "try_again", operationId },
+  show_cards_again: { verb: "show_cards_again" },
+  check_again: { verb: "check_again", groupId },
+  show_waiting: { verb: "show_waiting", place: "channel" },
+  show_numbers: { verb: "show_numbers", cardId },
+  turn_page: { verb: "turn_page", page: 0 },
+  tick_all: { verb: "tick_all" },
+  reject_ticked: { verb: "reject_ticked" },
+  search_groups: { verb: "search_groups", words: "Spring" },
+  open_list: { verb: "open_list", list: "groups" },
+  manage: { verb: "manage", word: "info", groupId },
+};
+
+const requests = allRequests.frame({ page: 0, round: 0 });
+const groups = groupList.frame({ words: "", page: 0 });
+const pick = (word: string) => chooseGroup.frame({ word });
+
+/** The form a button stands in, where it means something only there. */
+const formOf: Partial<Record<Click["verb"], Frame>> = {
+  turn_page: groups,
+  search_groups: groups,
+  tick_all: requests,
+  reject_ticked: requests,
+};
+
+const forms: Record<string, Frame> = {
+  [createGroup.id]: createGroup.frame({}),
+  [chooseGroup.id]: pick("info"),
+  [verbForm.id]: verbForm.frame({ word: "send", groupId }),
+  [groupList.id]: groups,
+  [allRequests.id]: requests,
+};
+
+describeOnBothDatabases("people without the right", (database) => {
+  it("get nothing from any command", async () => {
+    const world = await anyWorld(database);
+    const guarded = commands.filter(({ right }) => right !== null);
+    for (const { typed } of guarded)
+      expect(
+        await refused(world, () => world.slack.as(dan).slash("/wa", `${typed} Spring`, { channel })),
+      ).toBe(1);
+    const told = world.slack.as(dan).ephemerals();
+    expect(told).toHaveLength(guarded.length);
+    for (const { text } of told) expect(text).toContain("You may not");
+    await nothingCameOfIt(world);
+  });
+
+  it("get nothing from any button", async () => {
+    const world = await anyWorld(database);
+    for (const click of Object.values(clicks)) {
+      const view = viewIn(formOf[click.verb]);
+      const press = () => sends(world, dan, { type: "block_actions", actions: [button(click)], ...view });
+      expect([click.verb, await refused(world, press)]).toEqual([click.verb, 1]);
+    }
+    await nothingCameOfIt(world);
+  });
+
+  it("get nothing from a choice in the Manage menu, each of which takes the right of its verb", async () => {
+    const world = await anyWorld(database);
+    const who = { approve: dan, administer: ben };
+    for (const { word, right } of verbs) {
+      const actions = [button({ verb: "manage", word, groupId })];
+      const press = () => sends(world, who[right], { type: "block_actions", actions });
+      expect([word, await refused(world, press)]).toEqual([word, 1]);
+    }
+    await nothingCameOfIt(world);
+  });
+
+  it("get nothing from any form that they send", async () => {
+    const world = await anyWorld(database);
+    expect(Object.keys(forms).toSorted()).toEqual(sendableForms.toSorted());
+    for (const [id, frame] of Object.entries(forms)) {
+      let answer = "";
+      const send = async () => {
+        answer = await sends(world, dan, { type: "view_submission", ...viewIn(frame) });
+      };
+      expect([id, await refused(world, send)]).toEqual([id, 1]);
+      expect(answer).toContain("You may not");
+    }
+    await nothingCameOfIt(world);
+  });
+
+  it("get nothing from the shortcut", async () => {
+    const world = await anyWorld(database);
+    const message = world.slack.as(ben).say(channel, "Lunch?");
+    expect(await refused(world, () => world.slack.as(dan).shortcut(manageShortcut, message))).toBe(1);
+    await nothingCameOfIt(world);
+  });
+
+  it("are offered no names while they type into a form that is open, and others only for what they may do", async () => {
+    const world = await anyWorld(database);
+    const offered = async (who: string, frame: Frame): Promise<number> => {
+      const typing = {
+        type: "block_suggestion",
+        action_id: groupField.id,
+        block_id: groupField.id,
+        value: "",
+      };
+      const answer = JSON.parse(await sends(world, who, { ...typing, ...viewIn(frame) }));
+      return answer.options.length;
+    };
+    expect(await offered(dan, pick("info"))).toBe(0);
+    expect(await offered(ben, pick("info"))).toBe(1);
+    expect(await offered(ben, pick("delete"))).toBe(0);
+    expect(await offered(alice, pick("delete"))).toBe(1);
+    expect(await offered(alice, pick("no such verb"))).toBe(0);
+    expect(await offered(alice, groups)).toBe(0);
+  });
+});
+
+type Frame = { callback_id: string; private_metadata: string };
+
+function anyWorld(database: Parameters<typeof worldWithGroups>[0]): Promise<World> {
+  // Slack has opened none of these forms, and complains of what is laid on top of them.
+  return worldWithGroups(database, [{ subject: "Spring order 4471" }], { expectProblems: true });
+}
+
+/** By how much the number of refusals grew. */
+async function refused(world: World, ask: () => Promise<unknown>): Promise<number> {
+  const before = await refusals(world);
+  await ask();
+  return (await refusals(world)) - before;
+}
+
+async function refusals({ bot }: World): Promise<number> {
+  const metrics = await (await fetch(`${bot.url}/metrics`)).text();
+  return Number(/^groupdesk_unauthorised_total (\d+)$/mu.exec(metrics)?.[1]);
+}
+
+async function nothingCameOfIt({ slack, whatsapp, quiet }: World): Promise<void> {
+  await quiet();
+  for (const who of [dan, ben]) expect(slack.as(who).views()).toEqual([]);
+  for (const kind of ["create", "approve", "reject", "remove", "delete"] as const)
+    expect(whatsapp.calls(kind)).toEqual([]);
+}
+
+function button(click: Click) {
+  return { type: "button", block_id: "b", action_ts: "1", ...writeClick(click) };
+}
+
+function viewIn(frame: Frame | undefined) {
+  if (frame === undefined) return { channel: { id: channel }, response_url: "http://127.0.0.1:9/" };
+  return { view: { id: "V0FORM", type: "modal", hash: "1", blocks: [], state: { values: {} }, ...frame } };
+}
+
+/** As Slack would, signed; gives back the body of the answer. */
+async function sends({ bot }: World, user: string, content: object): Promise<string> {
+  const common = {
+    user: { id: user },
+    team: { id: "T0TEAM" },
+    trigger_id: "1.2.3",
+    token: "t",
+    api_app_id: "A0",
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify({ ...common, ...content }) }).toString();
+  const seconds = Math.floor(Date.now() / 1_000);
+  const signature = createHmac("sha256", "test-signing-secret").update(`v0:${seconds}:${body}`).digest("hex");
+  const answer = await fetch(`${bot.url}/slack/events`, {
+    method: "POST",
+    body,
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "x-slack-request-timestamp": String(seconds),
+      "x-slack-signature": `v0=${signature}`,
+    },
+  });
+  expect(answer.status).toBe(200);
+  return answer.text();
+}
