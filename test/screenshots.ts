@@ -31,7 +31,7 @@ try {
 }
 
 /** Everybody who waits at the start, before the scene decides on some of them. */
-async function photographLists({ slack, type, closeForm, message }: OpenDemo, seen: Sight): Promise<void> {
+async function photographLists({ type, closeForm, message }: OpenDemo, seen: Sight): Promise<void> {
   await message("Harbour volunteers", "@mina.duval").waitFor();
   await type("/wa requests");
   await seen.form("Waiting to join").getByRole("checkbox", { name: /@noor/ }).check();
@@ -40,11 +40,10 @@ async function photographLists({ slack, type, closeForm, message }: OpenDemo, se
   await type("/wa list");
   await photograph("list", seen.form("WhatsApp groups"));
   await closeForm();
-  await seen.slack.getByRole("button", { name: "groupdesk" }).click();
+  await seen.goTo("groupdesk");
   await seen.homeTab.getByText("Choir tour, Ghent").waitFor();
   await save("home", await withoutEmptiness(await seen.homeTab.screenshot()));
-  await seen.slack.getByRole("button", { name: "whatsapp-groups" }).click();
-  await slack.getByRole("button", { name: "whatsapp-groups" }).click();
+  await seen.goTo("whatsapp-groups");
 }
 
 async function playScene(
@@ -70,11 +69,11 @@ async function playScene(
 
 /** What an approver sees on the way, as sharp as on a phone. */
 async function photographOnPhone(demo: OpenDemo): Promise<void> {
-  const { slack, message } = await lookSharply(demo, {
+  const { slack, message, showSide } = await lookSharply(demo, {
     viewport: { width: 390, height: 800 },
     deviceScaleFactor: 2,
   });
-  await slack.page().getByRole("button", { name: "Slack", exact: true }).click();
+  await showSide("Slack");
   await message("Spring order 4471", "approved by").waitFor();
   await save("phone-card", await slack.screenshot());
 }

@@ -68,6 +68,7 @@ async function startServer() {
     files: new Map([["/", { type: "text/html", body: "<p>page" }]]),
     feed: { note: () => {}, noteAll: () => {}, follow: () => {}, stop: () => {} },
     slackFile: () => undefined,
+    groupPicture: () => null,
     perform: async (act) => {
       acts.push(act);
       return { ok: true };

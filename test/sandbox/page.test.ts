@@ -63,10 +63,10 @@ describe("the demo page", () => {
     await form.getByRole("combobox").selectOption({ label: "# orders" });
     await form.getByRole("button", { name: "Create" }).click();
     await form.waitFor({ state: "detached" });
-    await at.slack.getByRole("button", { name: "orders" }).click();
+    await at.goTo("orders");
     await at.message("Garden party was created", "chat.whatsapp.com").waitFor();
     await at.whatsapp.getByRole("button", { name: "Ask to join: Garden party" }).waitFor();
-    await at.slack.getByRole("button", { name: "whatsapp-groups" }).click();
+    await at.goTo("whatsapp-groups");
   });
 
   it("announces a suspension and takes it back", async () => {
@@ -95,8 +95,7 @@ describe("the demo page", () => {
 describe("the ways to make WhatsApp misbehave", () => {
   it("lets an approval fail, with the reason and a second chance on the card", async () => {
     const card = at.message("Choir tour, Ghent");
-    await at.whatsapp.getByRole("button", { name: "no terms" }).click();
-    await at.whatsapp.getByText("1 to come").waitFor();
+    await at.letFail("Approval: the person has not accepted the terms");
     await card.getByRole("button", { name: /^Approve @noor/ }).click();
     await card.filter({ hasText: "has not accepted" }).waitFor();
     await card
@@ -107,19 +106,19 @@ describe("the ways to make WhatsApp misbehave", () => {
   });
 
   it("lets WhatsApp take its time with the text for invitations", async () => {
-    await at.whatsapp.getByRole("button", { name: "waits for review" }).click();
-    await at.whatsapp.getByRole("button", { name: "waits for review", pressed: true }).waitFor();
+    await at.whatsapp.getByRole("button", { name: "Wait for review" }).click();
+    await at.whatsapp.getByRole("button", { name: "Wait for review", pressed: true }).waitFor();
     await at.type("/wa invite customer");
     await at.form("Invite people").getByText("WhatsApp is still checking the message").waitFor();
     await at.closeForm();
-    await at.whatsapp.getByRole("button", { name: "approved at once" }).click();
+    await at.whatsapp.getByRole("button", { name: "Approved at once" }).click();
   });
 
   it("holds webhooks back, and Slack hears of it when they are let go", async () => {
-    await at.whatsapp.getByRole("button", { name: "hold" }).click();
+    await at.whatsapp.getByRole("button", { name: "Hold back" }).click();
     await at.takePhoneOf("Jonas Weber");
     await at.onPhone("Ask to join", "Customer council");
-    await at.whatsapp.getByRole("button", { name: "release 1 reversed" }).click();
+    await at.whatsapp.getByRole("button", { name: "Release 1 backwards" }).click();
     await at.message("Customer council", "+49 171 3920017").waitFor();
     await at.whatsapp.getByRole("tab", { name: "Traffic" }).click();
     await at.whatsapp.getByText("join request created").first().waitFor();
@@ -131,14 +130,12 @@ describe("the demo page on a phone", () => {
   it("shows one side at a time, and nothing sticks out", async () => {
     const widePage = { width: 1440, height: 900 };
     await at.page.setViewportSize({ width: 390, height: 800 });
-    for (const side of ["WhatsApp", "Slack"]) {
-      await at.page.getByRole("button", { name: side, exact: true }).click();
+    for (const side of ["WhatsApp", "Slack"] as const) {
+      await at.showSide(side);
       await at.page.getByRole("region", { name: side }).waitFor();
       expect(await at.page.locator("#page").evaluate((page) => page.scrollWidth)).toBe(390);
     }
-    await at.slack
-      .getByRole("combobox", { name: "Acting as" })
-      .selectOption({ label: "Ben Okafor, approver" });
+    await at.slack.getByRole("combobox", { name: "You are" }).selectOption({ label: "Ben Okafor, approver" });
     const card = at.message("Customer council", "+49 171 3920017");
     await card.getByRole("button", { name: /^Reject / }).click();
     await card.filter({ hasText: "rejected by @Ben Okafor" }).waitFor();
@@ -149,7 +146,7 @@ describe("the demo page on a phone", () => {
 
 describe("the bot under the page", () => {
   it("loses nothing when it is killed while somebody asks, and says so when Slack cannot reach it", async () => {
-    await at.page.getByRole("button", { name: "Kill -9" }).click();
+    await at.page.getByRole("button", { name: "Crash" }).click();
     await at.page.getByText("Bot down").waitFor();
     await at.takePhoneOf("Wei Chen");
     await at.onPhone("Ask to join", "Returns desk");

@@ -50,11 +50,21 @@ export function verbsOf(page: Page) {
   return {
     slack,
     whatsapp,
-    takePhoneOf: (name: string) => whatsapp.getByRole("button", { name: `${name}'s phone` }).click(),
+    takePhoneOf: (name: string) => whatsapp.getByRole("radio", { name: `${name}'s phone` }).check(),
     /** Presses the button that the phone shows beside a group. */
     onPhone: (button: string, group: string) =>
       whatsapp.getByRole("button", { name: `${button}: ${group}` }).click(),
-    actAs: (name: string) => slack.getByRole("button", { name }).click(),
+    actAs: (name: string) => slack.getByRole("radio", { name }).check(),
+    goTo: (place: string) => slack.getByRole("link", { name: place, exact: true }).click(),
+    /** Lets the next call of a kind go wrong, in the words of the page. */
+    async letFail(what: string): Promise<void> {
+      await whatsapp.getByRole("combobox", { name: "What fails" }).selectOption(what);
+      await whatsapp.getByRole("button", { name: "Let it fail" }).click();
+      await whatsapp.getByText("1 to come").waitFor();
+    },
+    /** On a narrow page: shows the other side. */
+    showSide: (side: "WhatsApp" | "Slack") =>
+      page.getByRole("navigation", { name: "Side" }).getByRole("button", { name: side }).click(),
     /** A message of the channel that says all this. */
     message: (...words: (string | RegExp)[]): Locator =>
       words.reduce(
@@ -67,11 +77,13 @@ export function verbsOf(page: Page) {
     },
     composer,
     homeTab: slack.getByRole("region", { name: "Home tab" }),
-    /** Closes the form on top. */
+    /** Closes the form on top, whatever is filled in. */
     async closeForm(): Promise<void> {
       const open = slack.getByRole("dialog");
       const title = await open.getAttribute("aria-label");
       await open.getByRole("button", { name: "Close the form" }).click();
+      const discard = slack.getByRole("button", { name: "Discard" });
+      if (await discard.isVisible()) await discard.click();
       await slack.getByRole("dialog", { name: title ?? "", exact: true }).waitFor({ state: "detached" });
     },
     /** Sends a form whose work is followed by a card, and puts away what it says. */

@@ -36,6 +36,7 @@ const FRAME = `<!doctype html>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
     <title>Groupdesk demo</title>
     <link rel="icon" href="/icon.svg">
     <link rel="stylesheet" href="/style.css">

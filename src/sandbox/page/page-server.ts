@@ -11,7 +11,10 @@ export type PageServerParts = {
   files: Map<string, PageFile>;
   feed: LiveFeed;
   perform: (act: Act) => Promise<Outcome>;
-  slackFile: (id: string) => SlackFile | undefined;
+  /** A file somebody put into Slack. The browser, which has no token, gets the pictures among them. */
+  slackFile: (id: string) => { mimetype: string; bytes: Buffer } | undefined;
+  /** A JPEG. */
+  groupPicture: (groupId: string) => Uint8Array | null;
 };
 
 const HEADERS = {
@@ -23,9 +26,6 @@ const HEADERS = {
 /** Files that somebody puts into a form come as base64. */
 const BODY_MAX_BYTES = 15_000_000;
 
-/** A file of Slack that a form or message shows, for the browser, which has no token. */
-export type SlackFile = { mimetype: string; bytes: Buffer };
-
 export async function startPageServer(parts: PageServerParts) {
   const server = createServer((req, res) => {
     if (!isFromHere(req)) return answer(res, 403, { refused: "This page is for this machine only." });
@@ -33,7 +33,7 @@ export async function startPageServer(parts: PageServerParts) {
     if (req.method === "POST" && path === "/act") return void takeAct(parts, req, res);
     if (req.method !== "GET") return answer(res, 405, { refused: "There is nothing to do here." });
     if (path === "/events") return parts.feed.follow(res);
-    const file = parts.files.get(path) ?? slackFile(parts, path);
+    const file = parts.files.get(path) ?? slackFile(parts, path) ?? groupPicture(parts, path);
     if (!file) return answer(res, 404, { refused: "There is nothing here." });
     res.writeHead(200, { ...HEADERS, "content-type": file.type }).end(file.body);
   });
@@ -57,6 +57,12 @@ function slackFile({ slackFile: find }: PageServerParts, path: string): PageFile
   const file = id === undefined ? undefined : find(id);
   const isPicture = file !== undefined && /^image\/(?:jpeg|png|gif)$/u.test(file.mimetype);
   return isPicture ? { type: file.mimetype, body: file.bytes } : undefined;
+}
+
+function groupPicture({ groupPicture: find }: PageServerParts, path: string): PageFile | undefined {
+  const id = /^\/group-picture\/((?:\w|%2B|%2F|%3D)+)$/u.exec(path)?.[1];
+  const bytes = id === undefined ? null : find(decodeURIComponent(id));
+  return bytes === null ? undefined : { type: "image/jpeg", body: Buffer.from(bytes) };
 }
 
 /** A foreign Host means somebody else's name was pointed at this machine; a foreign Origin, that their page sent this. */

@@ -86,6 +86,7 @@ export async function startDemo(options: DemoOptions) {
     feed: liveFeed,
     perform: (act) => performAct(stage, act),
     slackFile: (id) => slack.file(id),
+    groupPicture: (groupId) => whatsapp.picture(groupId),
   });
   bot.start();
 

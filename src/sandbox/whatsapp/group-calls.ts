@@ -79,7 +79,8 @@ export function createGroupCalls({ world, updates, tell, switches, now }: CallTo
           : { description: { text: wish.description, ...failing(failsLater) } }),
       };
       if (!failsLater) applySettings(group, wish);
-      if (picture && !failsLater && !picture.errors) group.pictureSha256 = picture.told.sha256;
+      if (wish.picture && picture && !failsLater && !picture.errors)
+        group.picture = { sha256: picture.told.sha256, bytes: wish.picture };
       tell(updates.settingsChanged(group, requestId, verdicts));
     });
   }

@@ -58,7 +58,7 @@ export function createSnapshot({ world, webhooks, failures, log, switches, inbox
         at: createdAtMs,
       })),
       banned: [...group.banned],
-      pictureSha256: group.pictureSha256,
+      pictureSha256: group.picture?.sha256 ?? null,
       pins: [...group.pins],
     };
   }
@@ -88,6 +88,8 @@ export function createSnapshot({ world, webhooks, failures, log, switches, inbox
   return {
     snapshot,
     groups,
+    /** A JPEG. */
+    picture: (id: string): Uint8Array | null => world.groups.get(id)?.picture?.bytes ?? null,
     /** Null when there never was such a group; a deleted one is still shown. */
     group: (id: string): GroupView | null => {
       const group = world.groups.get(id);

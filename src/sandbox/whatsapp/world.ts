@@ -13,6 +13,8 @@ export type JoinApprovalMode = "approval_required" | "auto_approve";
 
 export type JoinRequest = { joinRequestId: string; phone: string; createdAtMs: number };
 
+export type Picture = { sha256: string; bytes: Uint8Array };
+
 export type Group = {
   id: string;
   numericId: string;
@@ -30,7 +32,7 @@ export type Group = {
   /** Removed by the business: the link never lets them in again. */
   banned: string[];
   joinRequests: JoinRequest[];
-  pictureSha256: string | null;
+  picture: Picture | null;
   /** Ids of pinned messages, oldest first. */
   pins: string[];
 };
@@ -106,7 +108,7 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
       members: [],
       banned: [],
       joinRequests: [],
-      pictureSha256: null,
+      picture: null,
       pins: [],
     };
     groups.set(group.id, group);

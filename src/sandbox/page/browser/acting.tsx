@@ -1,10 +1,10 @@
-// How everything on the page does something: an act is sent to the demo, and what it answers is shown as a notice. Every
-// control uses `useActing`.
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
+// How everything on the page does something: an act is sent to the demo, and what it answers is shown as a notice, until it
+// is old or something else has worked. Every control uses `useActing`.
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import type { Act, Offered, Outcome } from "../acts.ts";
 import { Icon } from "./icon.tsx";
 
-type Notice = { id: number; tone: "refused" | "info"; text: string };
+type Notice = { tone: "refused" | "info"; text: string };
 
 export type Acting = {
   /** Shows what was refused; `then` hears whether it was done, whenever that is known. */
@@ -16,7 +16,7 @@ export type Acting = {
 
 const ActingContext = createContext<Acting | null>(null);
 
-const SHOWN_FOR_MS = 6000;
+const SHOWN_FOR_MS = 8000;
 
 export function useActing(): Acting {
   const acting = useContext(ActingContext);
@@ -25,14 +25,12 @@ export function useActing(): Acting {
 }
 
 export function ActingProvider({ children }: { children: ReactNode }) {
-  const [notices, setNotices] = useState<Notice[]>([]);
-  const count = useRef(0);
+  const [notice, setNotice] = useState<Notice | null>(null);
 
   const show = useCallback((tone: Notice["tone"], text: string) => {
-    count.current += 1;
-    const notice = { id: count.current, tone, text };
-    setNotices((before) => [...before.slice(-2), notice]);
-    setTimeout(() => setNotices((before) => before.filter(({ id }) => id !== notice.id)), SHOWN_FOR_MS);
+    const shown = { tone, text };
+    setNotice(shown);
+    setTimeout(() => setNotice((present) => (present === shown ? null : present)), SHOWN_FOR_MS);
   }, []);
 
   const acting = useMemo<Acting>(() => {
@@ -40,6 +38,7 @@ export function ActingProvider({ children }: { children: ReactNode }) {
       const outcome = await send(act);
       if ("refused" in outcome) show("refused", outcome.refused);
       else if (outcome.notice !== undefined) show("refused", outcome.notice);
+      else setNotice(null);
       then?.("ok" in outcome);
     }
     return {
@@ -55,13 +54,13 @@ export function ActingProvider({ children }: { children: ReactNode }) {
   return (
     <ActingContext value={acting}>
       {children}
-      <div className="notices" role="status" aria-live="polite">
-        {notices.map(({ id, tone, text }) => (
-          <p key={id} className={`notice ${tone}`}>
-            <Icon name={tone === "refused" ? "warning" : "check"} />
-            {text}
+      <div className="notices" role="status">
+        {notice && (
+          <p className={`notice ${notice.tone}`}>
+            <Icon name={notice.tone === "refused" ? "warning" : "check"} />
+            {notice.text}
           </p>
-        ))}
+        )}
       </div>
     </ActingContext>
   );

@@ -1,20 +1,33 @@
-// A person's or group's round or square sign with initials, coloured by its name so that it stays the same everywhere.
-export function Avatar({ name, shape = "round" }: { name: string; shape?: "round" | "square" }) {
+// A person's or group's round or square sign: its picture, or initials on a colour made of the name, so that it stays the
+// same everywhere.
+type AvatarProps = { name: string; shape?: "round" | "square"; picture?: string | null };
+
+export function Avatar({ name, shape = "round", picture = null }: AvatarProps) {
+  if (picture !== null) return <img className={`avatar ${shape}`} src={picture} alt={`Picture of ${name}`} />;
   return (
     <span
       className={`avatar ${shape}`}
-      style={{ backgroundColor: `hsl(${hueOf(name)} 42% 42%)` }}
+      // In OKLCH the lightness decides the contrast, whatever the hue.
+      style={{ backgroundColor: `oklch(0.5 0.09 ${hueOf(name)})` }}
+      data-initials={initialsOf(name)}
       aria-hidden="true"
-    >
-      {initialsOf(name)}
-    </span>
+    />
   );
 }
 
+const letters = new Intl.Segmenter();
+
+/** The first letters of the first and the last word; of a name without letters, such as one of emoji, its first sign. */
 function initialsOf(name: string): string {
-  const words = name.split(/\s+/u).filter((word) => /^[\p{L}\d]/u.test(word));
-  const [first = "", last = ""] = [words[0], words.length > 1 ? words.at(-1) : ""];
-  return (Array.from(first)[0] ?? "?").toUpperCase() + (Array.from(last ?? "")[0] ?? "").toUpperCase();
+  const words = name.split(/\s+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const [first, last] = [words[0] ?? name.trim(), words.length > 1 ? (words.at(-1) ?? "") : ""];
+  return (firstSignOf(first) + firstSignOf(last)).toUpperCase();
+}
+
+/** As people see it: an emoji or a letter with its marks may consist of many characters. */
+function firstSignOf(word: string): string {
+  const [sign] = letters.segment(word);
+  return sign?.segment ?? "";
 }
 
 /** A degree of the colour wheel. With 23 the people and groups of the demo come out far apart. */

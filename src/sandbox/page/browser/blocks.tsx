@@ -11,11 +11,21 @@ type BlocksProps = { blocks: Block[]; target: Target };
 export function Blocks({ blocks, target }: BlocksProps) {
   return (
     <div className="blocks">
-      {blocks.map((block) => (
-        <BlockOf key={block.block_id} block={block} target={target} />
+      {blocks.map((block, index) => (
+        <BlockOf key={keyOf(block, index)} block={block} target={target} />
       ))}
     </div>
   );
+}
+
+/**
+ * Slack gives blocks new ids whenever a message is edited. What can be pressed is recognised by what it says to the bot, so
+ * that a question that is open over it, and the focus, stay where they are.
+ */
+function keyOf({ accessory, elements, type }: Block, index: number): string {
+  const controls = type === "actions" ? (elements ?? []) : [accessory ?? []].flat();
+  const said = controls.map(({ action_id, value }) => `${action_id} ${value ?? index}`);
+  return said.length > 0 ? said.join("\n") : String(index);
 }
 
 function BlockOf({ block, target }: { block: Block; target: Target }) {

@@ -1,8 +1,9 @@
 // The box to write in. In a channel a text that begins with "/" is a command, and the commands the bot knows are offered.
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { useActing } from "./acting.tsx";
 import { type Completion, completionsOf } from "./completions.ts";
 import { Icon } from "./icon.tsx";
+import { useKept } from "./kept.ts";
 import { useSlack } from "./slack-view.ts";
 
 type ComposerProps = { channelId: string; threadTs?: string; placeholder: string };
@@ -10,13 +11,17 @@ type ComposerProps = { channelId: string; threadTs?: string; placeholder: string
 export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
   const { act } = useActing();
   const { userId: user } = useSlack();
-  const [text, setText] = useState("");
+  const [text, setText] = useKept(`draft ${channelId} ${threadTs ?? ""}`, "");
   const [chosen, setChosen] = useState(0);
-  const completions = threadTs === undefined ? completionsOf(text) : [];
+  const [isHelped, setIsHelped] = useState(true);
+  const listId = useId();
+  const completions = threadTs === undefined && isHelped ? completionsOf(text) : [];
+  const isOffering = completions.length > 0;
 
   function write(written: string): void {
     setText(written);
     setChosen(0);
+    setIsHelped(true);
   }
 
   function send(): void {
@@ -33,16 +38,21 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
     if (taken === null) return;
     event.preventDefault();
     if (taken === "send") send();
+    else if (taken === "put away") setIsHelped(false);
     else if (typeof taken === "number") setChosen(taken);
     else write(taken.text);
   }
 
   return (
     <div className="composer">
-      <Completions completions={completions} chosen={chosen} choose={write} />
+      {isOffering && <Completions id={listId} completions={completions} chosen={chosen} choose={write} />}
       <textarea
         rows={1}
+        dir="auto"
         value={text}
+        aria-autocomplete="list"
+        aria-controls={isOffering ? listId : undefined}
+        aria-activedescendant={isOffering ? `${listId}-${chosen}` : undefined}
         placeholder={placeholder}
         aria-label={placeholder}
         onChange={({ target }) => write(target.value)}
@@ -57,13 +67,14 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
 
 type Typing = { completions: Completion[]; chosen: number; text: string };
 
-/** What a key does: move in the list, take the chosen completion, or send. Null leaves the key to the browser. */
+/** What a key does: move in the list, take from it or put it away, or send. Null leaves the key to the browser. */
 function keyOf(
   { key, shiftKey }: KeyboardEvent,
   { completions, chosen, text }: Typing,
-): number | Completion | "send" | null {
+): number | Completion | "send" | "put away" | null {
   const count = completions.length;
   const completion = completions[chosen];
+  if (count > 0 && key === "Escape") return "put away";
   if (count > 0 && key === "ArrowDown") return (chosen + 1) % count;
   if (count > 0 && key === "ArrowUp") return (chosen + count - 1) % count;
   const isMore =
@@ -72,17 +83,29 @@ function keyOf(
   return key === "Enter" && !shiftKey ? "send" : null;
 }
 
-type CompletionsProps = { completions: Completion[]; chosen: number; choose: (text: string) => void };
+type CompletionsProps = {
+  id: string;
+  completions: Completion[];
+  chosen: number;
+  choose: (text: string) => void;
+};
 
-function Completions({ completions, chosen, choose }: CompletionsProps) {
-  if (completions.length === 0) return null;
+function Completions({ id, completions, chosen, choose }: CompletionsProps) {
   return (
-    <ul className="completions" role="listbox" aria-label="Commands">
+    <ul className="completions" id={id} role="listbox" aria-label="Commands">
       {completions.map(({ text, usage, sentence }, place) => (
-        <li key={text} role="option" aria-selected={place === chosen}>
-          <button type="button" tabIndex={-1} onClick={() => choose(text)}>
-            <b>{usage}</b> <span>{sentence}</span>
-          </button>
+        <li
+          key={text}
+          id={`${id}-${place}`}
+          role="option"
+          aria-selected={place === chosen}
+          // Before the box loses the focus.
+          onMouseDown={(event) => {
+            event.preventDefault();
+            choose(text);
+          }}
+        >
+          <b>{usage}</b> <span>{sentence}</span>
         </li>
       ))}
     </ul>

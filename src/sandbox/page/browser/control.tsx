@@ -24,6 +24,7 @@ function Button({ element, block, target }: ControlProps) {
 
   function press(): void {
     setIsAsking(false);
+    if (isUnderWay) return;
     setIsUnderWay(true);
     const { action_id: actionId } = element;
     const here = { user, target, actionId, blockId: block.block_id, inputs: inputs() };
@@ -37,10 +38,10 @@ function Button({ element, block, target }: ControlProps) {
         className={`slack-button ${element.style ?? ""}`}
         aria-label={element.accessibility_label}
         aria-busy={isUnderWay}
-        disabled={isUnderWay}
+        aria-disabled={isUnderWay}
         onClick={() => (element.confirm ? setIsAsking(true) : press())}
       >
-        {textOf(element.text)}
+        <span dir="auto">{textOf(element.text)}</span>
       </button>
       {isAsking && element.confirm && (
         <ConfirmDialog dialog={element.confirm} confirm={press} deny={() => setIsAsking(false)} />
@@ -63,8 +64,11 @@ function Chooser({ element, block, target }: ControlProps) {
     <Field
       element={element}
       place={{ target, blockId: block.block_id }}
-      label={element.accessibility_label ?? element.placeholder?.text ?? element.action_id}
+      told={{
+        "aria-label": element.accessibility_label ?? element.placeholder?.text ?? element.action_id,
+      }}
       value={value}
+      chosenText=""
       change={choose}
     />
   );

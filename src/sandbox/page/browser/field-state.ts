@@ -1,8 +1,18 @@
 // What a field of a form holds, as the page keeps it and sends it back.
-import type { FieldState } from "../../slack/shapes.ts";
+import type { Block, FieldState, StateValues } from "../../slack/shapes.ts";
 import type { Answer } from "../acts.ts";
 
-export function answerIn(state: FieldState): Answer {
+/** Null when nothing is filled in there. */
+export function heldIn(values: StateValues, block: Block): Answer {
+  const state = stateIn(values, block);
+  return state ? answerIn(state) : null;
+}
+
+export function stateIn(values: StateValues, block: Block): FieldState | undefined {
+  return values[block.block_id]?.[block.element?.action_id ?? ""];
+}
+
+function answerIn(state: FieldState): Answer {
   if (state.selected_options) return state.selected_options.map(({ value }) => value);
   if (state.selected_users) return state.selected_users;
   const one = state.value ?? state.selected_option?.value ?? state.selected_user;

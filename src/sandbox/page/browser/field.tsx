@@ -8,8 +8,11 @@ import { TypedSelect } from "./typed-select.tsx";
 export type FieldProps = {
   element: BlockElement;
   place: { target: Target; blockId: string };
-  label: string;
+  /** What somebody who does not see the form is told about the field. */
+  told: { "aria-label": string; "aria-describedby"?: string; "aria-invalid"?: boolean };
   value: Answer;
+  /** The words of the option that is chosen, where the options are the bot's to tell. */
+  chosenText: string;
   change: (value: Answer) => void;
 };
 
@@ -41,12 +44,13 @@ const TYPES: Record<string, string> = {
   datepicker: "date",
 };
 
-function Typed({ element, label, value, change }: FieldProps) {
+function Typed({ element, told, value, change }: FieldProps) {
   const shown = typeof value === "string" ? value : "";
   const isMultiline = "multiline" in element && element.multiline === true;
   return isMultiline ? (
     <textarea
-      aria-label={label}
+      {...told}
+      dir="auto"
       rows={3}
       placeholder={element.placeholder?.text}
       value={shown}
@@ -54,7 +58,8 @@ function Typed({ element, label, value, change }: FieldProps) {
     />
   ) : (
     <input
-      aria-label={label}
+      {...told}
+      dir="auto"
       autoComplete="off"
       placeholder={element.placeholder?.text}
       type={TYPES[element.type] ?? "text"}
@@ -64,11 +69,11 @@ function Typed({ element, label, value, change }: FieldProps) {
   );
 }
 
-function Menu({ element, label, value, change }: FieldProps) {
+function Menu({ element, told, value, change }: FieldProps) {
   const options = useOptions(element);
   return (
     <select
-      aria-label={label}
+      {...told}
       value={typeof value === "string" ? value : ""}
       onChange={({ target }) => change(target.value === "" ? null : target.value)}
     >
@@ -98,16 +103,17 @@ function useOptions(element: BlockElement): Choice[] {
   }));
 }
 
-function Ticks({ element, place, label, value, change }: FieldProps) {
+function Ticks({ element, place, told, value, change }: FieldProps) {
   const options = useOptions(element);
   const isMany = element.type !== "radio_buttons";
+  const { "aria-invalid": _isWrong, ...group } = told;
   const ticked = [value ?? []].flat().filter((each) => typeof each === "string");
   const tick = (option: string, on: boolean) => {
     if (!isMany) return change(option);
     return change(on ? [...ticked, option] : ticked.filter((other) => other !== option));
   };
   return (
-    <div className="ticks" role={isMany ? "group" : "radiogroup"} aria-label={label}>
+    <div className="ticks" role={isMany ? "group" : "radiogroup"} {...group}>
       {options.map((option) => (
         <label key={option.value}>
           <input
@@ -116,7 +122,7 @@ function Ticks({ element, place, label, value, change }: FieldProps) {
             checked={ticked.includes(option.value)}
             onChange={({ target }) => tick(option.value, target.checked)}
           />
-          <span>
+          <span dir="auto">
             {option.label}
             {option.remark !== undefined && <small>{option.remark}</small>}
           </span>

@@ -2,7 +2,7 @@
 import type { ChosenFile } from "../acts.ts";
 import type { FieldProps } from "./field.tsx";
 
-export function FilesField({ element, label, value, change }: FieldProps) {
+export function FilesField({ element, told, value, change }: FieldProps) {
   const choose = async (files: FileList | null) =>
     change(await Promise.all([...(files ?? [])].map(readFile)));
   const chosen = Array.isArray(value) ? value.filter((each) => typeof each === "object") : [];
@@ -10,7 +10,7 @@ export function FilesField({ element, label, value, change }: FieldProps) {
     <>
       <input
         type="file"
-        aria-label={label}
+        {...told}
         multiple={(element.max_files ?? 10) > 1}
         onChange={({ target }) => void choose(target.files)}
       />

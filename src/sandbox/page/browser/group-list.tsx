@@ -19,11 +19,16 @@ export function GroupList({
     <div className="group-list">
       <div className="list-title">
         <h3>Groups</h3>
-        <button type="button" className="quiet" onClick={() => setIsCreating(!isCreating)}>
-          <Icon name={isCreating ? "close" : "plus"} /> {isCreating ? "Cancel" : "Create elsewhere"}
+        <button
+          type="button"
+          className="quiet"
+          aria-expanded={isCreating}
+          onClick={() => setIsCreating(!isCreating)}
+        >
+          <Icon name={isCreating ? "close" : "plus"} /> {isCreating ? "Cancel" : "New group"}
         </button>
       </div>
-      {isCreating && <CreateElsewhere done={() => setIsCreating(false)} />}
+      {isCreating && <NewGroup done={() => setIsCreating(false)} />}
       <ul>
         {usual.map((group) => (
           <Group key={group.id} group={group} nameOf={nameOf} />
@@ -34,7 +39,8 @@ export function GroupList({
   );
 }
 
-function CreateElsewhere({ done }: { done: () => void }) {
+/** Made in WhatsApp itself: the bot hears of it afterwards. */
+function NewGroup({ done }: { done: () => void }) {
   const { act } = useActing();
   const [subject, setSubject] = useState("");
   const create = () =>
@@ -46,13 +52,15 @@ function CreateElsewhere({ done }: { done: () => void }) {
         event.preventDefault();
         create();
       }}
+      onKeyDown={({ key }) => key === "Escape" && done()}
     >
       <input
         value={subject}
         required
         autoFocus
-        placeholder="Name of the group"
-        aria-label="Name of the group"
+        dir="auto"
+        placeholder="Name of the new group"
+        aria-label="Name of the new group"
         onChange={({ target }) => setSubject(target.value)}
       />
       <button type="submit">Create</button>

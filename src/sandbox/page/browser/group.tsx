@@ -16,7 +16,9 @@ export function Group({ group, nameOf }: GroupProps) {
     <li className={isOpen ? "group open" : "group"}>
       <button type="button" className="summary" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
         <Icon name="chevron" />
-        <span className="subject">{subject}</span>
+        <span className="subject" dir="auto">
+          {subject}
+        </span>
         <span className="about">
           <Seats taken={members.length} />
           {mode === "auto_approve" && <span className="badge">open to all</span>}
@@ -24,7 +26,7 @@ export function Group({ group, nameOf }: GroupProps) {
           {pending.length > 0 && <span className="badge waiting">{pending.length} waiting</span>}
         </span>
       </button>
-      {isOpen && <Elsewhere group={group} nameOf={nameOf} />}
+      {isOpen && <WithoutTheBot group={group} nameOf={nameOf} />}
     </li>
   );
 }
@@ -44,11 +46,12 @@ function Seats({ taken }: { taken: number }) {
   );
 }
 
-function Elsewhere({ group, nameOf }: GroupProps) {
+function WithoutTheBot({ group, nameOf }: GroupProps) {
   const { act } = useActing();
   const { id: groupId, suspended } = group;
   return (
-    <div className="elsewhere">
+    <div className="without-the-bot">
+      <small>In WhatsApp, without the bot:</small>
       {group.link !== null && <InviteLink link={group.link} />}
       {group.pending.map(({ phone }) => (
         <Waiting key={phone} groupId={groupId} phone={phone} name={nameOf(phone) ?? formatPhone(phone)} />
@@ -62,7 +65,7 @@ function Elsewhere({ group, nameOf }: GroupProps) {
           {suspended ? "Clear the suspension" : "Suspend"}
         </button>
         <button type="button" className="danger" onClick={() => act({ act: "delete elsewhere", groupId })}>
-          Delete elsewhere
+          Delete
         </button>
       </div>
     </div>
@@ -91,12 +94,12 @@ function Waiting({ groupId, phone, name }: { groupId: string; phone: string; nam
     act({ act: "decide elsewhere", groupId, phone, decision });
   return (
     <p className="waiting-person">
-      <span>{name} waits</span>
-      <button type="button" onClick={() => decide("approve")}>
-        Approve elsewhere
+      <span dir="auto">{name}</span>
+      <button type="button" aria-label={`Approve ${name}`} onClick={() => decide("approve")}>
+        Approve
       </button>
-      <button type="button" onClick={() => decide("reject")}>
-        Reject elsewhere
+      <button type="button" aria-label={`Reject ${name}`} onClick={() => decide("reject")}>
+        Reject
       </button>
     </p>
   );
@@ -118,6 +121,7 @@ function Rename({ groupId }: { groupId: string }) {
       <input
         value={subject}
         required
+        dir="auto"
         placeholder="New name"
         aria-label="New name"
         onChange={({ target }) => setSubject(target.value)}

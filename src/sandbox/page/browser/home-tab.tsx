@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import { useActing } from "./acting.tsx";
 import { Blocks } from "./blocks.tsx";
+import { SKIP_TARGET } from "./focus.ts";
 import { Icon } from "./icon.tsx";
 import { useSlack } from "./slack-view.ts";
 
@@ -13,11 +14,11 @@ export function HomeTab() {
   return (
     <div className="channel">
       <header className="channel-top">
-        <h2>
+        <h3>
           <Icon name="bot" /> {slack.bot.name}: Home
-        </h2>
+        </h3>
       </header>
-      <div className="home-tab" role="region" aria-label="Home tab">
+      <div className="home-tab" id={SKIP_TARGET} role="region" aria-label="Home tab" tabIndex={0}>
         {home === null ? (
           <p className="nothing">The bot has drawn nothing here yet.</p>
         ) : (

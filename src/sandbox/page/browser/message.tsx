@@ -5,33 +5,36 @@ import { useActing } from "./acting.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Blocks } from "./blocks.tsx";
 import { Icon, Logo } from "./icon.tsx";
+import { addressOf, go } from "./place.ts";
 import { nameOfUser, useSlack } from "./slack-view.ts";
 import { timeOfTs } from "./time.ts";
 
-type MessageProps = { message: MessageShape; openThread?: (ts: string) => void };
+/** In a channel a message leads to its thread. */
+type MessageProps = { message: MessageShape; isPointed?: boolean; inChannel?: boolean };
 
-export function Message({ message, openThread }: MessageProps) {
+export function Message({ message, isPointed = false, inChannel = false }: MessageProps) {
   const { channel, ts, byBot, userId, isDeleted, thread } = message;
   const replies = thread.filter((reply) => !reply.isDeleted);
+  const openThread = () => go(addressOf.thread(channel, ts));
   return (
-    <Frame userId={userId} isBot={byBot} ts={ts}>
+    <Frame userId={userId} isBot={byBot} ts={ts} look={isPointed ? "pointed" : ""}>
       {isDeleted ? (
         <p className="tombstone">This message was deleted.</p>
       ) : (
         <Blocks blocks={blocksOf(message)} target={{ kind: "message", channel, ts }} />
       )}
-      {openThread && replies.length > 0 && (
-        <button type="button" className="replies" onClick={() => openThread(ts)}>
+      {inChannel && replies.length > 0 && (
+        <button type="button" className="replies" onClick={openThread}>
           <Icon name="thread" /> {replies.length === 1 ? "1 reply" : `${replies.length} replies`}
           <small>last at {timeOfTs(replies.at(-1)?.ts ?? ts)}</small>
         </button>
       )}
-      {openThread && replies.length === 0 && (
-        <button type="button" className="reply-in-thread" onClick={() => openThread(ts)}>
+      {inChannel && replies.length === 0 && (
+        <button type="button" className="reply-in-thread" onClick={openThread}>
           <Icon name="thread" /> Reply
         </button>
       )}
-      {openThread && !isDeleted && <GroupShortcut channel={channel} ts={ts} />}
+      {inChannel && !isDeleted && <GroupShortcut channel={channel} ts={ts} />}
     </Frame>
   );
 }
@@ -55,7 +58,7 @@ export function EphemeralMessage({ ephemeral }: { ephemeral: Ephemeral }) {
   const { slack, dismiss } = useSlack();
   const { channel, ts } = ephemeral;
   return (
-    <Frame userId={slack.bot.userId} isBot ts={ts} isPrivate>
+    <Frame userId={slack.bot.userId} isBot ts={ts} look="private">
       <Blocks blocks={blocksOf(ephemeral)} target={{ kind: "message", channel, ts }} />
       <button type="button" className="quiet dismiss" onClick={() => dismiss(ts)}>
         Dismiss message
@@ -64,13 +67,19 @@ export function EphemeralMessage({ ephemeral }: { ephemeral: Ephemeral }) {
   );
 }
 
-type FrameProps = { userId: string; isBot: boolean; ts: string; isPrivate?: boolean; children: ReactNode };
+type FrameProps = {
+  userId: string;
+  isBot: boolean;
+  ts: string;
+  look: "" | "pointed" | "private";
+  children: ReactNode;
+};
 
-function Frame({ userId, isBot, ts, isPrivate = false, children }: FrameProps) {
+function Frame({ userId, isBot, ts, look, children }: FrameProps) {
   const name = nameOfUser(useSlack(), userId);
   return (
-    <article className={isPrivate ? "message private" : "message"} data-ts={ts}>
-      {isPrivate && (
+    <article className={`message ${look}`} data-ts={ts}>
+      {look === "private" && (
         <p className="only-you">
           <Icon name="eye" /> Only visible to you
         </p>
@@ -78,7 +87,7 @@ function Frame({ userId, isBot, ts, isPrivate = false, children }: FrameProps) {
       {isBot ? <Logo /> : <Avatar name={name} shape="square" />}
       <div className="message-body">
         <p className="message-top">
-          <strong>{name}</strong>
+          <strong dir="auto">{name}</strong>
           {isBot && <span className="app-badge">APP</span>}
           <time>{timeOfTs(ts)}</time>
         </p>

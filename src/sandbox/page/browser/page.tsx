@@ -1,39 +1,50 @@
-// The whole demo page: the bot's condition on top, WhatsApp on the left, Slack on the right. On a phone one side at a time.
-import { useState } from "react";
+// The whole demo page: the bot's condition on top, WhatsApp on the left, Slack on the right. On a phone one side at a time,
+// and the other one's tab shows when something came there.
+import { type MouseEvent, useEffect } from "react";
+import { flushSync } from "react-dom";
 import { ActingProvider } from "./acting.tsx";
-import { Icon } from "./icon.tsx";
+import { keepFocus, SKIP_TARGET } from "./focus.ts";
+import { useKept } from "./kept.ts";
 import { useLivePage } from "./live-page.ts";
+import { type Side, SideSwitch } from "./side-switch.tsx";
 import { SlackSide } from "./slack-side.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { WhatsAppSide } from "./whatsapp-side.tsx";
 
-type Side = "whatsapp" | "slack";
-
 export function Page() {
   const { bot, whatsapp, slack, isConnected } = useLivePage();
-  const [side, setSide] = useState<Side>("whatsapp");
-  if (!bot || !whatsapp || !slack) return <p className="loading">Connecting to the demo …</p>;
+  const [kept, keepSide] = useKept("side", "whatsapp");
+  const side: Side = kept === "slack" ? "slack" : "whatsapp";
+  const [userId, setUserId] = useKept("user", "");
+  useEffect(() => keepFocus(document.body), []);
+  if (!bot || !whatsapp || !slack) return <main className="loading">Connecting to the demo …</main>;
+  const user = slack.users.find(({ id }) => id === userId) ?? slack.users[0];
   return (
     <ActingProvider>
-      <TopBar bot={bot} slackIsDown={slack.isDown} isConnected={isConnected} />
+      <SkipLink show={() => keepSide("slack")} />
+      <TopBar bot={bot} isConnected={isConnected} />
       <main className={`sides showing-${side}`}>
         <WhatsAppSide whatsapp={whatsapp} bot={bot} problems={slack.problems} />
-        <SlackSide slack={slack} />
+        {user && <SlackSide slack={slack} userId={user.id} chooseUser={setUserId} />}
       </main>
-      <SideSwitch side={side} choose={setSide} />
+      {user && (
+        <SideSwitch whatsapp={whatsapp} slack={slack} userId={user.id} side={side} choose={keepSide} />
+      )}
     </ActingProvider>
   );
 }
 
-function SideSwitch({ side, choose }: { side: Side; choose: (side: Side) => void }) {
+/** For the keyboard: past everything of WhatsApp's, to what is read in Slack. */
+function SkipLink({ show }: { show: () => void }) {
+  function skip(event: MouseEvent): void {
+    event.preventDefault();
+    // On a phone it is shown first.
+    flushSync(show);
+    document.getElementById(SKIP_TARGET)?.focus();
+  }
   return (
-    <nav className="side-switch" aria-label="Side">
-      <button type="button" aria-pressed={side === "whatsapp"} onClick={() => choose("whatsapp")}>
-        <Icon name="phone" /> WhatsApp
-      </button>
-      <button type="button" aria-pressed={side === "slack"} onClick={() => choose("slack")}>
-        <Icon name="hash" /> Slack
-      </button>
-    </nav>
+    <a className="skip-link" href={`#${SKIP_TARGET}`} onClick={skip}>
+      Skip to Slack
+    </a>
   );
 }

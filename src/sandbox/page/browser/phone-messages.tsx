@@ -28,8 +28,8 @@ function Letter({ message: { id, at, groupId, text, link, readers }, whatsapp, o
   return (
     <li className="letter">
       <article className="bubble" aria-label={`Message from ${from}`}>
-        <strong>{from}</strong>
-        <p>{text}</p>
+        <strong dir="auto">{from}</strong>
+        <p dir="auto">{text}</p>
         <div className="foot">
           <small>{exactTime(at)}</small>
           {link !== null && (

@@ -5,32 +5,20 @@ import type { PageState, Phone as PhoneView } from "../page-state.ts";
 import { useActing } from "./acting.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
+import { useKept } from "./kept.ts";
 import { PhoneMessages } from "./phone-messages.tsx";
 import { formatPhone } from "./phone-number.ts";
 import { Switch } from "./switch.tsx";
 
 export function Phone({ whatsapp }: { whatsapp: PageState["whatsapp"] }) {
   const { phones, groups, stormGroups } = whatsapp;
-  const [place, setPlace] = useState(0);
-  const owner = phones[place] ?? phones[0];
+  const [taken, take] = useKept("phone", "");
+  const owner = phones.find(({ phone }) => phone === taken) ?? phones[0];
   if (!owner) return null;
   const shown = groups.filter(({ id, deleted }) => !deleted && !stormGroups.includes(id));
   return (
     <div className="phone-column">
-      <div className="phone-owners" role="group" aria-label="Whose phone">
-        {phones.map(({ name }, index) => (
-          <button
-            key={name}
-            type="button"
-            aria-label={`${name}'s phone`}
-            aria-pressed={index === place}
-            onClick={() => setPlace(index)}
-          >
-            <Avatar name={name} />
-            <small>{name.split(" ", 1)[0]}</small>
-          </button>
-        ))}
-      </div>
+      <PhoneOwners phones={phones} owner={owner} take={take} />
       <div className="phone">
         <PhoneTop owner={owner} />
         <ul className="chats">
@@ -46,13 +34,36 @@ export function Phone({ whatsapp }: { whatsapp: PageState["whatsapp"] }) {
   );
 }
 
+type PhoneOwnersProps = { phones: PhoneView[]; owner: PhoneView; take: (phone: string) => void };
+
+function PhoneOwners({ phones, owner, take }: PhoneOwnersProps) {
+  return (
+    <fieldset className="phone-owners">
+      <legend className="visually-hidden">Whose phone</legend>
+      {phones.map(({ name, phone }) => {
+        const [first = "", ...rest] = name.split(" ");
+        return (
+          <label key={phone} className="choice">
+            <input type="radio" name="phone" checked={phone === owner.phone} onChange={() => take(phone)} />
+            <Avatar name={name} />
+            <small>
+              {first}
+              <span className="visually-hidden">{` ${rest.join(" ")}'s phone`}</span>
+            </small>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
 function PhoneTop({ owner: { name, phone, username, hidePhone } }: { owner: PhoneView }) {
   const number = hidePhone ? "number hidden from groups" : formatPhone(phone);
   return (
     <div className="phone-top">
       <Avatar name={name} />
       <div>
-        <strong>{name}</strong>
+        <strong dir="auto">{name}</strong>
         <small>{number}</small>
         {username !== undefined && <small>@{username}</small>}
       </div>
@@ -72,9 +83,9 @@ function Chat({ group, owner }: { group: GroupView; owner: PhoneView }) {
   };
   return (
     <li>
-      <Avatar name={group.subject} />
+      <Avatar name={group.subject} picture={pictureOf(group)} />
       <div>
-        <strong>{group.subject}</strong>
+        <strong dir="auto">{group.subject}</strong>
         <small>{says}</small>
       </div>
       {button && (
@@ -89,6 +100,12 @@ function Chat({ group, owner }: { group: GroupView; owner: PhoneView }) {
       )}
     </li>
   );
+}
+
+/** The address changes with the picture. */
+function pictureOf({ id, pictureSha256 }: GroupView): string | null {
+  if (pictureSha256 === null) return null;
+  return `/group-picture/${encodeURIComponent(id)}?${encodeURIComponent(pictureSha256)}`;
 }
 
 function standingOf(group: GroupView, phone: string): Standing {
@@ -138,7 +155,7 @@ function PhoneSwitches({ owner: { phone, acceptedTerms, isOn } }: { owner: Phone
         isOn={acceptedTerms}
         turn={(accepted) => act({ act: "accept terms", phone, accepted })}
       />
-      <Switch label="Switched on" isOn={isOn} turn={(on) => act({ act: "switch phone", phone, on })} />
+      <Switch label="Phone is on" isOn={isOn} turn={(on) => act({ act: "switch phone", phone, on })} />
     </div>
   );
 }

@@ -1,28 +1,42 @@
-// A block that is only read: text, small print, headings, dividers. Drawn by slack-blocks-to-jsx, with people,
+// A block that is only read: text, small print, headings, dividers. Drawn by slack-blocks-to-jsx, with people, channels,
 // dates and links filled in from the sandbox.
-import { type ComponentProps, memo, useMemo } from "react";
+import { type ComponentProps, memo, type ReactNode, useMemo } from "react";
 import { Message } from "slack-blocks-to-jsx";
 import type { Block } from "../../slack/shapes.ts";
 import { drawEmoji, withNamedEmoji } from "./emoji.tsx";
-import { useSlack } from "./slack-view.ts";
+import { addressOf, addressOfPermalink } from "./place.ts";
+import { type ChannelView, nameOfChannel, useSlack } from "./slack-view.ts";
 import { formatSlackDate } from "./time.ts";
 
 type LibraryProps = ComponentProps<typeof Message>;
 
 export function ReadableBlock({ block }: { block: Block }) {
   const { slack, userId } = useSlack();
-  const people = useMemo(
-    () => slack.users.map(({ id, realName }) => `${id} ${realName}`).join("\n"),
-    [slack.users],
-  );
-  return <Drawing block={JSON.stringify(block)} people={people} userId={userId} />;
+  const people = useMemo(() => linesOf(slack.users.map(({ id, realName }) => [id, realName])), [slack.users]);
+  const channels = useMemo(() => linesOf(slack.channels.map(namedFor(userId))), [slack.channels, userId]);
+  return <Drawing block={JSON.stringify(block)} people={people} channels={channels} userId={userId} />;
+}
+
+type Named = readonly [id: string, name: string];
+
+/** A name for those who are in the channel; others learn no more than that there is one. */
+function namedFor(userId: string): (channel: ChannelView) => Named {
+  return (channel) => [channel.id, channel.members.includes(userId) ? `#${nameOfChannel(channel)}` : ""];
+}
+
+function linesOf(named: Named[]): string {
+  return named.map(([id, name]) => `${id} ${name}`).join("\n");
+}
+
+function namesIn(lines: string): { id: string; name: string }[] {
+  return lines
+    .split("\n")
+    .map((line) => ({ id: line.split(" ", 1)[0] ?? "", name: line.slice(line.indexOf(" ") + 1) }));
 }
 
 /** Takes text instead of objects: every state of the page is new, and only what differs is drawn again. */
-const Drawing = memo(function Drawing({ block, people, userId }: DrawingProps) {
-  const users = people
-    .split("\n")
-    .map((line) => ({ id: line.split(" ", 1)[0] ?? "", name: line.slice(line.indexOf(" ") + 1) }));
+const Drawing = memo(function Drawing({ block, people, channels, userId }: DrawingProps) {
+  const users = namesIn(people);
   return (
     <Message
       withoutWrapper
@@ -32,27 +46,57 @@ const Drawing = memo(function Drawing({ block, people, userId }: DrawingProps) {
       name=""
       blocks={[readable(JSON.parse(block))] as LibraryProps["blocks"]}
       data={{ users }}
-      hooks={hooksFor(userId, block.includes('"verbatim":true'))}
+      hooks={hooksFor(userId, {
+        users,
+        channels: namesIn(channels),
+        isVerbatim: block.includes('"verbatim":true'),
+      })}
     />
   );
 });
 
-type DrawingProps = { block: string; people: string; userId: string };
+type DrawingProps = { block: string; people: string; channels: string; userId: string };
 
-function hooksFor(userId: string, isVerbatim: boolean): NonNullable<LibraryProps["hooks"]> {
+type Known = { users: NameOf[]; channels: NameOf[]; isVerbatim: boolean };
+type NameOf = { id: string; name: string };
+
+function hooksFor(
+  userId: string,
+  { users, channels, isVerbatim }: Known,
+): NonNullable<LibraryProps["hooks"]> {
+  const nameIn = (list: NameOf[], wanted: string) => list.find(({ id }) => id === wanted)?.name ?? "";
   return {
-    user: ({ id, name }) => <span className={id === userId ? "mention me" : "mention"}>@{name}</span>,
+    user: ({ id }) => (
+      <span className={id === userId ? "mention me" : "mention"}>
+        @{nameIn(users, id) || "somebody unknown"}
+      </span>
+    ),
+    channel: ({ id }) => <ChannelLink id={id} name={nameIn(channels, id)} />,
     emoji: (emoji, parse) => drawEmoji(emoji.name) ?? parse(emoji),
     date: ({ timestamp, format }) => <time>{formatSlackDate(Number(timestamp), format)}</time>,
     link: ({ href, children }) =>
-      isVerbatim && isSame(children, href) ? (
-        children
-      ) : (
-        <a href={href} target="_blank" rel="noreferrer">
-          {children}
-        </a>
-      ),
+      isVerbatim && isSame(children, href) ? children : <Link href={href}>{children}</Link>,
   };
+}
+
+function ChannelLink({ id, name }: NameOf) {
+  if (name === "") return <span className="mention">a channel you are not in</span>;
+  return (
+    <a className="mention" href={addressOf.channel(id)}>
+      {name}
+    </a>
+  );
+}
+
+/** What leads to a message leads there on this page. */
+function Link({ href, children }: { href: string; children: ReactNode }) {
+  const address = addressOfPermalink(href);
+  if (address !== null) return <a href={address}>{children}</a>;
+  return (
+    <a href={href} target="_blank" rel="noreferrer">
+      {children}
+    </a>
+  );
 }
 
 /** Slack makes no links of bare addresses in verbatim text; the library, which shows such text raw, does in other text. */

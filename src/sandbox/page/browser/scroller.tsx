@@ -1,16 +1,20 @@
 // A list that stays at its newest entry as long as the reader is there, and otherwise says that there is something new.
+// A link may point at one of its entries, which is then brought into sight.
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 type ScrollerProps = {
+  id?: string;
   label: string;
   /** Changes with every new entry. */
   latest: string;
+  /** The timestamp of the entry that a link has led to. */
+  pointed?: string | null;
   children: ReactNode;
 };
 
 const NEAR_PX = 80;
 
-export function Scroller({ label, latest, children }: ScrollerProps) {
+export function Scroller({ id, label, latest, pointed = null, children }: ScrollerProps) {
   const box = useRef<HTMLDivElement>(null);
   const inside = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
@@ -27,6 +31,13 @@ export function Scroller({ label, latest, children }: ScrollerProps) {
     else setHasNews(true);
   }, [latest]);
 
+  useLayoutEffect(() => {
+    const entry = pointed !== null && box.current?.querySelector(`[data-ts="${pointed}"]`);
+    if (!entry) return;
+    isAtEnd.current = false;
+    entry.scrollIntoView({ block: "center" });
+  }, [pointed]);
+
   useEffect(() => {
     // Cards grow when they are updated; whoever reads the end keeps reading it.
     const observer = new ResizeObserver(() => isAtEnd.current && goToEnd());
@@ -39,6 +50,7 @@ export function Scroller({ label, latest, children }: ScrollerProps) {
     <div className="scroller">
       <div
         ref={box}
+        id={id}
         className="messages"
         role="log"
         aria-label={label}

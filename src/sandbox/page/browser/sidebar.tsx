@@ -2,30 +2,28 @@
 import { useEffect, useState } from "react";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
-import { type ChannelView, rightsOf, useSlack } from "./slack-view.ts";
+import { addressOf, go } from "./place.ts";
+import { type ChannelView, nameOfChannel, rightsOf, useSlack } from "./slack-view.ts";
 
 type SidebarProps = {
   channels: ChannelView[];
   /** Null while the bot's Home tab is open. */
   channelId: string | null;
-  chooseChannel: (id: string) => void;
-  chooseHome: () => void;
   chooseUser: (id: string) => void;
 };
 
-export function Sidebar(props: SidebarProps) {
-  const { slack } = useSlack();
+export function Sidebar({ channels, channelId, chooseUser }: SidebarProps) {
+  const shown = channels.filter(isWorthAPlace);
   return (
     <nav className="sidebar" aria-label="Workspace">
-      <p className="workspace">{slack.team.name}</p>
-      <Channels {...props} />
-      <ActingAs chooseUser={props.chooseUser} />
-      <Menus {...props} />
+      <Channels channels={shown} channelId={channelId} />
+      <ActingAs chooseUser={chooseUser} />
+      <Menus channels={shown} channelId={channelId} chooseUser={chooseUser} />
     </nav>
   );
 }
 
-function Channels({ channels, channelId, chooseChannel, chooseHome }: SidebarProps) {
+function Channels({ channels, channelId }: Omit<SidebarProps, "chooseUser">) {
   const { slack } = useSlack();
   const [seen, setSeen] = useState<Record<string, string>>({});
   const latest = latestOf(channels.find(({ id }) => id === channelId));
@@ -35,27 +33,23 @@ function Channels({ channels, channelId, chooseChannel, chooseHome }: SidebarPro
   return (
     <div className="channels">
       <h3>Channels</h3>
-      {channels.filter(isWorthAPlace).map((channel) => (
-        <button
+      {channels.map((channel) => (
+        <a
           key={channel.id}
-          type="button"
-          aria-current={channel.id === channelId}
+          href={addressOf.channel(channel.id)}
+          aria-current={channel.id === channelId && "page"}
           className={latestOf(channel) > (seen[channel.id] ?? "") ? "unread" : ""}
-          onClick={() => chooseChannel(channel.id)}
         >
-          <Icon name="hash" /> {labelOf(channel)}
-        </button>
+          <Icon name="hash" /> {nameOfChannel(channel)}
+        </a>
       ))}
       <h3>Apps</h3>
-      <button type="button" aria-current={channelId === null} onClick={chooseHome}>
+      <a href={addressOf.home} aria-current={channelId === null && "page"}>
         <Icon name="bot" /> {slack.bot.name}
-      </button>
+      </a>
     </div>
   );
 }
-
-/** In the menu of narrow screens, where channels have ids. */
-const homeOption = "home";
 
 /** Everybody has a conversation with the bot as soon as the Home tab was open; it matters when something is in it. */
 function isWorthAPlace({ id, messages }: ChannelView): boolean {
@@ -66,45 +60,42 @@ function latestOf(channel: ChannelView | undefined): string {
   return channel?.messages.at(-1)?.ts ?? "";
 }
 
-function labelOf({ name }: ChannelView): string {
-  return name === "directmessage" ? "groupdesk (app)" : name;
-}
-
 function ActingAs({ chooseUser }: Pick<SidebarProps, "chooseUser">) {
   const { slack, userId } = useSlack();
   return (
-    <div className="acting-as" role="group" aria-label="Acting as">
-      <h3>You are</h3>
+    <fieldset className="acting-as">
+      <legend>You are</legend>
       {slack.users.map(({ id, realName }) => (
-        <button key={id} type="button" aria-pressed={id === userId} onClick={() => chooseUser(id)}>
+        <label key={id} className="choice">
+          <input type="radio" name="acting-as" checked={id === userId} onChange={() => chooseUser(id)} />
           <Avatar name={realName} shape="square" />
           <span>
             {realName}
             <small>{rightsOf(slack, id).join(", ")}</small>
           </span>
-        </button>
+        </label>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
-function Menus({ channels, channelId, chooseChannel, chooseHome, chooseUser }: SidebarProps) {
+function Menus({ channels, channelId, chooseUser }: SidebarProps) {
   const { slack, userId } = useSlack();
   return (
     <div className="menus">
       <select
         aria-label="Channel"
-        value={channelId ?? homeOption}
-        onChange={({ target }) => (target.value === homeOption ? chooseHome() : chooseChannel(target.value))}
+        value={channelId === null ? addressOf.home : addressOf.channel(channelId)}
+        onChange={({ target }) => go(target.value)}
       >
-        {channels.filter(isWorthAPlace).map((channel) => (
-          <option key={channel.id} value={channel.id}>
-            # {labelOf(channel)}
+        {channels.map((channel) => (
+          <option key={channel.id} value={addressOf.channel(channel.id)}>
+            # {nameOfChannel(channel)}
           </option>
         ))}
-        <option value={homeOption}>{slack.bot.name}: Home</option>
+        <option value={addressOf.home}>{slack.bot.name}: Home</option>
       </select>
-      <select aria-label="Acting as" value={userId} onChange={({ target }) => chooseUser(target.value)}>
+      <select aria-label="You are" value={userId} onChange={({ target }) => chooseUser(target.value)}>
         {slack.users.map(({ id, realName }) => (
           <option key={id} value={id}>
             {realName}, {rightsOf(slack, id)[0]}

@@ -1,57 +1,49 @@
 // The right side of the page: Slack as one of its people sees it. Whoever is "you" here is whom the bot deals with.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { PageState } from "../page-state.ts";
-import { Channel } from "./channel.tsx";
+import { useActing } from "./acting.tsx";
 import { Form } from "./form.tsx";
-import { HomeTab } from "./home-tab.tsx";
+import { Icon } from "./icon.tsx";
+import { forgetClosedForms } from "./kept-answers.ts";
 import { SlackContext } from "./slack-view.ts";
-import { Sidebar } from "./sidebar.tsx";
-import { Thread } from "./thread.tsx";
+import { Switch } from "./switch.tsx";
+import { Workspace } from "./workspace.tsx";
 
-export function SlackSide({ slack }: { slack: PageState["slack"] }) {
-  const [userId, setUserId] = useState(slack.users[0]?.id ?? "");
-  const [channelId, setChannelId] = useState(slack.homeChannel);
-  const [threadTs, setThreadTs] = useState<string | null>(null);
-  const [isHome, setIsHome] = useState(false);
+type SlackSideProps = { slack: PageState["slack"]; userId: string; chooseUser: (id: string) => void };
+
+export function SlackSide({ slack, userId, chooseUser }: SlackSideProps) {
+  const { act } = useActing();
   const [isPhone, setIsPhone] = useState(false);
   const [dismissed, setDismissed] = useState<string[]>([]);
   const dismiss = (ts: string) => setDismissed((before) => [...before, ts]);
-  const seen = slack.channels.filter(({ members }) => members.includes(userId));
-  const channel = seen.find(({ id }) => id === channelId) ?? seen[0];
-  const thread = channel?.messages.find(({ ts }) => ts === threadTs);
-  const form = slack.views[userId]?.[0];
-  if (!channel) return null;
+  const forms = slack.views[userId] ?? [];
+  useEffect(() => forgetClosedForms(Object.values(slack.views).flat()), [slack.views]);
   return (
     <SlackContext value={{ slack, userId, dismissed, dismiss }}>
       <section className="slack" aria-label="Slack">
-        <div className={isPhone ? "slack-frame phone-wide" : "slack-frame"}>
-          <Sidebar
-            channels={seen}
-            channelId={isHome ? null : channel.id}
-            chooseHome={() => {
-              setIsHome(true);
-              setThreadTs(null);
-            }}
-            chooseChannel={(id) => {
-              setIsHome(false);
-              setChannelId(id);
-              setThreadTs(null);
-            }}
-            chooseUser={setUserId}
+        <header className="side-title">
+          <h2>Slack</h2>
+          <small>workspace {slack.team.name}</small>
+          <Switch
+            label="Slack is down"
+            isOn={slack.isDown}
+            turn={(down) => act({ act: "take Slack down", down })}
           />
-          {isHome ? (
-            <HomeTab />
-          ) : (
-            <Channel
-              key={channel.id}
-              channel={channel}
-              isPhone={isPhone}
-              setIsPhone={setIsPhone}
-              openThread={setThreadTs}
-            />
-          )}
-          {thread && <Thread key={thread.ts} message={thread} close={() => setThreadTs(null)} />}
-          {form && <Form key={form.id} view={form} />}
+          <button
+            type="button"
+            className="quiet phone-width"
+            aria-pressed={isPhone}
+            title="Shows Slack as wide as on a phone"
+            onClick={() => setIsPhone(!isPhone)}
+          >
+            <Icon name="phone" /> Phone width
+          </button>
+        </header>
+        <div className={isPhone ? "slack-frame phone-wide" : "slack-frame"}>
+          <Workspace hasForm={forms.length > 0} chooseUser={chooseUser} />
+          {forms.map((view, depth) => (
+            <Form key={view.id} view={view} isOnTop={depth === 0} />
+          ))}
         </div>
       </section>
     </SlackContext>

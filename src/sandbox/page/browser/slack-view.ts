@@ -31,9 +31,14 @@ export function privateMessages(view: SlackView, channelId: string, threadTs: st
   );
 }
 
+/** The bot's conversation with a person has a name of Slack's own making. */
+export function nameOfChannel({ name }: ChannelView): string {
+  return name === "directmessage" ? "groupdesk (app)" : name;
+}
+
 export function nameOfUser({ slack }: SlackView, userId: string): string {
   if (userId === slack.bot.userId) return slack.bot.name;
-  return slack.users.find(({ id }) => id === userId)?.realName ?? userId;
+  return slack.users.find(({ id }) => id === userId)?.realName ?? "somebody unknown";
 }
 
 /** The greatest first. */

@@ -1,7 +1,9 @@
 // A thread beside its channel: the message, its replies, and the box to write another.
+import { useLayoutEffect, useRef } from "react";
 import { privateMessages, useSlack } from "./slack-view.ts";
 import type { Message as MessageShape } from "../../slack/shapes.ts";
 import { Composer } from "./composer.tsx";
+import { opened } from "./focus.ts";
 import { Icon } from "./icon.tsx";
 import { EphemeralMessage, Message } from "./message.tsx";
 import { Scroller } from "./scroller.tsx";
@@ -9,10 +11,21 @@ import { Scroller } from "./scroller.tsx";
 export function Thread({ message, close }: { message: MessageShape; close: () => void }) {
   const forMe = privateMessages(useSlack(), message.channel, message.ts);
   const replies = message.thread.filter(({ isDeleted }) => !isDeleted);
+  const box = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    opened(box.current);
+    box.current.querySelector("textarea")?.focus();
+  }, []);
   return (
-    <aside className="thread" aria-label="Thread">
+    <aside
+      ref={box}
+      className="thread"
+      aria-label="Thread"
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && close()}
+    >
       <header className="channel-top">
-        <h2>Thread</h2>
+        <h3>Thread</h3>
         <button type="button" className="quiet" aria-label="Close the thread" onClick={close}>
           <Icon name="close" />
         </button>

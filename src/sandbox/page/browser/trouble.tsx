@@ -1,41 +1,50 @@
 // The controls that make WhatsApp misbehave, each in the words of what then happens.
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { TroubleName } from "../acts.ts";
 import type { PageState } from "../page-state.ts";
 import { useActing } from "./acting.tsx";
-import { Icon } from "./icon.tsx";
 import { WebhookTrouble } from "./webhook-trouble.tsx";
 
 type WhatsApp = PageState["whatsapp"];
 
-const APPROVALS = {
-  "approve: has not accepted the terms": "no terms",
-  "approve: group is full": "full",
-  "approve: request is gone": "gone",
-  "approve: done, but no answer": "done, no answer",
-  "approve: server error": "error 500",
-} satisfies Partial<Record<TroubleName, string>>;
-
-const CREATIONS = {
-  "create: done, but no answer": "done, no answer",
-  "create: connection lost before": "not done",
-  "create: server error": "error 500",
-  "create: refused later": "refused later",
-} satisfies Partial<Record<TroubleName, string>>;
-
-const MESSAGES = {
-  "send: nobody wrote for a day": "24 h over",
-  "send: done, but no answer": "done, no answer",
-  "send: server error": "error 500",
-  "send: refused later": "refused later",
-} satisfies Partial<Record<TroubleName, string>>;
+/** What happens to the next call of a kind. */
+const FAILURES: readonly { next: string; ways: Partial<Record<TroubleName, string>> }[] = [
+  {
+    next: "The next approval",
+    ways: {
+      "approve: has not accepted the terms": "Approval: the person has not accepted the terms",
+      "approve: group is full": "Approval: the group is full",
+      "approve: request is gone": "Approval: the request was withdrawn",
+      "approve: done, but no answer": "Approval: works, but the answer is lost",
+      "approve: server error": "Approval: WhatsApp breaks down",
+    },
+  },
+  {
+    next: "The next new group",
+    ways: {
+      "create: done, but no answer": "New group: works, but the answer is lost",
+      "create: connection lost before": "New group: WhatsApp is not reached",
+      "create: server error": "New group: WhatsApp breaks down",
+      "create: refused later": "New group: taken, then refused",
+    },
+  },
+  {
+    next: "The next message",
+    ways: {
+      "send: nobody wrote for a day": "Message: nobody has written for a day",
+      "send: done, but no answer": "Message: works, but the answer is lost",
+      "send: server error": "Message: WhatsApp breaks down",
+      "send: refused later": "Message: taken, then refused",
+    },
+  },
+];
 
 /** WhatsApp's verdict on the template for invitations. */
-const REVIEWS = {
-  APPROVED: "approved at once",
-  PENDING: "waits for review",
-  REJECTED: "rejected",
-};
+const REVIEWS = [
+  { status: "APPROVED", words: "Approved at once" },
+  { status: "PENDING", words: "Wait for review" },
+  { status: "REJECTED", words: "Rejected" },
+] as const;
 
 const STORM_REQUESTS = 60;
 const SLOW_PER_MINUTE = 5;
@@ -44,43 +53,37 @@ export function Trouble({ whatsapp }: { whatsapp: WhatsApp }) {
   const { act } = useActing();
   return (
     <div className="trouble">
-      <Row title="Next approval">
-        <FailButtons operation="approve" names={APPROVALS} whatsapp={whatsapp} />
-      </Row>
-      <Row title="Next creation">
-        <FailButtons operation="create" names={CREATIONS} whatsapp={whatsapp} />
-      </Row>
-      <Row title="Next message">
-        <FailButtons operation="messages" names={MESSAGES} whatsapp={whatsapp} />
-      </Row>
-      <Row title="Invitation text">
-        {Object.entries(REVIEWS).map(([status, label]) => (
-          <Toggle
-            key={status}
-            on={whatsapp.templateReview === status}
-            label={label}
-            turn={() => act({ act: "review templates", status: status as keyof typeof REVIEWS })}
-          />
-        ))}
+      <Row title="Fails once">
+        <FailOnce toCome={whatsapp.failures.length} />
       </Row>
       <Row title="Webhooks">
         <WebhookTrouble status={whatsapp.webhooks} />
       </Row>
-      <Row title="Graph API">
+      <Row title="Calls">
         <Toggle
           on={whatsapp.tokenExpired}
-          label="token expired"
+          label="Access token expired"
           turn={(expired) => act({ act: "expire token", expired })}
         />
         <Toggle
           on={whatsapp.rateLimit !== null}
-          label={`${SLOW_PER_MINUTE} calls a minute`}
+          label={`Only ${SLOW_PER_MINUTE} a minute`}
           turn={(on) => act({ act: "limit rate", perMinute: on ? SLOW_PER_MINUTE : null })}
         />
       </Row>
+      <Row title="Invitations">
+        {REVIEWS.map(({ status, words }) => (
+          <Toggle
+            key={status}
+            on={whatsapp.templateReview === status}
+            label={words}
+            turn={() => act({ act: "review templates", status })}
+          />
+        ))}
+      </Row>
       <Row title="Storm">
         <button type="button" onClick={() => act({ act: "storm", requests: STORM_REQUESTS })}>
-          <Icon name="storm" /> {STORM_REQUESTS} people ask at {STORM_REQUESTS} groups
+          {STORM_REQUESTS} people ask at {STORM_REQUESTS} groups
         </button>
       </Row>
     </div>
@@ -96,32 +99,35 @@ function Row({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-type FailButtonsProps = {
-  operation: WhatsApp["failures"][number]["operation"];
-  names: Partial<Record<TroubleName, string>>;
-  whatsapp: WhatsApp;
-};
-
-function FailButtons({ operation, names, whatsapp }: FailButtonsProps) {
+function FailOnce({ toCome }: { toCome: number }) {
   const { act } = useActing();
-  const armed = whatsapp.failures.filter((failure) => failure.operation === operation).length;
+  const [trouble, setTrouble] = useState<TroubleName>("approve: has not accepted the terms");
   return (
     <>
-      {Object.entries(names).map(([name, label]) => (
-        <button
-          key={name}
-          type="button"
-          onClick={() => act({ act: "fail next", trouble: name as TroubleName })}
-        >
-          {label}
-        </button>
-      ))}
-      {armed > 0 && <span className="badge waiting">{armed} to come</span>}
+      <select
+        aria-label="What fails"
+        value={trouble}
+        onChange={({ target }) => setTrouble(target.value as TroubleName)}
+      >
+        {FAILURES.map(({ next, ways }) => (
+          <optgroup key={next} label={next}>
+            {Object.entries(ways).map(([name, words]) => (
+              <option key={name} value={name}>
+                {words}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+      <button type="button" onClick={() => act({ act: "fail next", trouble })}>
+        Let it fail
+      </button>
+      {toCome > 0 && <span className="badge waiting">{toCome} to come</span>}
     </>
   );
 }
 
-export function Toggle({ on, label, turn }: { on: boolean; label: string; turn: (on: boolean) => unknown }) {
+function Toggle({ on, label, turn }: { on: boolean; label: string; turn: (on: boolean) => unknown }) {
   return (
     <button type="button" aria-pressed={on} onClick={() => turn(!on)}>
       {label}

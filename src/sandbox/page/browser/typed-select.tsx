@@ -1,17 +1,18 @@
 // A menu that offers what fits the letters typed so far; the bot says what that is.
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import type { Offered } from "../acts.ts";
 import { useActing } from "./acting.tsx";
 import type { FieldProps } from "./field.tsx";
 import { useFormInputs } from "./form-inputs.ts";
 import { useSlack } from "./slack-view.ts";
 
-export function TypedSelect({ element, place, label }: FieldProps) {
+export function TypedSelect({ element, place, told, chosenText }: FieldProps) {
   const { look, choose } = useLookUp({ element, place });
-  const [text, setText] = useState("");
+  const listId = useId();
+  const [text, setText] = useState(chosenText);
   const [offered, setOffered] = useState<Offered[] | null>(null);
   const [marked, setMarked] = useState(0);
-  const [isChosen, setIsChosen] = useState(false);
+  const [isChosen, setIsChosen] = useState(chosenText !== "");
 
   function type(typed: string): void {
     setText(typed);
@@ -31,8 +32,9 @@ export function TypedSelect({ element, place, label }: FieldProps) {
 
   function press(event: KeyboardEvent): void {
     const count = offered?.length ?? 0;
-    if (count === 0) return;
-    if (event.key === "ArrowDown") setMarked((marked + 1) % count);
+    if (event.key === "Escape" && offered !== null) setOffered(null);
+    else if (count === 0) return;
+    else if (event.key === "ArrowDown") setMarked((marked + 1) % count);
     else if (event.key === "ArrowUp") setMarked((marked + count - 1) % count);
     else if (event.key === "Enter") take(offered?.[marked]);
     else return;
@@ -43,8 +45,12 @@ export function TypedSelect({ element, place, label }: FieldProps) {
     <div className="typed-select">
       <input
         role="combobox"
-        aria-label={label}
+        {...told}
+        dir="auto"
+        aria-autocomplete="list"
         aria-expanded={offered !== null}
+        aria-controls={offered === null ? undefined : listId}
+        aria-activedescendant={offered?.length ? `${listId}-${marked}` : undefined}
         autoComplete="off"
         placeholder={element.placeholder?.text}
         value={text}
@@ -53,21 +59,28 @@ export function TypedSelect({ element, place, label }: FieldProps) {
         onChange={({ target }) => type(target.value)}
         onKeyDown={press}
       />
-      {offered !== null && <Offers offered={offered} marked={marked} take={take} />}
+      {offered !== null && <Offers id={listId} offered={offered} marked={marked} take={take} />}
     </div>
   );
 }
 
-type OffersProps = { offered: Offered[]; marked: number; take: (option: Offered) => void };
+type OffersProps = { id: string; offered: Offered[]; marked: number; take: (option: Offered) => void };
 
-function Offers({ offered, marked, take }: OffersProps) {
-  if (offered.length === 0) return <p className="offers nothing">Nothing fits.</p>;
+function Offers({ id, offered, marked, take }: OffersProps) {
+  if (offered.length === 0)
+    return (
+      <p className="offers nothing" id={id} role="status">
+        Nothing fits.
+      </p>
+    );
   return (
-    <ul className="offers" role="listbox">
+    <ul className="offers" id={id} role="listbox" aria-label="What fits">
       {offered.map((option, index) => (
         <li
           key={option.value}
+          id={`${id}-${index}`}
           role="option"
+          dir="auto"
           aria-selected={index === marked}
           // Before the field loses the focus, which would put the list away.
           onMouseDown={() => take(option)}

@@ -1,4 +1,4 @@
-// The controls of WhatsApp's webhook queue: hold it and let it go in another order, slow it down, drop or repeat a POST.
+// The controls of WhatsApp's webhook queue: hold it and let it go in another order, slow it down, lose or repeat a POST.
 import type { PageState } from "../page-state.ts";
 import { useActing } from "./acting.tsx";
 
@@ -8,21 +8,25 @@ type Status = Pick<
 >;
 
 const DELAYS_MS = [0, 2000, 10_000];
-const ORDERS = ["as they came", "reversed", "shuffled"] as const;
+const ORDERS = [
+  { order: "as they came", words: "in order" },
+  { order: "reversed", words: "backwards" },
+  { order: "shuffled", words: "mixed up" },
+] as const;
 
 export function WebhookTrouble({ status }: { status: Status }) {
   const { act } = useActing();
   return (
     <>
       {status.holding ? (
-        ORDERS.map((order) => (
+        ORDERS.map(({ order, words }) => (
           <button key={order} type="button" onClick={() => act({ act: "release webhooks", order })}>
-            release {status.held} {order}
+            Release {status.held} {words}
           </button>
         ))
       ) : (
         <button type="button" onClick={() => act({ act: "hold webhooks" })}>
-          hold
+          Hold back
         </button>
       )}
       <select
@@ -32,15 +36,15 @@ export function WebhookTrouble({ status }: { status: Status }) {
       >
         {DELAYS_MS.map((delayMs) => (
           <option key={delayMs} value={delayMs}>
-            {delayMs === 0 ? "at once" : `${delayMs / 1000} s late`}
+            {delayMs === 0 ? "On time" : `${delayMs / 1000} seconds late`}
           </option>
         ))}
       </select>
       <button type="button" onClick={() => act({ act: "duplicate next webhook" })}>
-        duplicate next{many(status.duplicates)}
+        Repeat the next{many(status.duplicates)}
       </button>
       <button type="button" onClick={() => act({ act: "drop next webhook" })}>
-        drop next{many(status.drops)}
+        Lose the next{many(status.drops)}
       </button>
     </>
   );
