@@ -106,6 +106,8 @@ describe("the forms on the demo page", () => {
       .toBeGreaterThan(0);
     await at.send(edit, "Use this picture");
     await at.message("the group was changed", "Name: Harbour crew", "A new picture").waitFor();
+    const onPhone = at.whatsapp.getByRole("img", { name: "Picture of Harbour crew" });
+    await expect.poll(() => onPhone.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(300);
     await at.whatsapp.getByRole("button", { name: /^Harbour crew/ }).waitFor();
   });
 

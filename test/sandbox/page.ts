@@ -55,7 +55,11 @@ export function verbsOf(page: Page) {
     onPhone: (button: string, group: string) =>
       whatsapp.getByRole("button", { name: `${button}: ${group}` }).click(),
     actAs: (name: string) => slack.getByRole("radio", { name }).check(),
-    goTo: (place: string) => slack.getByRole("link", { name: place, exact: true }).click(),
+    async goTo(place: string): Promise<void> {
+      const link = slack.getByRole("link", { name: place, exact: true });
+      await link.click();
+      await link.and(page.locator("[aria-current=page]")).waitFor();
+    },
     /** Lets the next call of a kind go wrong, in the words of the page. */
     async letFail(what: string): Promise<void> {
       await whatsapp.getByRole("combobox", { name: "What fails" }).selectOption(what);

@@ -17,11 +17,17 @@ export function Avatar({ name, shape = "round", picture = null }: AvatarProps) {
 
 const letters = new Intl.Segmenter();
 
-/** The first letters of the first and the last word; of a name without letters, such as one of emoji, its first sign. */
+const APART = "\u200C";
+
+/**
+ * The first letters of the first and the last word, which do not join up as Arabic letters would; of a name without
+ * letters, such as one of emoji, its first sign.
+ */
 function initialsOf(name: string): string {
   const words = name.split(/\s+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
   const [first, last] = [words[0] ?? name.trim(), words.length > 1 ? (words.at(-1) ?? "") : ""];
-  return (firstSignOf(first) + firstSignOf(last)).toUpperCase();
+  const signs = [first, last].map(firstSignOf).filter((sign) => sign !== "");
+  return signs.join(APART).toUpperCase();
 }
 
 /** As people see it: an emoji or a letter with its marks may consist of many characters. */

@@ -29,7 +29,7 @@ export function Form({ view, isOnTop }: { view: View; isOnTop: boolean }) {
   const [changes, setChanges] = useKeptAnswers(view.id);
   const [isSending, setIsSending] = useState(false);
   const [isDiscarding, setIsDiscarding] = useState(false);
-  const box = useRef<HTMLFormElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const { content, id: viewId } = view;
   const title = content.title?.text ?? "";
   useFocusInForm(box, title);
@@ -51,50 +51,53 @@ export function Form({ view, isOnTop }: { view: View; isOnTop: boolean }) {
 
   return (
     <div className="form-cover" hidden={!isOnTop}>
-      <form
+      <div
         ref={box}
         className="form"
         role="dialog"
         tabIndex={-1}
         aria-modal="true"
         aria-label={title}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
         onKeyDown={holdFocus}
-        noValidate
       >
-        <header>
-          <h3>{title}</h3>
-          <button type="button" className="quiet" aria-label="Close the form" onClick={leave}>
-            <Icon name="close" />
-          </button>
-        </header>
-        <div className="form-body">
-          {view.errors[""] !== undefined && (
-            <p className="error" role="alert">
-              {view.errors[""]}
-            </p>
-          )}
-          <FormInputsContext value={inputs}>
-            <FormBlocks view={view} changes={changes} setChanges={setChanges} />
-          </FormInputsContext>
-        </div>
-        <footer>
-          <button type="button" className="slack-button" onClick={close}>
-            {content.close?.text ?? "Cancel"}
-          </button>
-          {content.submit && (
-            <button type="submit" className="slack-button filled primary" aria-disabled={isSending}>
-              {content.submit.text}
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <header>
+            <h3>{title}</h3>
+            <button type="button" className="quiet" aria-label="Close the form" onClick={leave}>
+              <Icon name="close" />
             </button>
+          </header>
+          <div className="form-body">
+            {view.errors[""] !== undefined && (
+              <p className="error" role="alert">
+                {view.errors[""]}
+              </p>
+            )}
+            <FormInputsContext value={inputs}>
+              <FormBlocks view={view} changes={changes} setChanges={setChanges} />
+            </FormInputsContext>
+          </div>
+          <footer>
+            <button type="button" className="slack-button" onClick={close}>
+              {content.close?.text ?? "Cancel"}
+            </button>
+            {content.submit && (
+              <button type="submit" className="slack-button filled primary" aria-disabled={isSending}>
+                {content.submit.text}
+              </button>
+            )}
+          </footer>
+          {isDiscarding && (
+            <ConfirmDialog dialog={DISCARD} confirm={close} deny={() => setIsDiscarding(false)} />
           )}
-        </footer>
-        {isDiscarding && (
-          <ConfirmDialog dialog={DISCARD} confirm={close} deny={() => setIsDiscarding(false)} />
-        )}
-      </form>
+        </form>
+      </div>
     </div>
   );
 }
@@ -120,7 +123,7 @@ function isUnsent({ values, content }: View, filledIn: Answers): boolean {
 }
 
 /** The first field has the focus when the form comes up, and when it has become another one. */
-function useFocusInForm(box: RefObject<HTMLFormElement | null>, title: string): void {
+function useFocusInForm(box: RefObject<HTMLElement | null>, title: string): void {
   useLayoutEffect(() => {
     if (box.current) opened(box.current);
   }, [box]);
@@ -135,15 +138,18 @@ function useEscape(isOnTop: boolean, leave: () => void): void {
   const leaveNow = useEffectEvent(leave);
   useEffect(() => {
     if (!isOnTop) return undefined;
-    const press = ({ key, defaultPrevented }: globalThis.KeyboardEvent): void => {
-      if (key === "Escape" && !defaultPrevented && !document.querySelector("dialog[open]")) leaveNow();
+    const press = (event: globalThis.KeyboardEvent): void => {
+      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      // The same press would close the question again.
+      event.preventDefault();
+      leaveNow();
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, [isOnTop]);
 }
 
-function holdFocus(event: KeyboardEvent<HTMLFormElement>): void {
+function holdFocus(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== "Tab") return;
   const stops = stopsIn(event.currentTarget);
   const [first, last] = [stops[0], stops.at(-1)];

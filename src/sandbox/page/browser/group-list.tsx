@@ -52,7 +52,11 @@ function NewGroup({ done }: { done: () => void }) {
         event.preventDefault();
         create();
       }}
-      onKeyDown={({ key }) => key === "Escape" && done()}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        done();
+      }}
     >
       <input
         value={subject}

@@ -21,9 +21,11 @@ export function Group({ group, nameOf }: GroupProps) {
         </span>
         <span className="about">
           <Seats taken={members.length} />
-          {mode === "auto_approve" && <span className="badge">open to all</span>}
-          {suspended && <span className="badge bad">suspended</span>}
-          {pending.length > 0 && <span className="badge waiting">{pending.length} waiting</span>}
+          <span className="badges">
+            {mode === "auto_approve" && <span className="badge">open to all</span>}
+            {suspended && <span className="badge bad">suspended</span>}
+            {pending.length > 0 && <span className="badge waiting">{pending.length} waiting</span>}
+          </span>
         </span>
       </button>
       {isOpen && <WithoutTheBot group={group} nameOf={nameOf} />}

@@ -26,7 +26,7 @@ export function SideSwitch({ whatsapp, slack, userId, side, choose }: SideSwitch
           <Icon name={icon} /> {name}
           {hasNews(each) && (
             <span className="news">
-              <span className="visually-hidden">, something came</span>
+              <span className="visually-hidden">something came</span>
             </span>
           )}
         </button>
