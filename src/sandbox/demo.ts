@@ -13,8 +13,7 @@ let isStopping = false;
 /** The bot is ready, or has failed to start; the page works either way. */
 const settled = Promise.withResolvers<void>();
 
-const wishedPort = Number(process.env["DEMO_PORT"]) || PAGE_PORT;
-const pagePort = await findFreePort(wishedPort);
+const pagePort = await findFreePort(readPort(process.env["DEMO_PORT"] ?? String(PAGE_PORT)));
 const botPort = await findFreePort(BOT_PORT);
 
 // A second demo beside the first gets a database of its own.
@@ -34,6 +33,13 @@ say(`
   on port ${botPort}, with its database in data/${databaseName}, new at each start.
   Ctrl-C stops everything.
 `);
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  say(`DEMO_PORT must be a port, a number from 1 to 65535, and is “${text}”.`);
+  process.exit(1);
+}
 
 function showBot({ phase, why }: BotCondition): void {
   if (phase === "ready" || phase === "down") settled.resolve();

@@ -187,6 +187,13 @@ describe("the demo page when the browser reloads it or goes back", () => {
   });
 });
 
+describe("the buttons of the bot", () => {
+  it("hand the focus on to the one that takes their place", async () => {
+    await at.page.getByRole("button", { name: "Crash" }).press("Enter");
+    await expect.poll(() => hasFocus(at.page.getByRole("button", { name: "Start" }))).toBe(true);
+  });
+});
+
 function press(key: string): Promise<void> {
   return at.page.keyboard.press(key);
 }

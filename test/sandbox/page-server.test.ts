@@ -9,6 +9,8 @@ import type { Act } from "../../src/sandbox/page/acts.ts";
 import { findFreePort } from "../../src/sandbox/page/free-port.ts";
 import { startPageServer } from "../../src/sandbox/page/page-server.ts";
 
+const demoFile = fileURLToPath(new URL("../../src/sandbox/demo.ts", import.meta.url));
+
 describe("the page's server", () => {
   it("turns away a request that names another host, as after a changed DNS entry", async () => {
     const { port } = await startServer();
@@ -27,6 +29,13 @@ describe("the page's server", () => {
     expect(acts).toEqual([{ act: "hold webhooks" }]);
   });
 
+  it("gives out the pictures of groups, and turns away what is no group's name", async () => {
+    const { port } = await startServer();
+    expect(await ask(port, { path: "/group-picture/Y2FwaQ%3D%3D?abc" })).toBe(200);
+    expect(await ask(port, { path: "/group-picture/unknown" })).toBe(404);
+    expect(await ask(port, { path: "/group-picture/%FF" })).toBe(404);
+  });
+
   it("takes only acts it knows", async () => {
     const { port, acts } = await startServer();
     const headers = { "content-type": "application/json" };
@@ -41,9 +50,18 @@ describe("the page's server", () => {
 });
 
 describe("npm run demo", () => {
+  it("says what is wrong with a port that is none", async () => {
+    const demo = spawn(process.execPath, [demoFile], {
+      env: { PATH: process.env["PATH"] ?? "", DEMO_PORT: "99999" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: demo.stdout })) lines.push(line);
+    expect(lines).toEqual(["DEMO_PORT must be a port, a number from 1 to 65535, and is “99999”."]);
+  });
+
   it("says where the page is, and ends with exit code 0 when it is told to stop", async () => {
     const port = await findFreePort(0);
-    const demoFile = fileURLToPath(new URL("../../src/sandbox/demo.ts", import.meta.url));
     const demo = spawn(process.execPath, [demoFile], {
       env: { PATH: process.env["PATH"] ?? "", DEMO_PORT: String(port) },
       stdio: ["ignore", "pipe", "inherit"],
@@ -68,7 +86,7 @@ async function startServer() {
     files: new Map([["/", { type: "text/html", body: "<p>page" }]]),
     feed: { note: () => {}, noteAll: () => {}, follow: () => {}, stop: () => {} },
     slackFile: () => undefined,
-    groupPicture: () => null,
+    groupPicture: (id) => (id === "Y2FwaQ==" ? new Uint8Array([0xff, 0xd8]) : null),
     perform: async (act) => {
       acts.push(act);
       return { ok: true };

@@ -1,5 +1,5 @@
 // The box to write in. In a channel a text that begins with "/" is a command, and the commands the bot knows are offered.
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useActing } from "./acting.tsx";
 import { type Completion, completionsOf } from "./completions.ts";
 import { Icon } from "./icon.tsx";
@@ -15,6 +15,7 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
   const [chosen, setChosen] = useState(0);
   const [isHelped, setIsHelped] = useState(true);
   const listId = useId();
+  const box = useRef<HTMLTextAreaElement>(null);
   const completions = threadTs === undefined && isHelped ? completionsOf(text) : [];
   const isOffering = completions.length > 0;
 
@@ -28,6 +29,7 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
     const written = text.trim();
     if (written === "") return;
     write("");
+    box.current?.focus();
     if (written.startsWith("/") && threadTs === undefined)
       act({ act: "slash", user, channel: channelId, text: written });
     else act({ act: "say", user, channel: channelId, text: written, threadTs: threadTs ?? null });
@@ -47,6 +49,7 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
     <div className="composer">
       {isOffering && <Completions id={listId} completions={completions} chosen={chosen} choose={write} />}
       <textarea
+        ref={box}
         rows={1}
         dir="auto"
         value={text}
