@@ -8,7 +8,8 @@ import { type OpenDemo, openDemo, verbsOf } from "./sandbox/page.ts";
 const folder = fileURLToPath(new URL("../docs/screenshots/", import.meta.url));
 
 /** Round its corners nothing but paper. */
-const onPaper = ".form-cover { background: #fff } .form { border: 1px solid #d5d2cf; box-shadow: none }";
+const onPaper =
+  ".form-cover:not([hidden]) { background: #fff } .form { border: 1px solid #d5d2cf; box-shadow: none }";
 
 type Size = { viewport: { width: number; height: number }; deviceScaleFactor: number };
 type Sight = ReturnType<typeof verbsOf>;

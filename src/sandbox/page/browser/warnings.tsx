@@ -6,7 +6,7 @@ export function Warnings({ botLines, problems }: { botLines: LogLine[]; problems
   if (botLines.length + problems.length === 0)
     return <p className="warnings">Nothing: neither the bot nor Slack has complained.</p>;
   return (
-    <ol className="warnings">
+    <ol className="warnings" aria-label="Warnings" tabIndex={0}>
       {botLines.toReversed().map(({ at, text }, place) => (
         <li key={`${at} ${place}`}>
           <time>{exactTime(at)}</time> {text}
