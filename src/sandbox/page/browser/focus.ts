@@ -23,7 +23,7 @@ export function keepFocus(page: HTMLElement): () => void {
   const stopping = new AbortController();
   const { signal } = stopping;
   document.addEventListener("focusin", ({ target }) => remember(target), { signal });
-  // Whoever presses beside everything wants the focus nowhere.
+  // A press beside every control takes the focus away on purpose.
   document.addEventListener("pointerdown", () => (last = null), { signal });
   document.addEventListener("pointerup", () => remember(document.activeElement), { signal });
   const observer = new MutationObserver(() => {
