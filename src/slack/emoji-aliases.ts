@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { z } from "zod";
 
+const require = createRequire(import.meta.url);
+
 /** Aliases become emoji. Those of emoji that a workspace made itself stay: nobody else could show them. */
 export function withEmoji(text: string): string {
   const alias = /:([a-z0-9_+'-]+):((?::skin-tone-[2-6]:)*)/gu;
@@ -40,7 +42,7 @@ function isPunctuation(text: string, index: number, alias: string): boolean {
 
 /** By alias, with the tones of skin behind it where an emoji has them. Read when first needed: it is rarely needed. */
 export const standardEmoji = once((): ReadonlyMap<string, string> => {
-  const file = createRequire(import.meta.url).resolve("emoji-datasource/emoji.json");
+  const file = require.resolve("emoji-datasource/emoji.json");
   const emoji = table.parse(JSON.parse(readFileSync(file, "utf8")));
   return new Map(
     emoji.flatMap(({ unified, short_names: names, skin_variations: skins }) =>
