@@ -1,7 +1,7 @@
 // What is left of a name where phone numbers are masked: somebody's user name may be the number itself. Names of people
 // call it.
 
-/** Shortest numbers that are in use with their country code. Source: ITU-T, E.164 numbering plans (Niue, Saint Helena). */
+/** Shortest numbers there are, with their country code: those of Niue. Source: ITU-T, list of E.164 numbering plans. */
 const fewestDigits = 7;
 
 const number = new RegExp(String.raw`\+?\p{Nd}(?:[^\p{L}\p{Nd}]{0,3}\p{Nd}){${fewestDigits - 1},}`, "gu");

@@ -1,31 +1,43 @@
 // Phone numbers as people write them, several at once: one on each line or with commas between, with or without a country
 // code, with spaces, brackets and dashes. The form for invitations calls it.
-import { parsePhoneNumberFromString, type PhoneNumber } from "libphonenumber-js/min";
+import { parsePhoneNumberFromString, validatePhoneNumberLength } from "libphonenumber-js/max";
+import { folded } from "../../groups/name-matching.ts";
 import { plain } from "../text.ts";
+import { readingsOf, type Reading } from "./number-readings.ts";
 
-/** `numbers` are as WhatsApp writes them, digits only, each once. Where something is wrong, `problems` says what. */
+/** What one piece of the text turned out to be. An ambiguous one is somebody's to decide: each reading is another person. */
+export type ReadNumber = { typed: string } & (
+  | { kind: "read"; reading: Reading }
+  | { kind: "ambiguous"; readings: readonly Reading[] }
+  | { kind: "refused"; why: Refusal }
+);
+
+/** `numbers` are as WhatsApp is told them, digits only, each once. Where something is wrong, `problems` says what. */
 export type ReadNumbers = { numbers: string[]; problems: string[] };
 
-const longestShown = 40;
-const mostShown = 5;
+/** `ownNumber` is that of the business: a number without a country code may be one of its country. */
+export function readEachNumber(typed: string, ownNumber: string | null): ReadNumber[] {
+  const home = callingCodeOf(ownNumber);
+  return piecesOf(typed).map((piece) => readNumber(piece, home));
+}
 
-/** `ownNumber` is that of the business: a number without a country code is one of its country. */
+/** Everything that is wrong at once, so that nobody has to send a form for each mistake. */
 export function readPhoneNumbers(typed: string, ownNumber: string | null): ReadNumbers {
-  const callingCode = callingCodeOf(ownNumber);
-  const pieces = typed
-    .split(/[\n\r,;،、，；]+/u)
-    .map((piece) => piece.trim())
-    .filter((piece) => piece !== "");
-  const read = pieces.map((piece) => ({ piece, number: readOne(piece, callingCode) }));
-  const unreadable = read.filter(({ number }) => number === undefined).map(({ piece }) => piece);
-  const all = read.flatMap(({ number }) => number ?? []);
-  const numbers = [...new Map(all.map((number) => [number.number, number])).values()];
-  const twice = numbers.filter(({ number }) => all.filter((each) => each.number === number).length > 1);
+  const all = readEachNumber(typed, ownNumber);
+  const readings = all.flatMap((each) => (each.kind === "read" ? each.reading : []));
+  const people = new Map(readings.map((reading) => [reading.e164, reading]));
+  const twice = [...people.values()].filter(
+    ({ e164 }) => readings.filter((reading) => reading.e164 === e164).length > 1,
+  );
   return {
-    numbers: numbers.map(({ number }) => number.slice(1)),
+    numbers: [...people.values()].map(({ waId }) => waId),
     problems: [
-      ...sentence(unreadable, ["is no phone number", "are no phone numbers"]),
-      ...sentence(twice.map(written), ["is there twice", "are there twice"]),
+      ...refusals(all),
+      ...questions(all),
+      ...sentence(
+        twice.map(({ written }) => written),
+        ["is there twice", "are there twice"],
+      ),
     ],
   };
 }
@@ -37,6 +49,14 @@ export function callingCodeOf(ownNumber: string | null): string | null {
   return parsePhoneNumberFromString(`+${digits}`)?.countryCallingCode ?? null;
 }
 
+/** "+49 170 1234567 (Germany)", to be looked at before anything is sent. */
+export function shownAsRead({ written, country, hint }: Reading): string {
+  return `${written} (${country})${hint === null ? "" : `. ${hint}`}`;
+}
+
+const longestShown = 40;
+const mostShown = 5;
+
 /** "… is no phone number." and the like about some of what was typed; nothing about none of it. */
 export function sentence(names: readonly string[], [one, many]: readonly [string, string]): string[] {
   if (names.length === 0) return [];
@@ -46,26 +66,102 @@ export function sentence(names: readonly string[], [one, many]: readonly [string
 }
 
 export function writtenNumber(digits: string): string {
-  const number = parsePhoneNumberFromString(`+${digits}`);
-  return number === undefined ? `+${digits}` : written(number);
+  return parsePhoneNumberFromString(`+${digits}`)?.formatInternational() ?? `+${digits}`;
 }
 
-function written(number: PhoneNumber): string {
-  return number.formatInternational();
-}
+type Refusal = keyof typeof refusalWords;
 
-/** As written; else as an international number whose "+" was left out or dialled as 00. */
-function readOne(piece: string, callingCode: string | null): PhoneNumber | undefined {
-  const digits = piece.normalize("NFKC").replace(/^tel:/iu, "");
-  if (/\p{L}/u.test(digits)) return undefined;
-  const given = callingCode === null ? {} : { defaultCallingCode: callingCode };
-  const candidates = [
-    parsePhoneNumberFromString(digits, { ...given, extract: false }),
-    parsePhoneNumberFromString(`+${digits.replaceAll(/\D/gu, "").replace(/^00/u, "")}`, { extract: false }),
-  ];
-  // Countries hand out new ranges before a library knows them: what has a possible length is WhatsApp's to judge.
-  return (
-    candidates.find((number) => number?.isValid() === true) ??
-    candidates.find((number) => number?.isPossible() === true)
+const refusalWords = {
+  "no number": ["is no phone number", "are no phone numbers"],
+  "no country code": [
+    "needs its country code in front, such as +44",
+    "need their country codes in front, such as +44",
+  ],
+  "unknown country code": ["begins with no country code there is", "begin with no country code there is"],
+  "too short": ["has too few digits", "have too few digits"],
+  "too long": ["has too many digits", "have too many digits"],
+} as const;
+
+function refusals(all: readonly ReadNumber[]): string[] {
+  const refused = all.filter((each) => each.kind === "refused");
+  return Object.entries(refusalWords).flatMap(([why, words]) =>
+    sentence(
+      refused.filter((each) => each.why === why).map((each) => each.typed),
+      words,
+    ),
   );
+}
+
+function questions(all: readonly ReadNumber[]): string[] {
+  const asked = all.flatMap((each) =>
+    each.kind === "ambiguous"
+      ? [
+          `${plain(each.typed, longestShown)} may be ${each.readings.map((reading) => `${reading.written} (${reading.country})`).join(" or ")}: write the one you mean, with its +.`,
+        ]
+      : [],
+  );
+  const each = [...new Set(asked)];
+  return each.length > mostShown
+    ? [...each.slice(0, mostShown), `${each.length - mostShown} more may be either.`]
+    : each;
+}
+
+function readNumber(typed: string, home: string | null): ReadNumber {
+  const number = tidy(typed);
+  if (number === undefined) return { typed, kind: "refused", why: "no number" };
+  const readings = readingsOf(number, home).filter(({ e164 }) => hasEnoughDigits(e164));
+  const [reading] = readings;
+  if (reading === undefined) return { typed, kind: "refused", why: whyNone(number) };
+  return readings.length === 1 ? { typed, kind: "read", reading } : { typed, kind: "ambiguous", readings };
+}
+
+/** Between numbers: lines, commas and their like, "and", and the "+" of the next one. */
+const between =
+  /[\n\r\t\v\f,;|،、，；]+|\s+(?:and|&)\s+|\s+(?=[^\p{L}\p{N}\s]*[+＋])|(?<=\p{Nd})(?=[+＋])/giu;
+const bullet = /^\s*\d{1,2}[.)]\s+(?=[^\p{L}\p{N}]*[+＋0])/gmu;
+
+function piecesOf(typed: string): string[] {
+  return typed
+    .replaceAll(bullet, "")
+    .split(between)
+    .map((piece) => piece.trim())
+    .filter((piece) => /[\p{L}\p{N}]/u.test(piece));
+}
+
+/** Digits and separators, perhaps with a "+" in front; undefined where there is anything else. */
+function tidy(piece: string): string | undefined {
+  const text = folded(piece)
+    .replaceAll(/\p{Nd}/gu, digitOf)
+    .replace(/^(?:https?:\/\/)?wa\.me\/\+?/u, "+")
+    .replace(/^tel:/u, "")
+    .replace(/^[^\d+]*\+/u, "+");
+  return /^\+?[\d ()[\].\-/~·•'*_:#]+$/u.test(text) && /\d/u.test(text) ? text : undefined;
+}
+
+/** Unicode keeps the ten digits of a script together, from zero to nine. */
+function digitOf(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let before = 0;
+  while (/^\p{Nd}$/u.test(String.fromCodePoint(code - before - 1))) before += 1;
+  return String(before % 10);
+}
+
+/** Shortest numbers there are, with their country code: those of Niue. Source: ITU-T, list of E.164 numbering plans. */
+const fewestDigits = 7;
+/** Source: ITU-T E.164. */
+const mostDigits = 15;
+
+function hasEnoughDigits(number: string): boolean {
+  return number.replaceAll(/\D/gu, "").length >= fewestDigits;
+}
+
+function whyNone(number: string): Refusal {
+  const digits = number.replaceAll(/\D/gu, "");
+  if (number.startsWith("+")) {
+    const fault = validatePhoneNumberLength(`+${digits}`);
+    if (fault === "INVALID_COUNTRY") return "unknown country code";
+    return fault === "TOO_LONG" ? "too long" : "too short";
+  }
+  if (!hasEnoughDigits(number)) return "no number";
+  return digits.length > mostDigits ? "too long" : "no country code";
 }
