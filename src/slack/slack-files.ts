@@ -1,10 +1,8 @@
 // Files of Slack, both ways: what somebody put into a form, and a picture to show in one. The token goes to Slack's own hosts
 // and nowhere else, and what comes back is believed only after a look. `picture-preview.ts` uses it.
-import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
-import got, { RequestError } from "got";
+import got, { RequestError, type PlainResponse } from "got";
 import { z } from "zod";
 import type { Log } from "../log.ts";
 import { slackCode } from "./slack-error.ts";
@@ -84,7 +82,9 @@ async function downloadFrom(url: string, token: string): Promise<Download> {
     throwHttpErrors: false,
     headers: { authorization: `Bearer ${token}` },
   });
-  const [response] = (await once(request, "response")) as [IncomingMessage];
+  const response = await new Promise<PlainResponse>((resolve, reject) => {
+    request.once("response", resolve).once("error", reject);
+  });
   if (response.statusCode !== 200 || isPage(response)) {
     request.destroy();
     return notHandedOut;
@@ -102,7 +102,7 @@ async function downloadFrom(url: string, token: string): Promise<Download> {
   return { kind: "file", bytes: Buffer.concat(chunks) };
 }
 
-function isPage({ headers }: IncomingMessage): boolean {
+function isPage({ headers }: PlainResponse): boolean {
   return /^text\/html\b/iu.test(headers["content-type"] ?? "");
 }
 

@@ -12,7 +12,7 @@ import {
   radioButtons,
   textField,
   typeAheadMenu,
-} from "../../src/slack/forms/field.ts";
+} from "../../src/slack/forms/form-fields.ts";
 import { modal } from "../../src/slack/forms/modal.ts";
 
 const nameField = textField({ id: "name", label: "Name", longest: 5, required: "It needs a name." });

@@ -14,6 +14,7 @@ import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
 import { verbForm } from "../../src/slack/verbs/verb-form.ts";
 import { verbs } from "../../src/slack/verbs/verb-table.ts";
 import { describeOnBothDatabases } from "../databases.ts";
+import { isTold } from "../journeys/cards.ts";
 import { worldWithGroups } from "../journeys/manage-form.ts";
 import { channel, people, type World } from "../journeys/world.ts";
 
@@ -114,7 +115,11 @@ describeOnBothDatabases("people without the right", (database) => {
   it("get nothing from the shortcut", async () => {
     const world = await anyWorld(database);
     const message = world.slack.as(ben).say(channel, "Lunch?");
-    expect(await refused(world, () => world.slack.as(dan).shortcut(manageShortcut, message))).toBe(1);
+    const choose = async () => {
+      await world.slack.as(dan).shortcut(manageShortcut, message);
+      await isTold(world, dan, "You may not");
+    };
+    expect(await refused(world, choose)).toBe(1);
     await nothingCameOfIt(world);
   });
 

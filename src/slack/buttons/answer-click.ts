@@ -54,20 +54,11 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "try_again":
       return triesAgain(parts, press, click.operationId);
     case "show_cards_again":
-      return {
-        right: "approve",
-        async run() {
-          await groupdesk.showCardsAgain();
-          await answer(press, replies.showingCards);
-        },
-      };
+      return { right: "approve", run: () => commit(press, groupdesk.showCardsAgain(), replies.showingCards) };
     case "check_again":
       return {
         right: "approve",
-        async run() {
-          await groupdesk.readGroupNow(click.groupId);
-          await answer(press, replies.readingGroup);
-        },
+        run: () => commit(press, groupdesk.readGroupNow(click.groupId), replies.readingGroup),
       };
     case "show_waiting":
     case "show_numbers":
@@ -107,6 +98,11 @@ function atOnce(press: Press, { right, run }: Guarded): Guarded {
       await run();
     },
   };
+}
+
+async function commit(press: Press, stored: Promise<void>, sentence: Markup): Promise<void> {
+  await stored;
+  await answer(press, sentence);
 }
 
 async function answer(press: Press, sentence: Markup): Promise<void> {

@@ -7,7 +7,7 @@ import { count, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import { allAtOnceButtons } from "./all-at-once.ts";
 import { decidedBlocks, isUndecided, personBlocks } from "./join-request.ts";
 
-/** In full, each with buttons: more would bury the channel, and a message ends at 50 blocks. */
+/** In full, each with buttons: more would flood the channel, and a message ends at 50 blocks. */
 const mostPeople = 8;
 
 export function renderGroup(view: GroupCardView, phoneNumbers: PhoneNumbers): Message {

@@ -19,12 +19,17 @@ export function createShortcutListener(parts: SlackParts) {
       tell: replies.tellingBeside(parts, respond),
     };
     if (!isOnMessage(shortcut)) return asker.tell(replies.nothingHere);
-    await ifPermitted(parts, {
-      user: asker.user,
-      right: infoVerb.right,
-      refuse: asker.tell,
-      run: () => openGroup(parts, asker, shortcut),
-    });
+    try {
+      await ifPermitted(parts, {
+        user: asker.user,
+        right: infoVerb.right,
+        refuse: asker.tell,
+        run: () => openGroup(parts, asker, shortcut),
+      });
+    } catch (error) {
+      parts.log.error({ err: error }, "a shortcut could not be handled");
+      await asker.tell(replies.notStored);
+    }
   };
 }
 

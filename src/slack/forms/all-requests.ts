@@ -11,7 +11,7 @@ import { personName, plainGroupName } from "../display-names.ts";
 import { requestId } from "../ids.ts";
 import { most } from "../limits.ts";
 import { count, mrkdwn, type Markup } from "../text.ts";
-import { checkBoxes, filledForm, type Choice, type Mistaken } from "./field.ts";
+import { checkBoxes, filledForm, type Choice, type Mistaken } from "./form-fields.ts";
 import { formKind, modal } from "./modal.ts";
 import { pageButtons, whichPage } from "./pager.ts";
 

@@ -11,7 +11,7 @@ import type { SlackParts } from "../parts.ts";
 import { mrkdwn, nameOf } from "../text.ts";
 import { verbByWord } from "../verbs/verb-table.ts";
 import type { Verb } from "../verbs/verb.ts";
-import { filledForm, option, typeAheadMenu, type Mistaken } from "./field.ts";
+import { filledForm, option, typeAheadMenu, type Mistaken } from "./form-fields.ts";
 import { formKind, modal } from "./modal.ts";
 
 /** What is to be done with the group that is chosen. */

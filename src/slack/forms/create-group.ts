@@ -3,7 +3,7 @@ import type { ModalView } from "@slack/types";
 import type { ChannelId, JoinApprovalMode, TaskOf } from "../../groups/model.ts";
 import type { SlackParts } from "../parts.ts";
 import type { SentForm } from "./sent-form.ts";
-import { channelMenu, filledForm, menu, radioButtons, type Mistaken } from "./field.ts";
+import { channelMenu, filledForm, menu, radioButtons, type Mistaken } from "./form-fields.ts";
 import { descriptionField, longestSubject, subjectField } from "./group-texts.ts";
 import { formKind, modal, noPlace } from "./modal.ts";
 import { open, type Waiting } from "./show.ts";

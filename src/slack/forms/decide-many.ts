@@ -11,7 +11,7 @@ import type { SlackParts } from "../parts.ts";
 import { decisionReply } from "../replies.ts";
 import { count, joinMarkup, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
 import { nextRound, readTicked, requestsForm, type RequestsPlace } from "./all-requests.ts";
-import type { Mistaken } from "./field.ts";
+import type { Mistaken } from "./form-fields.ts";
 import { redraw } from "./show.ts";
 
 /** Only approvers get this far, and a form is seen by nobody else: numbers are whole. */

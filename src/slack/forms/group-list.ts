@@ -8,7 +8,7 @@ import { actions, section } from "../blocks.ts";
 import { manageLine } from "../buttons/manage-line.ts";
 import { groupName } from "../display-names.ts";
 import { count, joinMarkup, mrkdwn, nameOf, type Markup } from "../text.ts";
-import { filledForm, textField } from "./field.ts";
+import { filledForm, textField } from "./form-fields.ts";
 import { formKind, modal } from "./modal.ts";
 import { pageButtons, pagingOf, whichPage, type Paging } from "./pager.ts";
 

@@ -1,5 +1,5 @@
 // Name and description of a group, as the forms that create and edit one ask for them.
-import { textField } from "./field.ts";
+import { textField } from "./form-fields.ts";
 
 /** In code points. Source: WhatsApp Groups API, "Create group". */
 export const longestSubject = 128;

@@ -1,7 +1,7 @@
 // Deleting a group: for good, so its name is typed once more, and a group with people in it asks twice.
 import { context, section } from "../blocks.ts";
 import { groupName } from "../display-names.ts";
-import { checkBoxes, filledForm, textField } from "../forms/field.ts";
+import { checkBoxes, filledForm, textField } from "../forms/form-fields.ts";
 import { count, mrkdwn } from "../text.ts";
 import type { Verb } from "./verb.ts";
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { GroupInfoView } from "../../groups/views.ts";
 import { context, section } from "../blocks.ts";
 import { groupName } from "../display-names.ts";
-import { fileField, filledForm } from "../forms/field.ts";
+import { fileField, filledForm } from "../forms/form-fields.ts";
 import { descriptionField, subjectField } from "../forms/group-texts.ts";
 import { mrkdwn } from "../text.ts";
 import type { Filled, SeenPicture, Verb, VerbForm } from "./verb.ts";

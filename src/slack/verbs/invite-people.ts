@@ -5,7 +5,7 @@ import type { InviteVariable } from "../../groups/model.ts";
 import type { GroupInfoView, InvitationView } from "../../groups/views.ts";
 import { context, lines, section } from "../blocks.ts";
 import { groupName, plainGroupName } from "../display-names.ts";
-import { filledForm, textField } from "../forms/field.ts";
+import { filledForm, textField } from "../forms/form-fields.ts";
 import { code, mrkdwn } from "../text.ts";
 import { callingCodeOf, readPhoneNumbers, sentence, writtenNumber } from "./phone-numbers.ts";
 import type { Verb, VerbForm } from "./verb.ts";

@@ -3,7 +3,7 @@ import type { Person } from "../../groups/model.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
 import { section } from "../blocks.ts";
 import { groupName, personName } from "../display-names.ts";
-import { checkBoxes, filledForm } from "../forms/field.ts";
+import { checkBoxes, filledForm } from "../forms/form-fields.ts";
 import { longest } from "../limits.ts";
 import { mrkdwn } from "../text.ts";
 import type { Verb } from "./verb.ts";

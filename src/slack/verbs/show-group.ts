@@ -4,7 +4,7 @@ import type { GroupInfoView } from "../../groups/views.ts";
 import { lines, plainText, section } from "../blocks.ts";
 import { writeClick } from "../buttons/click.ts";
 import { groupName, peopleIn, personName } from "../display-names.ts";
-import { option } from "../forms/field.ts";
+import { option } from "../forms/form-fields.ts";
 import { longest } from "../limits.ts";
 import { code, count, date, joinMarkup, mention, mrkdwn, raw, type Markup } from "../text.ts";
 import type { Verb } from "./verb.ts";

@@ -4,7 +4,7 @@ import type { KnownBlock } from "@slack/types";
 import type { GroupTask } from "../../groups/model.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
 import type { Right } from "../access.ts";
-import type { Mistaken } from "../forms/field.ts";
+import type { Mistaken } from "../forms/form-fields.ts";
 
 export type Verb = {
   /** Travels in buttons and forms, and so outlives a version. */

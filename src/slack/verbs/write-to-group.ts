@@ -2,7 +2,7 @@
 import type { GroupInfoView } from "../../groups/views.ts";
 import { context, section } from "../blocks.ts";
 import { groupName } from "../display-names.ts";
-import { filledForm, textField } from "../forms/field.ts";
+import { filledForm, textField } from "../forms/form-fields.ts";
 import { count, mrkdwn } from "../text.ts";
 import type { Verb, VerbForm } from "./verb.ts";
 
