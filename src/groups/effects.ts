@@ -14,7 +14,7 @@ export function effects(dossier: Dossier, operation: Operation, moment: Moment):
   if (task.kind === "create") return dossier;
   if (task.kind === "decide") return decided(dossier, operation, task, moment);
   return readingDue(
-    // Known at once, or its webhook, when it comes after we have looked, would be news of somebody else's deed.
+    // Known at once, or its webhook, when it comes after we have looked, would look like somebody else's.
     task.kind === "delete" && isDone
       ? groupDeleted(dossier, { at: moment.now, isOurs: true }, moment)
       : task.kind === "settings" && isDone

@@ -1,6 +1,6 @@
 // Brings due things up to date, lane by lane: finds open lanes, holds one by a lease, lets the handler for each key do its
 // work, and settles, postpones or gives up. One lane is worked by one instance at a time, in order; lanes run beside
-// each other. `app.ts` starts it; everybody who puts something pokes it.
+// each other. `app.ts` starts it; whoever puts something wakes it.
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";

@@ -26,16 +26,16 @@ export function createKeyed<Value>(db: Database, namespace: string): Keyed<Value
   };
 }
 
-async function certain<Answer>(deed: string, answer: Promise<Answer>): Promise<Answer> {
+async function certain<Answer>(what: string, answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (error) {
-    throw failure(deed, error);
+    throw failure(what, error);
   }
 }
 
-function failure(deed: string, cause?: unknown): StoreError {
-  return new StoreError(`A keyed value was not ${deed}.`, { cause, transient: true });
+function failure(what: string, cause?: unknown): StoreError {
+  return new StoreError(`A keyed value was not ${what}.`, { cause, transient: true });
 }
 
 function rows(db: Database) {

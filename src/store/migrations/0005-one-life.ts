@@ -27,23 +27,15 @@ async function reshapeGroups(db: Db): Promise<void> {
 }
 
 async function reshapeOperations(db: Db): Promise<void> {
-  await eachRow(db, "operations", async (row) => {
+  await eachRow(db, "operations", (row) => {
     const kind = String(row["kind"]);
-    const isDecision = kind === "approve" || kind === "reject";
-    const task = isDecision
-      ? { kind: "decide", decision: kind, answers: null }
-      : kind === "create"
-        ? { kind, ...parsed(row["input"]) }
-        : withFailures(parsed(row["task"]));
-    await db
-      .updateTable("operations")
-      .set({
-        kind: task["kind"],
-        task: JSON.stringify(task),
-        failure: text(failureOf(row)),
-      })
-      .where("id", "=", row["id"])
-      .execute();
+    const task =
+      kind === "approve" || kind === "reject"
+        ? { kind: "decide", decision: kind, answers: null }
+        : kind === "create"
+          ? { kind, ...parsed(row["input"]) }
+          : withFailures(parsed(row["task"]));
+    return { kind: task["kind"], task: JSON.stringify(task), failure: text(failureOf(row)) };
   });
   await db.schema.alterTable("operations").dropColumn("input").execute();
   await db.schema.alterTable("operations").dropColumn("failureCode").execute();
@@ -57,6 +49,8 @@ const sentences = [
   { code: "no word", begins: "WhatsApp accepted the request" },
   { code: "unclear", begins: "WhatsApp gave no clear answer. Looking" },
   { code: "no answer", begins: "WhatsApp could not be reached" },
+  { code: 190, begins: "WhatsApp does not accept the access token" },
+  { code: 131_208, begins: "Too many group operations" },
 ];
 
 /** A code may be left from an attempt before the one that succeeded. */
@@ -84,14 +78,8 @@ function because(code: unknown): Failure {
 
 async function reshapeRequests(db: Db): Promise<void> {
   await db.schema.alterTable("joinRequests").addColumn("failure", "text").execute();
-  await eachRow(
-    db,
-    "joinRequests",
-    async ({ id, failureCode }) => {
-      const failure = text(because(failureCode));
-      await db.updateTable("joinRequests").set({ failure }).where("id", "=", id).execute();
-    },
-    "failureCode",
+  await eachRow(db, "joinRequests", ({ failureCode }) =>
+    failureCode === null ? {} : { failure: text(because(failureCode)) },
   );
   await db.schema.alterTable("joinRequests").dropColumn("failureCode").execute();
 }
@@ -144,20 +132,12 @@ async function reshapeCards(db: Db): Promise<void> {
     .set({ kind: "operation" })
     .where("kind", "in", ["creation", "task"])
     .execute();
-  await eachRow(
-    db,
-    "cards",
-    async (row) => {
-      const { kind, ...facts } = parsed(row["facts"]);
-      const [newKind, newFacts] = cardOf(row, String(kind), facts);
-      await db
-        .updateTable("cards")
-        .set({ kind: newKind, facts: text(newFacts) })
-        .where("id", "=", row["id"])
-        .execute();
-    },
-    "facts",
-  );
+  await eachRow(db, "cards", (row) => {
+    if (row["facts"] === null) return {};
+    const { kind: before, ...given } = parsed(row["facts"]);
+    const [kind, facts] = cardOf(row, String(before), given);
+    return { kind, facts: text(facts) };
+  });
 }
 
 const unknownUpdate = /does not understand: “(.*?)”(?: of type “(.*?)”)?\./u;
@@ -295,19 +275,15 @@ function text(value: unknown): string | null {
 const rowsAtOnce = 500;
 
 /** In steps, so that a large table does not have to fit into memory. */
-async function eachRow(
-  db: Db,
-  table: string,
-  change: (row: Row) => Promise<void>,
-  filled?: string,
-): Promise<void> {
-  let last = "";
-  for (;;) {
+async function eachRow(db: Db, table: string, changes: (row: Row) => Row): Promise<void> {
+  for (let last: unknown = ""; last !== undefined;) {
     const query = db.selectFrom(table).selectAll().where("id", ">", last).orderBy("id").limit(rowsAtOnce);
-    const rows: Row[] = await (filled === undefined ? query : query.where(filled, "is not", null)).execute();
-    for (const row of rows) await change(row);
-    const end = rows.at(-1);
-    if (end === undefined) return;
-    last = String(end["id"]);
+    const rows: Row[] = await query.execute();
+    for (const row of rows) {
+      const changed = changes(row);
+      if (Object.keys(changed).length > 0)
+        await db.updateTable(table).set(changed).where("id", "=", row["id"]).execute();
+    }
+    last = rows.at(-1)?.["id"];
   }
 }
