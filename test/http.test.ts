@@ -19,7 +19,7 @@ describe("the HTTP server", () => {
       },
     });
     const agent = new Agent({ keepAlive: true });
-    const request = get({ port: await server.listen(0), path: "/slow", agent });
+    const request = get({ port: await server.listen({ port: 0 }), path: "/slow", agent });
     const answered = once(request, "response") as Promise<[IncomingMessage]>;
     await arrived.promise;
     const closed = server.close();
