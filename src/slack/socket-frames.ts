@@ -51,12 +51,12 @@ function readFrame(data: unknown): Frame | undefined {
 async function take(client: SocketClient, received: Frame, parts: FrameParts): Promise<void> {
   let answered = false;
   const ack = async (answer?: unknown): Promise<void> => {
-    if (answered) return;
+    if (answered || received.envelope_id === undefined) return;
     answered = true;
     await send(client, { envelope_id: received.envelope_id, payload: asPayload(answer) });
   };
   try {
-    const admitted = await admit(parts, readEnvelope(received.payload ?? { type: received.type }));
+    const admitted = await admit(parts, readEnvelope(payloadOf(received)));
     if (admitted.kind === "refused") return refuse(parts, admitted.refusal);
     if (admitted.kind === "unknown") return await ack();
     const { retry_attempt: retryNum, retry_reason: retryReason } = received;
@@ -71,6 +71,11 @@ async function take(client: SocketClient, received: Frame, parts: FrameParts): P
     // Not acknowledged, it comes again or the person is told that it did not work.
     parts.log.warn({ err: error }, "something that came by Socket Mode was not acknowledged");
   }
+}
+
+/** A frame without anything in it is known by its own type, or not at all. */
+function payloadOf({ type, payload }: Frame): unknown {
+  return payload === undefined ? { type } : payload;
 }
 
 function refuse({ onRefusal, refusalLog }: FrameParts, refusal: Parameters<DoorRules["onRefusal"]>[0]): void {
