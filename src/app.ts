@@ -102,6 +102,7 @@ export async function startApp(
     now: clock.now,
     timeoutMs: 20_000,
     signal: stopping.signal,
+    onRefusal: (refusal) => log.info(refusal, "WhatsApp refused a call"),
     onUsage: (usage) => {
       metrics.whatsappUsage.set({ allowance: usage.scope }, usedPercent(usage));
       allowances.hear(usage);
