@@ -80,7 +80,7 @@ export async function startApp(
   clock: Clock = systemClock,
 ): Promise<App> {
   const metrics = createMetrics();
-  const store = await openStore(config.DATABASE_URL);
+  const store = await openStore(config.DATABASE_URL, { alone: true });
   let worker: Worker | undefined;
   const context: Context = {
     store,

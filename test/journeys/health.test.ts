@@ -3,6 +3,7 @@ import Sqlite from "better-sqlite3";
 import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { fixture } from "../whatsapp/deliveries.ts";
 import { cardWithButtons, clicks } from "./cards.ts";
 import { databaseGoesDown } from "./outage.ts";
 import { people, startWorld, type World } from "./world.ts";
@@ -29,8 +30,12 @@ describeOnBothDatabases("the health of the bot", (database) => {
     const world = await startWorld(database);
     const giveBack = await databaseTakesNoWrites(database, world);
     await world.until(async () => (await asked(world, "/readyz"))[0] === 503);
+    expect(await asked(world, "/healthz")).toEqual([200, "alive\n"]);
+    const suspension = JSON.stringify(fixture("group_status_update.group_suspend.documented"));
+    expect((await world.whatsapp.webhooks.postRaw(suspension)).status).toBe(503);
     await giveBack();
     await world.until(() => isReady(world));
+    expect((await world.whatsapp.webhooks.postRaw(suspension)).status).toBe(200);
   });
 
   it("tells apart what Slack does from what it can take itself", async () => {

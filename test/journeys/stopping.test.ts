@@ -120,6 +120,22 @@ describeOnBothDatabases("a bot that finds no place", (database) => {
     expect(stdout).toContain(`Groupdesk cannot start: port ${port} is taken`);
   });
 
+  it.runIf(database.kind === "sqlite")(
+    "refuses a SQLite file that another bot works on, and exits 1",
+    async () => {
+      const world = await startWorld(database);
+      const second = { ...world.env, LOG_LEVEL: "error" };
+      const { code, stdout } = await runToTheEnd(second);
+      expect(code).toBe(1);
+      expect(stdout).toContain("Groupdesk cannot start: Another Groupdesk works on the database");
+      await world.bot.stop();
+      const third = await startProcess(database, world);
+      await third.kill();
+      // Whoever was killed holds nothing any more.
+      await (await startProcess(database, world)).stop();
+    },
+  );
+
   it("refuses a database that a newer version has used, and exits 1", async () => {
     const world = await startWorld(database, { withoutBot: true });
     const { db } = await database.open();
