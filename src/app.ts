@@ -8,13 +8,15 @@ import { sentenceFor } from "./projection/words.ts";
 import { createHomeHandler } from "./projection/homes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
 import { takeDelivery } from "./inbox/intake.ts";
-import type { Context } from "./state/context.ts";
+import { type Context } from "./state/context.ts";
+import { openTrouble } from "./state/troubles.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import { createReadingHandler } from "./readings/read-group.ts";
 import { createSweepHandler, scheduleSweeps } from "./readings/sweep.ts";
 import { createHealthRoutes } from "./health.ts";
 import { createHttpServer, only } from "./http.ts";
-import type { Log } from "./log.ts";
+import { createBodyReader } from "./http-body.ts";
+import { sampled, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createBucket } from "./outbox/bucket.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
@@ -22,6 +24,7 @@ import { operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
+import type { Installation } from "./slack/envelope.ts";
 import { createSlackClients } from "./slack/slack-clients.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
 import { createIdentity } from "./slack/identity.ts";
@@ -37,6 +40,10 @@ import { createWebhook } from "./whatsapp/webhook.ts";
 export type App = {
   /** Where it listens. */
   port: number;
+  /** Where `/metrics` and `/readyz` are, when they have a port of their own. */
+  metricsPort: number | undefined;
+  /** Something failed and nobody handled it. The bot goes on. */
+  failedUnhandled(error: unknown): void;
   /** Finishes what is in flight and closes everything. */
   stop(): Promise<void>;
 };
@@ -49,7 +56,7 @@ export async function startApp(
   clock: Clock = systemClock,
 ): Promise<App> {
   const metrics = createMetrics();
-  const store = await openStore(config.DATABASE_URL);
+  const store = await openStore(config.DATABASE_URL, { alone: true });
   let worker: Worker | undefined;
   const context: Context = {
     store,
@@ -71,6 +78,7 @@ export async function startApp(
     now: clock.now,
     timeoutMs: operationPace.answerWithinMs,
     signal: stopping.signal,
+    onRefusal: (refusal) => log.info(refusal, "WhatsApp refused a call"),
     onUsage: (usage) => {
       metrics.whatsappUsage.set({ allowance: usage.scope }, usedPercent(usage));
       allowances.hear(usage);
@@ -115,11 +123,13 @@ export async function startApp(
     },
   });
 
+  const readBody = createBodyReader();
   const door = await createSlackDoor({
     groupdesk: createGroupdesk(context, whatsapp),
     access,
     client: slack.forms,
     log,
+    refusalLog: sampled(log),
     files: createSlackFiles({
       client: slack.outbox,
       token: config.SLACK_BOT_TOKEN,
@@ -130,15 +140,19 @@ export async function startApp(
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: proofOf(config),
+    readBody,
     connectEveryMs: pace.askSlackEveryMs,
+    installation: () => installationOf(config, identity.teamId()),
     onRequest: (kind) => metrics.slackRequests.inc({ kind }),
+    onRefusal: (reason) => metrics.slackRefusals.inc({ reason }),
     onDenied: () => metrics.refusedPeople.inc(),
   });
   const connection = door.kind === "socket" ? door.connection : undefined;
   const webhook = createWebhook({
     appSecrets: config.WHATSAPP_APP_SECRET,
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
-    log,
+    readBody,
+    log: sampled(log),
     take: async (updates) => {
       const taken = await takeDelivery(context, updates);
       for (const { kind, duplicate } of taken)
@@ -148,37 +162,58 @@ export async function startApp(
   });
 
   let started = false;
+  const health = createHealthRoutes({
+    store,
+    clock,
+    metrics,
+    phoneNumberIds: context.phoneNumberIds,
+    starting: () => !started,
+    troubles: async () => ({
+      Slack: identity.trouble() ?? connection?.trouble() ?? null,
+      WhatsApp: await whatsappTrouble(context),
+    }),
+  });
   const server = createHttpServer({
     log,
     routes: {
       ...(door.kind === "http" ? { [slackPath]: only("POST", door.listener) } : {}),
       "/whatsapp/webhook": webhook.handle,
-      ...createHealthRoutes({
-        store,
-        clock,
-        metrics,
-        phoneNumberIds: context.phoneNumberIds,
-        notReady: () => (started ? (identity.trouble() ?? connection?.trouble() ?? null) : "starting"),
-      }),
+      ...health.public,
+      ...(config.METRICS_PORT === undefined ? health.inside : {}),
     },
   });
+  const metricsServer = createHttpServer({ log, routes: { ...health.public, ...health.inside } });
 
-  const port = await server.listen(config.PORT);
+  const host = config.HOST;
+  const port = await server.listen({ port: config.PORT, host });
+  const metricsPort =
+    config.METRICS_PORT === undefined
+      ? undefined
+      : await metricsServer.listen({ port: config.METRICS_PORT, host });
   identity.start();
   connection?.start();
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
   worker.start();
   started = true;
-  log.info({ port, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" }, "Groupdesk runs");
+  log.info(
+    { port, metricsPort, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" },
+    "Groupdesk runs",
+  );
 
   return {
     port,
+    metricsPort,
+    failedUnhandled(error) {
+      metrics.unhandled.inc();
+      log.error({ err: error }, "an error that nobody handled");
+    },
     async stop() {
       identity.stop();
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
-      await Promise.all([Promise.race([server.close(), aborted(stopping.signal)]), worker.stop()]);
+      const closed = Promise.all([server.close(), metricsServer.close()]);
+      await Promise.all([Promise.race([closed, aborted(stopping.signal)]), worker.stop()]);
       clearTimeout(patience);
       stopping.abort();
       await store.close();
@@ -189,6 +224,20 @@ export async function startApp(
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+async function whatsappTrouble(context: Context): Promise<string | null> {
+  for (const id of context.phoneNumberIds) {
+    const trouble = await openTrouble(context.store.db, id);
+    if (trouble !== undefined) return sentenceFor(trouble.failure);
+  }
+  return null;
+}
+
+/** An app-level token names the app it belongs to; a signing secret belongs to one app anyway. */
+function installationOf({ SLACK_APP_TOKEN }: Config, teamId: string | undefined): Installation {
+  const appId = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(SLACK_APP_TOKEN ?? "")?.[1] ?? null;
+  return { workspaceIds: teamId === undefined ? [] : [teamId], appId };
 }
 
 function proofOf(config: Config): { signingSecret: string } | { appToken: string } {

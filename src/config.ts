@@ -9,25 +9,31 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ""),
 );
 const filledList = list.refine((parts) => parts.length > 0, "must name at least one");
-const filled = z.string().trim().min(1, "must not be empty");
+const filled = z.string().min(1, "must not be empty");
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) address" });
 const slackChannel = z
   .string()
   .regex(/^[CG][A-Z0-9]{2,}$/, "must be the id of a channel, such as C0123456789 (not its name)");
-const people = list.refine(
-  (ids) => ids.every((id) => /^[UWS][A-Z0-9]{2,}$/.test(id)),
-  "must be Slack ids of users (U…) or user groups (S…), separated by commas",
-);
+const people = list
+  .refine(
+    (ids) => ids.length > 0,
+    "is set and names nobody; name somebody, or leave it out for every full member of the workspace",
+  )
+  .refine(
+    (ids) => ids.every((id) => /^[UWS][A-Z0-9]{2,}$/.test(id)),
+    "must be Slack ids of users (U…) or user groups (S…), separated by commas",
+  );
+const port = z.coerce
+  .number("must be a number")
+  .int("must be a whole number")
+  .min(0)
+  .max(65_535, "must be at most 65535");
 
 const environment = z.object({
-  SLACK_BOT_TOKEN: z
-    .string()
-    .trim()
-    .regex(/^xoxb-/, "must be a bot token (xoxb-…)"),
+  SLACK_BOT_TOKEN: z.string().regex(/^xoxb-/, "must be a bot token (xoxb-…)"),
   SLACK_SIGNING_SECRET: filled.optional(),
   SLACK_APP_TOKEN: z
     .string()
-    .trim()
     .regex(/^xapp-/, "must be an app-level token (xapp-…)")
     .optional(),
   SLACK_CHANNEL: slackChannel,
@@ -52,13 +58,14 @@ const environment = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, "must begin with sqlite: or postgres://")
+    .regex(
+      /^(?!sqlite:(file:|.*\?))/,
+      "must be sqlite: and the path of a file, without file: and without anything after a ?",
+    )
     .default("sqlite:data/groupdesk.db"),
-  PORT: z.coerce
-    .number("must be a number")
-    .int("must be a whole number")
-    .min(0)
-    .max(65_535, "must be at most 65535")
-    .default(3000),
+  HOST: filled.optional(),
+  PORT: port.default(3000),
+  METRICS_PORT: port.optional(),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info"),
@@ -70,9 +77,16 @@ export const environmentVariables: readonly string[] = Object.keys(environment.s
 
 export type ConfigResult = { kind: "config"; config: Config } | { kind: "problems"; problems: string[] };
 
+/** Blank and set mean different things here: to name nobody must not let everybody in. */
+const neverBlank: readonly string[] = ["APPROVERS", "ADMINS"];
+
 export function readConfig(env: Record<string, string | undefined>): ConfigResult {
+  // Blanks and line ends of Windows at the end of a value come from files and copying, and are never meant.
   const given = Object.fromEntries(
-    environmentVariables.map((name) => [name, env[name]?.trim() === "" ? undefined : env[name]]),
+    environmentVariables.map((name) => {
+      const value = env[name]?.trim();
+      return [name, value === "" && !neverBlank.includes(name) ? undefined : value];
+    }),
   );
   const result = environment.safeParse(given);
   const problems = result.success
@@ -81,9 +95,15 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
   if (given["SLACK_APP_TOKEN"] === undefined && given["SLACK_SIGNING_SECRET"] === undefined) {
     problems.push("SLACK_SIGNING_SECRET: required over HTTP (or set SLACK_APP_TOKEN for Socket Mode)");
   }
+  if (result.success && isSamePort(result.data))
+    problems.push("METRICS_PORT: must be another port than PORT");
   if (!result.success || problems.length > 0)
     return { kind: "problems", problems: [...new Set(problems)].toSorted() };
   return { kind: "config", config: result.data };
+}
+
+function isSamePort({ PORT, METRICS_PORT }: Config): boolean {
+  return PORT === METRICS_PORT && PORT !== 0;
 }
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {

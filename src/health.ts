@@ -1,5 +1,6 @@
-// What operators and load balancers ask: does it live, is it ready, and how does it do.
+// What operators and load balancers ask: does it live, would it take what comes in, how are the platforms, and how does it do.
 import type { ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "./clock.ts";
 import type { Metrics } from "./metrics.ts";
 import { only, type Routes } from "./http.ts";
@@ -11,33 +12,84 @@ type Parts = {
   clock: Clock;
   metrics: Metrics;
   phoneNumberIds: readonly string[];
-  /** Null when Slack accepted our token and everything has started. */
-  notReady(): string | null;
+  /** Something has not been started yet. */
+  starting(): boolean;
+  /** What is the matter with each platform; null when nothing is. */
+  troubles(): Promise<Record<"Slack" | "WhatsApp", string | null>>;
 };
 
-export function createHealthRoutes(parts: Parts): Routes {
+export type HealthRoutes = {
+  /** For whoever asks. */
+  public: Routes;
+  /** For operators only; on a port of their own when they have one. */
+  inside: Routes;
+};
+
+export function createHealthRoutes(parts: Parts): HealthRoutes {
+  const storeTrouble = createStoreProbe(parts.store);
   return {
-    "/healthz": only("GET", (_, res) => answer(res, 200, "alive")),
-    "/readyz": only("GET", async (_, res) => {
-      const reason = (await databaseTrouble(parts.store)) ?? parts.notReady();
-      answer(res, reason === null ? 200 : 503, reason ?? "ready");
-    }),
-    "/metrics": only("GET", async (_, res) => {
-      await measure(parts);
-      res
-        .writeHead(200, { "content-type": parts.metrics.registry.contentType })
-        .end(await parts.metrics.registry.metrics());
-    }),
+    public: { "/healthz": only("GET", (_, res) => answer(res, 200, "alive")) },
+    inside: {
+      // Webhooks and clicks are taken when they can be stored, however the platforms are: work waits for them.
+      "/readyz": only("GET", async (_, res) => {
+        const reason = parts.starting() ? "starting" : await storeTrouble();
+        answer(res, reason === null ? 200 : 503, reason ?? "ready");
+      }),
+      "/healthz/platforms": only("GET", async (_, res) => {
+        const troubles = Object.entries(await parts.troubles());
+        const lines = troubles.map(([platform, trouble]) => `${platform}: ${trouble ?? "works"}`);
+        answer(res, troubles.every(([, trouble]) => trouble === null) ? 200 : 503, lines.join("\n"));
+      }),
+      "/metrics": only("GET", async (_, res) => {
+        await measure(parts);
+        res
+          .writeHead(200, { "content-type": parts.metrics.registry.contentType })
+          .end(await parts.metrics.registry.metrics());
+      }),
+    },
   };
 }
 
-async function databaseTrouble(store: Store): Promise<string | null> {
-  try {
-    await store.db.selectFrom("auditTail").select("id").executeTakeFirst();
-    return null;
-  } catch {
-    return "the database cannot be reached";
+/** As long as Slack waits for the answer to a click. */
+const writtenWithinMs = 3_000;
+/** However often it is asked, the database is written to once in that time. */
+const askAgainAfterMs = 1_000;
+
+/**
+ * Writes what every webhook and every click must write too, and waits for it to be on disk: a database that can be read may
+ * be read-only, full, or locked.
+ */
+function createStoreProbe({ db }: Store): () => Promise<string | null> {
+  let writing: Promise<unknown> | undefined;
+  let latest: Promise<string | null> | undefined;
+  let latestAt = 0;
+
+  async function probe(): Promise<string | null> {
+    // What still waits is not put behind itself.
+    writing ??= db
+      .updateTable("auditTail")
+      .set((row) => ({ seq: row.ref("seq") }))
+      .execute()
+      .finally(() => (writing = undefined));
+    const late = pause(writtenWithinMs, "late" as const, { ref: false });
+    try {
+      const outcome = await Promise.race([writing, late]);
+      return outcome === "late" ? "the database does not take what is written in time" : null;
+    } catch {
+      return "the database cannot be written to";
+    } finally {
+      writing?.catch(() => undefined);
+    }
   }
+
+  return () => {
+    const now = performance.now();
+    if (latest === undefined || now - latestAt >= askAgainAfterMs) {
+      latest = probe();
+      latestAt = now;
+    }
+    return latest;
+  };
 }
 
 async function measure({ store, clock, metrics, phoneNumberIds }: Parts): Promise<void> {

@@ -1,5 +1,5 @@
-// The one HTTP server: Slack's door, WhatsApp's door, and what operators ask. It belongs to us rather than to Bolt, so that
-// webhooks are taken while Slack cannot be reached, and over Socket Mode too.
+// The HTTP servers: Slack's door, WhatsApp's door, and what operators ask. They belong to us rather than to Bolt, so that
+// webhooks are taken while Slack cannot be reached, and over Socket Mode too. `app.ts` makes them.
 import {
   createServer,
   type IncomingMessage,
@@ -14,29 +14,74 @@ type Handle = (req: IncomingMessage, res: ServerResponse) => void | Promise<void
 
 export type Routes = Record<string, Handle>;
 
+export type Place = { port: number; host?: string | undefined };
+
 export type HttpServer = {
-  listen(port: number): Promise<number>;
+  /** Resolves with the port, when it was left to the system. Without a host it listens on every address. */
+  listen(place: Place): Promise<number>;
   /** Takes no new requests; resolves when those in flight are answered. */
   close(): Promise<void>;
 };
 
-export function createHttpServer({ routes, log }: { routes: Routes; log: Log }): HttpServer {
+type Limits = { connections: number; headersTimeoutMs: number; requestTimeoutMs: number };
+
+const usualLimits: Limits = {
+  // A proxy in front opens tens; Meta and Slack, without one, some hundreds in a burst.
+  connections: 1_000,
+  headersTimeoutMs: 10_000,
+  // Longer than a body may take, whose reader answers more kindly.
+  requestTimeoutMs: 20_000,
+};
+
+/** Longer than proxies keep idle connections, 60 seconds as a rule: else they send a request down one that is being closed. */
+const keepAliveMs = 75_000;
+/** How often Node looks for requests that take too long. */
+const lookEveryMs = 5_000;
+
+export function createHttpServer({
+  routes,
+  log,
+  limits: given = {},
+}: {
+  routes: Routes;
+  log: Log;
+  limits?: Partial<Limits>;
+}): HttpServer {
+  const limits = { ...usualLimits, ...given };
   const answering = new Set<ServerResponse>();
+  const draining = new Set<IncomingMessage>();
   const answer = route(routes, log);
-  const server = createServer((req, res) => {
+  const options = {
+    keepAliveTimeout: keepAliveMs,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(lookEveryMs, limits.headersTimeoutMs),
+  };
+  const server = createServer(options, (req, res) => {
     answering.add(res);
     res.once("close", () => answering.delete(res));
+    // Whoever still sends what we refused to read would see a reset instead of the answer, if the connection closed now: the
+    // rest is thrown away unread, until Node's limit for a whole request cuts it.
+    res.once("finish", () => {
+      if (req.complete || req.destroyed) return;
+      draining.add(req);
+      req.once("close", () => draining.delete(req)).resume();
+    });
     answer(req, res);
   });
+  server.maxConnections = limits.connections;
+  // Idle ones make room for the next who comes.
+  server.on("drop", () => server.closeIdleConnections());
   return {
-    listen: (port) =>
+    listen: ({ port, host }) =>
       new Promise((resolve, reject) => {
         server.once("error", reject);
-        server.listen(port, () => resolve((server.address() as AddressInfo).port));
+        server.listen({ port, host }, () => resolve((server.address() as AddressInfo).port));
       }),
     close() {
       // Else a connection stays open for seconds after its last answer, in case there were more to ask.
       for (const res of answering) res.shouldKeepAlive = false;
+      for (const req of draining) req.destroy();
       return closed(server);
     },
   };

@@ -27,8 +27,20 @@ export function createLog(level: string, destination: DestinationStream = pino.d
     "err.request",
     "err.response",
   ];
-  const options = { level, base: null, redact: { paths, remove: true }, serializers: { err: describeError } };
+  const options = {
+    level,
+    base: null,
+    redact: { paths, remove: true },
+    serializers: { err: describeError },
+    formatters: { log: hideInFacts },
+  };
   return pino(options, destination);
+}
+
+function hideInFacts(facts: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [name, typeof fact === "string" ? hideNumbers(fact) : fact]),
+  );
 }
 
 /** Name, code, message and stack only: other properties of an error may hold requests with tokens and numbers. */
@@ -40,10 +52,61 @@ function describeError(error: unknown): unknown {
   return { name, message: hideNumbers(error.message), code, stack: hideNumbers(stack ?? ""), cause };
 }
 
-/** Digits in a row as long as a phone number, and long base64 (WhatsApp's ids), leave a mark only. */
+/**
+ * Phone numbers, however they are written, WhatsApp's ids (they carry phone numbers in base64), tokens and passwords leave a
+ * mark only. Paths, addresses and dates stay.
+ */
 export function hideNumbers(text: string): string {
   return text
     .replace(/\bx(?:ox[a-z]|app)-[\w-]+/g, "…")
-    .replace(/\+?\d{8,}/g, "…")
-    .replace(/[A-Za-z0-9+/]{32,}={0,2}/g, "…");
+    .replace(/(:\/\/)[^\s/@]*:[^\s/]*@/g, "$1…@")
+    .replace(/([?&](?:access_token|appsecret_proof|password|token|hub\.verify_token)=)[^&\s]+/g, "$1…")
+    .replace(/[A-Za-z0-9_+-]{12,}={0,2}/g, (word) => (isSecret(word) ? "…" : word))
+    .replace(numberRun, (run) => (isPhoneNumber(run) ? "…" : run));
 }
+
+/** Digits with at most three blanks, brackets, dots or dashes between them. */
+const numberRun = /\+?\d(?:[ \t\u00a0\u2000-\u200b\u2010-\u2015\u202f\u2060().-]{0,3}\d)*/g;
+
+/** Digits of the shortest number that rings somewhere with its country's code. */
+const fewestDigits = 8;
+const digits = new RegExp(`\\d{${fewestDigits},}`);
+
+function isPhoneNumber(run: string): boolean {
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(run) || /^\d{4}-\d\d-\d\d( \d\d)?$/.test(run)) return false;
+  return run.replaceAll(/\D/g, "").length >= fewestDigits;
+}
+
+function isSecret(word: string): boolean {
+  if (/^[0-9a-f]{32,}$/i.test(word)) return true;
+  if (word.length >= 32 && /[a-z]/.test(word) && /[A-Z]/.test(word) && /(\d.*){3}/.test(word)) return true;
+  // An id may follow a word that is glued to it: then its letters are counted from another place.
+  return [0, 1, 2, 3].some((from) =>
+    digits.test(Buffer.from(word.slice(from), "base64url").toString("latin1")),
+  );
+}
+
+/** Lines of one kind from the first on, and then one a minute, with how many were left out. */
+const sampledEveryMs = 60_000;
+
+/** For what anybody on the net can bring about as often as they like: it must not fill the disk. */
+export function sampled(log: Pick<Log, "warn" | "error">): SampledLog {
+  const kinds = new Map<string, { loggedAt: number; leftOut: number }>();
+  const sampler = (level: "warn" | "error") => (facts: Record<string, unknown>, message: string) => {
+    const kind = JSON.stringify([message, facts]);
+    const now = performance.now();
+    const known = kinds.get(kind);
+    if (known !== undefined && now - known.loggedAt < sampledEveryMs) {
+      known.leftOut += 1;
+      return;
+    }
+    kinds.set(kind, { loggedAt: now, leftOut: 0 });
+    log[level](
+      known === undefined || known.leftOut === 0 ? facts : { ...facts, leftOut: known.leftOut },
+      message,
+    );
+  };
+  return { warn: sampler("warn"), error: sampler("error") };
+}
+
+type SampledLog = Record<"warn" | "error", (facts: Record<string, unknown>, message: string) => void>;

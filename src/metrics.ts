@@ -27,9 +27,20 @@ export function createMetrics() {
       labelNames: ["kind"],
       registers,
     }),
+    slackRefusals: new Counter({
+      name: "groupdesk_slack_refusals_total",
+      help: "Requests to Slack's door refused, by reason.",
+      labelNames: ["reason"],
+      registers,
+    }),
     refusedPeople: new Counter({
       name: "groupdesk_unauthorised_total",
       help: "Commands, clicks and forms of people who may not.",
+      registers,
+    }),
+    unhandled: new Counter({
+      name: "groupdesk_unhandled_errors_total",
+      help: "Errors that nobody handled; the bot goes on.",
       registers,
     }),
     failures: new Counter({

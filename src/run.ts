@@ -10,7 +10,10 @@ const stopWithinMs = 9_000;
 export async function runApp(config: Config, log: Log): Promise<void> {
   try {
     const app = await startApp(config, log);
-    closeWithGrace({ delay: stopWithinMs, logger: false }, async ({ err }) => {
+    // A promise that a library left to nobody is one thing that did not work, and no reason to stop all others. An exception
+    // that nobody caught may have left anything half done: the process ends, and what it had taken is taken up again.
+    process.on("unhandledRejection", (error) => app.failedUnhandled(error));
+    closeWithGrace({ delay: stopWithinMs, logger: false, skip: ["unhandledRejection"] }, async ({ err }) => {
       if (err !== undefined) log.error({ err }, "stopping after an error nobody handled");
       await app.stop();
     });
@@ -23,5 +26,8 @@ export async function runApp(config: Config, log: Log): Promise<void> {
 function reasonFor(error: unknown): string {
   if (error instanceof StoreError) return error.message;
   const { code, port } = error as { code?: unknown; port?: unknown };
-  return code === "EADDRINUSE" ? `port ${String(port)} is taken` : "an unexpected error";
+  if (code === "EADDRINUSE") return `port ${String(port)} is taken`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return "HOST names no address of this machine";
+  if (code === "EACCES") return `port ${String(port)} may not be used by this user`;
+  return "an unexpected error";
 }

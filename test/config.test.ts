@@ -49,7 +49,9 @@ describe("the configuration", () => {
       ADMINS: "W0789",
       PHONE_NUMBERS: "masked",
       DATABASE_URL: "postgres://somebody@db/groupdesk",
+      HOST: "127.0.0.1",
       PORT: "8080",
+      METRICS_PORT: "9090",
       LOG_LEVEL: "debug",
     };
     expect(Object.keys(all).toSorted()).toEqual(environmentVariables.toSorted());
@@ -60,12 +62,19 @@ describe("the configuration", () => {
       APPROVERS: ["U0123", "S0456"],
       ADMINS: ["W0789"],
       PORT: 8080,
+      METRICS_PORT: 9090,
     });
   });
 
   it("takes a variable that is there but blank for one that is not", () => {
-    expect(configOf({ APPROVERS: " ", PORT: "" })).toMatchObject({ APPROVERS: [], PORT: 3000 });
+    expect(configOf({ HOST: " ", PORT: "" })).toMatchObject({ PORT: 3000 });
     expect(problemsOf({ WHATSAPP_VERIFY_TOKEN: " " })).toEqual(["WHATSAPP_VERIFY_TOKEN: required"]);
+  });
+
+  it("takes values without the blanks and line ends that copying and files leave around them", () => {
+    const copied = Object.entries({ ...needed, SLACK_API_URL: "http://127.0.0.1:4000/api/", PORT: "8080" });
+    const spoilt = Object.fromEntries(copied.map(([name, value]) => [name, ` ${value} \r\n`]));
+    expect(configOf(spoilt)).toEqual(configOf(Object.fromEntries(copied)));
   });
 
   it("needs no signing secret in Socket Mode", () => {
@@ -110,14 +119,27 @@ describe("a wrong configuration", () => {
     ["WHATSAPP_API_URL", "hush", "must be an http(s) address"],
     ["WHATSAPP_API_VERSION", "26", "must look like v26.0"],
     ["APPROVERS", "U0123,@hush", "must be Slack ids of users (U…) or user groups (S…), separated by commas"],
+    ...["APPROVERS", "ADMINS"].flatMap((name) =>
+      [",", " ", "", " , ,"].map((value) => [
+        name,
+        value,
+        "is set and names nobody; name somebody, or leave it out for every full member of the workspace",
+      ]),
+    ),
     ["ADMINS", "hush", "must be Slack ids of users (U…) or user groups (S…), separated by commas"],
     ["PHONE_NUMBERS", "hush", "must be full or masked"],
     ["DATABASE_URL", "mysql://root:hush@db/x", "must begin with sqlite: or postgres://"],
+    ...["sqlite:file:hush.db", "sqlite:hush.db?mode=ro", "sqlite:file:hush?mode=memory"].map((url) => [
+      "DATABASE_URL",
+      url,
+      "must be sqlite: and the path of a file, without file: and without anything after a ?",
+    ]),
+    ["METRICS_PORT", "3000", "must be another port than PORT"],
     ["PORT", "hush", "must be a number"],
     ["PORT", "3000.5", "must be a whole number"],
     ["PORT", "70000", "must be at most 65535"],
     ["LOG_LEVEL", "hush", "must be debug, info, warn, error or silent"],
-  ])("of %s says what it must be, and not what it is", (name, value, sentence) => {
+  ])("of %s says what it must be, and not what it is", (name = "", value, sentence) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toEqual([`${name}: ${sentence}`]);
     expect(problems.join()).not.toContain("hush");

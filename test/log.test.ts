@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hideNumbers } from "../src/log.ts";
+import { hideNumbers, sampled } from "../src/log.ts";
 
 const number = "16505551234";
 /** As WhatsApp makes the ids of join requests and groups: they carry phone numbers. */
@@ -76,9 +76,67 @@ describe("a text that goes into the log", () => {
     );
   });
 
+  it.each([
+    "+1 650 555 1234",
+    "+1 (650) 555-1234",
+    "1-650-555-1234",
+    "1.650.555.1234",
+    "+49 (0) 30 1234567",
+    "+1\u00A0650\u00A0555\u00A01234",
+    "+1 650\u2011555\u20111234",
+    "postgres://groupdesk:s3cret@db.example/groupdesk",
+    "https://graph.facebook.com/v26.0/me?access_token=abc&appsecret_proof=def",
+    "GET /whatsapp/webhook?hub.mode=subscribe&hub.verify_token=s3cret",
+    "0123456789abcdef0123456789abcdef",
+  ])("keeps nothing of %s", (secret) => {
+    const hidden = hideNumbers(`refused for ${secret} again`);
+    expect(hidden).toContain("…");
+    expect(hidden).not.toMatch(/650|1234|s3cret|abc|def/u);
+    expect(hidden).toMatch(/^refused for .* again$/u);
+  });
+
+  it("keeps no id of WhatsApp, short or long, in either alphabet, and wherever it is glued on", () => {
+    const phone = fc.stringMatching(/^[1-9]\d{7,14}$/u);
+    const around = fc.constantFrom("", ":", "grp:", "capi_group:", ":1203", "\u00ff\u00fe:");
+    const alphabet = fc.constantFrom("base64" as const, "base64url" as const);
+    const glue = fc.constantFrom(" ", "/", "type_", "wamid.", "x", "xx", "xxx", '"');
+    fc.assert(
+      fc.property(phone, around, around, alphabet, glue, (someone, before, after, letters, glued) => {
+        const id = Buffer.from(`${before}${someone}${after}`, "latin1").toString(letters);
+        const hidden = hideNumbers(`failed at ${glued}${id}`);
+        expect(hidden).not.toContain(id.replace(/=+$/u, ""));
+      }),
+    );
+  });
+
+  it("keeps the names of files and functions in a stack, addresses, dates and versions", () => {
+    for (const text of [
+      "at take (file:///srv/groupdesk/releases/current/src/outbox/worker.ts:123:45)",
+      "at /home/groupdesk/node_modules/@slack/bolt/dist/receivers/HTTPModuleFunctions.js:10:2",
+      "at async Promise.all (index 0) at process.processTicksAndRejections (node:internal/process/task_queues:105:5)",
+      "connect ECONNREFUSED 192.168.100.200:5432",
+      "0001-foundation at 2026-11-26T14:30:00Z with v24.21.0",
+      "duplicate key value violates unique constraint group_participants_update_pkey",
+    ])
+      expect(hideNumbers(text)).toBe(text);
+  });
+
   it("keeps what is neither: words, codes, small numbers", () => {
     const text = "WhatsApp refused with 131204 after 3 attempts at api/v26.0 (request_timeout)";
     expect(hideNumbers(text)).toBe(text);
+  });
+});
+
+describe("lines that anybody can bring about", () => {
+  it("are written once for each kind, however often they come", () => {
+    const lines: string[] = [];
+    const write = (facts: object, message: string) => void lines.push(`${message} ${JSON.stringify(facts)}`);
+    const log = sampled({ warn: write, error: write } as unknown as Parameters<typeof sampled>[0]);
+    for (let times = 0; times < 5_000; times += 1) {
+      log.warn({ refusal: "signature" }, "refused");
+      log.warn({ refusal: "too large" }, "refused");
+    }
+    expect(lines).toEqual(['refused {"refusal":"signature"}', 'refused {"refusal":"too large"}']);
   });
 });
 

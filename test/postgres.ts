@@ -15,14 +15,30 @@ declare module "vitest" {
   }
 }
 
+export type RunningPostgres = { url: string; stop(): Promise<void> };
+
+type Changes = {
+  settings?: Record<string, string>;
+  /** Before it starts, in the folder where it keeps everything. */
+  prepare?: (folder: string) => Promise<void>;
+};
+
 const user = "postgres";
 const password = "postgres";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgres = await startPostgres();
+  project.provide("postgresUrl", postgres.url);
+  return postgres.stop;
+}
+
+/** For tests that need another server than all others share. */
+export async function startPostgres(changes: Changes = {}): Promise<RunningPostgres> {
   const EmbeddedPostgres = await importWithoutExitHooks();
   const port = await freePort();
+  const databaseDir = join(tmpdir(), `groupdesk-postgres-${randomUUID()}`);
   const postgres = new EmbeddedPostgres({
-    databaseDir: join(tmpdir(), `groupdesk-postgres-${randomUUID()}`),
+    databaseDir,
     port,
     user,
     password,
@@ -36,13 +52,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       autovacuum: "off",
       max_connections: "300",
       unix_socket_directories: "",
+      ...changes.settings,
     }),
     onLog: () => undefined,
   });
   await postgres.initialise();
+  await changes.prepare?.(databaseDir);
   await postgres.start();
-  project.provide("postgresUrl", `postgres://${user}:${password}@127.0.0.1:${port}/postgres`);
-  return () => postgres.stop();
+  return {
+    url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
+    stop: () => postgres.stop(),
+  };
 }
 
 /**

@@ -12,12 +12,10 @@ import { save } from "../state/save.ts";
 import { addUnknownGroups, knownGroups, type UnknownGroup } from "../state/unknown-groups.ts";
 import type { Trx } from "../store/database.ts";
 import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";
+import { isAboutMessages } from "../whatsapp/wire.ts";
 import { applied, type AboutGroup } from "./events.ts";
 import { takeMessageStatuses } from "./message-statuses.ts";
 import { reportUnknownNumber, reportUnsupported } from "./unknown-updates.ts";
-
-/** Statuses of our own messages come under it, and chat, which goes past us: it is not ours to keep. */
-const chatField = "messages";
 
 export type Taken = { kind: string; duplicate: boolean };
 
@@ -25,7 +23,8 @@ export type Taken = { kind: string; duplicate: boolean };
 export async function takeDelivery(context: Context, updates: readonly Update[]): Promise<Taken[]> {
   const news = await takeNewsOfGroups(
     context,
-    updates.filter((update) => update.field !== chatField),
+    // Chat goes past us: it is not ours to keep.
+    updates.filter((update) => !isAboutMessages(update)),
   );
   const statuses = await takeMessageStatuses(
     context,

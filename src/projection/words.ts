@@ -1,6 +1,7 @@
 // Words for failures, made when something is drawn: WhatsApp's codes as its room explains them, and our own.
 import type { Failure, OwnCode } from "../groups/model.ts";
-import { explain } from "../whatsapp/errors.ts";
+import { codes } from "../whatsapp/codes.ts";
+import { explain, explanation } from "../whatsapp/errors.ts";
 
 export function sentenceFor(failure: Failure | null): string {
   if (failure === null || failure.code === null) return "WhatsApp gave no reason.";
@@ -11,7 +12,9 @@ export function sentenceFor(failure: Failure | null): string {
 export function delaySentence(failure: Failure): string {
   if (failure.code === "unclear")
     return "WhatsApp gave no clear answer. Looking whether it was done before asking again.";
-  return `${sentenceFor(failure)} Groupdesk tries again by itself.`;
+  const what =
+    typeof failure.code === "number" ? explanation(failure.code, failure.detail).what : sentenceFor(failure);
+  return `${what} Groupdesk tries again by itself.`;
 }
 
 const own: Record<OwnCode, string> = {
@@ -21,6 +24,6 @@ const own: Record<OwnCode, string> = {
   "no word": "WhatsApp has not said what became of it. Look at the group before trying again.",
   "picture forgotten":
     "The picture was kept for a day and is forgotten now, so nothing was sent. Choose it again with /wa edit.",
-  "not a member": explain(131_212),
-  "window closed": explain(131_047),
+  "not a member": explain(codes.notAMember),
+  "window closed": explain(codes.windowClosed),
 };

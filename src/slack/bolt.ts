@@ -1,7 +1,7 @@
 // Bolt, with one listener for each kind of thing Slack sends, so that nothing is left to time out. `app.ts` gives it the
 // groupdesk and mounts `listener` in the HTTP server, or lets it connect by Socket Mode.
-import type { RequestListener } from "node:http";
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type Logger, type Receiver } from "@slack/bolt";
+import { App, LogLevel, SocketModeReceiver, type Logger } from "@slack/bolt";
+import type { BodyReader } from "../http-body.ts";
 import { hideNumbers, type Log } from "../log.ts";
 import { createClickListener } from "./buttons/answer-click.ts";
 import { createCommandListener } from "./commands/answer-command.ts";
@@ -10,21 +10,23 @@ import { createShortcutListener } from "./commands/shortcut.ts";
 import { createSocketConnection, type SocketConnection } from "./socket-connection.ts";
 import type { SlackParts } from "./parts.ts";
 import { createFormListener } from "./forms/answer-form.ts";
+import { createHttpReceiver, type DoorRules, type Process } from "./receiver.ts";
 
 export type SlackDoor =
-  | { kind: "http"; listener: RequestListener }
+  | { kind: "http"; listener: ReturnType<typeof createHttpReceiver> }
   /** Connects in the background; keeps trying while Slack is away. */
   | { kind: "socket"; connection: SocketConnection };
 
-type DoorParts = SlackParts & {
-  botToken: string;
-  apiUrl: string;
-  /** What proves that a request is Slack's. */
-  proof: { signingSecret: string } | { appToken: string };
-  /** Between two attempts to connect. */
-  connectEveryMs: number;
-  onRequest(kind: string): void;
-};
+export type DoorParts = SlackParts &
+  DoorRules & {
+    botToken: string;
+    apiUrl: string;
+    /** What proves that a request is Slack's. */
+    proof: { signingSecret: string } | { appToken: string };
+    readBody: BodyReader;
+    /** Between two attempts to connect. */
+    connectEveryMs: number;
+  };
 
 const openTimeoutMs = 10_000;
 
@@ -33,31 +35,27 @@ export const slackPath = "/slack/events";
 
 export async function createSlackDoor(parts: DoorParts): Promise<SlackDoor> {
   const logger = boltLogger(parts.log);
-  if ("appToken" in parts.proof) {
-    const receiver = new SocketModeReceiver({
-      appToken: parts.proof.appToken,
+  const process = await listen(parts, logger);
+  const { proof, apiUrl } = parts;
+  if ("signingSecret" in proof)
+    return { kind: "http", listener: createHttpReceiver({ ...parts, ...proof, process }) };
+  const createClient = () =>
+    new SocketModeReceiver({
+      appToken: proof.appToken,
       logger,
       autoReconnectEnabled: false,
       installerOptions: {
-        clientOptions: { slackApiUrl: parts.apiUrl, retryConfig: { retries: 0 }, timeout: openTimeoutMs },
+        clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: openTimeoutMs },
       },
-    });
-    await listen(parts, receiver, logger);
-    const { log, connectEveryMs } = parts;
-    return { kind: "socket", connection: createSocketConnection({ receiver, log, connectEveryMs }) };
-  }
-  const receiver = new HTTPReceiver({
-    signingSecret: parts.proof.signingSecret,
-    endpoints: slackPath,
-    logger,
-  });
-  await listen(parts, receiver, logger);
-  return { kind: "http", listener: receiver.requestListener };
+    }).client;
+  return { kind: "socket", connection: createSocketConnection({ ...parts, process, createClient }) };
 }
 
-async function listen(parts: DoorParts, receiver: Receiver, logger: Logger): Promise<void> {
+/** What Bolt does with a body, whichever way it came. */
+async function listen(parts: DoorParts, logger: Logger): Promise<Process> {
   const app = new App({
-    receiver,
+    // We receive, so that whatever goes wrong comes back to us.
+    receiver: { init() {}, start: async () => undefined, stop: async () => undefined },
     logger,
     convoStore: false,
     deferInitialization: true,
@@ -66,10 +64,6 @@ async function listen(parts: DoorParts, receiver: Receiver, logger: Logger): Pro
     authorize: async () => ({ botToken: parts.botToken }),
   });
   await app.init();
-  app.use(async ({ body, next }) => {
-    parts.onRequest(kindOf(body));
-    await next();
-  });
   app.command(/.*/, createCommandListener(parts));
   app.action({ type: "block_actions" }, createClickListener(parts));
   app.view({ type: "view_submission", callback_id: /.*/ }, createFormListener(parts));
@@ -81,15 +75,16 @@ async function listen(parts: DoorParts, receiver: Receiver, logger: Logger): Pro
     if (event.tab === "home") await parts.groupdesk.homeOpened(event.user);
   });
   app.error(async (error) => {
-    parts.log.error({ err: error }, "a request of Slack was not handled");
-    // Rethrown: Bolt then answers 500 at once, instead of letting Slack wait.
     throw error;
   });
-}
-
-/** Slack's own word for what it sent. */
-function kindOf(body: { type?: unknown; command?: unknown }): string {
-  return typeof body.command === "string" ? "command" : typeof body.type === "string" ? body.type : "unknown";
+  return async (received) => {
+    try {
+      await app.processEvent(received);
+    } catch (error) {
+      parts.log.error({ err: error }, "a request of Slack was not handled");
+      throw error;
+    }
+  };
 }
 
 /** Bolt may log whole payloads at its lower levels: only its warnings and errors are kept, without numbers. */

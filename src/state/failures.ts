@@ -1,11 +1,12 @@
 // From WhatsApp's errors and faults to the failures that the state keeps: a code, or a word of ours where more depends on it
 // than a sentence, and WhatsApp's own explanation.
 import type { Failure, OwnCode } from "../groups/model.ts";
-import { withoutNumbersAndIds, type WhatsAppError } from "../whatsapp/errors.ts";
+import { codes } from "../whatsapp/codes.ts";
+import { quotable, type WhatsAppError } from "../whatsapp/errors.ts";
 import type { Fault } from "../whatsapp/events.ts";
 
 export function failureOf({ code, details }: Pick<WhatsAppError, "code" | "details">): Failure {
-  const detail = details === null ? "" : withoutNumbersAndIds(details).trim();
+  const detail = details === null ? "" : quotable(details);
   return {
     code: code === null ? "no answer" : (ownCodes.get(code) ?? code),
     detail: detail === "" ? null : detail,
@@ -23,6 +24,6 @@ export const unclear: Failure = { code: "unclear", detail: null };
 export const noWord: Failure = { code: "no word", detail: null };
 
 const ownCodes: ReadonlyMap<number, OwnCode> = new Map([
-  [131_212, "not a member"],
-  [131_047, "window closed"],
+  [codes.notAMember, "not a member"],
+  [codes.windowClosed, "window closed"],
 ]);

@@ -1,6 +1,13 @@
-// Signs and checks webhook bodies with the app secret. `webhook.ts` asks it before anything is parsed.
+// Signs and checks webhook bodies with the app secret. `webhook.ts` asks it before anything is read, and before it is parsed.
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/create-webhook-endpoint
 import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** Whether `header` can be a signature at all; what has none need not be read. */
+export function looksSigned(header: string | string[] | undefined): header is string {
+  return typeof header === "string" && signatureShape.test(header);
+}
+
+const signatureShape = /^sha256=([0-9a-f]{64})$/i;
 
 /** Whether `header` (X-Hub-Signature-256) signs exactly these bytes with any of the secrets; several while one is rotated. */
 export function signatureMatches(
@@ -8,7 +15,7 @@ export function signatureMatches(
   header: string | undefined,
   secrets: readonly string[],
 ): boolean {
-  const claimed = /^sha256=([0-9a-f]{64})$/i.exec(header ?? "")?.[1];
+  const claimed = signatureShape.exec(header ?? "")?.[1];
   if (claimed === undefined) return false;
   const claimedBytes = Buffer.from(claimed, "hex");
   // Every secret is tried, so that the time taken does not tell which one matched.

@@ -5,7 +5,9 @@ import { Agent as HttpsAgent } from "node:https";
 import got, { HTTPError, RequestError, type Got, type Response } from "got";
 import type { z } from "zod";
 import { proveAppSecret } from "./app-secret-proof.ts";
-import { refusedUnsent, WhatsAppError } from "./errors.ts";
+import { checked } from "./calls/checks.ts";
+import { WhatsAppError } from "./errors.ts";
+import { accountId, groupId } from "./wire/ids.ts";
 import { longestWaitMs, readUsages, type Usage } from "./wire/usage.ts";
 import { readEnvelope, saysNo } from "./wire/envelope.ts";
 
@@ -20,16 +22,31 @@ export type TransportOptions = {
   /** Milliseconds since 1970; a proof tells when it was made. */
   now?: () => number;
   timeoutMs?: number;
+  /** Hears of every answer that is a refusal, with what Meta's support asks for. */
+  onRefusal?: (refusal: RefusedCall) => void;
   /** Hears how much of WhatsApp's allowances is used, whenever an answer tells. */
   onUsage?: (usage: Usage) => void;
   /** Ends all calls under way, for the stop of the process. */
   signal?: AbortSignal;
 };
 
+export type RefusedCall = {
+  method: string;
+  /** Such as "join_requests"; null for a call about the object itself. */
+  edge: string | null;
+  code: number | null;
+  subcode: number | null;
+  httpStatus: number;
+  fbtraceId: string | null;
+};
+
+/** A part of an address: an id, whose shape is checked before anything is sent, or the name of an edge. */
+export type Segment = { group: string } | { account: string } | string;
+
 type Call<Answer> = {
   method: "GET" | "POST" | "DELETE";
-  /** Ids and edge names after the version, one by one. */
-  path: readonly string[];
+  /** What follows the version, one by one. */
+  path: readonly Segment[];
   query?: Record<string, string>;
   /** Sent as JSON, or as multipart when it is a form. */
   body?: Record<string, unknown> | FormData;
@@ -54,7 +71,7 @@ export function createTransport(options: TransportOptions): Transport {
       const query = { ...call.query, ...proofOf(options) };
       const response = await send(http, url, { ...call, query });
       for (const usage of readUsages(response.headers)) options.onUsage?.(usage);
-      return readAnswer(response, call);
+      return readAnswer(response, call, options);
     },
   };
 }
@@ -108,19 +125,31 @@ async function send(http: Got, url: string, { method, query, body, repeatable }:
   }
 }
 
-function readAnswer<Answer>(response: Response<string>, { answer, repeatable }: Call<Answer>): Answer {
+function readAnswer<Answer>(
+  response: Response<string>,
+  { answer, repeatable, method, path }: Call<Answer>,
+  { onRefusal }: TransportOptions,
+): Answer {
   const httpStatus = response.statusCode;
   const body = parseBody(response.body);
   const envelope = readEnvelope(body);
   const isSuccess = httpStatus >= 200 && httpStatus < 300;
   // "Partly done" is a success whose lists tell what was done; the caller reads them.
   if (!isSuccess || (envelope !== null && envelope.code !== PARTLY_DONE)) {
-    throw new WhatsAppError({
+    const refusal = {
       code: envelope?.code ?? null,
       subcode: envelope?.subcode ?? null,
       httpStatus,
-      details: envelope?.details ?? null,
       fbtraceId: envelope?.fbtraceId ?? headerOf(response, "x-fb-trace-id"),
+    };
+    onRefusal?.({
+      method,
+      edge: path.findLast((segment) => typeof segment === "string") ?? null,
+      ...refusal,
+    });
+    throw new WhatsAppError({
+      ...refusal,
+      details: envelope?.details ?? null,
       transient: envelope?.transient ?? false,
       regainAccessMs: longestWaitMs(response.headers),
       repeatable,
@@ -146,12 +175,12 @@ function headerOf(response: Response, name: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
-// An empty or split segment would turn one object's address into another's, and the call may be a DELETE.
-function asSegment(segment: string): string {
-  if (segment === "" || segment === "." || segment === ".." || /[/\\\s]/.test(segment)) {
-    throw refusedUnsent("An id is empty or holds a slash; nothing was sent.");
-  }
-  return encodeURIComponent(segment);
+// Another id than meant would turn one object's address into another's, and the call may be a DELETE.
+function asSegment(segment: Segment): string {
+  if (typeof segment === "string") return segment;
+  return encodeURIComponent(
+    "group" in segment ? checked(groupId, segment.group) : checked(accountId, segment.account),
+  );
 }
 
 const PARTLY_DONE = 131201;

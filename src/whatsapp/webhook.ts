@@ -4,8 +4,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Update } from "./events.ts";
-import { readBody } from "./raw-body.ts";
-import { signatureMatches } from "./signature.ts";
+import { looksSigned, signatureMatches } from "./signature.ts";
 import { readUpdates } from "./wire.ts";
 
 /** Why a request was refused; stable names for logs and metrics. */
@@ -16,6 +15,7 @@ export type Refusal =
   | "not JSON"
   | "too large"
   | "too slow"
+  | "too busy"
   | "cut short"
   | "not stored";
 
@@ -27,10 +27,16 @@ export type WebhookOptions = {
   take: (updates: Update[]) => Promise<void>;
   log: WebhookLog;
   onRefusal?: (refusal: Refusal) => void;
-  /** How long a body may take to arrive. */
-  bodyTimeoutMs?: number;
+  /** Reads a body within a time, and within what all bodies together may hold in memory. */
+  readBody: (
+    req: IncomingMessage,
+    res: ServerResponse,
+    largestBytes: number,
+  ) => Promise<{ kind: "complete"; bytes: Buffer } | { kind: Unread }>;
   now?: () => number;
 };
+
+type Unread = "too large" | "too slow" | "too busy" | "cut short";
 
 type WebhookLog = {
   warn: (facts: Record<string, unknown>, message: string) => void;
@@ -41,7 +47,6 @@ export type Webhook = { handle: (req: IncomingMessage, res: ServerResponse) => P
 
 // Meta sends up to 3 MB (developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview).
 const LARGEST_BODY_BYTES = 3 * 1024 * 1024;
-const BODY_TIMEOUT_MS = 10_000;
 
 type Answer = { status: number; text: string; refusal: Refusal | null };
 
@@ -52,6 +57,7 @@ const REFUSALS: Record<Refusal, { status: number; text: string }> = {
   "not JSON": { status: 400, text: "The body is not JSON." },
   "too large": { status: 413, text: "The body is larger than 3 MiB." },
   "too slow": { status: 408, text: "The body took too long to arrive." },
+  "too busy": { status: 503, text: "Too much arrives at once. Please deliver it again." },
   "cut short": { status: 400, text: "The body did not arrive completely." },
   "not stored": { status: 503, text: "The updates could not be stored. Please deliver them again." },
 };
@@ -59,8 +65,8 @@ const REFUSALS: Record<Refusal, { status: number; text: string }> = {
 export function createWebhook(options: WebhookOptions): Webhook {
   return {
     async handle(req, res) {
-      const answer = await answerTo(req, options).catch((error: unknown) => failed(error, options));
-      send(answer, req, res, options.bodyTimeoutMs ?? BODY_TIMEOUT_MS);
+      const answer = await answerTo(req, res, options).catch((error: unknown) => failed(error, options));
+      send(answer, res);
       if (answer.refusal === null) return;
       options.onRefusal?.(answer.refusal);
       // What could not be stored is our trouble, and logged as such already.
@@ -73,15 +79,14 @@ export function createWebhook(options: WebhookOptions): Webhook {
   };
 }
 
-async function answerTo(req: IncomingMessage, options: WebhookOptions): Promise<Answer> {
+async function answerTo(req: IncomingMessage, res: ServerResponse, options: WebhookOptions): Promise<Answer> {
   if (req.method === "GET") return handshake(req.url ?? "", options.verifyToken);
   if (req.method !== "POST") return refuse("method");
-  const read = await readBody(req, {
-    largestBytes: LARGEST_BODY_BYTES,
-    timeoutMs: options.bodyTimeoutMs ?? BODY_TIMEOUT_MS,
-  });
+  const signature = req.headers["x-hub-signature-256"];
+  if (!looksSigned(signature)) return refuse("signature");
+  const read = await options.readBody(req, res, LARGEST_BODY_BYTES);
   if (read.kind !== "complete") return refuse(read.kind);
-  return receive(read.bytes, req.headers["x-hub-signature-256"], options);
+  return receive(read.bytes, signature, options);
 }
 
 function handshake(url: string, verifyToken: string): Answer {
@@ -94,12 +99,11 @@ function handshake(url: string, verifyToken: string): Answer {
 
 async function receive(
   rawBody: Buffer,
-  signature: string | string[] | undefined,
+  signature: string,
   { appSecrets, take, now = Date.now }: WebhookOptions,
 ): Promise<Answer> {
   const receivedAtMs = now();
-  const header = Array.isArray(signature) ? undefined : signature;
-  if (!signatureMatches(rawBody, header, appSecrets)) return refuse("signature");
+  if (!signatureMatches(rawBody, signature, appSecrets)) return refuse("signature");
   const body = parseJson(rawBody);
   if (body === undefined) return refuse("not JSON");
   await take(readUpdates(body, { receivedAtMs }));
@@ -130,7 +134,7 @@ function failed(error: unknown, { log }: WebhookOptions): Answer {
   return refuse("not stored");
 }
 
-function send(answer: Answer, req: IncomingMessage, res: ServerResponse, lingerMs: number): void {
+function send(answer: Answer, res: ServerResponse): void {
   const headers = {
     "Content-Type": "text/plain; charset=utf-8",
     "X-Content-Type-Options": "nosniff",
@@ -138,12 +142,6 @@ function send(answer: Answer, req: IncomingMessage, res: ServerResponse, lingerM
     ...(answer.status === 408 ? { Connection: "close" } : {}),
   };
   res.writeHead(answer.status, headers).end(answer.text);
-  if (req.complete || req.destroyed) return;
-  // A client that still sends would see a reset instead of the answer if the connection closed now: what comes is
-  // thrown away unread for a while, and only then is the connection cut.
-  req.resume();
-  const cut = setTimeout(() => req.destroy(), lingerMs).unref();
-  req.once("close", () => clearTimeout(cut));
 }
 
 function sameText(one: string, other: string): boolean {

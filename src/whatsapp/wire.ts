@@ -6,6 +6,7 @@ import type { UnsupportedUpdate, Update, WhatsAppEvent } from "./events.ts";
 import { canonicalJson } from "./wire/canonical.ts";
 import { isGroupField, readGroupEvent } from "./wire/group-events.ts";
 import { messagesField, readMessageStatus } from "./wire/message-status.ts";
+import { accountId, readId } from "./wire/ids.ts";
 import { isRecord, readList, readText } from "./wire/values.ts";
 
 /** What stands in for the field of an update that has none. */
@@ -26,6 +27,11 @@ export function readUpdates(body: unknown, { receivedAtMs }: { receivedAtMs: num
     const hash = createHash("sha256").update(canonical).digest("hex");
     return { hash, field: label(field) ?? NO_FIELD, body: canonical, event: readPiece(piece, receivedAtMs) };
   });
+}
+
+/** Whether it is about messages, ours or other people's, rather than about a group: statuses of ours, and chat. */
+export function isAboutMessages({ field }: Update): boolean {
+  return field === messagesField;
 }
 
 function readPiece(piece: Piece, receivedAtMs: number): WhatsAppEvent | UnsupportedUpdate {
@@ -98,14 +104,18 @@ function isOnlyInitiator(item: unknown): item is { initiated_by: unknown } {
 
 function phoneNumberIdOf(value: unknown): string | null {
   const metadata = isRecord(value) ? value["metadata"] : null;
-  return isRecord(metadata) ? readText(metadata["phone_number_id"]) : null;
+  return isRecord(metadata) ? readId(accountId)(metadata["phone_number_id"]) : null;
 }
 
 function nameless(content: unknown, puzzle: string): Piece {
   return { field: NO_FIELD, phoneNumberId: null, content, puzzle };
 }
 
-/** Names of fields and types go into logs and metrics, so only what looks like a name passes. */
+/**
+ * Names of fields and types go into logs and metrics, so only what looks like one of WhatsApp's names passes: small letters, and
+ * no digits that could be a number. An id in base64 has neither shape.
+ */
 function label(value: unknown): string | null {
-  return typeof value === "string" && /^[a-z][\w.]{0,63}$/i.test(value) ? value : null;
+  const name = /^(?!.*\d{4})[a-z][a-z\d]*(?:_[a-z\d]+)*$/;
+  return typeof value === "string" && value.length <= 64 && name.test(value) ? value : null;
 }

@@ -83,7 +83,7 @@ describeOnBothDatabases("a decision", (database) => {
     expect(partly.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · 2 of 8 people
       *+1 650 555 2345* · asked <date>
-      ⚠️ This person has not accepted WhatsApp's current terms; they must open WhatsApp and accept them, then you can try again.
+      ⚠️ This person has not accepted WhatsApp's current terms. They must open WhatsApp and accept them, then you can try again.
       Try again
       Reject
       ✅ +1 650 555 1234: approved by <@U0BEN>, <date>

@@ -1,6 +1,9 @@
 // What operators and load balancers ask the bot, and what it answers in good and bad times.
+import Sqlite from "better-sqlite3";
+import { sql } from "kysely";
 import { expect, it } from "vitest";
-import { describeOnBothDatabases } from "../databases.ts";
+import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { fixture } from "../whatsapp/deliveries.ts";
 import { cardWithButtons, clicks } from "./cards.ts";
 import { databaseGoesDown } from "./outage.ts";
 import { people, startWorld, type World } from "./world.ts";
@@ -8,40 +11,75 @@ import { people, startWorld, type World } from "./world.ts";
 const subject = "Spring order 4471";
 
 describeOnBothDatabases("the health of the bot", (database) => {
-  it("lives, and is ready when the database can be reached and Slack has accepted the token", async () => {
+  it("lives, and is ready when what comes in can be stored", async () => {
     const world = await startWorld(database);
     expect(await asked(world, "/healthz")).toEqual([200, "alive\n"]);
-    await world.until(() => isReady(world));
     expect(await asked(world, "/readyz")).toEqual([200, "ready\n"]);
   });
 
   it("lives and is not ready while the database cannot be reached", async () => {
     const world = await startWorld(database);
-    await world.until(() => isReady(world));
     const outage = await databaseGoesDown(database);
     expect(await asked(world, "/healthz")).toEqual([200, "alive\n"]);
-    expect(await asked(world, "/readyz")).toEqual([503, "the database cannot be reached\n"]);
+    expect(await asked(world, "/readyz")).toEqual([503, "the database cannot be written to\n"]);
     await outage.giveBack();
     await world.until(() => isReady(world));
   });
 
-  it("is not ready while Slack does not accept the token, and says so", async () => {
-    const refused = { how: { error: "invalid_auth" }, times: 5 } as const;
-    const world = await startWorld(database, { before: ({ slack }) => slack.failNext("auth.test", refused) });
-    const reason = "Slack does not accept the token: invalid_auth\n";
-    await world.until(async () => (await asked(world, "/readyz"))[1] === reason);
+  it("is not ready while the database can be read and not written to", async () => {
+    const world = await startWorld(database);
+    const giveBack = await databaseTakesNoWrites(database, world);
+    await world.until(async () => (await asked(world, "/readyz"))[0] === 503);
+    expect(await asked(world, "/healthz")).toEqual([200, "alive\n"]);
+    const suspension = JSON.stringify(fixture("group_status_update.group_suspend.documented"));
+    expect((await world.whatsapp.webhooks.postRaw(suspension)).status).toBe(503);
+    await giveBack();
     await world.until(() => isReady(world));
+    expect((await world.whatsapp.webhooks.postRaw(suspension)).status).toBe(200);
   });
 
-  it("is not ready while Slack cannot be reached, and takes webhooks all the same", async () => {
+  it("tells apart what Slack does from what it can take itself", async () => {
+    const refused = { how: { error: "invalid_auth" }, times: 5 } as const;
+    const world = await startWorld(database, { before: ({ slack }) => slack.failNext("auth.test", refused) });
+    const reason = "Slack: Slack does not accept the token: invalid_auth\nWhatsApp: works\n";
+    await world.until(async () => (await asked(world, "/healthz/platforms"))[1] === reason);
+    expect(await asked(world, "/readyz")).toEqual([200, "ready\n"]);
+    await world.until(async () => (await asked(world, "/healthz/platforms"))[0] === 200);
+  });
+
+  it("says when WhatsApp does not accept the token, and stays ready", async () => {
+    const world = await startWorld(database, {
+      before: ({ whatsapp }) => whatsapp.expireToken(true),
+    });
+    await world.until(async () => {
+      const [status, text] = await asked(world, "/healthz/platforms");
+      return status === 503 && text.includes("WhatsApp: WhatsApp does not accept the access token");
+    });
+    expect(await asked(world, "/readyz")).toEqual([200, "ready\n"]);
+  });
+
+  it("is ready while Slack cannot be reached, and takes webhooks", async () => {
     const world = await startWorld(database, { before: ({ slack }) => slack.down(true) });
-    await world.until(async () => (await asked(world, "/readyz"))[1] === "Slack cannot be reached\n");
+    await world.until(async () => (await platforms(world)).includes("Slack: Slack cannot be reached\n"));
+    expect(await isReady(world)).toBe(true);
     world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject }), "16505551234");
     await world.whatsapp.webhooks.idle();
     expect(world.whatsapp.webhooks.log.map(({ state }) => state)).toEqual(["delivered"]);
     world.slack.down(false);
-    await world.until(() => isReady(world));
+    await world.until(async () => (await platforms(world)).startsWith("Slack: works"));
     await cardWithButtons(world, subject, "Approve", "Reject");
+  });
+
+  it("keeps what only operators ask on a port of its own, when it has one", async () => {
+    const world = await startWorld(database, { env: { HOST: "127.0.0.1", METRICS_PORT: "0" } });
+    const inside = `http://127.0.0.1:${world.bot.metricsPort}`;
+    for (const path of ["/metrics", "/readyz", "/healthz/platforms"]) {
+      expect((await asked(world, path))[0]).toBe(404);
+      expect((await fetch(`${inside}${path}`)).status).toBe(200);
+    }
+    expect((await asked(world, "/healthz"))[0]).toBe(200);
+    expect((await fetch(`${inside}/healthz`)).status).toBe(200);
+    expect((await fetch(`${inside}/whatsapp/webhook`)).status).toBe(404);
   });
 
   it("counts what happens, for Prometheus", async () => {
@@ -80,7 +118,7 @@ describeOnBothDatabases("the health of the bot", (database) => {
     const world = await startWorld(database);
     expect((await asked(world, "/"))[0]).toBe(404);
     expect((await asked(world, "/healthz/more"))[0]).toBe(404);
-    for (const path of ["/healthz", "/readyz", "/metrics"])
+    for (const path of ["/healthz", "/readyz", "/metrics", "/healthz/platforms"])
       expect((await asked(world, path, "POST"))[0]).toBe(405);
     expect((await asked(world, "/whatsapp/webhook", "DELETE"))[0]).toBe(405);
     expect((await asked(world, "/slack/events"))[0]).toBe(405);
@@ -90,6 +128,35 @@ describeOnBothDatabases("the health of the bot", (database) => {
 async function asked({ bot }: World, path: string, method = "GET"): Promise<[number, string]> {
   const answer = await fetch(`${bot.url}${path}`, { method });
   return [answer.status, await answer.text()];
+}
+
+async function platforms(world: World): Promise<string> {
+  return (await asked(world, "/healthz/platforms"))[1];
+}
+
+/** As a failover leaves a PostgreSQL, and another process that writes a SQLite file. */
+async function databaseTakesNoWrites(database: TestDatabase, world: World): Promise<() => Promise<void>> {
+  if (database.kind === "sqlite") {
+    const other = new Sqlite((await database.url()).replace("sqlite:", ""));
+    await world.until(() => {
+      try {
+        other.exec("begin immediate");
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    return async () => void other.close();
+  }
+  const { db } = await database.open();
+  const name = sql.id(new URL(await database.url()).pathname.slice(1));
+  const everybodyElse = sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+  await sql`alter database ${name} set default_transaction_read_only = on`.execute(db);
+  await everybodyElse.execute(db);
+  return async () => {
+    await sql`alter database ${name} set default_transaction_read_only = off`.execute(db);
+    await everybodyElse.execute(db);
+  };
 }
 
 async function isReady(world: World): Promise<boolean> {

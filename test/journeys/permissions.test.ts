@@ -56,7 +56,7 @@ describeOnBothDatabases("only the right people decide", (database) => {
   });
 
   it("where nobody is named, every full member may; guests, people of other workspaces and bots may not", async () => {
-    const world = await startWorld(database, { env: { APPROVERS: "", ADMINS: "" } });
+    const world = await startWorld(database, { env: { APPROVERS: undefined, ADMINS: undefined } });
     const { card } = await peopleWait(world, pat);
     world.slack.channel(channel).members.add(stranger).add(robot);
     for (const who of [guest, stranger, robot]) {
@@ -69,7 +69,7 @@ describeOnBothDatabases("only the right people decide", (database) => {
   });
 
   it("where only approvers are named, nobody else may do what cannot be undone either", async () => {
-    const world = await startWorld(database, { env: { ADMINS: "" } });
+    const world = await startWorld(database, { env: { ADMINS: undefined } });
     await peopleWait(world, pat);
     for (const who of [dan, guest]) {
       await world.slack.as(who).slash("/wa", `delete ${subject}`, { channel });

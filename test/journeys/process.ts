@@ -1,11 +1,14 @@
 // The bot as a process of its own, as it runs in production, for journeys that kill it, stop it, or see it refuse to start.
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { TestDatabase } from "../databases.ts";
 import type { World } from "./world.ts";
 
 export type BotProcess = {
   port: number;
+  /** What it has written so far. */
+  said(): string;
+  signal(name: NodeJS.Signals): void;
   /** Dies on the spot, as when the machine does. */
   kill(): Promise<void>;
   /** What `docker stop` and the like ask for. */
@@ -14,13 +17,40 @@ export type BotProcess = {
 
 export type Exit = { code: number | null; stdout: string; stderr: string };
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const entry = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 /** Resolves when it says that it runs; both platforms talk to it from then on. */
-export async function startProcess(database: TestDatabase, world: World): Promise<BotProcess> {
-  const bot = run({ ...world.env, LOG_LEVEL: "info" });
+export function startProcess(
+  database: TestDatabase,
+  world: World,
+  env: Record<string, string> = {},
+): Promise<BotProcess> {
+  return untilItRuns(database, world, run({ ...world.env, LOG_LEVEL: "info", ...env }));
+}
+
+/** Through npm, as operators and platforms start it: the process that is told to stop is npm's. */
+export function startByNpm(database: TestDatabase, world: World): Promise<BotProcess> {
+  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], ...world.env, LOG_LEVEL: "info" };
+  // A group of its own, so that what outlives npm can be found and ended.
+  const child = spawn("npm", ["start"], { cwd: root, env, detached: true });
+  return untilItRuns(database, world, watched(child), () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // Nobody of the group is left.
+    }
+  });
+}
+
+async function untilItRuns(
+  database: TestDatabase,
+  world: World,
+  bot: ReturnType<typeof watched>,
+  end: () => void = () => void bot.child.kill("SIGKILL"),
+): Promise<BotProcess> {
   database.atEnd(async () => {
-    bot.child.kill("SIGKILL");
+    end();
     await bot.exited;
   });
   const port = await Promise.race([
@@ -32,6 +62,8 @@ export async function startProcess(database: TestDatabase, world: World): Promis
   world.pointAt(port);
   return {
     port,
+    said: () => bot.said.stdout,
+    signal: (name) => void bot.child.kill(name),
     async kill() {
       bot.child.kill("SIGKILL");
       await bot.exited;
@@ -49,7 +81,10 @@ export function runToTheEnd(env: Record<string, string>): Promise<Exit> {
 }
 
 function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, [entry], { env: { PATH: process.env["PATH"], ...env } });
+  return watched(spawn(process.execPath, [entry], { env: { PATH: process.env["PATH"], ...env } }));
+}
+
+function watched(child: ChildProcessWithoutNullStreams) {
   const said = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));

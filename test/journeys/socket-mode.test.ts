@@ -87,12 +87,12 @@ describeOnBothDatabases("over Socket Mode", (database) => {
     await cardThatSays(world, subject, "rejected by");
   });
 
-  it("says that it is not ready while Slack refuses to connect it, and connects when Slack does not", async () => {
+  it("says so while Slack refuses to connect it, and connects when Slack does not", async () => {
     const refused = { how: { error: "invalid_auth" }, times: 5 } as const;
     const before: WorldOptions["before"] = ({ slack }) => slack.failNext("apps.connections.open", refused);
     const world = await startWorld(database, { mode: "socket", before });
-    await world.until(async () => (await readiness(world)).includes("invalid_auth"));
-    await world.until(async () => (await readiness(world)) === "ready");
+    await world.until(async () => (await platforms(world)).includes("invalid_auth"));
+    await world.until(async () => (await platforms(world)).startsWith("Slack: works"));
     expect(world.slack.sockets.connections()).toBe(1);
   });
 
@@ -103,10 +103,10 @@ describeOnBothDatabases("over Socket Mode", (database) => {
     world.whatsapp.asksToJoin(group, lou);
     await world.whatsapp.webhooks.idle();
     expect(world.whatsapp.webhooks.log.map(({ state }) => state)).toEqual(["delivered", "delivered"]);
-    expect(await readiness(world)).toBe("Slack cannot be reached");
+    expect(await platforms(world)).toContain("Slack: Slack cannot be reached");
     world.slack.down(false);
     const card = await cardThatSays(world, subject, "+1 650 555 1234", "+1 650 555 2345");
-    await world.until(async () => (await readiness(world)) === "ready");
+    await world.until(async () => (await platforms(world)).startsWith("Slack: works"));
     await clicks(world, people.ben, "Approve all", { card });
     await world.until(() => world.whatsapp.participants(group).length === 2);
     expect(world.slack.channel(channel).messages).toHaveLength(1);
@@ -119,9 +119,9 @@ describeOnBothDatabases("over Socket Mode", (database) => {
   }
 });
 
-async function readiness({ bot }: World): Promise<string> {
-  const answer = await fetch(`${bot.url}/readyz`);
-  return (await answer.text()).trim();
+async function platforms({ bot }: World): Promise<string> {
+  const answer = await fetch(`${bot.url}/healthz/platforms`);
+  return answer.text();
 }
 
 function connected({ slack, until }: World): Promise<unknown> {

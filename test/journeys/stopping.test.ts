@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
 import { messageThatSays } from "./messages.ts";
-import { runToTheEnd, startProcess } from "./process.ts";
+import { runToTheEnd, startByNpm, startProcess } from "./process.ts";
 import { people, startWorld } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -55,6 +55,35 @@ describeOnBothDatabases("a bot asked to stop", (database) => {
   });
 });
 
+describeOnBothDatabases("a bot started by npm", (database) => {
+  it("stops when npm is asked to, and leaves nothing running", async () => {
+    const world = await startWorld(database, { withoutBot: true });
+    const npm = await startByNpm(database, world);
+    const alive = () => fetch(`http://127.0.0.1:${npm.port}/healthz`).then(({ status }) => status);
+    expect(await alive()).toBe(200);
+    const { stdout } = await npm.stop();
+    await expect(alive()).rejects.toThrow("fetch failed");
+    expect(stdout).toContain("Groupdesk stopped");
+  });
+});
+
+describeOnBothDatabases("a bot in which something fails that nobody handles", (database) => {
+  it("goes on, says so in the log, and counts it", async () => {
+    const world = await startWorld(database, { withoutBot: true });
+    // A library that leaves its promise to nobody, whenever the terminal changes its size.
+    const library = `process.on("SIGWINCH", () => void Promise.reject(new Error("left by a library about ${pats}")))`;
+    const preloaded = `--import=data:text/javascript,${encodeURIComponent(library)}`;
+    const bot = await startProcess(database, world, { NODE_OPTIONS: preloaded });
+    bot.signal("SIGWINCH");
+    await world.until(() => bot.said().includes("left by a library about …"));
+    const metrics = await (await fetch(`http://127.0.0.1:${bot.port}/metrics`)).text();
+    expect(metrics).toContain("groupdesk_unhandled_errors_total 1");
+    world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject }), pat);
+    await messageThatSays(world, pats);
+    expect(await bot.stop()).toMatchObject({ code: 0 });
+  });
+});
+
 describe("a bot that cannot start", () => {
   it("names every problem of the environment at once, without a value, and exits 1", async () => {
     const { code, stderr } = await runToTheEnd({
@@ -90,6 +119,22 @@ describeOnBothDatabases("a bot that finds no place", (database) => {
     expect(code).toBe(1);
     expect(stdout).toContain(`Groupdesk cannot start: port ${port} is taken`);
   });
+
+  it.runIf(database.kind === "sqlite")(
+    "refuses a SQLite file that another bot works on, and exits 1",
+    async () => {
+      const world = await startWorld(database);
+      const second = { ...world.env, LOG_LEVEL: "error" };
+      const { code, stdout } = await runToTheEnd(second);
+      expect(code).toBe(1);
+      expect(stdout).toContain("Groupdesk cannot start: Another Groupdesk works on the database");
+      await world.bot.stop();
+      const third = await startProcess(database, world);
+      await third.kill();
+      // Whoever was killed holds nothing any more.
+      await (await startProcess(database, world)).stop();
+    },
+  );
 
   it("refuses a database that a newer version has used, and exits 1", async () => {
     const world = await startWorld(database, { withoutBot: true });

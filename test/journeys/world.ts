@@ -29,7 +29,8 @@ const approverGroup = "S0APPROVERS";
 
 export type WorldOptions = {
   mode?: "http" | "socket";
-  env?: Record<string, string>;
+  /** Undefined: not set. */
+  env?: Record<string, string | undefined>;
   sweepEveryMs?: number;
   /** Where it matters how long things take. */
   pace?: Partial<Pace>;
@@ -50,7 +51,7 @@ export type World = {
   config: Config;
   /** What the configuration was read from, for a bot that runs as a process of its own. */
   env: Record<string, string>;
-  bot: { port: number; url: string; stop(): Promise<void> };
+  bot: { port: number; metricsPort: number | undefined; url: string; stop(): Promise<void> };
   restartTheBot(): Promise<void>;
   /** Both platforms talk to the bot that listens here. */
   pointAt(port: number): void;
@@ -142,11 +143,12 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     slack,
     config,
     env,
-    bot: { port: 0, url: "", stop },
+    bot: { port: 0, metricsPort: undefined, url: "", stop },
     async restartTheBot() {
       await stop();
       current = await start();
-      world.bot = { port: current.port, url: `http://127.0.0.1:${current.port}`, stop };
+      const { port, metricsPort } = current;
+      world.bot = { port, metricsPort, url: `http://127.0.0.1:${port}`, stop };
       pointAt(current.port);
     },
     pointAt,
@@ -185,7 +187,7 @@ async function envFor({
   slack: SandboxSlack;
   options: WorldOptions;
 }): Promise<Record<string, string>> {
-  return {
+  const env = {
     SLACK_BOT_TOKEN: "xoxb-test",
     ...(options.mode === "socket"
       ? { SLACK_APP_TOKEN: "xapp-test" }
@@ -204,6 +206,9 @@ async function envFor({
     LOG_LEVEL: "silent",
     ...options.env,
   };
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function configFrom(env: Record<string, string>): Config {

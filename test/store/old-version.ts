@@ -6,17 +6,19 @@ import { Kysely, PostgresDialect, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { Pool, types } from "pg";
 import { z } from "zod";
+import type { SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
+import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import type { SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
 import { openStore } from "../../src/store/database.ts";
 import { up as foundation } from "../../src/store/migrations/0001-foundation.ts";
-import { up as messages } from "../../src/store/migrations/0002-messages.ts";
+import { up as sentMessages } from "../../src/store/migrations/0002-messages.ts";
 import { up as groupList } from "../../src/store/migrations/0003-group-list.ts";
 import { up as settledOperations } from "../../src/store/migrations/0004-settled-operations.ts";
 import { freshDatabaseUrl, type TestDatabase } from "../databases.ts";
 
 const migrations = {
   "0001-foundation": { up: foundation },
-  "0002-messages": { up: messages },
+  "0002-messages": { up: sentMessages },
   "0003-group-list": { up: groupList },
   "0004-settled-operations": { up: settledOperations },
 };
@@ -64,6 +66,38 @@ export async function databaseOfOldVersion(database: TestDatabase): Promise<Test
   };
 }
 
+/** Puts into Slack the messages that the old version had posted, each at its place. What they said is not kept. */
+export function slackRemembers(slack: SandboxSlack): void {
+  const cards = written["cards"] ?? [];
+  const posted = cards.filter(({ ts }) => ts !== null);
+  const messages = new Map(posted.map((card) => [card["id"], messageOf(slack, card)]));
+  for (const { id, threadOf } of posted) {
+    const message = messages.get(id ?? null);
+    if (message === undefined) continue;
+    const parent = messages.get(threadOf ?? null);
+    if (parent !== undefined) message.threadTs = parent.ts;
+    (parent?.thread ?? slack.channel(message.channel).messages).push(message);
+  }
+}
+
+function messageOf({ bot }: SandboxSlack, { channel, ts }: Row): Message {
+  return {
+    channel: String(channel),
+    ts: String(ts),
+    userId: bot.userId,
+    byBot: true,
+    text: "posted by 0.1.0",
+    blocks: [],
+    metadata: null,
+    threadTs: null,
+    isBroadcast: false,
+    isDeleted: false,
+    editedTs: null,
+    fileIds: [],
+    thread: [],
+  };
+}
+
 /** A connection that changes nothing by itself. */
 export async function withoutUs<Result>(url: string, work: (db: Raw) => Promise<Result>): Promise<Result> {
   const db: Raw = new Kysely({ dialect: dialectFor(url) });
@@ -87,7 +121,7 @@ export async function everything(url: string): Promise<Record<string, Row[]>> {
 }
 
 export function inOrder(rows: readonly Row[]): Row[] {
-  const keyOf = (row: Row): string => JSON.stringify(Object.entries(row).toSorted());
+  const keyOf = (row: Row): string => JSON.stringify(row, Object.keys(row).toSorted());
   return rows.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
@@ -95,8 +129,9 @@ export function dialectFor(url: string) {
   if (url.startsWith("sqlite:"))
     return new SqliteDialect({ database: new Sqlite(url.replace("sqlite:", "")) });
   // Counts and times come as 64-bit integers, all of them exact as numbers.
+  const int8: number = types.builtins.INT8;
   const getTypeParser = (oid: number, format?: "text" | "binary") =>
-    oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format as "text");
+    oid === int8 ? Number : types.getTypeParser(oid, format);
   return new PostgresDialect({ pool: new Pool({ connectionString: url, types: { getTypeParser } }) });
 }
 

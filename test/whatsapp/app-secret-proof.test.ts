@@ -32,8 +32,8 @@ describe("the proof of the app secret", () => {
       json: { id: "g", messaging_product: "whatsapp", invite_link: "https://chat.whatsapp.com/x" },
     });
     const client = newClient({ appSecret });
-    await client.readGroup("g");
-    await client.deleteGroup("g");
+    await client.readGroup("GROUPaaaaaaa1");
+    await client.deleteGroup("GROUPaaaaaaa1");
     expect(
       graph.asked.map(({ method, url }) => [method, new URL(url, graph.url).searchParams]),
     ).toMatchObject([
@@ -48,8 +48,8 @@ describe("the proof of the app secret", () => {
   });
 
   it("is left out when it is switched off", async () => {
-    await newClient({}).deleteGroup("g");
-    expect(graph.asked[0]?.url).toBe("/v26.0/g");
+    await newClient({}).deleteGroup("GROUPaaaaaaa1");
+    expect(graph.asked[0]?.url).toBe("/v26.0/GROUPaaaaaaa1");
   });
 });
 

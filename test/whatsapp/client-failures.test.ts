@@ -9,7 +9,7 @@ type ClientOptions = Parameters<typeof createWhatsAppClient>[0];
 const accessToken = "EAATESTTOKEN";
 const subject = { subject: "S", description: null, joinApprovalMode: "auto_approve" } as const;
 const look = { kind: "look" };
-const again = { kind: "again", scope: "none", delayMs: null };
+const again = { kind: "again", scope: "call", delayMs: null };
 
 let graph: GraphServer;
 
@@ -61,22 +61,25 @@ describe("a refusal of the Graph API", () => {
 
   it("counts even when it comes with a success", async () => {
     graph.answers({ json: { error: { code: 190, message: "expired" } } });
-    expect(await failureOf(newClient().readGroup("G1"))).toMatchObject({ code: 190, family: "auth" });
+    expect(await failureOf(newClient().readGroup("GROUPaaaaaaa1"))).toMatchObject({
+      code: 190,
+      family: "auth",
+    });
   });
 
   it("for too many calls says how long to wait, if its headers do", async () => {
     const json = { error: { code: 131208, message: "Group Rate Limit Hit" } };
     const usage = { "1022": [{ type: "whatsapp", call_count: 100, estimated_time_to_regain_access: 5 }] };
     graph.answers({ status: 429, json, headers: { "x-business-use-case-usage": JSON.stringify(usage) } });
-    expect((await failureOf(newClient().deleteGroup("G1"))).cure).toEqual({
+    expect((await failureOf(newClient().deleteGroup("GROUPaaaaaaa1"))).cure).toEqual({
       kind: "again",
       scope: "number",
       delayMs: 300_000,
     });
     graph.answers({ status: 429, json, headers: { "retry-after": "7" } });
-    expect((await failureOf(newClient().readGroup("G1"))).cure).toMatchObject({ delayMs: 7000 });
+    expect((await failureOf(newClient().readGroup("GROUPaaaaaaa1"))).cure).toMatchObject({ delayMs: 7000 });
     graph.answers({ status: 429, json });
-    expect((await failureOf(newClient().readGroup("G1"))).cure).toMatchObject({ delayMs: null });
+    expect((await failureOf(newClient().readGroup("GROUPaaaaaaa1"))).cure).toMatchObject({ delayMs: null });
   });
 
   it("shows neither token nor phone numbers in its message", async () => {
@@ -101,19 +104,19 @@ describe("trouble in front of the Graph API", () => {
       family: "transient",
       cure: look,
     });
-    expect(await failureOf(newClient().deleteGroup("G1"))).toMatchObject({ cure: again });
+    expect(await failureOf(newClient().deleteGroup("GROUPaaaaaaa1"))).toMatchObject({ cure: again });
     expect(graph.asked).toHaveLength(2);
   });
 
   it("that answers a page instead of JSON leaves open whether it was done", async () => {
     graph.answers({ text: "<html></html>" });
     expect(await failureOf(newClient().createGroup("1065", subject))).toMatchObject({ cure: look });
-    expect(await failureOf(newClient().readGroup("G1"))).toMatchObject({ cure: again });
+    expect(await failureOf(newClient().readGroup("GROUPaaaaaaa1"))).toMatchObject({ cure: again });
   });
 
   it("that points elsewhere is not followed", async () => {
     graph.answers({ status: 302, headers: { location: `${graph.url}/elsewhere` } });
-    await failureOf(newClient().readGroup("G1"));
+    await failureOf(newClient().readGroup("GROUPaaaaaaa1"));
     expect(graph.asked).toHaveLength(1);
   });
 });
@@ -130,7 +133,10 @@ describe("a network failure", () => {
       details: "ECONNRESET",
     });
     expect(graph.asked).toHaveLength(1);
-    expect(await failureOf(newClient().deleteGroup("G1"))).toMatchObject({ family: "network", cure: again });
+    expect(await failureOf(newClient().deleteGroup("GROUPaaaaaaa1"))).toMatchObject({
+      family: "network",
+      cure: again,
+    });
   });
 
   it("is what no answer becomes after a while", async () => {
@@ -151,21 +157,59 @@ describe("a network failure", () => {
 
 describe("a read", () => {
   it("is tried twice more when the service or the network hiccups", async () => {
-    graph.answers({ status: 500, text: "" }, "cut the line", { json: { id: "G1", subject: "S" } });
-    expect(await newClient().readGroup("G1")).toMatchObject({ subject: "S" });
+    graph.answers({ status: 500, text: "" }, "cut the line", { json: { id: "GROUPaaaaaaa1", subject: "S" } });
+    expect(await newClient().readGroup("GROUPaaaaaaa1")).toMatchObject({ subject: "S" });
     expect(graph.asked).toHaveLength(3);
     graph.answers({ status: 503, text: "" });
-    expect(await failureOf(newClient().readGroup("G1"))).toMatchObject({ httpStatus: 503, cure: again });
+    expect(await failureOf(newClient().readGroup("GROUPaaaaaaa1"))).toMatchObject({
+      httpStatus: 503,
+      cure: again,
+    });
     expect(graph.asked).toHaveLength(6);
   });
 
   it("is not tried again when it was refused, or asked to wait", async () => {
     graph.answers({ status: 400, json: { error: { code: 131041, message: "Group unknown" } } });
-    await failureOf(newClient().readGroup("G1"));
+    await failureOf(newClient().readGroup("GROUPaaaaaaa1"));
     expect(graph.asked).toHaveLength(1);
     graph.answers({ status: 503, headers: { "retry-after": "1" } });
-    await failureOf(newClient().readGroup("G1"));
+    await failureOf(newClient().readGroup("GROUPaaaaaaa1"));
     expect(graph.asked).toHaveLength(2);
+  });
+});
+
+describe("a refusal", () => {
+  it("is told with what Meta's support asks for, and with no id of anybody", async () => {
+    const refusals: unknown[] = [];
+    const client = newClient({ onRefusal: (refusal) => refusals.push(refusal) });
+    const error = { code: 131213, message: "Gone", error_subcode: 2, fbtrace_id: "Az8or2yhqkZfEZ" };
+    graph.answers(
+      { status: 400, json: { error } },
+      { status: 500, text: "", headers: { "x-fb-trace-id": "B1" } },
+    );
+    await failureOf(client.rejectJoinRequests("GROUPaaaaaaa1", ["JOINaaaaaaaa1"]));
+    await failureOf(client.deleteGroup("GROUPaaaaaaa1"));
+    expect(refusals).toEqual([
+      {
+        method: "DELETE",
+        edge: "join_requests",
+        code: 131213,
+        subcode: 2,
+        httpStatus: 400,
+        fbtraceId: "Az8or2yhqkZfEZ",
+      },
+      { method: "DELETE", edge: null, code: null, subcode: null, httpStatus: 500, fbtraceId: "B1" },
+    ]);
+  });
+
+  it("waits for nothing that another product of Meta's has used up", async () => {
+    const usage = {
+      "1022": [{ type: "ads_management", call_count: 100, estimated_time_to_regain_access: 60 }],
+    };
+    const headers = { "x-business-use-case-usage": JSON.stringify(usage) };
+    graph.answers({ status: 429, json: { error: { code: 130429, message: "…" } }, headers });
+    const error = await failureOf(newClient().deleteGroup("GROUPaaaaaaa1"));
+    expect(error.cure).toEqual({ kind: "again", scope: "number", delayMs: null });
   });
 });
 
@@ -183,20 +227,24 @@ describe("the usage of allowances", () => {
           estimated_time_to_regain_access: 1,
         },
         { type: "whatsapp_business_management", call_count: "4" },
+        { type: "ads_management", call_count: 100, estimated_time_to_regain_access: 60 },
       ],
     };
     graph.answers(
       {
-        json: { id: "G1" },
+        json: { id: "GROUPaaaaaaa1" },
         headers: {
           "x-business-use-case-usage": JSON.stringify(account),
           "x-app-usage": JSON.stringify({ call_count: 9, total_cputime: 8, total_time: 7 }),
         },
       },
-      { json: { id: "G1" }, headers: { "x-business-use-case-usage": "nonsense", "x-app-usage": "[1]" } },
+      {
+        json: { id: "GROUPaaaaaaa1" },
+        headers: { "x-business-use-case-usage": "nonsense", "x-app-usage": "[1]" },
+      },
     );
-    await client.readGroup("G1");
-    await client.readGroup("G1");
+    await client.readGroup("GROUPaaaaaaa1");
+    await client.readGroup("GROUPaaaaaaa1");
     const percents = (callCountPercent: number, cpuTimePercent: number, totalTimePercent: number) => ({
       callCountPercent,
       cpuTimePercent,

@@ -13,6 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => graph.stop());
 
+const groupA = "GROUPaaaaaaaA";
+const groupB = "GROUPaaaaaaaB";
 const phone: Person = { waId: "16505551234", userId: null, username: null };
 const hidden: Person = { waId: null, userId: "US.13491208655302741918", username: "@pat" };
 
@@ -72,7 +74,7 @@ describe("creating a group", () => {
 
 describe("reading a group", () => {
   const info = {
-    id: "G1",
+    id: "GROUPaaaaaaa1",
     subject: "Spring order 4471",
     description: null,
     joinApprovalMode: "auto_approve",
@@ -87,7 +89,7 @@ describe("reading a group", () => {
     graph.answers({
       json: {
         messaging_product: "whatsapp",
-        id: "G1",
+        id: "GROUPaaaaaaa1",
         subject: "Spring order 4471",
         suspended: false,
         participants,
@@ -96,14 +98,16 @@ describe("reading a group", () => {
         total_participant_count: 2,
       },
     });
-    expect(await client.readGroup("G1")).toEqual(info);
-    expect(graph.asked[0]?.url).toContain("/v26.0/G1?fields=subject%2Cdescription%2Cjoin_approval_mode");
+    expect(await client.readGroup("GROUPaaaaaaa1")).toEqual(info);
+    expect(graph.asked[0]?.url).toContain(
+      "/v26.0/GROUPaaaaaaa1?fields=subject%2Cdescription%2Cjoin_approval_mode",
+    );
   });
 
   it("reads numbers and booleans that come as strings", async () => {
     graph.answers({
       json: {
-        id: "G1",
+        id: "GROUPaaaaaaa1",
         subject: "Spring order 4471",
         description: "",
         suspended: "false",
@@ -113,35 +117,78 @@ describe("reading a group", () => {
         total_participant_count: "2",
       },
     });
-    expect(await client.readGroup("G1")).toEqual(info);
+    expect(await client.readGroup("GROUPaaaaaaa1")).toEqual(info);
   });
 
   it("encodes ids in the path", async () => {
-    graph.answers({ json: { id: "Y2F=+" } });
-    await client.readGroup("Y2F=+?&#");
-    expect(graph.asked[0]?.url).toMatch(/^\/v26\.0\/Y2F%3D%2B%3F%26%23\?fields=/);
+    graph.answers({ json: { id: "GROUPaaaaa+a=" } });
+    await client.readGroup("GROUPaaaaa+a=");
+    expect(graph.asked[0]?.url).toMatch(/^\/v26\.0\/GROUPaaaaa%2Ba%3D\?fields=/);
   });
 
-  it.for(["", "..", "a/b", String.raw`a\b`])("refuses the id '%s' without sending anything", async (id) => {
-    await expect(client.readGroup(id)).rejects.toMatchObject({ family: "input", cure: { kind: "never" } });
-    await expect(client.deleteGroup(id)).rejects.toMatchObject({ family: "input" });
+  it.for([
+    "",
+    "..",
+    "a/b",
+    String.raw`a\b`,
+    "me",
+    "debug_token",
+    "message_template_library",
+    "106540352242922",
+    "GROUPaaaaaaa1/join_requests",
+    "GROUPaaaaaaa1?fields=x",
+    "GROUPaaaaaaa1 ",
+  ])("refuses '%s' for a group, without sending anything", async (id) => {
+    const refusal = { family: "input", cure: { kind: "never" } };
+    const everyCall: (() => Promise<unknown>)[] = [
+      () => client.readGroup(id),
+      () => client.deleteGroup(id),
+      () => client.updateSettings(id, { subject: "S" }),
+      () => client.readInviteLink(id),
+      () => client.resetInviteLink(id),
+      () => collect(client.listJoinRequests(id)),
+      () => client.approveJoinRequests(id, ["JOINaaaaaaaa1"]),
+      () => client.rejectJoinRequests(id, ["JOINaaaaaaaa1"]),
+      () => client.removeParticipants(id, [phone]),
+      () => client.sendText("1065", { to: { groupId: id }, text: "Hello" }),
+    ];
+    for (const call of everyCall) await expect(call()).rejects.toMatchObject(refusal);
+    expect(graph.asked).toEqual([]);
+  });
+
+  it("refuses what can be no number, no join request and no person", async () => {
+    const refusal = { family: "input", cure: { kind: "never" } };
+    const group = { subject: "S", description: null, joinApprovalMode: "auto_approve" } as const;
+    for (const id of ["me", "", "GROUPaaaaaaa1"])
+      await expect(client.createGroup(id, group)).rejects.toMatchObject(refusal);
+    for (const id of ["me", "*", "16505551234"])
+      await expect(client.approveJoinRequests("GROUPaaaaaaa1", [id])).rejects.toMatchObject(refusal);
+    for (const some of [{ waId: "me" }, { waId: "1" }, { userId: "me" }, { userId: "US.1/2" }]) {
+      const person = { ...phone, waId: null, ...some };
+      await expect(client.removeParticipants("GROUPaaaaaaa1", [person])).rejects.toMatchObject(refusal);
+      await expect(client.sendText("1065", { to: { person }, text: "x" })).rejects.toMatchObject(refusal);
+    }
     expect(graph.asked).toEqual([]);
   });
 });
 
 describe("listing groups", () => {
   it("reads the documented shape", async () => {
-    graph.answers({ json: { data: { groups: [{ id: "G1", subject: "One", created_at: "1761886978" }] } } });
+    graph.answers({
+      json: { data: { groups: [{ id: "GROUPaaaaaaa1", subject: "One", created_at: "1761886978" }] } },
+    });
     expect(await collect(client.listGroups("1065"))).toEqual([
-      [{ id: "G1", subject: "One", createdAt: 1_761_886_978_000 }],
+      [{ id: "GROUPaaaaaaa1", subject: "One", createdAt: 1_761_886_978_000 }],
     ]);
     expect(graph.asked[0]?.url).toBe("/v26.0/1065/groups?limit=1024");
   });
 
   it("reads the shape seen live", async () => {
-    graph.answers({ json: { data: [{ id: "G1", subject: "One", creation_timestamp: 1_761_886_978 }] } });
+    graph.answers({
+      json: { data: [{ id: "GROUPaaaaaaa1", subject: "One", creation_timestamp: 1_761_886_978 }] },
+    });
     expect(await collect(client.listGroups("1065"))).toEqual([
-      [{ id: "G1", subject: "One", createdAt: 1_761_886_978_000 }],
+      [{ id: "GROUPaaaaaaa1", subject: "One", createdAt: 1_761_886_978_000 }],
     ]);
   });
 
@@ -154,29 +201,34 @@ describe("listing groups", () => {
 
   it("goes on by the cursor, past short and empty pages, while there is a next page", async () => {
     graph.answers(
-      pageOf(["A"], more("1")),
+      pageOf([groupA], more("1")),
       pageOf([], more("2")),
-      pageOf(["B"], { cursors: { after: "3" } }),
+      pageOf([groupB], { cursors: { after: "3" } }),
     );
-    expect(await listedIds()).toEqual([["A"], ["B"]]);
+    expect(await listedIds()).toEqual([[groupA], [groupB]]);
     expect(graph.asked.map(({ url }) => url.split("limit=1024")[1])).toEqual(["", "&after=1", "&after=2"]);
   });
 
   it("stops when a cursor comes back again", async () => {
-    graph.answers(pageOf(["A"], more("1")));
-    expect(await listedIds()).toEqual([["A"], ["A"]]);
+    graph.answers(pageOf([groupA], more("1")));
+    expect(await listedIds()).toEqual([[groupA], [groupA]]);
   });
 
   it("tries one more page after a full one, whatever the answer says", async () => {
-    const full = Array.from({ length: 1024 }, (_, index) => `G${index}`);
+    const full = Array.from({ length: 1024 }, (_, index) => `GROUPaaaaaaa${index}`);
     graph.answers(pageOf(full, { cursors: { after: "1" } }), pageOf([]));
     expect(await listedIds()).toEqual([full]);
     expect(graph.asked).toHaveLength(2);
   });
 
   it("begins again when the cursor has expired, and gives up when that goes on", async () => {
-    graph.answers(pageOf(["A"], more("1")), refused(131059), pageOf(["A"], more("2")), pageOf(["B"]));
-    expect(await listedIds()).toEqual([["A"], ["A"], ["B"]]);
+    graph.answers(
+      pageOf([groupA], more("1")),
+      refused(131059),
+      pageOf([groupA], more("2")),
+      pageOf([groupB]),
+    );
+    expect(await listedIds()).toEqual([[groupA], [groupA], [groupB]]);
     graph.answers(refused(131059));
     await expect(listedIds()).rejects.toMatchObject({ code: 131059 });
   });
@@ -185,15 +237,19 @@ describe("listing groups", () => {
 describe("changing a group's settings", () => {
   it("sends texts as JSON", async () => {
     graph.answers({ json: { messaging_product: "whatsapp", request_id: "B35F" } });
-    expect(await client.updateSettings("G1", { description: "" })).toEqual({ requestId: "B35F" });
+    expect(await client.updateSettings("GROUPaaaaaaa1", { description: "" })).toEqual({ requestId: "B35F" });
     expect(calls()).toEqual([
-      { method: "POST", url: "/v26.0/G1", body: { messaging_product: "whatsapp", description: "" } },
+      {
+        method: "POST",
+        url: "/v26.0/GROUPaaaaaaa1",
+        body: { messaging_product: "whatsapp", description: "" },
+      },
     ]);
   });
 
   it("sends a picture and texts as one form", async () => {
     const picture = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
-    await client.updateSettings("G1", { subject: "S", picture });
+    await client.updateSettings("GROUPaaaaaaa1", { subject: "S", picture });
     const [asked] = graph.asked;
     expect(asked?.headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);
     expect(asked?.body).toContain('name="messaging_product"\r\n\r\nwhatsapp');
@@ -206,19 +262,19 @@ describe("changing a group's settings", () => {
   it("tries the other name of the picture's part when the first is refused", async () => {
     graph.answers(refused(100), { json: { request_id: "B35F" } });
     const picture = Buffer.from([0xff, 0xd8]);
-    expect(await client.updateSettings("G1", { picture })).toEqual({ requestId: "B35F" });
+    expect(await client.updateSettings("GROUPaaaaaaa1", { picture })).toEqual({ requestId: "B35F" });
     expect(graph.asked[1]?.body).toContain('name="file"; filename="picture.jpg"');
   });
 
   it("reports what is wrong with the picture itself", async () => {
     const picture = Buffer.from([0xff, 0xd8]);
     graph.answers(refused(131209));
-    await expect(client.updateSettings("G1", { picture })).rejects.toMatchObject({ code: 131209 });
+    await expect(client.updateSettings("GROUPaaaaaaa1", { picture })).rejects.toMatchObject({ code: 131209 });
     expect(graph.asked).toHaveLength(1);
     graph.answers(refused(131009), refused(100));
-    await expect(client.updateSettings("G1", { picture })).rejects.toMatchObject({ code: 131009 });
+    await expect(client.updateSettings("GROUPaaaaaaa1", { picture })).rejects.toMatchObject({ code: 131009 });
     graph.answers(refused(100), refused(131210));
-    await expect(client.updateSettings("G1", { picture })).rejects.toMatchObject({ code: 131210 });
+    await expect(client.updateSettings("GROUPaaaaaaa1", { picture })).rejects.toMatchObject({ code: 131210 });
   });
 });
 
@@ -229,30 +285,30 @@ describe("deleting a group", () => {
     [{ messaging_product: "whatsapp", request_id: "R" }, "R"],
   ] as const)("is content with %j", async ([json, requestId]) => {
     graph.answers({ json });
-    expect(await client.deleteGroup("G1")).toEqual({ requestId });
-    expect(calls()).toEqual([{ method: "DELETE", url: "/v26.0/G1", body: null }]);
+    expect(await client.deleteGroup("GROUPaaaaaaa1")).toEqual({ requestId });
+    expect(calls()).toEqual([{ method: "DELETE", url: "/v26.0/GROUPaaaaaaa1", body: null }]);
   });
 
   it("fails when the answer says that it did not succeed", async () => {
     graph.answers({ json: { success: false } });
-    await expect(client.deleteGroup("G1")).rejects.toMatchObject({ httpStatus: 200 });
+    await expect(client.deleteGroup("GROUPaaaaaaa1")).rejects.toMatchObject({ httpStatus: 200 });
   });
 });
 
 describe("the invite link", () => {
   it("is read and reset, without the space that may follow it", async () => {
     graph.answers({ json: { messaging_product: "whatsapp", invite_link: "https://chat.whatsapp.com/L " } });
-    expect(await client.readInviteLink("G1")).toBe("https://chat.whatsapp.com/L");
-    expect(await client.resetInviteLink("G1")).toBe("https://chat.whatsapp.com/L");
+    expect(await client.readInviteLink("GROUPaaaaaaa1")).toBe("https://chat.whatsapp.com/L");
+    expect(await client.resetInviteLink("GROUPaaaaaaa1")).toBe("https://chat.whatsapp.com/L");
     expect(calls()).toEqual([
-      { method: "GET", url: "/v26.0/G1/invite_link", body: null },
-      { method: "POST", url: "/v26.0/G1/invite_link", body: { messaging_product: "whatsapp" } },
+      { method: "GET", url: "/v26.0/GROUPaaaaaaa1/invite_link", body: null },
+      { method: "POST", url: "/v26.0/GROUPaaaaaaa1/invite_link", body: { messaging_product: "whatsapp" } },
     ]);
   });
 
   it("is looked up rather than reset again when the answer cannot be read", async () => {
     graph.answers({ json: {} });
-    await expect(client.resetInviteLink("G1")).rejects.toMatchObject({ cure: { kind: "look" } });
+    await expect(client.resetInviteLink("GROUPaaaaaaa1")).rejects.toMatchObject({ cure: { kind: "look" } });
   });
 });
 
@@ -261,9 +317,9 @@ describe("join requests", () => {
     graph.answers({
       json: {
         data: [
-          { join_request_id: "J1", wa_id: "16505551234", creation_timestamp: 1_755_548_877 },
+          { join_request_id: "JOINaaaaaaaa1", wa_id: "16505551234", creation_timestamp: 1_755_548_877 },
           {
-            join_request_id: "J2",
+            join_request_id: "JOINaaaaaaaa2",
             user_id: hidden.userId,
             username: "@pat",
             created_at: "2025-08-18T20:27:57Z",
@@ -271,31 +327,39 @@ describe("join requests", () => {
         ],
       },
     });
-    expect(await collect(client.listJoinRequests("G1"))).toEqual([
+    expect(await collect(client.listJoinRequests("GROUPaaaaaaa1"))).toEqual([
       [
-        { id: "J1", person: phone, createdAt: 1_755_548_877_000 },
-        { id: "J2", person: hidden, createdAt: 1_755_548_877_000 },
+        { id: "JOINaaaaaaaa1", person: phone, createdAt: 1_755_548_877_000 },
+        { id: "JOINaaaaaaaa2", person: hidden, createdAt: 1_755_548_877_000 },
       ],
     ]);
   });
 
   it("are approved and rejected in bulk, the rejection with a body too", async () => {
     graph.answers(
-      { json: { approved_join_requests: ["J1", "J2"] } },
-      { json: { rejected_join_requests: ["J1"] } },
+      { json: { approved_join_requests: ["JOINaaaaaaaa1", "JOINaaaaaaaa2"] } },
+      { json: { rejected_join_requests: ["JOINaaaaaaaa1"] } },
     );
     const done = (...ids: string[]) => ({ done: ids, failed: [], faults: [] });
-    expect(await client.approveJoinRequests("G1", ["J1", "J2", "J1"])).toEqual(done("J1", "J2"));
-    expect(await client.rejectJoinRequests("G1", ["J1"])).toEqual(done("J1"));
-    const url = "/v26.0/G1/join_requests";
+    expect(
+      await client.approveJoinRequests("GROUPaaaaaaa1", ["JOINaaaaaaaa1", "JOINaaaaaaaa2", "JOINaaaaaaaa1"]),
+    ).toEqual(done("JOINaaaaaaaa1", "JOINaaaaaaaa2"));
+    expect(await client.rejectJoinRequests("GROUPaaaaaaa1", ["JOINaaaaaaaa1"])).toEqual(
+      done("JOINaaaaaaaa1"),
+    );
+    const url = "/v26.0/GROUPaaaaaaa1/join_requests";
     expect(calls()).toEqual([
-      { method: "POST", url, body: { messaging_product: "whatsapp", join_requests: ["J1", "J2"] } },
-      { method: "DELETE", url, body: { messaging_product: "whatsapp", join_requests: ["J1"] } },
+      {
+        method: "POST",
+        url,
+        body: { messaging_product: "whatsapp", join_requests: ["JOINaaaaaaaa1", "JOINaaaaaaaa2"] },
+      },
+      { method: "DELETE", url, body: { messaging_product: "whatsapp", join_requests: ["JOINaaaaaaaa1"] } },
     ]);
   });
 
   const failed = {
-    join_request_id: "J2",
+    join_request_id: "JOINaaaaaaaa2",
     errors: [{ code: "131203", title: "Unable", error_data: { details: "d" } }],
   };
   const fault = { code: 131203, title: "Unable", details: "d" };
@@ -303,11 +367,15 @@ describe("join requests", () => {
   it.for([200, 206])("that fail are told one by one, with HTTP %i", async (status) => {
     graph.answers({
       status,
-      json: { approved_join_requests: ["J1"], failed_join_requests: [failed], errors: [{ code: 131201 }] },
+      json: {
+        approved_join_requests: ["JOINaaaaaaaa1"],
+        failed_join_requests: [failed],
+        errors: [{ code: 131201 }],
+      },
     });
-    expect(await client.approveJoinRequests("G1", ["J1", "J2"])).toEqual({
-      done: ["J1"],
-      failed: [{ id: "J2", faults: [fault] }],
+    expect(await client.approveJoinRequests("GROUPaaaaaaa1", ["JOINaaaaaaaa1", "JOINaaaaaaaa2"])).toEqual({
+      done: ["JOINaaaaaaaa1"],
+      failed: [{ id: "JOINaaaaaaaa2", faults: [fault] }],
       faults: [{ code: 131201, title: null, details: null }],
     });
   });
@@ -317,27 +385,34 @@ describe("join requests", () => {
       status: 206,
       json: { failed_join_requests: [failed], error: { code: 131201, message: "Partial" } },
     });
-    expect(await client.approveJoinRequests("G1", ["J2"])).toEqual({
+    expect(await client.approveJoinRequests("GROUPaaaaaaa1", ["JOINaaaaaaaa2"])).toEqual({
       done: [],
-      failed: [{ id: "J2", faults: [fault] }],
+      failed: [{ id: "JOINaaaaaaaa2", faults: [fault] }],
       faults: [{ code: 131201, title: "Partial", details: null }],
     });
   });
 
-  it("count as decided when a success lists nothing at all, and only then", async () => {
-    graph.answers(
-      { text: "" },
-      { json: { approved_join_requests: [] } },
-      { json: { errors: [{ code: 131201 }] } },
-    );
-    const decide = async () => (await client.approveJoinRequests("G1", ["J1"])).done;
-    expect(await decide()).toEqual(["J1"]);
-    expect(await decide()).toEqual([]);
-    expect(await decide()).toEqual([]);
+  it.for([
+    ["nothing", { text: "" }],
+    ["an empty object", { json: {} }],
+    ["a bare success", { json: { success: true } }],
+    ["an empty list", { json: { approved_join_requests: [] } }],
+    ["the other verb's list", { json: { rejected_join_requests: ["JOINaaaaaaaa1"] } }],
+    ["ids that can be none", { json: { approved_join_requests: [null, "", "me"] } }],
+  ] as const)("are to be looked into when a success names nobody: %s", async ([, answer]) => {
+    graph.answers(answer);
+    const decision = client.approveJoinRequests("GROUPaaaaaaa1", ["JOINaaaaaaaa1"]);
+    await expect(decision).rejects.toMatchObject({ family: "unclear", cure: { kind: "look" } });
+  });
+
+  it("are not decided when the answer complains without naming anybody", async () => {
+    graph.answers({ json: { errors: [{ code: 131201 }] } });
+    const { done, faults } = await client.approveJoinRequests("GROUPaaaaaaa1", ["JOINaaaaaaaa1"]);
+    expect([done, faults.map(({ code }) => code)]).toEqual([[], [131201]]);
   });
 
   it("are not decided when none is named", async () => {
-    await expect(client.approveJoinRequests("G1", [])).rejects.toMatchObject({ family: "input" });
+    await expect(client.approveJoinRequests("GROUPaaaaaaa1", [])).rejects.toMatchObject({ family: "input" });
     expect(graph.asked).toEqual([]);
   });
 });
@@ -345,7 +420,7 @@ describe("join requests", () => {
 describe("removing people", () => {
   it("names everybody once, by phone number or by id", async () => {
     graph.answers({ json: { messaging_product: "whatsapp", request_id: "R" } });
-    expect(await client.removeParticipants("G1", [phone, hidden, phone])).toEqual({
+    expect(await client.removeParticipants("GROUPaaaaaaa1", [phone, hidden, phone])).toEqual({
       requestId: "R",
       removed: [],
       failed: [],
@@ -354,7 +429,7 @@ describe("removing people", () => {
     expect(calls()).toEqual([
       {
         method: "DELETE",
-        url: "/v26.0/G1/participants",
+        url: "/v26.0/GROUPaaaaaaa1/participants",
         body: {
           messaging_product: "whatsapp",
           participants: [{ user: "+16505551234" }, { user_id: "US.13491208655302741918" }],
@@ -369,7 +444,7 @@ describe("removing people", () => {
       status: 206,
       json: { removed_participants: [{ input: "+16505551234" }], failed_participants },
     });
-    expect(await client.removeParticipants("G1", [phone, hidden])).toEqual({
+    expect(await client.removeParticipants("GROUPaaaaaaa1", [phone, hidden])).toEqual({
       requestId: null,
       removed: [phone],
       failed: [
@@ -384,7 +459,9 @@ describe("removing people", () => {
     ["nine", Array.from({ length: 9 }, (_, index) => ({ ...phone, waId: `1650555000${index}` }))],
     ["a person without number and id", [phone, { waId: null, userId: null, username: "@pat" }]],
   ] as const)("refuses %s without sending anything", async ([, people]) => {
-    await expect(client.removeParticipants("G1", people)).rejects.toMatchObject({ family: "input" });
+    await expect(client.removeParticipants("GROUPaaaaaaa1", people)).rejects.toMatchObject({
+      family: "input",
+    });
     expect(graph.asked).toEqual([]);
   });
 });
@@ -395,7 +472,11 @@ describe("messages", () => {
   it("go to a group or to a person", async () => {
     graph.answers(sent);
     expect(
-      await client.sendText("1065", { to: { groupId: "G1" }, text: "Hello all", callbackData: "c1" }),
+      await client.sendText("1065", {
+        to: { groupId: "GROUPaaaaaaa1" },
+        text: "Hello all",
+        callbackData: "c1",
+      }),
     ).toEqual({
       messageId: "wamid.HBg",
     });
@@ -404,7 +485,7 @@ describe("messages", () => {
       {
         messaging_product: "whatsapp",
         recipient_type: "group",
-        to: "G1",
+        to: "GROUPaaaaaaa1",
         type: "text",
         text: {
           preview_url: true,
@@ -431,12 +512,12 @@ describe("messages", () => {
       person: phone,
       templateName: "team_invite",
       language: "en_US",
-      groupId: "G1",
+      groupId: "GROUPaaaaaaa1",
       variables: [{ kind: "invite link" }, { kind: "text", text: "Pat" }],
       callbackData: "c1",
     });
     const parameters = [
-      { type: "group_id", group_id: "G1" },
+      { type: "group_id", group_id: "GROUPaaaaaaa1" },
       { type: "text", text: "Pat" },
     ];
     expect(calls()).toEqual([
@@ -462,6 +543,19 @@ describe("messages", () => {
         },
       },
     ]);
+  });
+});
+
+describe("a message whose answer names none", () => {
+  it.for([
+    ["nothing", { text: "" }],
+    ["a bare success", { json: { success: true } }],
+    ["an empty list", { json: { messages: [] } }],
+    ["no id", { json: { messages: [{ message_status: "accepted" }] } }],
+  ] as const)("is to be looked into rather than sent again: %s", async ([, answer]) => {
+    graph.answers(answer);
+    const sending = client.sendText("1065", { to: { person: phone }, text: "Hello" });
+    await expect(sending).rejects.toMatchObject({ family: "unclear", cure: { kind: "look" } });
   });
 });
 

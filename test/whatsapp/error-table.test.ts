@@ -1,6 +1,6 @@
 // Every error code that Meta documents: what is to be done about it, and whether its sentence is one an approver can act on.
 import { describe, expect, it } from "vitest";
-import { explain, WhatsAppError } from "../../src/whatsapp/errors.ts";
+import { explain, explanation, WhatsAppError } from "../../src/whatsapp/errors.ts";
 import { documentedErrors } from "./documented-errors.ts";
 
 const rows = documentedErrors.flatMap(({ codes, ...row }) => codes.map((code) => ({ code, ...row })));
@@ -18,17 +18,21 @@ describe("every documented error", () => {
   );
 
   it.for(rows)("$code is told in plain whole sentences", ({ code }) => {
+    const { what, advice } = explanation(code, "Some details.");
     const sentence = explain(code, "Some details.");
-    expect(sentence).toMatch(/^[A-Z].*\.$/u);
+    expect(sentence).toBe(advice === null ? what : `${what} ${advice}`);
+    for (const part of [what, advice]) expect(part ?? "Nothing.").toMatch(/^[A-Z].*\.$/u);
     expect(sentence.length).toBeLessThanOrEqual(200);
     expect(sentence).not.toMatch(/\b(API|HTTP|OAuth|parameter|code|WABA|endpoint|null)\b/u);
     expect(sentence).not.toContain(String(code === 200 ? "(#200" : code));
   });
 
   it.for(rows.filter(({ cure }) => cure === "again"))(
-    "$code leaves nobody with something to do that the bot does by itself",
+    "$code can be told with who tries again, the bot or the reader, and never with both",
     ({ code, family }) => {
-      expect(explain(code)).toMatch(family === "auth" ? /administrator.*waits until then/u : /again/iu);
+      const { what, advice } = explanation(code);
+      expect(what).not.toMatch(/again/iu);
+      expect(advice).toMatch(family === "auth" ? /administrator.*waits until then/u : /^Try again in a /u);
     },
   );
 
@@ -39,7 +43,7 @@ describe("every documented error", () => {
         return cure.kind === "again" ? cure.scope : null;
       });
     expect(scopes([4, 17, 341, 613, 190])).toEqual(["app", "app", "app", "app", "app"]);
-    expect(scopes([80007, 80008])).toEqual(["account", "account"]);
+    expect(scopes([80007, 80008])).toEqual(["app", "app"]);
     expect(scopes([130429, 131208, 131057])).toEqual(["number", "number", "number"]);
     expect(scopes([131056])).toEqual(["recipient"]);
   });

@@ -1,6 +1,6 @@
 // What a failure at WhatsApp means: its words, its family and its cure.
 import { describe, expect, it } from "vitest";
-import { explain, WhatsAppError, type Failure } from "../../src/whatsapp/errors.ts";
+import { codes, explain, WhatsAppError, type Failure } from "../../src/whatsapp/errors.ts";
 
 const failure = (some: Partial<Failure>): WhatsAppError =>
   new WhatsAppError({ code: null, httpStatus: null, repeatable: true, ...some });
@@ -8,7 +8,7 @@ const failure = (some: Partial<Failure>): WhatsAppError =>
 describe("the explanation of an error", () => {
   it("tells a person what to do", () => {
     expect(explain(131203)).toContain(
-      "has not accepted WhatsApp's current terms; they must open WhatsApp and accept them, then you can try again",
+      "has not accepted WhatsApp's current terms. They must open WhatsApp and accept them, then you can try again",
     );
     expect(explain(131204)).toBe("The group is full (8 people). Remove somebody first.");
     expect(explain(131213)).toBe("The request is gone: it was withdrawn or already decided.");
@@ -19,6 +19,32 @@ describe("the explanation of an error", () => {
     expect(explain(999_999, "Something odd.")).toBe(
       "WhatsApp refused with error 999999. WhatsApp says: Something odd.",
     );
+  });
+
+  it("tells of a code it does not know what WhatsApp says, in one line that can harm nobody", () => {
+    expect(explain(131999, "The number is\n\tnot ready.\u202e Ask again.")).toBe(
+      "WhatsApp refused with error 131999. WhatsApp says: The number is not ready. Ask again.",
+    );
+    const harmful =
+      "See https://evil.example/x?y=1 or www.evil.example, evil.example/pay: +49 (0)30 1234567, 16505551234 and MTY1MDU1NTEyMzQ6MTIw in wamid.HBgLMTY1MDU1NTEyMzQVAgAR";
+    const told = explain(131999, harmful);
+    expect(told).toContain("WhatsApp says: See … or … …");
+    expect(told).not.toMatch(/evil|1234|MTY1|HBgL|http/u);
+    expect(explain(131999, "long ".repeat(500)).length).toBeLessThan(320);
+  });
+
+  it("says for a known code what it always says, whatever WhatsApp adds", () => {
+    expect(explain(131204, "See https://evil.example")).toBe(
+      "The group is full (8 people). Remove somebody first.",
+    );
+  });
+
+  it("tells an unknown address from a token that is not accepted, which share a code", () => {
+    const needed = "An active access token must be used to query information about the current user.";
+    expect(explain(2500, needed)).toBe(explain(190));
+    expect(failure({ code: 2500, httpStatus: 400, details: needed }).family).toBe("auth");
+    expect(explain(2500, "Unknown path components: /x")).toContain("does not know the address");
+    expect(failure({ code: 2500, httpStatus: 400 }).family).toBe("input");
   });
 
   it("says that no answer came", () => {
@@ -36,8 +62,8 @@ describe("the explanation of an error", () => {
 describe("the cure of an error", () => {
   it.for([
     [4, "app"],
-    [80007, "account"],
-    [80008, "account"],
+    [80007, "app"],
+    [80008, "app"],
     [131208, "number"],
     [130429, "number"],
     [131056, "recipient"],
@@ -68,11 +94,11 @@ describe("the cure of an error", () => {
     ["a service that is down", { code: 131016, httpStatus: 500 }, "transient"],
     ["an unknown error", { code: 1, httpStatus: 400 }, "transient"],
     ["a passing trouble with a new code", { code: 131999, httpStatus: 400, transient: true }, "transient"],
-    ["a success that cannot be read", { httpStatus: 200 }, "network"],
+    ["a success that cannot be read", { httpStatus: 200 }, "unclear"],
   ] as const)("repeats after %s only what may be repeated, and looks first otherwise", ([, some, family]) => {
     const repeatable = failure({ ...some, repeatable: true });
     expect(repeatable.family).toBe(family);
-    expect(repeatable.cure).toEqual({ kind: "again", scope: "none", delayMs: null });
+    expect(repeatable.cure).toEqual({ kind: "again", scope: "call", delayMs: null });
     expect(failure({ ...some, repeatable: false }).cure).toEqual({ kind: "look" });
   });
 
@@ -104,6 +130,14 @@ describe("the cure of an error", () => {
       family: "rate",
       cure: { kind: "again", scope: "number", delayMs: null },
     });
+  });
+});
+
+describe("the codes that others act on", () => {
+  it("mean what their names say", () => {
+    expect(explain(codes.notAMember)).toContain("not in the group");
+    expect(explain(codes.requestGone)).toContain("withdrawn or already decided");
+    expect(explain(131000)).toContain("trouble of its own");
   });
 });
 

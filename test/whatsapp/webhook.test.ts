@@ -1,7 +1,10 @@
 // The door for webhooks, over real HTTP.
-import { createServer, request, type IncomingMessage, type Server } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { request, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { createHttpServer, type HttpServer } from "../../src/http.ts";
+import { createBodyReader } from "../../src/http-body.ts";
+import { createLog } from "../../src/log.ts";
 import type { Update } from "../../src/whatsapp/events.ts";
 import { sign } from "../../src/whatsapp/signature.ts";
 import { createWebhook, type Refusal, type WebhookOptions } from "../../src/whatsapp/webhook.ts";
@@ -13,13 +16,10 @@ const suspended = Buffer.from(JSON.stringify(fixture("group_status_update.group_
 
 type Door = { url: string; port: number; taken: Update[][]; refusals: Refusal[]; logged: string[] };
 
-const servers: Server[] = [];
+const servers: HttpServer[] = [];
 
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  for (const server of servers.splice(0)) await server.close();
 });
 
 async function openDoor(some: Partial<WebhookOptions> = {}): Promise<Door> {
@@ -37,12 +37,15 @@ async function openDoor(some: Partial<WebhookOptions> = {}): Promise<Door> {
     },
     log: { warn: note, error: note },
     onRefusal: (refusal) => refusals.push(refusal),
+    readBody: createBodyReader(),
     ...some,
   });
-  const server = createServer((req, res) => void webhook.handle(req, res));
+  const server = createHttpServer({
+    log: createLog("silent"),
+    routes: { "/whatsapp/webhook": webhook.handle },
+  });
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await server.listen({ port: 0, host: "127.0.0.1" });
   return { url: `http://127.0.0.1:${port}/whatsapp/webhook`, port, taken, refusals, logged };
 }
 
@@ -54,6 +57,9 @@ async function metaDelivers(door: Door, body: Buffer, signature: string | null =
   const response = await fetch(door.url, { method: "POST", body: new Uint8Array(body), headers });
   return { status: response.status, text: await response.text() };
 }
+
+/** The beginning of a delivery whose signature has the right shape. */
+const slowPost = `POST /whatsapp/webhook HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=${"0".repeat(64)}\r\nContent-Length: 100\r\n\r\n`;
 
 /** A signed JSON body of exactly so many bytes. */
 function bodyOf(bytes: number): Buffer {
@@ -159,7 +165,8 @@ describe("the webhook's deliveries", () => {
   it("that are too large get a clean answer even when they do not say how long they are", async () => {
     const door = await openDoor();
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const post = request(door.url, { method: "POST" }, resolve).on("error", reject);
+      const headers = { "X-Hub-Signature-256": sign("", secret) };
+      const post = request(door.url, { method: "POST", headers }, resolve).on("error", reject);
       const chunk = Buffer.alloc(MIB);
       for (let sent = 0; sent < 12; sent += 1) post.write(chunk);
       post.end();
@@ -169,23 +176,39 @@ describe("the webhook's deliveries", () => {
   });
 
   it("that arrive too slowly are answered 408", async () => {
-    const door = await openDoor({ bodyTimeoutMs: 50 });
+    const door = await openDoor({ readBody: createBodyReader({ timeoutMs: 50 }) });
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(door.port, "127.0.0.1").on("error", reject);
       let received = "";
       socket.on("data", (bytes) => (received += bytes.toString())).on("close", () => resolve(received));
-      socket.write("POST /whatsapp/webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+      socket.write(`${slowPost}{`);
     });
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
     expect(door.refusals).toEqual(["too slow"]);
   });
 
+  it("that bear no signature are refused before a byte of them is read", async () => {
+    const door = await openDoor({ readBody: () => Promise.reject(new Error("was read")) });
+    for (const signature of [null, "sha256=", "sha1=0000", `sha256=${"0".repeat(63)}`])
+      expect((await metaDelivers(door, suspended, signature)).status).toBe(401);
+    expect(door.refusals).toEqual(Array.from({ length: 4 }, () => "signature"));
+  });
+
+  it("are answered 503 while others fill the memory there is for bodies, and taken afterwards", async () => {
+    const door = await openDoor({ readBody: createBodyReader({ inFlightBytes: MIB }) });
+    const big = connect(door.port, "127.0.0.1");
+    big.write(slowPost.replace("Content-Length: 100", `Content-Length: ${2 * MIB}`));
+    big.write(Buffer.alloc(MIB - 10));
+    await expect.poll(async () => (await metaDelivers(door, suspended)).status).toBe(503);
+    expect(door.refusals.at(-1)).toBe("too busy");
+    big.destroy();
+    await expect.poll(async () => (await metaDelivers(door, suspended)).status).toBe(200);
+  });
+
   it("that break off harm nobody", async () => {
     const door = await openDoor();
     const socket = connect(door.port, "127.0.0.1");
-    socket.write("POST /whatsapp/webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{", () =>
-      socket.destroy(),
-    );
+    socket.write(`${slowPost}{`, () => socket.destroy());
     await expect.poll(() => door.refusals).toEqual(["cut short"]);
     expect((await metaDelivers(door, suspended)).status).toBe(200);
   });

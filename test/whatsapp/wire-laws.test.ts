@@ -102,7 +102,7 @@ describe("the reading of any webhook", () => {
   it("gives an update the same hash wherever `initiated_by` stands", () => {
     const group = {
       type: "group_participants_remove",
-      group_id: "G",
+      group_id: "GROUPaaaaaaa0",
       removed_participants: [{ wa_id: "1" }],
     };
     const read = (value: object) =>

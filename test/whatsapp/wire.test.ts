@@ -1,7 +1,7 @@
 // What each kind of webhook means, and what becomes of those that mean nothing.
 import { describe, expect, it } from "vitest";
 import type { Person, Update } from "../../src/whatsapp/events.ts";
-import { readUpdates } from "../../src/whatsapp/wire.ts";
+import { isAboutMessages, readUpdates } from "../../src/whatsapp/wire.ts";
 import { delivery, fixture, fixtureNames } from "./deliveries.ts";
 
 const receivedAtMs = Date.UTC(2026, 0, 1);
@@ -238,7 +238,7 @@ const expected: Record<string, unknown> = {
   "group_status_update.group_suspend.without-group-id": unsupported(
     "group_status_update",
     "group_suspend",
-    "The group id is missing.",
+    "The group id is missing or has a shape that is not known.",
   ),
   "group_pins_update.group_pin.unknown-field": unsupported(
     "group_pins_update",
@@ -284,20 +284,24 @@ describe("the reading of webhooks", () => {
   });
 
   it("reads every group of every change of every entry, in order", () => {
+    const groups = { a: "GROUPaaaaaaaA", b: "GROUPaaaaaaaB", c: "GROUPaaaaaaaC", d: "GROUPaaaaaaaD" };
     const suspended = (id: string) => ({ type: "group_suspend", group_id: id, timestamp: 1761886979 });
     const value = (phone: string, ...ids: string[]) => ({
       field: "group_status_update",
       value: { metadata: { phone_number_id: phone }, groups: ids.map(suspended) },
     });
     const body = {
-      entry: [{ changes: [value("1", "A", "B"), value("2", "C")] }, { changes: [value("1", "D")] }],
+      entry: [
+        { changes: [value("1", groups.a, groups.b), value("2", groups.c)] },
+        { changes: [value("1", groups.d)] },
+      ],
     };
     const read = readUpdates(body, { receivedAtMs });
     expect(read.map(({ event }) => "groupId" in event && [event.phoneNumberId, event.groupId])).toEqual([
-      ["1", "A"],
-      ["1", "B"],
-      ["2", "C"],
-      ["1", "D"],
+      ["1", groups.a],
+      ["1", groups.b],
+      ["2", groups.c],
+      ["1", groups.d],
     ]);
   });
 
@@ -317,6 +321,13 @@ describe("the reading of webhooks", () => {
     expect(kinds).toEqual(["unsupported"]);
   });
 
+  it("tells what is about messages from what is about groups", () => {
+    const about = (name: string) => readUpdates(fixture(name), { receivedAtMs }).map(isAboutMessages);
+    expect(about("messages.text.in-group")).toEqual([true]);
+    expect(about("messages.status.delivered")).not.toContain(false);
+    expect(about("group_status_update.group_suspend.documented")).toEqual([false]);
+  });
+
   it("leaves out of names what a database cannot keep", () => {
     const group = {
       type: "group_create",
@@ -329,23 +340,80 @@ describe("the reading of webhooks", () => {
     expect(update?.event).toMatchObject({ kind: "group created", subject: "Spring order" });
   });
 
+  it.for([
+    ["another object", "me"],
+    ["the name of an edge", "message_template_library"],
+    ["our own number", "106540352242922"],
+    ["a path", "GROUPaaaaaaa1/join_requests"],
+    ["a query", "GROUPaaaaaaa1?fields=participants"],
+    ["a long text", "G".repeat(600)],
+    ["something short", "G"],
+  ])("takes %s for no id of a group or a join request", ([, id = ""]) => {
+    const asked = { type: "group_join_request_created", timestamp: 1761886979, wa_id: "16505551234" };
+    for (const ids of [
+      { group_id: id, join_request_id: "JOINaaaaaaaa1" },
+      { group_id: groupId, join_request_id: id },
+    ]) {
+      const body = delivery([
+        [{ field: "group_participants_update", phoneNumberId, group: { ...asked, ...ids } }],
+      ]);
+      const [update] = readUpdates(body, { receivedAtMs });
+      expect(update?.event).toMatchObject({ kind: "unsupported", type: "group_join_request_created" });
+      expect(update?.event).toMatchObject({ reason: expect.stringContaining("a shape that is not known") });
+    }
+  });
+
+  it.for([
+    { wa_id: "me" },
+    { user_id: "../1" },
+    { user_id: "16505551234" },
+    { wa_id: "1" },
+    { input: "all" },
+  ])("takes %o for no person, and says so instead of leaving somebody out", (somebody) => {
+    const groups = [
+      { type: "group_join_request_created", join_request_id: "JOINaaaaaaaa1", ...somebody },
+      { type: "group_participants_add", added_participants: [{ wa_id: "16505551234" }, somebody] },
+      { type: "group_participants_remove", failed_participants: [somebody] },
+    ].map((group) => ({ group_id: groupId, timestamp: 1761886979, ...group }));
+    for (const group of groups) {
+      const body = delivery([[{ field: "group_participants_update", phoneNumberId, group }]]);
+      expect(readUpdates(body, { receivedAtMs })[0]?.event.kind, group.type).toBe("unsupported");
+    }
+  });
+
+  it("names a field or a type only when it looks like one of WhatsApp's names", () => {
+    const strange = [
+      "Y2FwaV9ncm91cDoxNTU1MDc4Mzg4Mg",
+      "x16505551234",
+      "Group_Create",
+      "me.accounts",
+      "_",
+      "a".repeat(65),
+    ];
+    for (const name of strange) {
+      const body = delivery([[{ field: name, phoneNumberId, group: { type: name, group_id: groupId } }]]);
+      for (const { field, event } of readUpdates(body, { receivedAtMs }))
+        expect({ field, event }).toMatchObject({ field: "none", event: { field: "none", type: null } });
+    }
+  });
+
   it("says what a group is missing without quoting it", () => {
     const read = (field: string, group: unknown) =>
       readUpdates(delivery([[{ field, phoneNumberId: "1", group }]]), { receivedAtMs }).map(({ event }) =>
         event.kind === "unsupported" ? event.reason : event.kind,
       );
     const participants = "group_participants_update";
-    expect(read(participants, { type: "group_join_request_created", group_id: "G" })).toEqual([
-      "The join request id is missing.",
+    expect(read(participants, { type: "group_join_request_created", group_id: "GROUPaaaaaaa0" })).toEqual([
+      "The join request id is missing or has a shape that is not known.",
     ]);
-    expect(read(participants, { type: "group_participants_add", group_id: "G" })).toEqual([
+    expect(read(participants, { type: "group_participants_add", group_id: "GROUPaaaaaaa0" })).toEqual([
       "Nobody is named who joined.",
     ]);
-    expect(read(participants, { type: "group_participants_remove", group_id: "G" })).toEqual([
+    expect(read(participants, { type: "group_participants_remove", group_id: "GROUPaaaaaaa0" })).toEqual([
       "Nobody is named who left or was removed.",
     ]);
     const settingsField = "group_settings_update";
-    expect(read(settingsField, { type: "group_settings_update", group_id: "G" })).toEqual([
+    expect(read(settingsField, { type: "group_settings_update", group_id: "GROUPaaaaaaa0" })).toEqual([
       "No setting is named.",
     ]);
   });
@@ -357,7 +425,11 @@ describe("the reading of webhooks", () => {
     ["in milliseconds", 1761886979000],
     ["far ahead", receivedAtMs / 1000 + 90_000],
   ])("takes the time of reception for a time that is %s", ([, timestamp]) => {
-    const group = { type: "group_suspend", group_id: "G", ...(timestamp === undefined ? {} : { timestamp }) };
+    const group = {
+      type: "group_suspend",
+      group_id: "GROUPaaaaaaa0",
+      ...(timestamp === undefined ? {} : { timestamp }),
+    };
     const body = delivery([[{ field: "group_status_update", phoneNumberId: "1", group }]]);
     const [update] = readUpdates(body, { receivedAtMs });
     expect(update?.event).toMatchObject({ kind: "group suspended", at: receivedAtMs });

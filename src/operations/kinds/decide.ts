@@ -7,12 +7,11 @@ import { samePerson } from "../../groups/requests.ts";
 import { operationPace } from "../../pace.ts";
 import { failureIn, failureOf, unclear } from "../../state/failures.ts";
 import { requestsToDecide } from "../../state/operations.ts";
+import { codes } from "../../whatsapp/codes.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
 import { groupKind, readIfThere, type RunOf } from "./kind.ts";
 
 type Decide = RunOf<"decide">;
-
-const requestGone = 131_213;
 
 export const decide = groupKind("decide", {
   isIdempotent: true,
@@ -103,7 +102,7 @@ async function withTruthAboutGone(
 }
 
 function isGone(answer: Answer): boolean {
-  return answer.result === "failed" && answer.failure.code === requestGone;
+  return answer.result === "failed" && answer.failure.code === codes.requestGone;
 }
 
 /** Whoever is listed still waits. Whoever is not was decided on: by our own call, which got no answer, or elsewhere. */

@@ -57,7 +57,7 @@ export function createGroupCalls({ call }: Transport): GroupCalls {
     createGroup: (phoneNumberId, group) =>
       call({
         method: "POST",
-        path: [phoneNumberId, "groups"],
+        path: [{ account: phoneNumberId }, "groups"],
         body: createGroupBody(group),
         answer: accepted,
         repeatable: false,
@@ -65,7 +65,7 @@ export function createGroupCalls({ call }: Transport): GroupCalls {
     readGroup: (groupId) =>
       call({
         method: "GET",
-        path: [groupId],
+        path: [{ group: groupId }],
         query: { fields: groupInfoFields },
         answer: groupInfo,
         repeatable: true,
@@ -75,7 +75,7 @@ export function createGroupCalls({ call }: Transport): GroupCalls {
         (after) =>
           call({
             method: "GET",
-            path: [phoneNumberId, "groups"],
+            path: [{ account: phoneNumberId }, "groups"],
             query: { limit: String(GROUPS_PER_PAGE), ...(after === null ? {} : { after }) },
             answer: groupPage,
             repeatable: true,
@@ -86,13 +86,19 @@ export function createGroupCalls({ call }: Transport): GroupCalls {
       picture === undefined
         ? sendSettings(call, groupId, settingsBody(texts))
         : sendPicture(call, groupId, texts, picture),
-    deleteGroup: (groupId) => call({ method: "DELETE", path: [groupId], answer: accepted, repeatable: true }),
+    deleteGroup: (groupId) =>
+      call({ method: "DELETE", path: [{ group: groupId }], answer: accepted, repeatable: true }),
     readInviteLink: (groupId) =>
-      call({ method: "GET", path: [groupId, "invite_link"], answer: inviteLink, repeatable: true }),
+      call({
+        method: "GET",
+        path: [{ group: groupId }, "invite_link"],
+        answer: inviteLink,
+        repeatable: true,
+      }),
     resetInviteLink: (groupId) =>
       call({
         method: "POST",
-        path: [groupId, "invite_link"],
+        path: [{ group: groupId }, "invite_link"],
         body: productBody(),
         answer: inviteLink,
         repeatable: false,
@@ -105,7 +111,7 @@ function sendSettings(
   groupId: string,
   body: Record<string, unknown> | FormData,
 ): Promise<Accepted> {
-  return call({ method: "POST", path: [groupId], body, answer: accepted, repeatable: true });
+  return call({ method: "POST", path: [{ group: groupId }], body, answer: accepted, repeatable: true });
 }
 
 /** Tries the documented name of the picture's part, and the schema's when the parameters were refused. */

@@ -1,6 +1,7 @@
 // Calls that send messages, and those that prepare the template for invitations. Part of the client.
 import type { Person } from "../events.ts";
 import type { Transport } from "../transport.ts";
+import { groupId } from "../wire/ids.ts";
 import { copiedTemplate, libraryPage, ownTemplatePage, sentMessage } from "../wire/answers.ts";
 import {
   copyTemplateBody,
@@ -9,9 +10,10 @@ import {
   type InviteVariable,
   type Recipient,
 } from "../wire/requests.ts";
+import { checked, checkPerson, checkRecipient } from "./checks.ts";
 import { readPages } from "./paging.ts";
 
-type SentMessage = { messageId: string | null };
+type SentMessage = { messageId: string };
 
 export type LibraryTemplate = {
   id: string | null;
@@ -65,29 +67,34 @@ const MOST_ALIKE = 100;
 
 export function createMessageCalls({ call }: Transport): MessageCalls {
   return {
-    sendText: (phoneNumberId, { to, text, callbackData }) =>
-      call({
+    async sendText(phoneNumberId, { to, text, callbackData }) {
+      checkRecipient(to);
+      return call({
         method: "POST",
-        path: [phoneNumberId, "messages"],
+        path: [{ account: phoneNumberId }, "messages"],
         body: textMessageBody(to, text, callbackData ?? null),
         answer: sentMessage,
         repeatable: false,
-      }),
-    sendGroupInviteTemplate: (phoneNumberId, invite) =>
-      call({
+      });
+    },
+    async sendGroupInviteTemplate(phoneNumberId, invite) {
+      checkPerson(invite.person);
+      checked(groupId, invite.groupId);
+      return call({
         method: "POST",
-        path: [phoneNumberId, "messages"],
+        path: [{ account: phoneNumberId }, "messages"],
         body: inviteTemplateBody(invite),
         answer: sentMessage,
         repeatable: false,
-      }),
+      });
+    },
     listTemplateLibrary: ({ language, businessAccountId }) =>
       readPages(
         (after) =>
           call({
             method: "GET",
             path: [
-              ...(businessAccountId === undefined ? [] : [businessAccountId]),
+              ...(businessAccountId === undefined ? [] : [{ account: businessAccountId }]),
               "message_template_library",
             ],
             query: {
@@ -104,7 +111,7 @@ export function createMessageCalls({ call }: Transport): MessageCalls {
     async findTemplate(businessAccountId, name) {
       const { items } = await call({
         method: "GET",
-        path: [businessAccountId, "message_templates"],
+        path: [{ account: businessAccountId }, "message_templates"],
         query: { name, fields: "name,language,status", limit: String(MOST_ALIKE) },
         answer: ownTemplatePage,
         repeatable: true,
@@ -114,7 +121,7 @@ export function createMessageCalls({ call }: Transport): MessageCalls {
     copyLibraryTemplate: (businessAccountId, template) =>
       call({
         method: "POST",
-        path: [businessAccountId, "message_templates"],
+        path: [{ account: businessAccountId }, "message_templates"],
         body: copyTemplateBody(template),
         answer: copiedTemplate,
         repeatable: false,

@@ -14,7 +14,7 @@ export function createNumberCalls({ call }: Transport): NumberCalls {
     readNumber: (phoneNumberId) =>
       call({
         method: "GET",
-        path: [phoneNumberId],
+        path: [{ account: phoneNumberId }],
         query: { fields: "display_phone_number,verified_name" },
         answer: numberInfo,
         repeatable: true,

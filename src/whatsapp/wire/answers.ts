@@ -3,12 +3,12 @@
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups/reference
 import { z } from "zod";
 import { readFailed, readJoinApprovalMode } from "./group-object.ts";
+import { groupId, joinRequestId, readId, reference } from "./ids.ts";
+import { readPeople, readPerson } from "./people.ts";
 import {
   isRecord,
   readFaults,
   readList,
-  readPeople,
-  readPerson,
   readText,
   readTimeMs,
   readWholeNumber,
@@ -21,7 +21,7 @@ const required = z.coerce.string().trim().min(1);
 
 /** Of writes that are only accepted now: their outcome comes by webhook, with this id if there is one. */
 export const accepted = z
-  .object({ request_id: text })
+  .object({ request_id: reads(readId(reference)) })
   .transform((answer) => ({ requestId: answer.request_id }));
 
 export const groupInfo = z
@@ -54,7 +54,7 @@ export const inviteLink = z.object({ invite_link: required }).transform((answer)
 
 const listedGroup = z
   .object({
-    id: required,
+    id: required.pipe(groupId),
     subject: text,
     creation_timestamp: reads(readTimeMs),
     created_at: reads(readTimeMs),
@@ -70,7 +70,7 @@ export const groupPage = page(listedGroup, "groups");
 
 const listedJoinRequest = z
   .looseObject({
-    join_request_id: required,
+    join_request_id: required.pipe(joinRequestId),
     creation_timestamp: reads(readTimeMs),
     created_at: reads(readTimeMs),
   })
@@ -148,18 +148,17 @@ function page<Item>(item: z.ZodType<Item>, nestedKey: string) {
   });
 }
 
-const ids = reads((list) => (Array.isArray(list) ? list.map(readText).filter((id) => id !== null) : null));
-
-const failedJoinRequests = reads((list) =>
-  Array.isArray(list)
-    ? list.filter(isRecord).flatMap((entry) => {
-        const id = readText(entry["join_request_id"]);
-        return id === null ? [] : [{ id, faults: readFaults(entry["errors"]) }];
-      })
-    : null,
+const ids = reads((list) =>
+  (Array.isArray(list) ? list : []).map(readId(joinRequestId)).filter((id) => id !== null),
 );
 
-/** Lists are null where the answer has none. */
+const failedJoinRequests = reads((list) =>
+  (Array.isArray(list) ? list : []).filter(isRecord).flatMap((entry) => {
+    const id = readId(joinRequestId)(entry["join_request_id"]);
+    return id === null ? [] : [{ id, faults: readFaults(entry["errors"]) }];
+  }),
+);
+
 export const decisions = z
   .object({
     approved_join_requests: ids,
@@ -169,14 +168,15 @@ export const decisions = z
     error: reads(readFaults),
   })
   .transform((answer) => ({
-    done: answer.approved_join_requests ?? answer.rejected_join_requests,
+    approved: answer.approved_join_requests,
+    rejected: answer.rejected_join_requests,
     failed: answer.failed_join_requests,
     faults: [...answer.errors, ...answer.error],
   }));
 
 export const removal = z
   .object({
-    request_id: text,
+    request_id: reads(readId(reference)),
     removed_participants: reads(readPeople),
     failed_participants: reads(readFailed),
     errors: reads(readFaults),
@@ -190,8 +190,10 @@ export const removal = z
   }));
 
 export const sentMessage = z
-  .object({ messages: reads(readList) })
-  .transform(({ messages }) => ({ messageId: isRecord(messages[0]) ? readText(messages[0]["id"]) : null }));
+  .object({
+    messages: reads(readList).pipe(z.tuple([z.looseObject({ id: required.pipe(reference) })], z.unknown())),
+  })
+  .transform(({ messages: [message] }) => ({ messageId: message.id }));
 
 export const copiedTemplate = z
   .object({ id: text, status: text, category: text })

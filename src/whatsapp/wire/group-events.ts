@@ -53,12 +53,13 @@ export function readGroupEvent(
   const reader = fields.get(field)?.get(group.type ?? "");
   if (reader === undefined) return { puzzle: "This type is not known for the field." };
   if (phoneNumberId === null) return { puzzle: "The phone number id is missing." };
+  if (group.hasStrangeIds) return { puzzle: "A person's id has a shape that is not known." };
   const at = group.atMs === null || group.atMs > receivedAtMs + ONE_DAY_MS ? receivedAtMs : group.atMs;
   // A group whose creation failed has no id worth the name.
   if (group.groupId === null && reader === readCreated && group.faults.length > 0) {
     return createFailed(group, { phoneNumberId, at });
   }
-  if (group.groupId === null) return { puzzle: "The group id is missing." };
+  if (group.groupId === null) return { puzzle: "The group id is missing or has a shape that is not known." };
   return reader(group, { phoneNumberId, groupId: group.groupId, at });
 }
 
@@ -88,7 +89,8 @@ function readJoined({ added }: GroupObject, known: Known): WhatsAppEvent | Puzzl
 
 function readJoinRequest(kind: "join requested" | "join request withdrawn"): Reader {
   return ({ joinRequestId, person }, known) => {
-    if (joinRequestId === null) return { puzzle: "The join request id is missing." };
+    if (joinRequestId === null)
+      return { puzzle: "The join request id is missing or has a shape that is not known." };
     return { kind, ...known, joinRequestId, person };
   };
 }

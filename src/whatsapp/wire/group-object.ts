@@ -2,18 +2,9 @@
 // `group-events.ts` makes an event of it.
 import { z } from "zod";
 import type { Fault, JoinApprovalMode, PersonWithFaults } from "../events.ts";
-import {
-  isNamed,
-  isRecord,
-  readFaults,
-  readList,
-  readPeople,
-  readPerson,
-  readText,
-  readTimeMs,
-  readYesNo,
-  reads,
-} from "./values.ts";
+import { groupId, joinRequestId, readId, reference } from "./ids.ts";
+import { hasStrangeId, isNamed, readPeople, readPerson } from "./people.ts";
+import { isRecord, readFaults, readList, readText, readTimeMs, readYesNo, reads } from "./values.ts";
 
 export type GroupObject = z.infer<typeof groupObject>;
 export type SettingsVerdict = { text: string | null; faults: Fault[]; successful: boolean | null };
@@ -29,17 +20,17 @@ export const groupObject = z
   .object({
     type: reads(readText),
     timestamp: reads(readTimeMs),
-    group_id: reads(readText),
-    request_id: reads(readText),
+    group_id: reads(readId(groupId)),
+    request_id: reads(readId(reference)),
     subject: reads(readText),
     description: reads(readText),
     invite_link: reads(readText),
     join_approval_mode: reads(readJoinApprovalMode),
     initiated_by: reads(readText),
-    join_request_id: reads(readText),
-    added_participants: reads((list) => ({ people: readPeople(list), byUs: nameInputs(list) })),
-    removed_participants: reads((list) => ({ people: readPeople(list), byUs: nameInputs(list) })),
-    failed_participants: reads(readFailed),
+    join_request_id: reads(readId(joinRequestId)),
+    added_participants: reads(readNamed),
+    removed_participants: reads(readNamed),
+    failed_participants: reads((list) => ({ people: readFailed(list), isStrange: areStrange(list) })),
     profile_picture: reads(readVerdict),
     group_subject: reads(readVerdict),
     group_description: reads(readVerdict),
@@ -60,11 +51,17 @@ export const groupObject = z
     person: readPerson(group),
     added: group.added_participants,
     removed: group.removed_participants,
-    failed: group.failed_participants,
+    failed: group.failed_participants.people,
     picture: group.profile_picture,
     subjectVerdict: group.group_subject,
     descriptionVerdict: group.group_description,
     faults: group.errors,
+    hasStrangeIds: [
+      { isStrange: hasStrangeId(group) },
+      group.added_participants,
+      group.removed_participants,
+      group.failed_participants,
+    ].some(({ isStrange }) => isStrange),
   }));
 
 export function readJoinApprovalMode(value: unknown): JoinApprovalMode | null {
@@ -85,6 +82,14 @@ export function readFailed(value: unknown): PersonWithFaults[] {
       faults: readFaults(isRecord(entry) ? entry["errors"] : []),
     }))
     .filter(({ person, faults }) => isNamed(person) || faults.length > 0);
+}
+
+function readNamed(list: unknown) {
+  return { people: readPeople(list), byUs: nameInputs(list), isStrange: areStrange(list) };
+}
+
+function areStrange(list: unknown): boolean {
+  return readList(list).some(hasStrangeId);
 }
 
 // Entries that are the outcome of a call of the business echo how the call named the person.

@@ -1,16 +1,18 @@
 // From one entry of `statuses` to the event it stands for. `wire.ts` asks it once per entry, however they were batched.
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
 import { z } from "zod";
-import type { MessageStatus, Person, WhatsAppEvent } from "../events.ts";
+import type { MessageStatus, WhatsAppEvent } from "../events.ts";
 import type { Puzzle } from "./group-events.ts";
-import { isNamed, readFaults, readPerson, reads, readText, readTimeMs } from "./values.ts";
+import { readId, reference } from "./ids.ts";
+import { hasStrangeId, isNamed, readPerson } from "./people.ts";
+import { readFaults, reads, readText, readTimeMs } from "./values.ts";
 
 /** Under which the statuses of messages come, and chat too, which is none of our business. */
 export const messagesField = "messages";
 
 // The person in a group is spelled both ways in WhatsApp's own samples.
 const entry = z.object({
-  id: reads(readText),
+  id: reads(readId(reference)),
   status: reads(readText),
   timestamp: reads(readTimeMs),
   recipient_participant_id: reads(readText),
@@ -28,16 +30,19 @@ export function readMessageStatus(
   { phoneNumberId, receivedAtMs }: { phoneNumberId: string | null; receivedAtMs: number },
 ): WhatsAppEvent | Puzzle {
   const status = entry.safeParse(content).data;
-  if (status?.id == null) return { puzzle: "The message id is missing." };
+  if (status?.id == null) return { puzzle: "The message id is missing or has a shape that is not known." };
   if (!isKnown(status.status)) return { puzzle: "This status is not known." };
   if (phoneNumberId === null) return { puzzle: "The phone number id is missing." };
+  const recipient = recipientIn(status);
+  if (hasStrangeId(recipient)) return { puzzle: "A person's id has a shape that is not known." };
+  const person = readPerson(recipient);
   return {
     kind: "message status",
     phoneNumberId,
     at: Math.min(status.timestamp ?? receivedAtMs, receivedAtMs),
     messageId: status.id,
     status: status.status,
-    person: participantIn(status),
+    person: isNamed(person) ? person : null,
     callbackData: status.biz_opaque_callback_data,
     faults: status.errors,
   };
@@ -47,10 +52,9 @@ function isKnown(status: string | null): status is MessageStatus {
   return status !== null && known.includes(status);
 }
 
-function participantIn(status: z.infer<typeof entry>): Person | null {
-  const person = readPerson({
+function recipientIn(status: z.infer<typeof entry>) {
+  return {
     wa_id: status.recipient_participant_id ?? status.participant_recipient_id,
     user_id: status.recipient_participant_user_id ?? status.participant_recipient_user_id,
-  });
-  return isNamed(person) ? person : null;
+  };
 }

@@ -36,7 +36,12 @@ export function readUsages(headers: IncomingHttpHeaders): Usage[] {
       readList(entries).map((entry) => readUsage("account", entry)),
     ),
     ...(Object.keys(ofApp).length === 0 ? [] : [readUsage("app", ofApp)]),
-  ].filter((usage) => usage !== null);
+  ].filter((usage): usage is Usage => usage !== null && isOurs(usage));
+}
+
+/** The account's other products, such as "ads_management", have allowances of their own in the same header. */
+function isOurs({ type }: Usage): boolean {
+  return type === null || type.startsWith("whatsapp");
 }
 
 /** How long the answer asks us to wait: the longest of what its headers say, null if they say nothing. */

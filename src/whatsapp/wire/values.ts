@@ -1,7 +1,7 @@
 // Single values as WhatsApp sends them: numbers as strings, empty strings for "none", people under three names. The
 // schemas of the wire are made of these; none of them ever refuses a value, it becomes null or an empty list instead.
 import { z } from "zod";
-import type { Fault, Person } from "../events.ts";
+import type { Fault } from "../events.ts";
 
 /** An error entry whose code cannot be read counts as Meta's own "unknown error". */
 const UNKNOWN_ERROR = 1;
@@ -69,33 +69,4 @@ export function readFaults(value: unknown): Fault[] {
       details: error?.error_data ?? null,
     };
   });
-}
-
-const personEntry = z.object({
-  wa_id: reads(readText),
-  user_id: reads(readText),
-  username: reads(readText),
-  /** What our own call used to name the person: a phone number, or a business-scoped user id. */
-  input: reads(readText),
-});
-
-export function readPerson(value: unknown): Person {
-  const { wa_id, user_id, username, input } = personEntry.parse(isRecord(value) ? value : { input: value });
-  return {
-    waId: readPhone(wa_id) ?? readPhone(input),
-    userId: user_id ?? [wa_id, input].find((name) => name !== null && readPhone(name) === null) ?? null,
-    username,
-  };
-}
-
-export function readPeople(value: unknown): Person[] {
-  return readList(value).map(readPerson).filter(isNamed);
-}
-
-export function isNamed(person: Person): boolean {
-  return person.waId !== null || person.userId !== null || person.username !== null;
-}
-
-function readPhone(text: string | null): string | null {
-  return text !== null && /^\+?\d[\d\s().-]*$/.test(text) ? text.replaceAll(/\D/g, "") : null;
 }

@@ -1,0 +1,169 @@
+// A SQLite file for one bot: private, flushed at every commit, and never waited for with the whole process. `database.ts`
+// opens it.
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import Sqlite from "better-sqlite3";
+import { CompiledQuery, SqliteDialect, type DatabaseConnection, type Dialect, type Driver } from "kysely";
+import type { OpenedDatabase } from "./opened-database.ts";
+import { StoreError } from "./store-error.ts";
+
+const inMemory = ":memory:";
+
+/** @throws StoreError when another bot works on the file. */
+export async function openSqlite(url: string, { alone }: { alone: boolean }): Promise<OpenedDatabase> {
+  const path = pathIn(url);
+  if (path !== inMemory) makePrivate(path);
+  const hold = alone && path !== inMemory ? holdAlone(path) : undefined;
+  try {
+    const patiently = createPatience();
+    const file = await patiently(() => openFile(path));
+    const plain = new SqliteDialect({ database: file });
+    const dialect: Dialect = {
+      createAdapter: () => plain.createAdapter(),
+      createDriver: () => createPatientDriver(plain.createDriver(), patiently),
+      createIntrospector: (db) => plain.createIntrospector(db),
+      createQueryCompiler: () => plain.createQueryCompiler(),
+    };
+    return { dialect, migrated() {}, release: () => void hold?.close() };
+  } catch (error) {
+    hold?.close();
+    throw error;
+  }
+}
+
+/** @throws StoreError for what SQLite's own programs understand as more than a path. */
+function pathIn(url: string): string {
+  const path = url.replace(/^sqlite:(\/\/)?/, "");
+  if (/^file:|\?/.test(path))
+    throw new StoreError(
+      "DATABASE_URL must be sqlite: and a path, without file: and without anything after a ?.",
+    );
+  return path;
+}
+
+function openFile(path: string): Sqlite.Database {
+  // SQLite's own waiting would hold the whole process.
+  const file = new Sqlite(path, { timeout: 0 });
+  try {
+    file.pragma("journal_mode = WAL");
+    // FULL: what was acknowledged survives a power cut. Source: sqlite.org/pragma.html#pragma_synchronous
+    file.pragma("synchronous = FULL");
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** Phone numbers are in it. SQLite gives its side files the rights of the file itself. */
+function makePrivate(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (!existsSync(path)) return closeSync(openSync(path, "a", 0o600));
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) takeFromOthers(file);
+}
+
+/** Earlier versions left it readable for everybody on the machine. What a group may do is the operator's choice. */
+function takeFromOthers(file: string): void {
+  try {
+    const { mode } = statSync(file);
+    if ((mode & 0o007) !== 0) chmodSync(file, mode & 0o770);
+  } catch {
+    // There is none, or it belongs to somebody else, who then decides.
+  }
+}
+
+/**
+ * Keeps a lock in a tiny database beside the file, as long as this process lives: the system takes it back when the process
+ * dies, however it dies, and it holds between containers that share a disk of one machine. It does not help on a network
+ * file system without locks, between machines, or when somebody deletes the file ending in `.lock` meanwhile.
+ */
+function holdAlone(path: string): Sqlite.Database {
+  const beside = `${path}.lock`;
+  makePrivate(beside);
+  const lock = new Sqlite(beside, { timeout: 0 });
+  try {
+    lock.exec("begin exclusive");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (!isBusy(error)) throw error;
+    throw new StoreError(
+      `Another Groupdesk works on the database ${path}. SQLite serves one: stop the other, or use PostgreSQL for several.`,
+      { cause: error },
+    );
+  }
+}
+
+type Patience = <Result>(work: () => Result | Promise<Result>) => Promise<Result>;
+
+/** A click must be answered within three seconds, and that it could not be stored is an answer. */
+const patienceMs = 2_000;
+const longestPauseMs = 50;
+
+/**
+ * Tries again for a while what another process keeps from happening, such as a backup that locks the file. The process does
+ * everything else meanwhile. Once somebody has waited in vain, nobody else does until it works again: those who queue behind
+ * would all wait in turn.
+ *
+ * @throws StoreError, transient, when the time is up.
+ */
+function createPatience(): Patience {
+  let isOverdue = false;
+  return async (work) => {
+    const givenUpAt = performance.now() + (isOverdue ? 0 : patienceMs);
+    for (let pauseMs = 1; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+      try {
+        const result = await work();
+        isOverdue = false;
+        return result;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (performance.now() >= givenUpAt) {
+          isOverdue = true;
+          throw new StoreError("Another process has locked the database.", { cause: error, transient: true });
+        }
+      }
+      await pause(pauseMs);
+    }
+  };
+}
+
+/** Source: sqlite.org/rescode.html#busy */
+function isBusy(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" && code.startsWith("SQLITE_BUSY");
+}
+
+/** Whoever begins a transaction takes the one writer's place at once, so that only beginnings wait. */
+function createPatientDriver(driver: Driver, patiently: Patience): Driver {
+  let patient: DatabaseConnection | undefined;
+  let isInTransaction = false;
+  return {
+    init: () => driver.init(),
+    async acquireConnection() {
+      if (patient !== undefined) return patient;
+      const connection = await driver.acquireConnection();
+      patient = {
+        executeQuery: (query) =>
+          isInTransaction ? connection.executeQuery(query) : patiently(() => connection.executeQuery(query)),
+        streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+      };
+      return patient;
+    },
+    async beginTransaction(connection) {
+      await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+      isInTransaction = true;
+    },
+    async commitTransaction(connection) {
+      await driver.commitTransaction(connection);
+      isInTransaction = false;
+    },
+    async rollbackTransaction(connection) {
+      isInTransaction = false;
+      await driver.rollbackTransaction(connection);
+    },
+    releaseConnection: (connection) => driver.releaseConnection(connection),
+    destroy: () => driver.destroy(),
+  };
+}
