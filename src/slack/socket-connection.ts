@@ -34,9 +34,10 @@ export function createSocketConnection(parts: Parts): SocketConnection {
   async function keepConnected(): Promise<void> {
     while (!signal.aborted) {
       const rested = pause(connectEveryMs, undefined, { signal }).catch(() => undefined);
-      const client = parts.createClient();
-      open.add(client);
+      let client: SocketClient | undefined;
       try {
+        client = parts.createClient();
+        open.add(client);
         const over = takeFrames(client, parts);
         await within(helloWithinMs, client.start(), signal);
         trouble = null;
@@ -46,8 +47,10 @@ export function createSocketConnection(parts: Parts): SocketConnection {
         trouble = `Socket Mode could not connect${reasonOf(error)}`;
         if (!signal.aborted) log.warn({ err: error }, trouble);
       }
-      close(client);
-      open.delete(client);
+      if (client !== undefined) {
+        close(client);
+        open.delete(client);
+      }
       await rested;
     }
   }

@@ -227,21 +227,25 @@ describeOnBothDatabases("a text of which nobody knows whether it was sent", (dat
     expect(world.whatsapp.calls("messages")).toHaveLength(2);
   });
 
-  it("is not sent again by an instance that takes over in the middle of the call", async () => {
-    const world = await worldWithFour(database, { pace: { leaseMs: 30_000 } });
-    world.whatsapp.webhooks.hold();
-    world.whatsapp.answerDelayMs("messages", 1_500);
-    await writes(world);
-    await world.until(() => world.whatsapp.calls("messages").length === 1);
-    world.passTime(60_000);
-    await world.startAnotherBot();
-    await messageThatSays(world, subject, "nobody knows whether the message was sent");
-    await world.until(() => world.whatsapp.calls("messages")[0]?.status === 200);
-    world.whatsapp.webhooks.release();
-    await messageThatSays(world, "✅", "read by 4 of 4");
-    expect(world.whatsapp.calls("messages")).toHaveLength(1);
-    expect(textsIn(world)).toHaveLength(1);
-  });
+  // SQLite serves one instance.
+  it.runIf(database.kind === "postgres")(
+    "is not sent again by an instance that takes over in the middle of the call",
+    async () => {
+      const world = await worldWithFour(database, { pace: { leaseMs: 30_000 } });
+      world.whatsapp.webhooks.hold();
+      world.whatsapp.answerDelayMs("messages", 1_500);
+      await writes(world);
+      await world.until(() => world.whatsapp.calls("messages").length === 1);
+      world.passTime(60_000);
+      await world.startAnotherBot();
+      await messageThatSays(world, subject, "nobody knows whether the message was sent");
+      await world.until(() => world.whatsapp.calls("messages")[0]?.status === 200);
+      world.whatsapp.webhooks.release();
+      await messageThatSays(world, "✅", "read by 4 of 4");
+      expect(world.whatsapp.calls("messages")).toHaveLength(1);
+      expect(textsIn(world)).toHaveLength(1);
+    },
+  );
 });
 
 describeOnBothDatabases("what people write in groups, and what other programs send", (database) => {
