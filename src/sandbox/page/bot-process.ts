@@ -79,11 +79,11 @@ export function createBotProcess({ port, env, changed, warn }: BotProcessOptions
 
   function look(): void {
     const watched = child;
-    const request = get({ host: "127.0.0.1", port, path: "/readyz", agent: false }, (response) => {
+    const request = get({ host: "127.0.0.1", port, path: "/healthz/platforms", agent: false }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       response.on("error", () => told(null));
-      response.on("end", () => told(response.statusCode === 200 ? "ready" : text.trim()));
+      response.on("end", () => told(slackIn(text)));
     });
     request.setTimeout(LOOK_AGAIN_MS, () => request.destroy());
     request.on("error", () => told(null));
@@ -125,4 +125,10 @@ function describeEnd(code: number | null, signal: NodeJS.Signals | null): string
   if (signal === "SIGKILL") return "killed";
   if (signal !== null) return `ended by ${signal}`;
   return code === 0 ? "stopped" : `ended with exit code ${code}`;
+}
+
+/** "ready", or what keeps Slack away. */
+function slackIn(platforms: string): string | null {
+  const said = /^slack: (.*)$/imu.exec(platforms)?.[1] ?? null;
+  return said === "works" ? "ready" : said;
 }
