@@ -5,6 +5,7 @@ import type { Clock } from "./clock.ts";
 import type { Metrics } from "./metrics.ts";
 import { only, type Routes } from "./http.ts";
 import { lastWebhookAt } from "./projection/health-view.ts";
+import { touchAudit } from "./store/audit.ts";
 import type { Store } from "./store/database.ts";
 
 type Parts = {
@@ -66,11 +67,7 @@ function createStoreProbe({ db }: Store): () => Promise<string | null> {
 
   async function probe(): Promise<string | null> {
     // What still waits is not put behind itself.
-    writing ??= db
-      .updateTable("auditTail")
-      .set((row) => ({ seq: row.ref("seq") }))
-      .execute()
-      .finally(() => (writing = undefined));
+    writing ??= touchAudit(db).finally(() => (writing = undefined));
     const late = pause(writtenWithinMs, "late" as const, { ref: false });
     try {
       const outcome = await Promise.race([writing, late]);

@@ -45,8 +45,11 @@ function decided(
   { decision, answers }: TaskOf<"decide">,
   moment: Moment,
 ): Dossier {
-  const theirs = dossier.requests.filter((request) => request.operationId === operation.id);
-  const given = answers ?? theirs.map((request) => failedAnswer(request, operation.failure));
+  const known = new Set(answers?.map(({ requestId }) => requestId));
+  const silent = dossier.requests.filter(
+    (request) => request.operationId === operation.id && isOpen(request) && !known.has(request.id),
+  );
+  const given = [...(answers ?? []), ...silent.map((request) => failedAnswer(request, operation.failure))];
   const next = given.reduce(
     (each, answer) => answered(each, { operation, decision, answer }, moment),
     dossier,

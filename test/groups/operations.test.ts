@@ -327,6 +327,21 @@ describe("a decision that ends without a word about anybody", () => {
     );
   });
 
+  it("puts back those only whom nothing was said about, when it is given up half-way", () => {
+    const deciding = underWay("decide") as Dossier;
+    const answers = [{ requestId: requestOf(deciding, "ada").id, result: "done" as const }];
+    const task: Task = { kind: "decide", decision: "approve", answers };
+    const why = because("unclear");
+    const next = ended(
+      deciding,
+      operationOf(deciding),
+      { task, state: "failed", failure: why },
+      after(3_000),
+    );
+    expect(requestOf(next, "ada")).toMatchObject({ state: "approved", failure: null });
+    expect(requestOf(next, "bob")).toMatchObject({ state: "pending", failure: why });
+  });
+
   it("says that nobody knows when there is no reason either", () => {
     const deciding = aDecision();
     const { task } = operationOf(deciding);

@@ -185,13 +185,8 @@ const operation: fc.Arbitrary<Operation> = fc
       : { ...life, task, groupId: "g_1" as GroupId };
   });
 
-const trouble: fc.Arbitrary<Trouble> = fc.record({
-  id: text,
-  phoneNumberId: text,
-  failure,
-  since: time,
-  clearedAt: maybe(time),
-});
+const ended = { since: time, clearedAt: maybe(time) };
+const trouble: fc.Arbitrary<Trouble> = fc.record({ id: text, phoneNumberId: text, failure, ...ended });
 
 describe("what is read back", () => {
   it("is a card as it was written, of whatever kind", () => {
@@ -256,7 +251,7 @@ describeOnBothDatabases("what goes through the database", (database) => {
     };
     const create: Operation = { ...anOperation("create"), attemptedAt: noon, failure: because("unclear") };
     const request = requestOf(groupWithWaiting(["ada"]), "ada");
-    const ended: Trouble = {
+    const over: Trouble = {
       id: "t_1",
       phoneNumberId: "1278",
       failure: because(190),
@@ -267,8 +262,8 @@ describeOnBothDatabases("what goes through the database", (database) => {
     await db.insertInto("cards").values(cardToRow(told)).execute();
     await db.insertInto("operations").values(operationToRow(create)).execute();
     await db.insertInto("joinRequests").values(requestToRow(request)).execute();
-    await db.insertInto("troubles").values(troubleToRow(ended)).execute();
-    const only = { groups: group, cards: told, operations: create, joinRequests: request, troubles: ended };
+    await db.insertInto("troubles").values(troubleToRow(over)).execute();
+    const only = { groups: group, cards: told, operations: create, joinRequests: request, troubles: over };
     expect({
       groups: groupFromRow(await db.selectFrom("groups").selectAll().executeTakeFirstOrThrow()),
       cards: cardFromRow(await db.selectFrom("cards").selectAll().executeTakeFirstOrThrow()),
