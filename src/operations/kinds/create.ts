@@ -6,6 +6,7 @@ import { operationPace } from "../../pace.ts";
 import { momentOf } from "../../state/context.ts";
 import { openDossiers, openNumbers } from "../../state/dossiers.ts";
 import { lockNumbers } from "../../state/rows-in-parts.ts";
+import { letGo } from "../../state/groups.ts";
 import { save } from "../../state/save.ts";
 import { addUnknownGroups, knownGroups } from "../../state/unknown-groups.ts";
 import type { KindFor, Run } from "./kind.ts";
@@ -64,6 +65,9 @@ async function accepted({ context, operation }: Run, requestId: string | null): 
     const dossiers = await openDossiers(context, trx, made === undefined ? [] : [made.id]);
     const dossier = made === undefined ? undefined : dossiers.get(made.id);
     const next = createAccepted({ number, made: dossier }, current, requestId, moment);
+    // The group it had claimed by its subject is not its own: whoever made that may still look for it.
+    const isLetGo = next.number.operations.some(({ id, groupId }) => id === current.id && groupId === null);
+    if (current.groupId !== null && isLetGo) await letGo(trx, current.groupId, current.id);
     await save(context, trx, [
       [number, next.number],
       ...(dossier === undefined || next.made === undefined ? [] : [[dossier, next.made] as const]),
