@@ -6,6 +6,7 @@ import Sqlite from "better-sqlite3";
 import { Kysely, PostgresDialect, SqliteDialect, type Transaction } from "kysely";
 import { Pool, types } from "pg";
 import { migrate } from "./migrate.ts";
+import { preparedOnce } from "./prepared-sqlite.ts";
 import { StoreError } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
 
@@ -51,7 +52,7 @@ function sqlite(url: string) {
         // FULL: what was acknowledged survives a power cut. Source: sqlite.org/pragma.html#pragma_synchronous
         file.pragma("synchronous = FULL");
         file.pragma("busy_timeout = 5000");
-        return file;
+        return preparedOnce(file);
       },
     }),
   };
