@@ -7,6 +7,7 @@ import { createGroupdesk } from "./groupdesk.ts";
 import { sentenceFor } from "./projection/words.ts";
 import { createHomeHandler } from "./projection/homes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
+import { createGroupCommit } from "./inbox/group-commit.ts";
 import { takeDelivery } from "./inbox/intake.ts";
 import type { Context } from "./state/context.ts";
 import { createOperationHandler } from "./operations/engine.ts";
@@ -18,7 +19,7 @@ import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createBucket } from "./outbox/bucket.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import { operationPace, usualPace, type Pace } from "./pace.ts";
+import { intakePace, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
@@ -31,6 +32,7 @@ import { createMessenger } from "./slack/slack-messenger.ts";
 import { openStore } from "./store/database.ts";
 import { createKeyed } from "./store/keyed.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
+import type { Update } from "./whatsapp/events.ts";
 import { usedPercent } from "./whatsapp/allowance.ts";
 import { createWebhook } from "./whatsapp/webhook.ts";
 
@@ -139,11 +141,11 @@ export async function startApp(
     appSecrets: config.WHATSAPP_APP_SECRET,
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
     log,
-    take: async (updates) => {
+    take: createGroupCommit(async (updates: readonly Update[]) => {
       const taken = await takeDelivery(context, updates);
       for (const { kind, duplicate } of taken)
         metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
-    },
+    }, intakePace),
     onRefusal: (reason) => metrics.webhookRefusals.inc({ reason }),
   });
 

@@ -51,6 +51,12 @@ export const operationPace = {
   formLookedAtEveryMs: 250,
 };
 
+export const intakePace = {
+  /** A hundred updates hold the event loop for some twenty milliseconds. */
+  updatesPerCommit: 100,
+  failuresInARow: 3,
+};
+
 export const readingPace = {
   /** WhatsApp does not publish its limit on group operations; two readings (four calls at most) a second are modest. */
   everyMs: 500,

@@ -1,5 +1,5 @@
-// From WhatsApp into the state: the updates of one delivery become one transaction, and only its commit lets the webhook
-// answer 200. What was received before changes nothing; what nobody understands is kept and reported once.
+// From WhatsApp into the state: the updates of one delivery, or of several that came together, become one transaction, and only its
+// commit lets the webhook answer 200. What was received before changes nothing; what nobody understands is kept and reported once.
 import { createRefused, groupAppeared } from "../groups/creation.ts";
 import type { Dossier, Moment, NumberLedger } from "../groups/dossier.ts";
 import type { GroupId } from "../groups/model.ts";
@@ -58,7 +58,7 @@ async function takeNewsOfGroups(context: Context, kept: readonly Update[]): Prom
     return hashes;
   });
   context.wake();
-  return kept.map((update) => ({ kind: update.event.kind, duplicate: !fresh.has(update.hash) }));
+  return kept.map((update) => ({ kind: update.event.kind, duplicate: !fresh.delete(update.hash) }));
 }
 
 async function takeNews(context: Context, trx: Trx, news: readonly Update[], moment: Moment): Promise<void> {
