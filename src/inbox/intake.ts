@@ -114,11 +114,27 @@ async function dossiersFor(
     trx,
     named.map((group) => group.whatsappId),
   );
+  const wide = new Set(
+    events.filter((event) => !concernsNamedPeople(event)).map((event) => groupIds.get(event.groupId)),
+  );
   const dossiers = await openDossiers(context, trx, [...groupIds.values()], {
     whatsappIds: events.flatMap((event) => ("joinRequestId" in event ? [event.joinRequestId] : [])),
+    people: events.flatMap((event) => (event.kind === "people joined" ? event.people : [])),
     requestIds: events.flatMap((event) => ("requestId" in event ? (event.requestId ?? []) : [])),
+    narrow: new Set([...groupIds.values()].filter((id) => !wide.has(id))),
   });
   return { dossiers, groupIds };
+}
+
+/** It changes no requests but those of the people it names. */
+function concernsNamedPeople({ kind }: AboutGroup): boolean {
+  return (
+    kind === "join requested" ||
+    kind === "join request withdrawn" ||
+    kind === "people joined" ||
+    kind === "people left" ||
+    kind === "people removed"
+  );
 }
 
 type State = { numbers: Map<string, NumberLedger>; dossiers: Map<GroupId, Dossier> };
