@@ -113,7 +113,11 @@ export async function startApp(
       group: allowances.paced(createReadingHandler(context, whatsapp)),
       number: allowances.paced(createSweepHandler(context, whatsapp, pace.sweepEveryMs)),
       home: createHomeHandler(context, createHomeScreen(slack.outbox, access)),
-      housekeeping: createHousekeepingHandler(context),
+      housekeeping: createHousekeepingHandler(context, {
+        deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
+        messagesDays: config.RETENTION_MESSAGES_DAYS,
+        historyDays: config.RETENTION_HISTORY_DAYS,
+      }),
     },
   });
 

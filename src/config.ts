@@ -19,6 +19,13 @@ const people = list.refine(
   "must be Slack ids of users (U…) or user groups (S…), separated by commas",
 );
 
+const days = (least: number) =>
+  z.coerce
+    .number("must be a number of days")
+    .int("must be a whole number of days")
+    .min(least, `must be at least ${least} days`)
+    .max(36_500, "must be at most 36500 days");
+
 const environment = z.object({
   SLACK_BOT_TOKEN: z
     .string()
@@ -59,6 +66,9 @@ const environment = z.object({
     .min(0)
     .max(65_535, "must be at most 65535")
     .default(3000),
+  RETENTION_DELIVERIES_DAYS: days(8).default(30),
+  RETENTION_MESSAGES_DAYS: days(8).default(30),
+  RETENTION_HISTORY_DAYS: days(30).default(365),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info"),

@@ -30,6 +30,9 @@ describe("the configuration", () => {
       PHONE_NUMBERS: "full",
       DATABASE_URL: "sqlite:data/groupdesk.db",
       PORT: 3000,
+      RETENTION_DELIVERIES_DAYS: 30,
+      RETENTION_MESSAGES_DAYS: 30,
+      RETENTION_HISTORY_DAYS: 365,
       LOG_LEVEL: "info",
     });
   });
@@ -50,6 +53,9 @@ describe("the configuration", () => {
       PHONE_NUMBERS: "masked",
       DATABASE_URL: "postgres://somebody@db/groupdesk",
       PORT: "8080",
+      RETENTION_DELIVERIES_DAYS: "8",
+      RETENTION_MESSAGES_DAYS: "60",
+      RETENTION_HISTORY_DAYS: "3650",
       LOG_LEVEL: "debug",
     };
     expect(Object.keys(all).toSorted()).toEqual(environmentVariables.toSorted());
@@ -60,6 +66,9 @@ describe("the configuration", () => {
       APPROVERS: ["U0123", "S0456"],
       ADMINS: ["W0789"],
       PORT: 8080,
+      RETENTION_DELIVERIES_DAYS: 8,
+      RETENTION_MESSAGES_DAYS: 60,
+      RETENTION_HISTORY_DAYS: 3650,
     });
   });
 

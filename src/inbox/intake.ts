@@ -11,7 +11,9 @@ import { failureIn } from "../state/failures.ts";
 import { save } from "../state/save.ts";
 import { addUnknownGroups, knownGroups, type UnknownGroup } from "../state/unknown-groups.ts";
 import type { Trx } from "../store/database.ts";
+import type { DeliveryRow } from "../store/tables.ts";
 import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";
+import { isGroupField } from "../whatsapp/wire/group-events.ts";
 import { applied, type AboutGroup } from "./events.ts";
 import { takeMessageStatuses } from "./message-statuses.ts";
 import { reportUnknownNumber, reportUnsupported } from "./unknown-updates.ts";
@@ -40,13 +42,7 @@ async function takeNewsOfGroups(context: Context, kept: readonly Update[]): Prom
   const fresh = await context.store.transact(async (trx) => {
     const hashes = await keepDeliveries(
       trx,
-      kept.map(({ hash, field, body, event }) => ({
-        hash,
-        receivedAt: moment.now,
-        field,
-        kind: event.kind,
-        body,
-      })),
+      kept.map((update) => evidenceOf(update, moment)),
     );
     const unique = new Map(kept.map((update) => [update.hash, update]));
     await takeNews(
@@ -59,6 +55,13 @@ async function takeNewsOfGroups(context: Context, kept: readonly Update[]): Prom
   });
   context.wake();
   return kept.map((update) => ({ kind: update.event.kind, duplicate: !fresh.delete(update.hash) }));
+}
+
+/** What is not about groups may hold anything, chats too: only that it came is kept of it. */
+function evidenceOf({ hash, field, body, event }: Update, { now }: Moment): DeliveryRow {
+  const type = event.kind === "unsupported" ? event.type : null;
+  const kept = isGroupField(field) ? body : JSON.stringify({ type });
+  return { hash, receivedAt: now, field, kind: event.kind, body: kept };
 }
 
 async function takeNews(context: Context, trx: Trx, news: readonly Update[], moment: Moment): Promise<void> {

@@ -9,7 +9,7 @@ describeOnBothDatabases("the store", (database) => {
   it("brings a fresh database to its shape", async () => {
     const { db } = await database.open();
     expect(await db.selectFrom("groups").selectAll().execute()).toEqual([]);
-    expect(await db.selectFrom("auditTail").selectAll().execute()).toMatchObject([{ id: 1, seq: 0 }]);
+    expect(await db.selectFrom("auditTail").select("seq").distinct().execute()).toEqual([{ seq: 0 }]);
   });
 
   it("finds everything again when it is opened anew", async () => {
@@ -82,7 +82,7 @@ describe("PostgreSQL", () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => openStore(url)));
     const [first] = stores;
     const applied = await first?.db.selectFrom("auditTail").select("id").execute();
-    expect(applied).toHaveLength(1);
+    expect(applied).toHaveLength(32);
     await Promise.all(stores.map((store) => store.close()));
     await drop();
   });
