@@ -7,6 +7,7 @@ import { createGroupdesk } from "./groupdesk.ts";
 import { sentenceFor } from "./projection/words.ts";
 import { createHomeHandler } from "./projection/homes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
+import { createGroupCommit } from "./inbox/group-commit.ts";
 import { takeDelivery } from "./inbox/intake.ts";
 import { type Context } from "./state/context.ts";
 import { openTrouble } from "./state/troubles.ts";
@@ -20,7 +21,7 @@ import { sampled, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createBucket } from "./outbox/bucket.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import { operationPace, usualPace, type Pace } from "./pace.ts";
+import { intakePace, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
@@ -34,6 +35,7 @@ import { createMessenger } from "./slack/slack-messenger.ts";
 import { openStore } from "./store/database.ts";
 import { createKeyed } from "./store/keyed.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
+import type { Update } from "./whatsapp/events.ts";
 import { usedPercent } from "./whatsapp/allowance.ts";
 import { createWebhook } from "./whatsapp/webhook.ts";
 
@@ -119,7 +121,11 @@ export async function startApp(
       group: allowances.paced(createReadingHandler(context, whatsapp)),
       number: allowances.paced(createSweepHandler(context, whatsapp, pace.sweepEveryMs)),
       home: createHomeHandler(context, createHomeScreen(slack.outbox, access)),
-      housekeeping: createHousekeepingHandler(context),
+      housekeeping: createHousekeepingHandler(context, {
+        deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
+        messagesDays: config.RETENTION_MESSAGES_DAYS,
+        historyDays: config.RETENTION_HISTORY_DAYS,
+      }),
     },
   });
 
@@ -153,11 +159,11 @@ export async function startApp(
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
     readBody,
     log: sampled(log),
-    take: async (updates) => {
+    take: createGroupCommit(async (updates: readonly Update[]) => {
       const taken = await takeDelivery(context, updates);
       for (const { kind, duplicate } of taken)
         metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
-    },
+    }, intakePace),
     onRefusal: (reason) => metrics.webhookRefusals.inc({ reason }),
   });
 

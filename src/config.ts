@@ -29,6 +29,13 @@ const port = z.coerce
   .min(0)
   .max(65_535, "must be at most 65535");
 
+const days = (least: number) =>
+  z.coerce
+    .number("must be a number of days")
+    .int("must be a whole number of days")
+    .min(least, `must be at least ${least} days`)
+    .max(36_500, "must be at most 36500 days");
+
 const environment = z.object({
   SLACK_BOT_TOKEN: z.string().regex(/^xoxb-/, "must be a bot token (xoxb-…)"),
   SLACK_SIGNING_SECRET: filled.optional(),
@@ -66,6 +73,9 @@ const environment = z.object({
   HOST: filled.optional(),
   PORT: port.default(3000),
   METRICS_PORT: port.optional(),
+  RETENTION_DELIVERIES_DAYS: days(8).default(30),
+  RETENTION_MESSAGES_DAYS: days(8).default(30),
+  RETENTION_HISTORY_DAYS: days(30).default(365),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
     .default("info"),

@@ -60,14 +60,14 @@ const askAgainAfterMs = 1_000;
  * Writes what every webhook and every click must write too, and waits for it to be on disk: a database that can be read may
  * be read-only, full, or locked.
  */
-function createStoreProbe({ db }: Store): () => Promise<string | null> {
+function createStoreProbe(store: Store): () => Promise<string | null> {
   let writing: Promise<unknown> | undefined;
   let latest: Promise<string | null> | undefined;
   let latestAt = 0;
 
   async function probe(): Promise<string | null> {
     // What still waits is not put behind itself.
-    writing ??= touchAudit(db).finally(() => (writing = undefined));
+    writing ??= touchAudit(store).finally(() => (writing = undefined));
     const late = pause(writtenWithinMs, "late" as const, { ref: false });
     try {
       const outcome = await Promise.race([writing, late]);

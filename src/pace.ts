@@ -51,6 +51,12 @@ export const operationPace = {
   formLookedAtEveryMs: 250,
 };
 
+export const intakePace = {
+  /** A hundred updates hold the event loop for some twenty milliseconds. */
+  updatesPerCommit: 100,
+  failuresInARow: 3,
+};
+
 export const readingPace = {
   /** WhatsApp does not publish its limit on group operations; two readings (four calls at most) a second are modest. */
   everyMs: 500,
@@ -91,9 +97,6 @@ export const homePace = {
 };
 
 export const keptFor = {
-  /** WhatsApp repeats for up to seven days. Source: WhatsApp, "Webhooks" overview. */
-  deliveriesMs: 30 * dayMs,
-  messagesMs: 30 * dayMs,
   pictureMs: dayMs,
   homeMs: 2 * dayMs,
   /** An old name is better than none while WhatsApp cannot be asked. */
@@ -102,4 +105,11 @@ export const keptFor = {
   template: { ready: hourMs, waits: minuteMs, none: minuteMs },
 };
 
-export const housekeepingEveryMs = 6 * hourMs;
+/** What is forgotten goes in steps so small that nobody has to wait for one. */
+export const housekeepingPace = {
+  everyMs: 6 * hourMs,
+  rowsPerStep: 300,
+  stepsAtOnce: 20,
+  /** As long as there is more to forget. */
+  restMs: 2 * secondMs,
+};

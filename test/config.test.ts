@@ -30,6 +30,9 @@ describe("the configuration", () => {
       PHONE_NUMBERS: "full",
       DATABASE_URL: "sqlite:data/groupdesk.db",
       PORT: 3000,
+      RETENTION_DELIVERIES_DAYS: 30,
+      RETENTION_MESSAGES_DAYS: 30,
+      RETENTION_HISTORY_DAYS: 365,
       LOG_LEVEL: "info",
     });
   });
@@ -52,6 +55,9 @@ describe("the configuration", () => {
       HOST: "127.0.0.1",
       PORT: "8080",
       METRICS_PORT: "9090",
+      RETENTION_DELIVERIES_DAYS: "8",
+      RETENTION_MESSAGES_DAYS: "60",
+      RETENTION_HISTORY_DAYS: "3650",
       LOG_LEVEL: "debug",
     };
     expect(Object.keys(all).toSorted()).toEqual(environmentVariables.toSorted());
@@ -63,6 +69,9 @@ describe("the configuration", () => {
       ADMINS: ["W0789"],
       PORT: 8080,
       METRICS_PORT: 9090,
+      RETENTION_DELIVERIES_DAYS: 8,
+      RETENTION_MESSAGES_DAYS: 60,
+      RETENTION_HISTORY_DAYS: 3650,
     });
   });
 

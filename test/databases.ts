@@ -110,7 +110,9 @@ async function empty(url: string): Promise<boolean> {
     const { rowCount } = await client.query("select from kysely_migration where name > '9'");
     if (rowCount !== 0) return false;
     const tables = Object.keys(filledTables).map((table) => `delete from "${table}"`);
-    await client.query([...tables, `update "auditTail" set seq = 0, hash = repeat('0', 64)`].join("; "));
+    await client.query(
+      [...tables, `update "auditTail" set seq = 0, hash = lpad((id - 1)::text, 64, '0')`].join("; "),
+    );
     return true;
   } catch {
     return false;

@@ -7,6 +7,8 @@ import { isOpen, type ActivityEntry, type Card, type CardId, type CardState } fr
 /** After this long a message has scrolled away. */
 export const recentForMs = 10 * 60_000;
 const entriesPerActivityCard = 20;
+/** A line names few of them, and each who comes has it written anew. */
+const peoplePerEntry = 200;
 
 /** A card about this group; its kind is spread over it. */
 export function cardHere({ channel, group }: Dossier, moment: Moment, state: CardState = "live") {
@@ -17,15 +19,21 @@ function newGroupCard(dossier: Dossier, moment: Moment): Card<"group"> {
   return { ...cardHere(dossier, moment), kind: "group" };
 }
 
-export function liveCard(dossier: Dossier): Card<"group"> | undefined {
-  return dossier.cards.filter((card) => card.kind === "group").findLast((card) => card.state !== "moved");
+export function liveCard({ cards }: Pick<Dossier, "cards">): Card<"group"> | undefined {
+  return cards.filter((card) => card.kind === "group").findLast((card) => card.state !== "moved");
+}
+
+/** Of the cards of one group: the one that takes join requests arriving now, if it has not scrolled away. */
+export function recentCard(cards: readonly Card[], now: number): Card<"group"> | undefined {
+  const live = liveCard({ cards });
+  return live !== undefined && now - (live.postedAt ?? live.createdAt) < recentForMs ? live : undefined;
 }
 
 /** The card that takes a join request arriving now, made if need be. */
 export function takeRecentCard(dossier: Dossier, moment: Moment): [Dossier, CardId] {
   const live = liveCard(dossier);
-  if (live !== undefined && moment.now - (live.postedAt ?? live.createdAt) < recentForMs)
-    return [dossier, live.id];
+  const recent = recentCard(dossier.cards, moment.now);
+  if (recent !== undefined) return [dossier, recent.id];
   const card = newGroupCard(dossier, moment);
   let next = withCard(dossier, card);
   next = {
@@ -98,7 +106,8 @@ function folded(entries: readonly ActivityEntry[], entry: ActivityEntry): Activi
     "people" in last &&
     last.what !== "not removed" &&
     "people" in entry &&
-    entry.what === last.what
+    entry.what === last.what &&
+    last.people.length < peoplePerEntry
   ) {
     return [...entries.slice(0, -1), { ...last, people: [...last.people, ...entry.people], at: entry.at }];
   }

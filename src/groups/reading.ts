@@ -2,6 +2,7 @@
 // the same road as events.
 import { withGroup, type Dossier, type Moment } from "./dossier.ts";
 import { liveCardDue, unpostedCardsDue } from "./live-card.ts";
+import { movedForEach } from "./many-requests.ts";
 import type { JoinApprovalMode, JoinRequest, Person } from "./model.ts";
 import { isOpen, roundingMs } from "./model.ts";
 import { askedAgainUnseen, peopleGotIn, requestVanished, samePerson, someoneAsks } from "./requests.ts";
@@ -20,6 +21,8 @@ export type Reading = {
   /** Null when the group does not ask for approval, so that nobody can wait. */
   requests: readonly { whatsappId: string; person: Person; at: number | null }[] | null;
 };
+
+type Listed = NonNullable<Reading["requests"]>[number];
 
 /** A list may still show what was decided a moment ago; after this long WhatsApp means it. */
 const staleForMs = 60_000;
@@ -55,32 +58,34 @@ function named(dossier: Dossier, reading: Reading): Dossier {
 function requestsRead(
   dossier: Dossier,
   reading: Reading,
-  listed: NonNullable<Reading["requests"]>,
+  listed: readonly Listed[],
   moment: Moment,
 ): Dossier {
-  let next = dossier;
   const listedIds = new Set(listed.map((entry) => entry.whatsappId));
-  const missing = next.requests.filter(
+  const missing = dossier.requests.filter(
     (request) =>
       request.state === "pending" &&
       request.updatedAt < reading.startedAt &&
       !listedIds.has(request.whatsappId),
   );
-  for (const request of missing) {
-    next = reading.members.some((member) => samePerson(member, request))
-      ? peopleGotIn(next, [request], reading.startedAt, moment)[0]
-      : requestVanished(next, request, moment);
-  }
-  for (const entry of listed) next = requestListed(next, reading, entry, moment);
-  return next;
+  const { gotIn = [], vanished = [] } = Object.groupBy(missing, (request) =>
+    reading.members.some((member) => samePerson(member, request)) ? "gotIn" : "vanished",
+  );
+  const [withPeople] = peopleGotIn(dossier, gotIn, reading.startedAt, moment);
+  const byId = { ofItem: ({ id }: JoinRequest) => id, ofRequest: ({ id }: JoinRequest) => id };
+  const without = movedForEach(withPeople, vanished, byId, (next, request) =>
+    requestVanished(next, request, moment),
+  );
+  const byWhatsappId = {
+    ofItem: ({ whatsappId }: Listed) => whatsappId,
+    ofRequest: ({ whatsappId }: JoinRequest) => whatsappId,
+  };
+  return movedForEach(without, listed, byWhatsappId, (next, entry) =>
+    requestListed(next, reading, entry, moment),
+  );
 }
 
-function requestListed(
-  dossier: Dossier,
-  reading: Reading,
-  entry: NonNullable<Reading["requests"]>[number],
-  moment: Moment,
-): Dossier {
+function requestListed(dossier: Dossier, reading: Reading, entry: Listed, moment: Moment): Dossier {
   const mine = dossier.requests.filter((request) => request.whatsappId === entry.whatsappId);
   const at = entry.at ?? mine.find(isOpen)?.requestedAt ?? reading.startedAt;
   const ask = { whatsappId: entry.whatsappId, person: entry.person, at };

@@ -2,6 +2,7 @@
 // a message of its own; an older event never undoes a newer one.
 import { cardDue, noted, readingDue, withCard, withGroup, type Dossier, type Moment } from "./dossier.ts";
 import { cardHere, liveCard, liveCardDue, noteActivity } from "./live-card.ts";
+import { movedForEach } from "./many-requests.ts";
 import {
   isOpen,
   roundingMs,
@@ -9,6 +10,7 @@ import {
   type CardId,
   type Failure,
   type JoinApprovalMode,
+  type JoinRequest,
   type SettingsPart,
 } from "./model.ts";
 import { requestVanished } from "./requests.ts";
@@ -109,7 +111,10 @@ export function groupDeleted(
 ): Dossier {
   if (dossier.group.deletedAt !== null) return dossier;
   let next = withGroup(dossier, { deletedAt: news.at, inviteLink: null });
-  for (const request of next.requests.filter(isOpen)) next = requestVanished(next, request, moment);
+  const byId = { ofItem: ({ id }: JoinRequest) => id, ofRequest: ({ id }: JoinRequest) => id };
+  next = movedForEach(next, next.requests.filter(isOpen), byId, (each, request) =>
+    requestVanished(each, request, moment),
+  );
   if (news.isOurs !== true) {
     const card = cardHere(next, moment, "closed");
     next = withCardDue(next, { ...card, kind: "deletion", facts: { at: news.at } });

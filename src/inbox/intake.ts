@@ -1,5 +1,5 @@
-// From WhatsApp into the state: the updates of one delivery become one transaction, and only its commit lets the webhook
-// answer 200. What was received before changes nothing; what nobody understands is kept and reported once.
+// From WhatsApp into the state: the updates of one delivery, or of several that came together, become one transaction, and only its
+// commit lets the webhook answer 200. What was received before changes nothing; what nobody understands is kept and reported once.
 import { createRefused, groupAppeared } from "../groups/creation.ts";
 import type { Dossier, Moment, NumberLedger } from "../groups/dossier.ts";
 import type { GroupId } from "../groups/model.ts";
@@ -11,8 +11,10 @@ import { failureIn } from "../state/failures.ts";
 import { save } from "../state/save.ts";
 import { addUnknownGroups, knownGroups, type UnknownGroup } from "../state/unknown-groups.ts";
 import type { Trx } from "../store/database.ts";
+import type { DeliveryRow } from "../store/tables.ts";
 import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";
 import { isAboutMessages } from "../whatsapp/wire.ts";
+import { isGroupField } from "../whatsapp/wire/group-events.ts";
 import { applied, type AboutGroup } from "./events.ts";
 import { takeMessageStatuses } from "./message-statuses.ts";
 import { reportUnknownNumber, reportUnsupported } from "./unknown-updates.ts";
@@ -39,13 +41,7 @@ async function takeNewsOfGroups(context: Context, kept: readonly Update[]): Prom
   const fresh = await context.store.transact(async (trx) => {
     const hashes = await keepDeliveries(
       trx,
-      kept.map(({ hash, field, body, event }) => ({
-        hash,
-        receivedAt: moment.now,
-        field,
-        kind: event.kind,
-        body,
-      })),
+      kept.map((update) => evidenceOf(update, moment)),
     );
     const unique = new Map(kept.map((update) => [update.hash, update]));
     await takeNews(
@@ -57,7 +53,14 @@ async function takeNewsOfGroups(context: Context, kept: readonly Update[]): Prom
     return hashes;
   });
   context.wake();
-  return kept.map((update) => ({ kind: update.event.kind, duplicate: !fresh.has(update.hash) }));
+  return kept.map((update) => ({ kind: update.event.kind, duplicate: !fresh.delete(update.hash) }));
+}
+
+/** What is not about groups may hold anything, chats too: only that it came is kept of it. */
+function evidenceOf({ hash, field, body, event }: Update, { now }: Moment): DeliveryRow {
+  const type = event.kind === "unsupported" ? event.type : null;
+  const kept = isGroupField(field) ? body : JSON.stringify({ type });
+  return { hash, receivedAt: now, field, kind: event.kind, body: kept };
 }
 
 async function takeNews(context: Context, trx: Trx, news: readonly Update[], moment: Moment): Promise<void> {
@@ -113,11 +116,27 @@ async function dossiersFor(
     trx,
     named.map((group) => group.whatsappId),
   );
+  const wide = new Set(
+    events.filter((event) => !concernsNamedPeople(event)).map((event) => groupIds.get(event.groupId)),
+  );
   const dossiers = await openDossiers(context, trx, [...groupIds.values()], {
     whatsappIds: events.flatMap((event) => ("joinRequestId" in event ? [event.joinRequestId] : [])),
+    people: events.flatMap((event) => (event.kind === "people joined" ? event.people : [])),
     requestIds: events.flatMap((event) => ("requestId" in event ? (event.requestId ?? []) : [])),
+    narrow: new Set([...groupIds.values()].filter((id) => !wide.has(id))),
   });
   return { dossiers, groupIds };
+}
+
+/** It changes no requests but those of the people it names. */
+function concernsNamedPeople({ kind }: AboutGroup): boolean {
+  return (
+    kind === "join requested" ||
+    kind === "join request withdrawn" ||
+    kind === "people joined" ||
+    kind === "people left" ||
+    kind === "people removed"
+  );
 }
 
 type State = { numbers: Map<string, NumberLedger>; dossiers: Map<GroupId, Dossier> };

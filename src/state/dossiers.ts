@@ -1,15 +1,16 @@
 // Dossiers and the ledgers of numbers, in and out of the store: loaded under a lock, many at once, and saved by what differs.
 import type { Dossier, NumberLedger } from "../groups/dossier.ts";
+import { recentCard } from "../groups/live-card.ts";
 import {
   openStates,
   type Card,
-  type CardId,
   type ChannelId,
   type Group,
   type GroupId,
   type JoinRequest,
   type Operation,
   type OperationId,
+  type Person,
 } from "../groups/model.ts";
 import { isOver } from "../groups/operations.ts";
 import { cardFromRow, groupFromRow, operationFromRow, requestFromRow } from "../store/rows.ts";
@@ -18,11 +19,14 @@ import type { Context } from "./context.ts";
 import { inParts, lockNumbers } from "./rows-in-parts.ts";
 import { save } from "./save.ts";
 
-/** What must be loaded beside what is open: requests that are mentioned by WhatsApp's id, operations with their cards. */
+/** What must be loaded beside what is open: requests that are mentioned by WhatsApp's id or by who asks, operations with their cards. */
 export type Mentions = {
   whatsappIds?: readonly string[];
+  people?: readonly Pick<Person, "waId" | "userId">[];
   requestIds?: readonly string[];
   operationIds?: readonly OperationId[];
+  /** Groups of whose requests only the mentioned ones can change, as long as their card stays the same. Thousands may wait. */
+  narrow?: ReadonlySet<GroupId>;
 };
 
 /** Loads and locks, in the order of their ids, so that two transactions cannot deadlock. */
@@ -36,7 +40,7 @@ export async function openDossiers(
   const ids = groups.map((group) => group.id);
   const operations = await operationsOf(trx, ids, mentions);
   const cards = await changeableCards(trx, ids, operations);
-  const requests = await requestsOf(trx, ids, { cardIds: cards.map((card) => card.id), mentions });
+  const requests = await requestsOf(trx, groups, { cards, mentions, now: context.clock.now() });
   const channels = await channelsOf(trx, ids);
   const byGroup = { cards: grouped(cards), requests: grouped(requests), operations: grouped(operations) };
   return new Map(
@@ -162,11 +166,26 @@ async function liveCards(trx: Trx, groupIds: readonly GroupId[]): Promise<Card[]
 
 async function requestsOf(
   trx: Trx,
-  groupIds: readonly GroupId[],
-  also: { cardIds: readonly CardId[]; mentions: Mentions },
+  groups: readonly Group[],
+  { cards, mentions, now }: { cards: readonly Card[]; mentions: Mentions; now: number },
 ): Promise<JoinRequest[]> {
+  const { whatsappIds, people = [], narrow } = mentions;
+  const cardsByGroup = Map.groupBy(cards, (card) => card.groupId);
+  const whole = groups
+    .filter(({ id }) => narrow?.has(id) !== true || recentCard(cardsByGroup.get(id) ?? [], now) === undefined)
+    .map(({ id }) => id);
+  const wholeSet = new Set<string | null>(whole);
+  const cardIds = cards.filter((card) => wholeSet.has(card.groupId)).map(({ id }) => id);
+  const by = (column: "cardId" | "whatsappId" | "waId" | "userId", values: readonly string[]) =>
+    inParts([...new Set(values)], (part) =>
+      trx
+        .selectFrom("joinRequests")
+        .selectAll()
+        .where(column, "in", part as never)
+        .execute(),
+    );
   const found = [
-    await inParts(groupIds, (part) =>
+    await inParts(whole, (part) =>
       trx
         .selectFrom("joinRequests")
         .selectAll()
@@ -174,11 +193,15 @@ async function requestsOf(
         .where("state", "in", openStates)
         .execute(),
     ),
-    await inParts(also.cardIds, (part) =>
-      trx.selectFrom("joinRequests").selectAll().where("cardId", "in", part).execute(),
+    await by("cardId", cardIds),
+    await by("whatsappId", whatsappIds ?? []),
+    await by(
+      "waId",
+      people.flatMap(({ waId }) => waId ?? []),
     ),
-    await inParts([...new Set(also.mentions.whatsappIds)], (part) =>
-      trx.selectFrom("joinRequests").selectAll().where("whatsappId", "in", part).execute(),
+    await by(
+      "userId",
+      people.flatMap(({ userId }) => userId ?? []),
     ),
   ].flat();
   const unique = new Map(found.map((row) => [row.id, requestFromRow(row)]));

@@ -1,33 +1,104 @@
-// Forgets what nobody needs any more, now and then: evidence of webhooks older than WhatsApp could still repeat, expired
-// keyed values. Join requests, operations and the audit stay.
-import { sweepKeyed } from "../store/keyed.ts";
+// Forgets what nobody needs any more, now and then and in small steps: webhooks older than WhatsApp could still repeat, expired keyed
+// values, and what has long been over: messages, join requests, operations, cards. Groups and the audit stay.
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
+import { sql } from "kysely";
 import type { Handler } from "../outbox/worker.ts";
 import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
-import { attempts, housekeepingEveryMs, keptFor } from "../pace.ts";
+import { attempts, housekeepingPace } from "../pace.ts";
+import type { Database } from "../store/database.ts";
+import { openStates } from "../groups/model.ts";
 import type { Context } from "./context.ts";
 
-export function createHousekeepingHandler(context: Context): Handler {
+export type Retention = { deliveriesDays: number; messagesDays: number; historyDays: number };
+
+/** Forgets some, and says how many. */
+type Step = (db: Database) => Promise<number>;
+
+const dayMs = 24 * 60 * 60_000;
+
+export function createHousekeepingHandler(context: Context, retention: Retention): Handler {
   return {
     attempts: attempts.byTheClock,
     async act() {
       const now = context.clock.now();
-      await context.store.db
-        .deleteFrom("deliveries")
-        .where("receivedAt", "<", now - keptFor.deliveriesMs)
-        .execute();
-      await forgetMessages(context, now - keptFor.messagesMs);
-      await sweepKeyed(context.store.db, now);
-      return { kind: "later", at: now + housekeepingEveryMs };
+      let left = housekeepingPace.stepsAtOnce;
+      for (const step of stepsAt(now, retention)) {
+        for (; left > 0; left -= 1) {
+          if ((await step(context.store.db)) < housekeepingPace.rowsPerStep) break;
+          await turnOfTheLoop();
+        }
+      }
+      const { everyMs, restMs } = housekeepingPace;
+      return { kind: "later", at: now + (left > 0 ? everyMs : restMs) };
     },
     async giveUp() {},
   };
 }
 
-/** What became of them stays with the operations that sent them. */
-async function forgetMessages({ store: { db } }: Context, before: number): Promise<void> {
-  await db.deleteFrom("messageStatuses").where("receivedAt", "<", before).execute();
-  await db.deleteFrom("messages").where("createdAt", "<", before).execute();
+/** In this order, so that nothing is left that names what is gone. */
+function stepsAt(now: number, retention: Retention): Step[] {
+  const deliveries = now - retention.deliveriesDays * dayMs;
+  const messages = now - retention.messagesDays * dayMs;
+  const history = now - retention.historyDays * dayMs;
+  return [
+    (db) => forgotten(db, "deliveries", "hash", sql`"receivedAt" < ${deliveries}`),
+    (db) => forgotten(db, "keyed", "key", sql`"expiresAt" <= ${now}`),
+    forgetStatuses(messages),
+    (db) => forgotten(db, "messages", "id", sql`"createdAt" < ${messages}`),
+    (db) =>
+      forgotten(
+        db,
+        "joinRequests",
+        "id",
+        sql`"closedAt" < ${history} and state not in (${sql.join(openStates)})`,
+      ),
+    (db) => forgotten(db, "operations", "id", sql`"settledAt" < ${history} and state in ('done', 'failed')`),
+    ...(["closed", "moved"] as const).map(
+      (state): Step =>
+        (db) =>
+          forgotten(db, "cards", "id", overAndAlone(state, history)),
+    ),
+  ];
+}
+
+/** A card that somebody's request names is still needed; one that was never posted is still to be. */
+function overAndAlone(state: "closed" | "moved", before: number) {
+  return sql`state = ${state} and "createdAt" < ${before} and ts is not null
+    and not exists (select 1 from ${sql.table("joinRequests")} where ${sql.ref("joinRequests.cardId")} = cards.id)`;
+}
+
+async function forgotten(
+  db: Database,
+  table: "deliveries" | "keyed" | "messages" | "joinRequests" | "operations" | "cards",
+  key: "hash" | "key" | "id",
+  which: ReturnType<typeof sql>,
+): Promise<number> {
+  const [name, column] = [sql.table(table), sql.ref(key)];
+  const { numAffectedRows } = await sql`
+    delete from ${name} where ${column} in (
+      select ${column} from ${name} where ${which} limit ${housekeepingPace.rowsPerStep}
+    )`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** Their key has four columns, and those of one message go together. */
+function forgetStatuses(before: number): Step {
+  return async (db) => {
+    const old = await db
+      .selectFrom("messageStatuses")
+      .select("messageId")
+      .where("receivedAt", "<", before)
+      .limit(housekeepingPace.rowsPerStep)
+      .execute();
+    if (old.length === 0) return 0;
+    await db
+      .deleteFrom("messageStatuses")
+      .where("messageId", "in", [...new Set(old.map(({ messageId }) => messageId))])
+      .where("receivedAt", "<", before)
+      .execute();
+    return old.length;
+  };
 }
 
 export async function scheduleHousekeeping(context: Context): Promise<void> {

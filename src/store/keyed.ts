@@ -68,8 +68,3 @@ function rows(db: Database) {
     },
   };
 }
-
-/** Forgets what has expired; Keyv only hides it. */
-export async function sweepKeyed(db: Database, now: number): Promise<void> {
-  await db.deleteFrom("keyed").where("expiresAt", "<=", now).execute();
-}

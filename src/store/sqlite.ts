@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { CompiledQuery, SqliteDialect, type DatabaseConnection, type Dialect, type Driver } from "kysely";
 import type { OpenedDatabase } from "./opened-database.ts";
+import { preparedOnce } from "./prepared-sqlite.ts";
 import { StoreError } from "./store-error.ts";
 
 const inMemory = ":memory:";
@@ -18,7 +19,7 @@ export async function openSqlite(url: string, { alone }: { alone: boolean }): Pr
   try {
     const patiently = createPatience();
     const file = await patiently(() => openFile(path));
-    const plain = new SqliteDialect({ database: file });
+    const plain = new SqliteDialect({ database: preparedOnce(file) });
     const dialect: Dialect = {
       createAdapter: () => plain.createAdapter(),
       createDriver: () => createPatientDriver(plain.createDriver(), patiently),

@@ -91,6 +91,7 @@ export type LaneRow = {
 };
 
 export type AuditRow = {
+  chain: number;
   seq: number;
   at: number;
   actor: string;
@@ -102,7 +103,7 @@ export type AuditRow = {
   hash: string;
 };
 
-/** One row: the end of the audit chain, and the lock for those who lengthen it. */
+/** The end of each audit chain, and the lock for those who lengthen it. `id` is the chain. */
 export type AuditTailRow = { id: number; seq: number; hash: string };
 
 /** What Keyv keeps: looked up by key, may expire, may be forgotten. */

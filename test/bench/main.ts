@@ -1,28 +1,37 @@
-// Measures what a user would feel: start, memory, webhook to card, a large delivery, a long list, a storm. The bot is the real process;
-// both platforms are the sandboxes. Machines differ and are noisy, so each figure stands beside a yardstick of the same run.
-//   npm run bench            everything on SQLite
-//   npm run bench -- card    only what is named: start, card, delivery, list, storm
+// Measures what a user would feel, each figure beside a floor of the same run: machines differ and are noisy, ratios less so. The bot is
+// the real process; both platforms are the sandboxes. It takes some five minutes; `docs/performance.md` keeps a table of it.
+//   npm run bench            everything
+//   npm run bench -- rate    only what is named
+import { measureAge } from "./age.ts";
 import { measureCard } from "./card.ts";
+import { measureClick } from "./click.ts";
+import { stopPostgres } from "./databases.ts";
 import { measureDelivery } from "./delivery.ts";
+import { measureInstances } from "./instances.ts";
 import { measureList } from "./list.ts";
+import { measureRate } from "./rate.ts";
 import { measureStart } from "./start.ts";
 import { measureStorm } from "./storm.ts";
 
 const measures = {
-  start: measureStart,
-  card: measureCard,
+  rate: measureRate,
   delivery: measureDelivery,
-  list: measureList,
+  click: measureClick,
+  card: measureCard,
   storm: measureStorm,
+  age: measureAge,
+  start: measureStart,
+  instances: measureInstances,
+  list: measureList,
 };
 const wanted = process.argv.slice(2);
 
 for (const [name, measure] of Object.entries(measures)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   process.stdout.write(`\n${name}\n`);
-  for (const { what, figure, limit } of await measure()) {
-    process.stdout.write(
-      `  ${what.padEnd(58)} ${figure.padStart(12)}${limit === undefined ? "" : `   (wanted: ${limit})`}\n`,
-    );
+  for (const { what, figure, goal } of await measure()) {
+    const wish = goal === undefined ? "" : `   (goal: ${goal})`;
+    process.stdout.write(`  ${what.padEnd(52)} ${figure.padStart(30)}${wish}\n`);
   }
 }
+await stopPostgres();

@@ -1,29 +1,32 @@
-// The stage for a measurement: sandboxes here, the bot as a process of its own on a fresh SQLite file.
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+// The stage for a measurement: sandboxes here; the bot, its floor and whoever sends webhooks as processes of their own.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import packageJson from "../../package.json" with { type: "json" };
 import { setTimeout as pause } from "node:timers/promises";
+import packageJson from "../../package.json" with { type: "json" };
 import { createSandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { createSandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
-
-export type Result = { what: string; figure: string; limit?: string };
+import { freshDatabase, type DatabaseKind } from "./databases.ts";
+import type { Answered, Load } from "./load.ts";
+import { freePort } from "./ports.ts";
+import type { Watched } from "./watch.ts";
+import { appSecret, phoneNumberId } from "./webhooks.ts";
 
 export const channel = "C0GROUPS";
 export const approver = "U0ALICE";
-export const appSecret = "bench-app-secret";
-export const phoneNumberId = "106540352242922";
 
 /** As `npm start` does it. */
 const startArguments = packageJson.scripts.start.split(" ").slice(1);
+const watchArguments = ["--import", new URL("watch.ts", import.meta.url).href];
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
+export type Bot = { url: string; port: number; pid: number | undefined; stop(): Promise<Watched> };
 
-export async function openStage() {
+export async function openStage({ kind = "sqlite", fill }: StageOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), "groupdesk-bench-"));
+  const database = await freshDatabase(kind);
   const whatsapp = await createSandboxWhatsApp({
     accessToken: "bench-token",
     appSecret,
@@ -38,70 +41,118 @@ export async function openStage() {
     channels: [{ id: channel, name: "whatsapp-groups" }],
     rateLimits: "real",
   });
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  slack.setRequestUrl(`${url}/slack/events`);
-  const env = {
-    PATH: process.env["PATH"],
-    SLACK_BOT_TOKEN: "xoxb-bench",
-    SLACK_SIGNING_SECRET: "bench-signing-secret",
-    SLACK_CHANNEL: channel,
-    SLACK_API_URL: slack.url,
-    WHATSAPP_ACCESS_TOKEN: "bench-token",
-    WHATSAPP_APP_SECRET: appSecret,
-    WHATSAPP_VERIFY_TOKEN: "bench-verify",
-    WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
-    WHATSAPP_API_URL: whatsapp.url,
-    DATABASE_URL: `sqlite:${join(folder, "bench.db")}`,
-    PORT: String(port),
-    LOG_LEVEL: "error",
-  };
-  let bot: ChildProcess | undefined;
+  await fill?.(database.url);
+  const running: Bot[] = [];
   return {
     whatsapp,
     slack,
-    url,
-    pid: () => bot?.pid,
-    /** Milliseconds from spawn to ready. */
-    async start(): Promise<number> {
+    /** Resolves when it is ready. Webhooks and clicks go to the last one started. */
+    async start(): Promise<Bot & { readyAfterMs: number }> {
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}`;
+      slack.setRequestUrl(`${url}/slack/events`);
+      const watchFile = join(folder, `watched-${port}`);
       const before = performance.now();
-      bot = spawn(process.execPath, startArguments, { env, stdio: ["ignore", "ignore", "inherit"] });
-      await ready(url);
+      const env = {
+        PATH: process.env["PATH"],
+        SLACK_BOT_TOKEN: "xoxb-bench",
+        SLACK_SIGNING_SECRET: "bench-signing-secret",
+        SLACK_CHANNEL: channel,
+        SLACK_API_URL: slack.url,
+        WHATSAPP_ACCESS_TOKEN: "bench-token",
+        WHATSAPP_APP_SECRET: appSecret,
+        WHATSAPP_VERIFY_TOKEN: "bench-verify",
+        WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
+        WHATSAPP_API_URL: whatsapp.url,
+        DATABASE_URL: database.url,
+        PORT: String(port),
+        LOG_LEVEL: "error",
+        WATCH_FILE: watchFile,
+      };
+      const started = spawned([...watchArguments, ...startArguments], env);
+      await answers(`${url}/readyz`);
+      const readyAfterMs = performance.now() - before;
       whatsapp.setWebhookUrl(`${url}/whatsapp/webhook`);
-      return performance.now() - before;
+      started.kill("SIGWINCH");
+      const bot: Bot = {
+        url,
+        port,
+        pid: started.pid,
+        async stop() {
+          running.splice(running.indexOf(bot), 1);
+          await ended(started);
+          return JSON.parse(await readFile(watchFile, "utf8")) as Watched;
+        },
+      };
+      running.push(bot);
+      return { ...bot, readyAfterMs };
     },
     async close(): Promise<void> {
-      const exited = new Promise((resolve) => bot?.once("exit", resolve));
-      bot?.kill("SIGTERM");
-      await exited;
+      for (const bot of running.toReversed()) await bot.stop();
       await Promise.all([whatsapp.stop(), slack.stop()]);
+      await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function ready(url: string): Promise<void> {
+type StageOptions = {
+  kind?: DatabaseKind;
+  /** Brings a database to the age at which it is measured. */
+  fill?: ((url: string) => Promise<void>) | undefined;
+};
+
+export async function startFloor(kind: DatabaseKind): Promise<Omit<Bot, "stop"> & { stop(): Promise<void> }> {
+  const database = await freshDatabase(kind);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    PATH: process.env["PATH"],
+    PORT: String(port),
+    DATABASE_URL: database.url,
+    APP_SECRET: appSecret,
+  };
+  const floor = spawned([new URL("floor.ts", import.meta.url).pathname], env);
+  await answers(url);
+  return {
+    url,
+    port,
+    pid: floor.pid,
+    async stop() {
+      await ended(floor);
+      await database.drop();
+    },
+  };
+}
+
+/** Sends it from a process of its own. */
+export async function answered(load: Load): Promise<Answered> {
+  const path = new URL("load.ts", import.meta.url).pathname;
+  const sender = spawn(process.execPath, [path, JSON.stringify(load)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const output: Buffer[] = [];
+  sender.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  const [code] = await once(sender, "close");
+  if (code !== 0) throw new Error(`the sender of webhooks ended with ${String(code)}`);
+  return JSON.parse(Buffer.concat(output).toString("utf8")) as Answered;
+}
+
+function spawned(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(process.execPath, args, { env, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
+}
+
+async function answers(url: string): Promise<void> {
   for (;;) {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (answer?.status === 200) return;
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer !== undefined && answer.status < 500) return;
     await pause(5);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-export function ms(value: number): string {
-  return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-}
-
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -122,13 +122,19 @@ describeOnBothDatabases("the audit", (database) => {
     const { db } = await database.open();
     expect(await brokenAuditLink(db)).toBeNull();
     const all = await db.selectFrom("audit").selectAll().orderBy("seq").execute();
-    const { seq, actor } = all.find(({ action }) => action === "decided") ?? fail();
-    await db.updateTable("audit").set({ actor: people.dan }).where("seq", "=", seq).execute();
-    expect(await brokenAuditLink(db)).toBe(seq);
-    await db.updateTable("audit").set({ actor }).where("seq", "=", seq).execute();
+    const { chain, seq, actor } = all.find(({ action }) => action === "decided") ?? fail();
+    await db
+      .updateTable("audit")
+      .set({ actor: people.dan })
+      .where("chain", "=", chain)
+      .where("seq", "=", seq)
+      .execute();
+    expect(await brokenAuditLink(db)).toEqual({ chain, seq });
+    await db.updateTable("audit").set({ actor }).where("chain", "=", chain).where("seq", "=", seq).execute();
     expect(await brokenAuditLink(db)).toBeNull();
-    await db.deleteFrom("audit").where("seq", "=", all.length).execute();
-    expect(await brokenAuditLink(db)).toBe(all.length);
+    const last = all.filter((row) => row.chain === chain).length;
+    await db.deleteFrom("audit").where("chain", "=", chain).where("seq", "=", last).execute();
+    expect(await brokenAuditLink(db)).toEqual({ chain, seq: last });
   });
 
   async function rows(action: string) {
@@ -137,6 +143,7 @@ describeOnBothDatabases("the audit", (database) => {
       .selectFrom("audit")
       .selectAll()
       .where("action", "=", action)
+      .orderBy("at")
       .orderBy("seq")
       .execute();
     return found.map((row) => ({ ...row, details: JSON.parse(row.details) as Record<string, unknown> }));

@@ -8,7 +8,7 @@ describeOnBothDatabases("the store", (database) => {
   it("brings a fresh database to its shape", async () => {
     const { db } = await database.open();
     expect(await db.selectFrom("groups").selectAll().execute()).toEqual([]);
-    expect(await db.selectFrom("auditTail").selectAll().execute()).toMatchObject([{ id: 1, seq: 0 }]);
+    expect(await db.selectFrom("auditTail").select("seq").distinct().execute()).toEqual([{ seq: 0 }]);
   });
 
   it("finds everything again when it is opened anew", async () => {

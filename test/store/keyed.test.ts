@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { createKeyed, sweepKeyed } from "../../src/store/keyed.ts";
+import { createKeyed } from "../../src/store/keyed.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 
@@ -32,16 +32,6 @@ describeOnBothDatabases("a keyed value", (database) => {
     const people = createKeyed<string>((await database.open()).db, "people");
     await people.set("S1", "x", 30);
     await vi.waitFor(async () => expect(await people.get("S1")).toBeUndefined(), { interval: 5 });
-  });
-
-  it("leaves no row once it has expired and been swept, and the others stay", async () => {
-    const { db } = await database.open();
-    const people = createKeyed<string>(db, "people");
-    await people.set("short", "x", hourMs);
-    await people.set("long", "y", 3 * hourMs);
-    await sweepKeyed(db, Date.now() + 2 * hourMs);
-    const rows = await db.selectFrom("keyed").select("key").execute();
-    expect(rows.map((row) => row.key)).toEqual([expect.stringContaining("long")]);
   });
 
   it("fails loudly when the database does, instead of seeming absent or written", async () => {

@@ -1,0 +1,67 @@
+// From an approver's click to Slack's acknowledgement, while three hundred webhooks arrive each second; beside the same click with nothing
+// else going on.
+import { setTimeout as pause } from "node:timers/promises";
+import { databaseKinds, type DatabaseKind } from "./databases.ts";
+import { ms, quantile, ratio, type Result } from "./figures.ts";
+import { seededGroups, waits } from "./rate.ts";
+import { answered, approver, channel, openStage, type Stage } from "./stage.ts";
+
+const clicks = 40;
+const everyMs = 150;
+const seconds = 8;
+const perSecond = 300;
+
+export async function measureClick(): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const kind of databaseKinds) results.push(...(await measureOn(kind)));
+  return results;
+}
+
+async function measureOn(kind: DatabaseKind): Promise<Result[]> {
+  const stage = await openStage({ kind });
+  const groupIds = seededGroups(stage, 500);
+  const target = stage.whatsapp.seedGroup({ subject: "Clicked", members: ["16505550001"] });
+  const bot = await stage.start();
+  for (let index = 0; index < 3 * clicks; index += 1)
+    stage.whatsapp.asksToJoin(target, `1650555${2_000 + index}`);
+  const alone = await clicked(stage);
+  const load = answered({
+    port: bot.port,
+    connections: 50,
+    seconds,
+    count: perSecond * seconds,
+    perSecond,
+    name: "click",
+    groupIds,
+  });
+  const besides = await clicked(stage);
+  const webhooks = await load;
+  await stage.close();
+  return [
+    { what: `${kind}: click to acknowledgement, median`, figure: ms(quantile(besides, 0.5)) },
+    { what: `${kind}: p99 of ${clicks}`, figure: ms(quantile(besides, 0.99)), goal: "100 ms" },
+    { what: `${kind}: floor: the median with nothing else going on`, figure: ms(quantile(alone, 0.5)) },
+    { what: `${kind}: ratio of the medians`, figure: ratio(quantile(besides, 0.5), quantile(alone, 0.5)) },
+    { what: `${kind}: webhooks beside it: median, p99 and longest`, figure: waits(webhooks) },
+  ];
+}
+
+/** Milliseconds from each click to its acknowledgement. */
+async function clicked({ slack }: Stage): Promise<number[]> {
+  const times: number[] = [];
+  const cardToClick = () =>
+    slack.channel(channel).messages.find(({ blocks }) => JSON.stringify(blocks).includes('"Approve"'));
+  while (times.length < clicks) {
+    await slack.until(() => cardToClick() !== undefined, {
+      timeoutMs: 30_000,
+      what: "somebody can be approved",
+    });
+    const card = cardToClick();
+    if (card === undefined) continue;
+    const before = performance.now();
+    await slack.as(approver).click(card, "Approve");
+    times.push(performance.now() - before);
+    await pause(everyMs);
+  }
+  return times;
+}

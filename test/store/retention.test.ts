@@ -1,0 +1,186 @@
+// What is forgotten, and what is not, as time goes by.
+import { expect, it } from "vitest";
+import type { CardId, ChannelId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
+import { createLog } from "../../src/log.ts";
+import type { Lease } from "../../src/outbox/worker.ts";
+import { housekeepingPace } from "../../src/pace.ts";
+import { createHousekeepingHandler } from "../../src/state/housekeeping.ts";
+import type { Database, Store } from "../../src/store/database.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import { noon } from "../groups/dossiers.ts";
+
+const dayMs = 24 * 60 * 60_000;
+const retention = { deliveriesDays: 30, messagesDays: 30, historyDays: 365 };
+const lease: Lease = { lane: { platform: "housekeeping", id: "all" }, attempt: 1, async keep() {} };
+
+describeOnBothDatabases("housekeeping", (database) => {
+  it("forgets webhooks and messages after a month, and what was decided after a year", async () => {
+    const store = await database.open();
+    for (const [name, days] of [
+      ["new", 1],
+      ["old", 40],
+      ["ancient", 400],
+    ] as const)
+      await leave(store.db, name, noon - days * dayMs);
+    await keepHouse(store);
+    expect(await what(store.db)).toEqual({
+      deliveries: ["new"],
+      messages: ["new"],
+      messageStatuses: ["new"],
+      joinRequests: ["new", "old"],
+      operations: ["new", "old"],
+      cards: ["new", "old"],
+    });
+  });
+
+  it("forgets nothing that is not over, however old it is", async () => {
+    const { db, ...store } = await database.open();
+    await leave(db, "ancient", noon - 400 * dayMs);
+    await db.updateTable("joinRequests").set({ state: "pending", closedAt: null }).execute();
+    await db.updateTable("operations").set({ state: "asked", settledAt: null }).execute();
+    await keepHouse({ db, ...store });
+    expect(await what(db)).toMatchObject({
+      joinRequests: ["ancient"],
+      operations: ["ancient"],
+      // The request that waits stands on it.
+      cards: ["ancient"],
+    });
+    await db.deleteFrom("joinRequests").execute();
+    await db.updateTable("cards").set({ state: "live" }).execute();
+    await keepHouse({ db, ...store });
+    expect(await what(db)).toMatchObject({ cards: ["ancient"] });
+  });
+
+  it("goes on soon when there is more than it may forget at once", async () => {
+    const store = await database.open();
+    const most = housekeepingPace.rowsPerStep * housekeepingPace.stepsAtOnce;
+    for (let start = 0; start < most + 300; start += 300) {
+      const rows = Array.from({ length: 300 }, (_, index) => ({
+        hash: `h${start + index}`,
+        receivedAt: noon - 40 * dayMs,
+        field: "group_settings_update",
+        kind: "settings changed",
+        body: "{}",
+      }));
+      await store.db.insertInto("deliveries").values(rows).execute();
+    }
+    expect(await keepHouse(store)).toEqual({ kind: "later", at: noon + housekeepingPace.restMs });
+    expect((await what(store.db)).deliveries).toHaveLength(300);
+    expect(await keepHouse(store)).toEqual({ kind: "later", at: noon + housekeepingPace.everyMs });
+    expect((await what(store.db)).deliveries).toEqual([]);
+  });
+
+  it("keeps keyed values until they expire", async () => {
+    const store = await database.open();
+    await store.db
+      .insertInto("keyed")
+      .values([
+        { key: "over", value: "1", expiresAt: noon },
+        { key: "lasts", value: "1", expiresAt: noon + 1 },
+        { key: "for ever", value: "1", expiresAt: null },
+      ])
+      .execute();
+    await keepHouse(store);
+    const kept = await store.db.selectFrom("keyed").select("key").orderBy("key").execute();
+    expect(kept.map(({ key }) => key)).toEqual(["for ever", "lasts"]);
+  });
+});
+
+function keepHouse(store: Store) {
+  const context = {
+    store,
+    clock: { now: () => noon },
+    log: createLog("silent"),
+    defaultChannel: "C1" as ChannelId,
+    phoneNumberIds: ["1"],
+    businessAccountId: null,
+    wake() {},
+  };
+  return createHousekeepingHandler(context, retention).act("all", lease);
+}
+
+/** One of everything, over since then. */
+async function leave(db: Database, name: string, at: number): Promise<void> {
+  const groupId = "g_1" as GroupId;
+  const [id, cardId, operationId] = [name as JoinRequestId, name as CardId, name as OperationId];
+  const body = { field: "group_settings_update", kind: "settings changed", body: "{}" };
+  await db
+    .insertInto("deliveries")
+    .values({ ...body, hash: name, receivedAt: at })
+    .execute();
+  await db.insertInto("messages").values({ id: name, operationId, position: 0, createdAt: at }).execute();
+  const status = { messageId: name, status: "read" as const, waId: "", userId: "", failure: null };
+  await db
+    .insertInto("messageStatuses")
+    .values({ ...status, receivedAt: at })
+    .execute();
+  const person = { waId: "1", userId: null, username: null };
+  const decided = { decidedBy: null, decidedAt: at, operationId, failure: null };
+  await db
+    .insertInto("joinRequests")
+    .values({
+      ...person,
+      ...decided,
+      id,
+      groupId,
+      whatsappId: name,
+      cardId,
+      state: "approved",
+      requestedAt: at,
+      closedAt: at,
+      updatedAt: at,
+    })
+    .execute();
+  await db
+    .insertInto("operations")
+    .values({
+      id: operationId,
+      kind: "delete",
+      phoneNumberId: "1",
+      groupId,
+      task: "{}",
+      state: "done",
+      source: name,
+      requestedBy: null,
+      requestId: null,
+      attempts: 1,
+      attemptedAt: at,
+      failure: null,
+      createdAt: at,
+      updatedAt: at,
+      settledAt: at,
+    })
+    .execute();
+  const place = { channel: "C1" as ChannelId, ts: name, postingAt: at, postedAt: at, shownHash: null };
+  await db
+    .insertInto("cards")
+    .values({
+      ...place,
+      id: cardId,
+      kind: "group",
+      state: "closed",
+      groupId,
+      operationId: null,
+      threadOf: null,
+      successorId: null,
+      facts: null,
+      createdAt: at,
+    })
+    .execute();
+}
+
+async function what(db: Database) {
+  const names = async (table: "messages" | "joinRequests" | "operations" | "cards") =>
+    (await db.selectFrom(table).select("id").execute()).map(({ id }): string => id).toSorted();
+  const deliveries = await db.selectFrom("deliveries").select("hash").execute();
+  const statuses = await db.selectFrom("messageStatuses").select("messageId").execute();
+  const byName = (one: string, other: string) => (one < other ? 1 : -1);
+  return {
+    deliveries: deliveries.map(({ hash }) => hash).toSorted(byName),
+    messages: await names("messages"),
+    messageStatuses: statuses.map(({ messageId }) => messageId),
+    joinRequests: await names("joinRequests"),
+    operations: await names("operations"),
+    cards: await names("cards"),
+  };
+}
