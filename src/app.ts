@@ -20,12 +20,15 @@ import { createBucket } from "./outbox/bucket.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
+import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createSlackClients } from "./slack/slack-clients.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
 import { createIdentity } from "./slack/identity.ts";
 import { updatePace } from "./slack/limits.ts";
+import { createMemory } from "./slack/memory.ts";
+import { createPeople } from "./slack/people.ts";
 import { createSlackFiles } from "./slack/slack-files.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
 import { openStore } from "./store/database.ts";
@@ -82,13 +85,28 @@ export async function startApp(
     signal: stopping.signal,
   });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
-  const access = createAccess({
-    client: slack.forms,
+  const memory = createMemory({
+    kept: createKeyed(store.db, "people"),
+    changedAt: createKeyed(store.db, "people changed"),
+    clock,
     log,
-    remembered: createKeyed(store.db, "people"),
+  });
+  const access = createAccess({
+    people: createPeople({ client: slack.outbox, memory }),
+    identity,
+    clock,
+    log,
     approvers: config.APPROVERS,
     admins: config.ADMINS,
-    teamId: identity.teamId,
+  });
+  const channels = createChannels({
+    client: slack.outbox,
+    memory,
+    clock,
+    log,
+    defaultChannel: config.SLACK_CHANNEL,
+    allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
+    askEveryMs: pace.askSlackEveryMs,
   });
   const bucket = createBucket({ clock, ...updatePace });
 
@@ -110,7 +128,10 @@ export async function startApp(
       operation: allowances.paced(createOperationHandler(context, whatsapp)),
       group: allowances.paced(createReadingHandler(context, whatsapp)),
       number: allowances.paced(createSweepHandler(context, whatsapp, pace.sweepEveryMs)),
-      home: createHomeHandler(context, createHomeScreen(slack.outbox, access)),
+      home: createHomeHandler(
+        context,
+        createHomeScreen(slack.outbox, access, () => [...access.troubles(), ...channels.troubles()]),
+      ),
       housekeeping: createHousekeepingHandler(context),
     },
   });
@@ -118,6 +139,7 @@ export async function startApp(
   const door = await createSlackDoor({
     groupdesk: createGroupdesk(context, whatsapp),
     access,
+    channels,
     client: slack.forms,
     log,
     files: createSlackFiles({
@@ -165,6 +187,8 @@ export async function startApp(
 
   const port = await server.listen(config.PORT);
   identity.start();
+  access.start();
+  channels.start();
   connection?.start();
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
@@ -176,6 +200,8 @@ export async function startApp(
     port,
     async stop() {
       identity.stop();
+      channels.stop();
+      memory.stop();
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
       await Promise.all([Promise.race([server.close(), aborted(stopping.signal)]), worker.stop()]);

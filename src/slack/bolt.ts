@@ -80,6 +80,9 @@ async function listen(parts: DoorParts, receiver: Receiver, logger: Logger): Pro
   app.event("app_home_opened", async ({ event }) => {
     if (event.tab === "home") await parts.groupdesk.homeOpened(event.user);
   });
+  // These too: should one be lost, what was known before is believed for a minute and no longer.
+  app.event("subteam_members_changed", async ({ event }) => parts.access.userGroupChanged(event.subteam_id));
+  app.event("subteam_updated", async ({ event }) => parts.access.userGroupChanged(event.subteam.id));
   app.error(async (error) => {
     parts.log.error({ err: error }, "a request of Slack was not handled");
     // Rethrown: Bolt then answers 500 at once, instead of letting Slack wait.

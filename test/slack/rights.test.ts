@@ -183,10 +183,10 @@ function viewIn(frame: Frame | undefined) {
 async function sends({ bot }: World, user: string, content: object): Promise<string> {
   const common = {
     user: { id: user },
-    team: { id: "T0TEAM" },
+    team: { id: "T0SANDBOX" },
     trigger_id: "1.2.3",
     token: "t",
-    api_app_id: "A0",
+    api_app_id: "A0SANDBOX",
   };
   const body = new URLSearchParams({ payload: JSON.stringify({ ...common, ...content }) }).toString();
   const seconds = Math.floor(Date.now() / 1_000);
