@@ -23,13 +23,16 @@ import { createBucket } from "./outbox/bucket.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { intakePace, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
+import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import type { Installation } from "./slack/envelope.ts";
 import { createSlackClients } from "./slack/slack-clients.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
-import { createIdentity } from "./slack/identity.ts";
+import { createIdentity, type Identity } from "./slack/identity.ts";
 import { updatePace } from "./slack/limits.ts";
+import { createMemory } from "./slack/memory.ts";
+import { createPeople } from "./slack/people.ts";
 import { createSlackFiles } from "./slack/slack-files.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
 import { openStore } from "./store/database.ts";
@@ -92,13 +95,28 @@ export async function startApp(
     signal: stopping.signal,
   });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
-  const access = createAccess({
-    client: slack.forms,
+  const memory = createMemory({
+    kept: createKeyed(store.db, "people"),
+    changedAt: createKeyed(store.db, "people changed"),
+    clock,
     log,
-    remembered: createKeyed(store.db, "people"),
+  });
+  const access = createAccess({
+    people: createPeople({ client: slack.outbox, memory }),
+    identity,
+    clock,
+    log,
     approvers: config.APPROVERS,
     admins: config.ADMINS,
-    teamId: identity.teamId,
+  });
+  const channels = createChannels({
+    client: slack.outbox,
+    memory,
+    clock,
+    log,
+    defaultChannel: config.SLACK_CHANNEL,
+    allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
+    askEveryMs: pace.askSlackEveryMs,
   });
   const bucket = createBucket({ clock, ...updatePace });
 
@@ -120,7 +138,10 @@ export async function startApp(
       operation: allowances.paced(createOperationHandler(context, whatsapp)),
       group: allowances.paced(createReadingHandler(context, whatsapp)),
       number: allowances.paced(createSweepHandler(context, whatsapp, pace.sweepEveryMs)),
-      home: createHomeHandler(context, createHomeScreen(slack.outbox, access)),
+      home: createHomeHandler(
+        context,
+        createHomeScreen(slack.outbox, access, () => [...access.troubles(), ...channels.troubles()]),
+      ),
       housekeeping: createHousekeepingHandler(context, {
         deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
         messagesDays: config.RETENTION_MESSAGES_DAYS,
@@ -133,6 +154,7 @@ export async function startApp(
   const door = await createSlackDoor({
     groupdesk: createGroupdesk(context, whatsapp),
     access,
+    channels,
     client: slack.forms,
     log,
     refusalLog: sampled(log),
@@ -148,7 +170,7 @@ export async function startApp(
     proof: proofOf(config),
     readBody,
     connectEveryMs: pace.askSlackEveryMs,
-    installation: () => installationOf(config, identity.teamId()),
+    installation: () => installationOf(config, identity.installation()),
     onRequest: (kind) => metrics.slackRequests.inc({ kind }),
     onRefusal: (reason) => metrics.slackRefusals.inc({ reason }),
     onDenied: () => metrics.refusedPeople.inc(),
@@ -197,6 +219,8 @@ export async function startApp(
       ? undefined
       : await metricsServer.listen({ port: config.METRICS_PORT, host });
   identity.start();
+  access.start();
+  channels.start();
   connection?.start();
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
@@ -216,6 +240,8 @@ export async function startApp(
     },
     async stop() {
       identity.stop();
+      channels.stop();
+      memory.stop();
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
       const closed = Promise.all([server.close(), metricsServer.close()]);
@@ -241,9 +267,13 @@ async function whatsappTrouble(context: Context): Promise<string | null> {
 }
 
 /** An app-level token names the app it belongs to; a signing secret belongs to one app anyway. */
-function installationOf({ SLACK_APP_TOKEN }: Config, teamId: string | undefined): Installation {
-  const appId = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(SLACK_APP_TOKEN ?? "")?.[1] ?? null;
-  return { workspaceIds: teamId === undefined ? [] : [teamId], appId };
+function installationOf(
+  { SLACK_APP_TOKEN }: Config,
+  known: ReturnType<Identity["installation"]>,
+): Installation {
+  const named = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(SLACK_APP_TOKEN ?? "")?.[1];
+  const ids = [known?.teamId, known?.enterpriseId];
+  return { workspaceIds: ids.filter((id) => id != null), appId: named ?? known?.appId ?? null };
 }
 
 function proofOf(config: Config): { signingSecret: string } | { appToken: string } {

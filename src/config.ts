@@ -61,6 +61,7 @@ const environment = z.object({
     .default("v26.0"),
   APPROVERS: people.default([]),
   ADMINS: people.default([]),
+  ALLOW_SHARED_CHANNELS: z.enum(["off", "on"], "must be off or on").default("off"),
   PHONE_NUMBERS: z.enum(["full", "masked"], "must be full or masked").default("full"),
   DATABASE_URL: z
     .string()

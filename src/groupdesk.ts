@@ -36,10 +36,11 @@ import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
 import { showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
+import { noteInAudit, type Note } from "./state/note.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
-export type { AskOutcome, DecisionOutcome, InfoAsk, PreparedPicture };
+export type { AskOutcome, DecisionOutcome, InfoAsk, Note, PreparedPicture };
 
 export type Groupdesk = {
   phoneNumberIds: readonly string[];
@@ -68,6 +69,8 @@ export type Groupdesk = {
   homeOpened(user: SlackUserId): Promise<void>;
   /** Somebody did something there. */
   homeDue(user: SlackUserId): Promise<void>;
+  /** Into the audit. */
+  note(note: Note): Promise<void>;
 };
 
 export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Groupdesk {
@@ -91,5 +94,6 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     groupOfMessage: (channel, ts) => groupOfMessage(context, channel, ts),
     homeOpened: (user) => homeOpened(context, user),
     homeDue: (user) => homeDue(context, user),
+    note: (note) => noteInAudit(context, note),
   };
 }

@@ -83,6 +83,21 @@ export const cardPace = {
   closedChannelMs: minuteMs,
 };
 
+/** What Slack says about people, user groups and channels. */
+export const slackPace = {
+  /** Somebody taken off a list stays able for at most this long, should Slack's event about it be lost. */
+  believedForMs: minuteMs,
+  /** Early enough for an answer that takes as long as calls may take. */
+  askedAgainAfterMs: 40 * secondMs,
+  /** Who has acted a moment ago is likely to act again. */
+  keptFreshForMs: 10 * minuteMs,
+  /** Between the clocks of two instances. */
+  clocksDifferMs: 2 * secondMs,
+  /** Slack gives up after three seconds; what was asked must still be stored by then. */
+  clickWaitsMs: 2_500,
+  channelEveryMs: hourMs,
+};
+
 export const homePace = {
   refreshedForMs: dayMs,
   /** Somebody who opened it just now may be looking at it. */

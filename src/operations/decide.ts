@@ -6,7 +6,13 @@ import { momentOf, newId, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
 import { inParts } from "../state/rows-in-parts.ts";
 
-export type DecisionAsk = { decision: Decision; by: SlackUserId; requestIds: readonly JoinRequestId[] };
+export type DecisionAsk = {
+  decision: Decision;
+  by: SlackUserId;
+  requestIds: readonly JoinRequestId[];
+  /** Only those of this group; whoever else is named is left alone. */
+  groupId?: GroupId;
+};
 
 export type DecisionOutcome =
   | { kind: "unknown" }
@@ -28,8 +34,10 @@ export async function decideRequests(context: Context, ask: DecisionAsk): Promis
       .where("id", "in", part)
       .execute(),
   );
+  const { groupId: only } = ask;
   const order = new Map(ask.requestIds.map((id, index) => [id, index]));
-  const requests = named.toSorted((one, other) => (order.get(one.id) ?? 0) - (order.get(other.id) ?? 0));
+  const meant = only === undefined ? named : named.filter(({ groupId }) => groupId === only);
+  const requests = meant.toSorted((one, other) => (order.get(one.id) ?? 0) - (order.get(other.id) ?? 0));
   const outcomes: DecisionOutcome[] = [];
   for (const [groupId, theirs] of Map.groupBy(requests, (request) => request.groupId))
     outcomes.push(await decideInGroup(context, groupId, ask, theirs));

@@ -1,59 +1,63 @@
-// Who may do what. Identity comes from Slack's signed payload; what a person may is asked on the server at every click,
-// from the lists in the configuration and Slack's word about people and user groups. When Slack cannot be asked, nobody may.
-import type { WebClient } from "@slack/web-api";
-import { z } from "zod";
+// Who may do what. Identity comes from Slack's signed payload and holds in our workspace and our app only; what a person may is
+// asked on the server at every click, from the lists in the configuration and Slack's word about people and user groups. When
+// Slack cannot be asked and has not told a moment ago, nobody may.
+import type { Clock } from "../clock.ts";
 import type { SlackUserId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
-import type { Keyed } from "../store/keyed.ts";
-import { joinMarkup, mention, mrkdwn, raw, type Markup } from "./text.ts";
+import { slackPace } from "../pace.ts";
+import type { Actor } from "./actor.ts";
+import type { Identity, Installation } from "./identity.ts";
+import type { People, Person } from "./people.ts";
+import { isPassing, slackCode } from "./slack-error.ts";
+import { code, joinMarkup, mention, mrkdwn, raw, type Markup } from "./text.ts";
+import { createUserGroups, isUserGroup, type SetupTrouble, type UserGroups } from "./user-groups.ts";
+import { within } from "./within.ts";
 
 export type Right = "approve" | "administer";
 
-export type Permission = { kind: "granted" } | { kind: "denied"; sentence: Markup };
+/** `unknown`: nobody could be asked, so that the same click may be allowed in a moment. */
+export type Permission = { kind: "granted" } | { kind: "denied" | "unknown"; sentence: Markup };
 
-export type Access = { check(user: SlackUserId, right: Right): Promise<Permission> };
-
-type Parts = {
-  client: WebClient;
-  log: Log;
-  /** User-group members and what kind of member somebody is; short-lived, shared between instances. */
-  remembered: Keyed<unknown>;
-  approvers: readonly string[];
-  admins: readonly string[];
-  /** Our workspace; undefined until Slack has told. */
-  teamId(): string | undefined;
+export type Access = {
+  check(actor: Actor, right: Right): Promise<Permission>;
+  /** Slack told that somebody was taken into a user group, or taken out of it. */
+  userGroupChanged(id: string): Promise<void>;
+  /** What is wrong with the lists, for administrators. */
+  troubles(): SetupTrouble[];
+  /** Finds out about the lists before anybody clicks. */
+  start(): void;
 };
 
-/** Somebody taken off a list stays able for at most this long. */
-const rememberedForMs = 60_000;
-
-const members = z.array(z.string());
-const standing = z.object({ full: z.boolean() });
-/** A person of a workspace, whole: nobody who left, no guest, no bot, nobody from another company. */
-const no = z.literal(false).optional();
-const member = z.object({
-  team_id: z.string(),
-  deleted: no,
-  is_bot: no,
-  is_restricted: no,
-  is_ultra_restricted: no,
-  is_stranger: no,
-});
+type Parts = {
+  people: People;
+  identity: Pick<Identity, "known">;
+  clock: Clock;
+  log: Log;
+  approvers: readonly string[];
+  admins: readonly string[];
+};
 
 export function createAccess(parts: Parts): Access {
+  const { people, log, approvers, admins } = parts;
+  const userGroups = createUserGroups(parts, [...approvers, ...admins]);
   return {
-    async check(user, right) {
+    async check(actor, right) {
       const listed = listedFor(parts, right);
       try {
-        if (listed.isEverybody && (await isFullMember(parts, user))) return { kind: "granted" };
-        if (await isListed(parts, user, listed.ids)) return { kind: "granted" };
+        const isAllowed = await within(slackPace.clickWaitsMs, mayDo(parts, userGroups, { actor, listed }));
+        if (isAllowed) return { kind: "granted" };
+        return { kind: "denied", sentence: refusal(listed, right, userGroups.gone()) };
       } catch (error) {
-        // Nobody can act until it is mended, and the person who clicked cannot see why: a missing scope, an unknown group.
-        parts.log.error({ err: error }, "Slack could not be asked who may act; nobody may meanwhile");
-        return { kind: "denied", sentence: nobodyKnows };
+        // Nobody can act until it is mended, and the person who clicked cannot see why: a missing scope, Slack away.
+        log.error({ err: error }, "Slack could not be asked who may act; nobody may meanwhile");
+        return { kind: "unknown", sentence: nobodyKnows(error) };
       }
-      return { kind: "denied", sentence: refusal(listed, right) };
     },
+    async userGroupChanged(id) {
+      if (approvers.includes(id) || admins.includes(id)) await people.userGroupChanged(id);
+    },
+    troubles: userGroups.troubles,
+    start: () => void userGroups.look(),
   };
 }
 
@@ -68,51 +72,78 @@ function listedFor({ approvers, admins }: Parts, right: Right): Listed {
   return { ids, isEverybody: ids.length === 0 };
 }
 
-const nobodyKnows = raw(
-  "Slack could not tell Groupdesk who you are just now, so nothing was done. Please try again in a moment.",
-);
-
-function refusal({ ids, isEverybody }: Listed, right: Right): Markup {
-  const what = right === "approve" ? "decide about WhatsApp groups" : "do this";
-  if (isEverybody)
-    return mrkdwn`Only full members of this workspace may ${what}; guests and people of other workspaces may not. Nothing was done.`;
-  return mrkdwn`You may not ${what} here. Ask one of: ${joinMarkup(ids.map(mention), ", ")}. Nothing was done.`;
-}
-
-async function isListed(parts: Parts, user: SlackUserId, allowed: readonly string[]): Promise<boolean> {
-  if (allowed.includes(user)) return true;
-  for (const group of allowed.filter((id) => id.startsWith("S"))) {
-    if ((await membersOf(parts, group)).includes(user)) return true;
+async function mayDo(
+  { people, identity }: Parts,
+  userGroups: UserGroups,
+  { actor, listed }: { actor: Actor; listed: Listed },
+): Promise<boolean> {
+  const here = await identity.known();
+  if (isOfAnotherApp(actor, here)) return false;
+  const isFromHere = actor.teamIds.includes(here.teamId) && actor.teamIds.every((id) => isHere(id, here));
+  // A user group's id is nobody's, whatever a payload says.
+  const named = listed.ids.filter((id) => !isUserGroup(id));
+  if (isFromHere && named.includes(actor.id)) return true;
+  const groups = userGroups.membersOf(listed.ids);
+  const mustBeKnown = !isFromHere || listed.isEverybody || here.enterpriseId !== null;
+  // Asked at the same time: Slack may be slow, and the click waits for both.
+  const looked = mustBeKnown ? people.person(actor.id) : undefined;
+  looked?.catch(() => undefined);
+  const { ids: members, unknown } = await groups;
+  if (isFromHere && members.has(actor.id)) return true;
+  if (looked !== undefined) {
+    const person = await looked;
+    if (person === null || !belongsHere(person, actor, here)) return false;
+    if (listed.isEverybody && person.isFull) return true;
+    if (person.ids.some((id) => members.has(id) || named.includes(id))) return true;
+    if (here.enterpriseId !== null && (await isNamedByAnotherId(people, person, named))) return true;
   }
+  if (unknown !== undefined) throw unknown;
   return false;
 }
 
-function membersOf(parts: Parts, group: string): Promise<string[]> {
-  return remembered(parts, `members:${group}`, members, async () => {
-    const answer = await parts.client.usergroups.users.list({ usergroup: group });
-    return answer.users ?? [];
-  });
+function isOfAnotherApp({ appId }: Actor, here: Installation): boolean {
+  return appId !== undefined && here.appId !== null && appId !== here.appId;
 }
 
-async function isFullMember(parts: Parts, user: SlackUserId): Promise<boolean> {
-  const { full } = await remembered(parts, `standing:${user}`, standing, async () => {
-    const teamId = parts.teamId();
-    if (teamId === undefined) throw new Error("Slack has not told us which workspace this is");
-    const person = member.safeParse((await parts.client.users.info({ user })).user).data;
-    return { full: person?.team_id === teamId };
-  });
-  return full;
+function isHere(id: string, { teamId, enterpriseId }: Installation): boolean {
+  return id === teamId || id === enterpriseId;
 }
 
-async function remembered<Value>(
-  parts: Parts,
-  key: string,
-  shape: z.ZodType<Value>,
-  ask: () => Promise<Value>,
-): Promise<Value> {
-  const known = shape.safeParse(await parts.remembered.get(key)).data;
-  if (known !== undefined) return known;
-  const value = await ask();
-  await parts.remembered.set(key, value, rememberedForMs);
-  return value;
+/** Slack, asked by us, must say that this person is of our workspace and of all that the payload names. */
+function belongsHere(person: Person, { teamIds }: Actor, here: Installation): boolean {
+  return person.teamIds.includes(here.teamId) && teamIds.every((id) => person.teamIds.includes(id));
+}
+
+/** In an organisation the list may have one id of a person and the click another. */
+async function isNamedByAnotherId(
+  people: People,
+  person: Person,
+  named: readonly SlackUserId[],
+): Promise<boolean> {
+  const others = await Promise.all(named.map((id) => people.person(id)));
+  return others.some((other) => other !== null && other.ids.some((id) => person.ids.includes(id)));
+}
+
+const slow = raw(
+  "Slack is slow to tell Groupdesk who you are, so nothing was done. Please press again in a few seconds.",
+);
+const away = raw(
+  "Slack could not tell Groupdesk who you are just now, so nothing was done. Please try again in a moment.",
+);
+
+function nobodyKnows(error: unknown): Markup {
+  const why = slackCode(error);
+  if (error instanceof Error && error.name === "TimeoutError") return slow;
+  if (why === undefined || isPassing(error)) return away;
+  return mrkdwn`Slack does not let Groupdesk find out who you are (${code(why)}), so nothing was done. Tell whoever runs Groupdesk.`;
+}
+
+function refusal({ ids, isEverybody }: Listed, right: Right, gone: ReadonlySet<string>): Markup {
+  const what = right === "approve" ? "decide about WhatsApp groups" : "do this";
+  if (isEverybody)
+    return mrkdwn`Only full members of this workspace may ${what}; guests and people of other workspaces may not. Nothing was done.`;
+  const there = ids.filter((id) => !gone.has(id));
+  if (there.length === 0)
+    return mrkdwn`Nobody may ${what} here: Slack knows none of the user groups that are set up for it any more. Nothing was done. Tell whoever runs Groupdesk.`;
+  return mrkdwn`You may not ${what} here. Ask one of: ${joinMarkup(there.map(mention), ", ")}. Nothing was done.`;
 }

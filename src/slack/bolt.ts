@@ -74,6 +74,9 @@ async function listen(parts: DoorParts, logger: Logger): Promise<Process> {
   app.event("app_home_opened", async ({ event }) => {
     if (event.tab === "home") await parts.groupdesk.homeOpened(event.user);
   });
+  // These too: should one be lost, what was known before is believed for a minute and no longer.
+  app.event("subteam_members_changed", async ({ event }) => parts.access.userGroupChanged(event.subteam_id));
+  app.event("subteam_updated", async ({ event }) => parts.access.userGroupChanged(event.subteam.id));
   app.error(async (error) => {
     throw error;
   });

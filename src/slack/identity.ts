@@ -1,11 +1,23 @@
-// Who we are in Slack, asked once at start and again until Slack answers: proof that the token is accepted, and the
-// workspace whose members are ours.
+// Who we are in Slack, asked once at start and again until Slack answers: proof that the token is accepted, the workspace
+// whose members are ours, and the app whose buttons are ours. `access.ts` measures everybody by it.
+import { setTimeout as pause } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../log.ts";
-import { slackCode } from "./slack-error.ts";
+import { isPassing, slackCode } from "./slack-error.ts";
+
+/** Where this bot is installed. */
+export type Installation = {
+  teamId: string;
+  /** The organisation of several workspaces that ours belongs to. */
+  enterpriseId: string | null;
+  /** Null when Slack does not tell this token; the signing secret belongs to one app anyway. */
+  appId: string | null;
+};
 
 export type Identity = {
-  teamId(): string | undefined;
+  installation(): Installation | undefined;
+  /** Waits for Slack's first answer. Never resolves when there is none. */
+  known(): Promise<Installation>;
   /** Why Slack is not ready for us; null when it is. */
   trouble(): string | null;
   start(): void;
@@ -17,37 +29,53 @@ type Parts = { client: WebClient; log: Log; /** Until it has answered. */ askEve
 const checkEveryMs = 60_000;
 
 export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
-  let teamId: string | undefined;
+  let installation: Installation | undefined;
   let trouble: string | null = "Slack has not been asked yet";
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
+  const first = Promise.withResolvers<Installation>();
+  const stopping = new AbortController();
 
-  async function ask(): Promise<void> {
-    try {
-      const answer = await client.auth.test();
-      teamId = answer.team_id;
-      trouble = null;
-    } catch (error) {
-      const code = slackCode(error);
-      trouble = code === undefined ? "Slack cannot be reached" : `Slack does not accept the token: ${code}`;
-      log.warn({ err: error }, trouble);
+  async function keepAsking(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      trouble = await ask();
+      // A token can be revoked at any time; /readyz then says so.
+      const waitMs = trouble === null ? Math.max(askEveryMs, checkEveryMs) : askEveryMs;
+      await pause(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
     }
-    // A token can be revoked at any time; /readyz then says so.
-    if (!stopped)
-      timer = setTimeout(start, trouble === null ? Math.max(askEveryMs, checkEveryMs) : askEveryMs);
   }
 
-  function start(): void {
-    void ask();
+  async function ask(): Promise<string | null> {
+    try {
+      const answer = await client.auth.test();
+      const { team_id: teamId, enterprise_id: enterpriseId = null } = answer;
+      if (teamId === undefined) return "Slack does not say which workspace the token belongs to";
+      installation ??= { teamId, enterpriseId, appId: answer.app_id ?? (await appOf(answer.bot_id)) };
+      first.resolve(installation);
+      return null;
+    } catch (error) {
+      const code = slackCode(error);
+      const reason =
+        code === undefined ? "Slack cannot be reached" : `Slack does not accept the token: ${code}`;
+      log.warn({ err: error }, reason);
+      return reason;
+    }
+  }
+
+  async function appOf(bot: string | undefined): Promise<string | null> {
+    if (bot === undefined) return null;
+    try {
+      return (await client.bots.info({ bot })).bot?.app_id ?? null;
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      log.warn({ err: error }, "Slack does not tell which app this is, so clicks are not compared with it");
+      return null;
+    }
   }
 
   return {
-    teamId: () => teamId,
+    installation: () => installation,
+    known: () => first.promise,
     trouble: () => trouble,
-    start,
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
+    start: () => void keepAsking(),
+    stop: () => stopping.abort(),
   };
 }

@@ -3,12 +3,14 @@ import type { WebClient } from "@slack/web-api";
 import type { Groupdesk } from "../groupdesk.ts";
 import type { Log } from "../log.ts";
 import type { Access } from "./access.ts";
+import type { Channels } from "./channels.ts";
 import type { PhoneNumbers } from "./display-names.ts";
 import type { SlackFiles } from "./slack-files.ts";
 
 export type SlackParts = {
   groupdesk: Groupdesk;
   access: Access;
+  channels: Pick<Channels, "problemWith">;
   /** For forms. */
   client: WebClient;
   files: SlackFiles;

@@ -29,6 +29,7 @@ const passing: readonly string[] = [
   "team_added_to_org",
   "accesslimited",
 ];
+const limiting: readonly string[] = ["ratelimited", "rate_limited"];
 /** Nothing works until a person mends the installation. */
 const installation: readonly string[] = [
   "invalid_auth",
@@ -58,6 +59,14 @@ export function slackCode(error: unknown): string | undefined {
   return withCode.safeParse(error).data?.data.error;
 }
 
+/** It may work the next time, without anybody doing anything: everything but what Slack has refused for good. */
+export function isPassing(error: unknown): boolean {
+  const code = slackCode(error);
+  if (code !== undefined) return passing.includes(code) || limiting.includes(code);
+  const status = httpError.safeParse(error).data?.statusCode;
+  return status === undefined || status >= 500;
+}
+
 /** @param posts whether the call may have written a message although its answer never came. */
 export function messengerError(error: unknown, { posts }: { posts: boolean }): MessengerError {
   const unclear: MessengerCure = posts ? { kind: "look" } : { kind: "again", delayMs: null, wholeLane: true };
@@ -78,8 +87,7 @@ function cureFor(code: string, unclear: MessengerCure): MessengerCure {
   if (otherChannel.includes(code)) return { kind: "other channel" };
   if (messageGone.includes(code)) return { kind: "message gone" };
   if (passing.includes(code)) return unclear;
-  if (code === "ratelimited" || code === "rate_limited")
-    return { kind: "again", delayMs: null, wholeLane: true };
+  if (limiting.includes(code)) return { kind: "again", delayMs: null, wholeLane: true };
   if (installation.includes(code)) return { kind: "again", delayMs: installationDelayMs, wholeLane: true };
   return { kind: "never" };
 }

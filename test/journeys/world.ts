@@ -4,8 +4,13 @@ import { startApp, type App } from "../../src/app.ts";
 import { readConfig, type Config } from "../../src/config.ts";
 import { createLog, type Log } from "../../src/log.ts";
 import { usualPace, type Pace } from "../../src/pace.ts";
-import { createSandboxSlack, type SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
+import {
+  createSandboxSlack,
+  type SandboxSlack,
+  type SandboxSlackOptions,
+} from "../../src/sandbox/slack/sandbox-slack.ts";
 import { createSandboxWhatsApp, type SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
+import type { SandboxUser } from "../../src/sandbox/slack/shapes.ts";
 import type { TestDatabase } from "../databases.ts";
 import { createQuiet } from "./quiet.ts";
 
@@ -41,6 +46,8 @@ export type WorldOptions = {
   before?: (world: { whatsapp: SandboxWhatsApp; slack: SandboxSlack }) => void | Promise<void>;
   /** Problems that the journey brings about on purpose. */
   expectProblems?: boolean;
+  /** Another workspace than usual. */
+  slack?: Partial<Pick<SandboxSlackOptions, "team" | "scopes">> & { alsoUsers?: SandboxUser[] };
   /** The journey starts the bot by itself. */
   withoutBot?: boolean;
 };
@@ -84,7 +91,9 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     webhookRetryMs: [0, 20, 50, 100, 200, 400],
     now: clock.now,
   });
+  const { alsoUsers = [], ...workspace } = options.slack ?? {};
   const slack = await createSandboxSlack({
+    ...workspace,
     botToken: "xoxb-test",
     signingSecret: "test-signing-secret",
     ...(options.mode === "socket" ? { appToken: "xapp-test" } : {}),
@@ -96,6 +105,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
       { id: people.guest, name: "gus", realName: "Gus Guest", kind: "guest" },
       { id: people.stranger, name: "sam", realName: "Sam Stranger", kind: "stranger" },
       { id: people.robot, name: "robot", realName: "Robot", kind: "bot" },
+      ...alsoUsers,
     ],
     channels: [
       { id: channel, name: "whatsapp-groups" },

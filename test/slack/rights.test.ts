@@ -1,6 +1,5 @@
 // Every road into the bot asks for the right: each command of the table, each button, each form that can be sent, and what is
 // offered while somebody types. A new one that is missing here does not compile, or fails.
-import { createHmac } from "node:crypto";
 import { expect, it } from "vitest";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
 import { writeClick, type Click } from "../../src/slack/buttons/click.ts";
@@ -16,6 +15,7 @@ import { verbs } from "../../src/slack/verbs/verb-table.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { isTold } from "../journeys/cards.ts";
 import { worldWithGroups } from "../journeys/manage-form.ts";
+import { postInteraction } from "../journeys/signed.ts";
 import { channel, people, type World } from "../journeys/world.ts";
 
 const { alice, ben, dan } = people;
@@ -180,26 +180,15 @@ function viewIn(frame: Frame | undefined) {
 }
 
 /** As Slack would, signed; gives back the body of the answer. */
-async function sends({ bot }: World, user: string, content: object): Promise<string> {
+async function sends(world: World, user: string, content: object): Promise<string> {
   const common = {
     user: { id: user },
     team: { id: "T0SANDBOX" },
     trigger_id: "1.2.3",
     token: "t",
-    api_app_id: "A0",
+    api_app_id: "A0SANDBOX",
   };
-  const body = new URLSearchParams({ payload: JSON.stringify({ ...common, ...content }) }).toString();
-  const seconds = Math.floor(Date.now() / 1_000);
-  const signature = createHmac("sha256", "test-signing-secret").update(`v0:${seconds}:${body}`).digest("hex");
-  const answer = await fetch(`${bot.url}/slack/events`, {
-    method: "POST",
-    body,
-    headers: {
-      "content-type": "application/x-www-form-urlencoded",
-      "x-slack-request-timestamp": String(seconds),
-      "x-slack-signature": `v0=${signature}`,
-    },
-  });
+  const answer = await postInteraction(world, { ...common, ...content });
   expect(answer.status).toBe(200);
-  return answer.text();
+  return answer.text;
 }

@@ -35,11 +35,12 @@ export function createPerson(actor: Actor) {
         team_domain: workspace.team.name,
         channel_id: channel.id,
         channel_name: channel.name,
-        user_id: user.id,
+        user_id: user.actsAs ?? user.id,
         user_name: user.name,
         command,
         text: escapeTyped(workspace, text),
         api_app_id: BOT.appId,
+        ...(workspace.team.enterpriseId !== undefined && { enterprise_id: workspace.team.enterpriseId }),
         is_enterprise_install: "false",
         response_url: responseUrls.issue(origin),
         trigger_id,
@@ -120,7 +121,7 @@ export function createPerson(actor: Actor) {
       const channel = workspace.directChannel(user.id).id;
       const view = home && { view: describeView(workspace, home) };
       return deliverEvent({ courier, workspace }, "app_home_opened", {
-        user: user.id,
+        user: user.actsAs ?? user.id,
         channel,
         tab: "home",
         ...view,

@@ -2,7 +2,7 @@
 // tests. It refuses what the real Slack refuses, and can be told to fail. This file puts its parts together.
 
 import { createCourier } from "./delivery.ts";
-import { deliverEvent } from "./events.ts";
+import { deliverEvent, type EventDelivery } from "./events.ts";
 import { createFaults } from "./faults.ts";
 import { createHttpServer } from "./http-server.ts";
 import type { Service } from "./method.ts";
@@ -17,7 +17,7 @@ import { createTriggers } from "./triggers.ts";
 import { until, type UntilOptions } from "./until.ts";
 import { visibleText } from "./visible-text.ts";
 import { createWebApi } from "./web-api.ts";
-import { BOT, type ChannelOptions, createWorkspace, type Workspace } from "./workspace.ts";
+import { BOT, type ChannelOptions, createWorkspace, type Team, type Workspace } from "./workspace.ts";
 
 export interface SandboxSlackOptions {
   botToken: string;
@@ -30,7 +30,7 @@ export interface SandboxSlackOptions {
   host?: string;
   port?: number;
   now?: () => number;
-  team?: { id: string; name: string };
+  team?: Team;
   users: SandboxUser[];
   channels: ChannelOptions[];
   userGroups?: UserGroup[];
@@ -141,9 +141,31 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     kickBot: (id: string) => change(workspace, id, { botIn: false }),
     inviteBot: (id: string) => change(workspace, id, { botIn: true }),
     archive: (id: string) => change(workspace, id, { isArchived: true }),
+    share: (id: string, sharedWith: Channel["sharedWith"]) => change(workspace, id, { sharedWith }),
+    /** Tells the bot nothing; `changeUserGroup` does. */
     setUserGroup(group: UserGroup): void {
       workspace.userGroups.set(group.id, group);
       workspace.changed();
+    },
+    deleteUserGroup(id: string): void {
+      workspace.userGroups.delete(id);
+      workspace.changed();
+    },
+    /** As Slack tells it to an app that has subscribed to the event. */
+    changeUserGroup(group: UserGroup): Promise<EventDelivery> {
+      const before = workspace.userGroups.get(group.id)?.users ?? [];
+      workspace.userGroups.set(group.id, group);
+      workspace.changed();
+      const added = group.users.filter((id) => !before.includes(id));
+      const removed = before.filter((id) => !group.users.includes(id));
+      return deliverEvent({ courier, workspace }, "subteam_members_changed", {
+        subteam_id: group.id,
+        team_id: workspace.team.id,
+        added_users: added,
+        added_users_count: String(added.length),
+        removed_users: removed,
+        removed_users_count: String(removed.length),
+      });
     },
 
     onChange: (listener: () => void) => workspace.onChange(listener),
@@ -167,10 +189,15 @@ function change(workspace: Workspace, channelId: string, changes: Partial<Channe
 function describeActor({ team }: Workspace, user: SandboxUser, triggerId: string): JsonObject {
   return {
     team: { id: team.id, domain: team.name },
-    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team.id },
+    user: {
+      id: user.actsAs ?? user.id,
+      username: user.name,
+      name: user.name,
+      team_id: user.teamId ?? team.id,
+    },
     api_app_id: BOT.appId,
     token: "sandbox",
-    enterprise: null,
+    enterprise: team.enterpriseId === undefined ? null : { id: team.enterpriseId, name: team.name },
     is_enterprise_install: false,
     trigger_id: triggerId,
   };

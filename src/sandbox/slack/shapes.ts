@@ -9,7 +9,13 @@ export interface SandboxUser {
   realName: string;
   /** A stranger belongs to another workspace and is here through a shared channel. */
   kind: "member" | "admin" | "guest" | "bot" | "stranger";
+  /** The home workspace: of a stranger another company's, of others this one when left out. */
   teamId?: string;
+  isDeactivated?: boolean;
+  /** In an organisation of several workspaces: the id that all of them know, and the workspaces the person is in. */
+  enterprise?: { id: string; teams: string[] };
+  /** The id that commands and clicks of this person name, when it is not `id`. */
+  actsAs?: string;
 }
 
 export interface UserGroup {
@@ -24,6 +30,8 @@ export interface Channel {
   isPrivate: boolean;
   isArchived: boolean;
   botIn: boolean;
+  /** With other workspaces of the organisation, or with another company, which may not have accepted yet. */
+  sharedWith: "nobody" | "organisation" | "company" | "invited company";
   /** The person at the other end, when this is the bot's direct conversation with somebody. */
   directWith: string | null;
   members: Set<string>;

@@ -45,18 +45,30 @@ export function describeChannel(channel: Channel): JsonObject {
     is_private: channel.isPrivate,
     is_archived: channel.isArchived,
     is_member: channel.botIn,
+    ...describeSharing(channel),
     num_members: channel.members.size + (channel.botIn ? 1 : 0),
     ...(isDirect && { user: channel.directWith }),
   };
 }
 
-export function describeUser(workspace: Workspace, user: SandboxUser): JsonObject {
+/** Source: https://docs.slack.dev/reference/objects/conversation-object */
+function describeSharing({ sharedWith }: Channel): JsonObject {
   return {
-    id: user.id,
+    is_shared: sharedWith === "organisation" || sharedWith === "company",
+    is_org_shared: sharedWith === "organisation",
+    is_ext_shared: sharedWith === "company",
+    is_pending_ext_shared: sharedWith === "invited company",
+  };
+}
+
+/** `id` is the one it was asked by: in an organisation a person has two. */
+export function describeUser(workspace: Workspace, user: SandboxUser, id = user.id): JsonObject {
+  return {
+    id,
     team_id: user.teamId ?? workspace.team.id,
     name: user.name,
     real_name: user.realName,
-    deleted: false,
+    deleted: user.isDeactivated ?? false,
     tz: "Europe/Amsterdam",
     profile: { real_name: user.realName, display_name: user.name },
     is_admin: user.kind === "admin",
@@ -65,6 +77,16 @@ export function describeUser(workspace: Workspace, user: SandboxUser): JsonObjec
     is_ultra_restricted: false,
     is_bot: user.kind === "bot",
     ...(user.kind === "stranger" && { is_stranger: true }),
+    ...(user.enterprise && {
+      enterprise_user: {
+        id: user.enterprise.id,
+        enterprise_id: workspace.team.enterpriseId,
+        enterprise_name: workspace.team.name,
+        is_admin: false,
+        is_owner: false,
+        teams: user.enterprise.teams,
+      },
+    }),
   };
 }
 

@@ -20,12 +20,20 @@ export interface ChannelOptions {
   members?: string[];
   private?: boolean;
   botIn?: boolean;
+  sharedWith?: Channel["sharedWith"];
+}
+
+/** `enterpriseId` when the workspace belongs to an organisation of several. */
+export interface Team {
+  id: string;
+  name: string;
+  enterpriseId?: string;
 }
 
 export interface WorkspaceOptions {
   now: () => number;
   log: (line: string) => void;
-  team: { id: string; name: string };
+  team: Team;
   users: SandboxUser[];
   channels: ChannelOptions[];
   userGroups: UserGroup[];
@@ -44,7 +52,7 @@ export function createWorkspace({ now, log, team, users, channels, userGroups }:
   const listeners = new Set<() => void>();
   const ids = createIds(now);
   const problems: string[] = [];
-  const people = users.map((user) => [user.id, { teamId: team.id, ...user }] as const);
+  const people = users.map((user) => [user.id, { teamId: homeOf(user, team), ...user }] as const);
 
   const workspace = {
     team,
@@ -75,6 +83,11 @@ export function createWorkspace({ now, log, team, users, channels, userGroups }:
       log(problem);
       workspace.changed();
     },
+    /** By the id of this workspace or by that of the organisation. */
+    user(id: string): SandboxUser | undefined {
+      const known = workspace.users.get(id);
+      return known ?? [...workspace.users.values()].find(({ enterprise }) => enterprise?.id === id);
+    },
     message(channelId: string, ts: string): Message | undefined {
       return findMessage(workspace.channels.get(channelId), ts);
     },
@@ -99,6 +112,10 @@ export function createWorkspace({ now, log, team, users, channels, userGroups }:
   return workspace;
 }
 
+function homeOf({ kind }: SandboxUser, team: Team): string {
+  return kind === "stranger" ? "T0ELSEWHERE" : team.id;
+}
+
 function createChannel(options: ChannelOptions, everybody: string[]): Channel {
   return {
     id: options.id,
@@ -106,6 +123,7 @@ function createChannel(options: ChannelOptions, everybody: string[]): Channel {
     isPrivate: options.private ?? false,
     isArchived: false,
     botIn: options.botIn ?? true,
+    sharedWith: options.sharedWith ?? "nobody",
     directWith: null,
     members: new Set(options.members ?? everybody),
     messages: [],

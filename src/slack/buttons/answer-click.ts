@@ -3,7 +3,7 @@
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { Groupdesk } from "../../groupdesk.ts";
-import type { Decision, JoinRequestId, OperationId } from "../../groups/model.ts";
+import type { Decision, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
 import { isSettled } from "../../groups/views.ts";
 import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
 import { decideTicked } from "../forms/decide-many.ts";
@@ -12,7 +12,8 @@ import { open, redraw, show } from "../forms/show.ts";
 import { waitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import { numbersForm } from "../forms/whole-numbers.ts";
 import type { SlackParts } from "../parts.ts";
-import { ifPermitted, type Guarded } from "../permission.ts";
+import { ifPermitted, type Guarded, type Wanted } from "../permission.ts";
+import { noteNumbers, type NumbersOf } from "../reads.ts";
 import * as replies from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
@@ -27,7 +28,8 @@ export function createClickListener(parts: SlackParts) {
     try {
       const guarded = press.click === undefined ? undefined : await meaning(parts, press, press.click);
       if (guarded === undefined) await refuse(replies.notUnderstood);
-      else await ifPermitted(parts, { user: press.user, refuse, ...guarded });
+      else
+        await ifPermitted(parts, { actor: press.actor, wanted: wantedBy(press.click), refuse, ...guarded });
     } catch (error) {
       parts.log.error({ err: error, verb: press.click?.verb }, "a click could not be handled");
       await press.tell(replies.notStored);
@@ -38,6 +40,12 @@ export function createClickListener(parts: SlackParts) {
   };
 }
 
+function wantedBy(click: Click | undefined): Wanted {
+  if (click === undefined) return { what: "button" };
+  const word = click.verb === "manage" ? ` ${click.word}` : "";
+  return { what: `button ${click.verb}${word}`, groupId: "groupId" in click ? click.groupId : undefined };
+}
+
 /** What a click asks for, and the right it takes; undefined when it means nothing where it was pressed. */
 async function meaning(parts: SlackParts, press: Press, click: Click): Promise<Guarded | undefined> {
   const { groupdesk } = parts;
@@ -46,9 +54,8 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "reject":
       return { right: "approve", run: () => decide(parts, press, click.verb, [click.requestId]) };
     case "approve_all":
-      return { right: "approve", run: () => decide(parts, press, "approve", click.requestIds) };
     case "reject_all":
-      return { right: "approve", run: () => decide(parts, press, "reject", click.requestIds) };
+      return { right: "approve", run: () => decideOnAll(parts, press, click) };
     case "reject_ticked":
       return rejectsTicked(parts, press);
     case "try_again":
@@ -65,7 +72,11 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "open_list":
       return atOnce(press, {
         right: "approve",
-        run: async () => open(parts, press, await formBehind(groupdesk, press, click)),
+        async run() {
+          const shown = await formBehind(groupdesk, press, click);
+          if (shown.numbersOf !== undefined) await noteNumbers(parts, press.user, shown.numbersOf);
+          await open(parts, press, shown.form);
+        },
       });
     case "manage": {
       const verb = verbNamed(click.word);
@@ -82,7 +93,12 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
         list &&
         atOnce(press, {
           right: "approve",
-          run: () => redraw(parts, form.id, async (draw) => draw(await list())),
+          run: () =>
+            redraw(parts, form.id, async (draw) => {
+              const { form: next, numbersOf } = await list();
+              if (numbersOf !== undefined) await noteNumbers(parts, press.user, numbersOf);
+              await draw(next);
+            }),
         })
       );
     }
@@ -110,24 +126,31 @@ async function answer(press: Press, sentence: Markup): Promise<void> {
   await press.tell(sentence);
 }
 
+/** A form, and whose whole numbers are in it. */
+type Shown = { form: ModalView; numbersOf?: NumbersOf };
+
 async function formBehind(
   groupdesk: Groupdesk,
   { channel }: Press,
   click: ClickOf<"show_waiting" | "show_numbers" | "open_list">,
-): Promise<ModalView> {
+): Promise<Shown> {
   switch (click.verb) {
-    case "show_waiting":
-      return waitingForm(groupdesk, {
-        channel: channel ?? null,
-        cardId: click.place === "channel" ? null : click.place,
-        page: 0,
-      });
-    case "show_numbers":
-      return numbersForm(await groupdesk.cardView(click.cardId));
+    case "show_waiting": {
+      const cardId = click.place === "channel" ? null : click.place;
+      const form = await waitingForm(groupdesk, { channel: channel ?? null, cardId, page: 0 });
+      return { form, numbersOf: { view: "waiting", page: 0, cardId } };
+    }
+    case "show_numbers": {
+      const view = await groupdesk.cardView(click.cardId);
+      const numbersOf = { view: "card", cardId: click.cardId, groupId: view?.group.id };
+      return { form: numbersForm(view), numbersOf };
+    }
     case "open_list":
-      return click.list === "groups"
-        ? groupListForm(groupdesk, { words: "", page: 0 })
-        : requestsForm(groupdesk, { page: 0, round: 0 });
+      if (click.list === "groups") return { form: await groupListForm(groupdesk, { words: "", page: 0 }) };
+      return {
+        form: await requestsForm(groupdesk, { page: 0, round: 0 }),
+        numbersOf: { view: "requests", page: 0 },
+      };
   }
 }
 
@@ -136,22 +159,53 @@ function listAfter(
   groupdesk: Groupdesk,
   form: ViewOutput,
   click: ClickOf<"turn_page" | "search_groups" | "tick_all">,
-): (() => Promise<ModalView>) | undefined {
+): (() => Promise<Shown>) | undefined {
   const groups = groupList.placeIn(form);
   const requests = allRequests.placeIn(form);
   const waiting = waitingPeople.placeIn(form);
   switch (click.verb) {
     case "search_groups":
-      return groups && (() => groupListForm(groupdesk, { words: click.words, page: 0 }));
+      return (
+        groups && (async () => ({ form: await groupListForm(groupdesk, { words: click.words, page: 0 }) }))
+      );
     case "tick_all":
-      return requests && (() => requestsForm(groupdesk, nextRound(requests), { isTicked: true }));
+      return (
+        requests &&
+        (async () => ({ form: await requestsForm(groupdesk, nextRound(requests), { isTicked: true }) }))
+      );
     case "turn_page": {
       const { page } = click;
-      if (groups) return () => groupListForm(groupdesk, { ...groups, page });
-      if (requests) return () => requestsForm(groupdesk, { ...nextRound(requests), page });
-      return waiting && (() => waitingForm(groupdesk, { ...waiting, page }));
+      if (groups) return async () => ({ form: await groupListForm(groupdesk, { ...groups, page }) });
+      if (requests)
+        return async () => ({
+          form: await requestsForm(groupdesk, { ...nextRound(requests), page }),
+          numbersOf: { view: "requests", page },
+        });
+      return (
+        waiting &&
+        (async () => ({
+          form: await waitingForm(groupdesk, { ...waiting, page }),
+          numbersOf: { view: "waiting", page, cardId: waiting.cardId },
+        }))
+      );
     }
   }
+}
+
+/** About the group of the card that was pressed, whatever else the button's value names. */
+async function decideOnAll(
+  parts: SlackParts,
+  press: Press,
+  { verb, groupId, requestIds }: ClickOf<"approve_all" | "reject_all">,
+): Promise<void> {
+  const { channel, messageTs } = press;
+  const ofCard =
+    channel === undefined || messageTs === undefined
+      ? undefined
+      : await parts.groupdesk.groupOfMessage(channel, messageTs);
+  // A card that was posted a moment ago may not be known by its message yet.
+  if (ofCard !== undefined && ofCard !== groupId) return answer(press, replies.notUnderstood);
+  return decide(parts, press, verb === "approve_all" ? "approve" : "reject", requestIds, groupId);
 }
 
 async function decide(
@@ -159,13 +213,12 @@ async function decide(
   press: Press,
   decision: Decision,
   requestIds: readonly JoinRequestId[],
+  groupId?: GroupId,
 ): Promise<void> {
   const { groupdesk, phoneNumbers } = parts;
-  const [outcome = { kind: "unknown" as const }] = await groupdesk.decide({
-    decision,
-    by: press.user,
-    requestIds,
-  });
+  const only = groupId === undefined ? {} : { groupId };
+  const ask = { decision, by: press.user, requestIds, ...only };
+  const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);

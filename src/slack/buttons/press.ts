@@ -4,6 +4,7 @@ import { groupList } from "../forms/group-list.ts";
 import { noticeForm } from "../forms/notice.ts";
 import { show, type FormPlace } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
+import { readActor, type Actor } from "../actor.ts";
 import type { Asker } from "../permission.ts";
 import { tellingBeside } from "../replies.ts";
 import { readClick, type Click } from "./click.ts";
@@ -11,7 +12,10 @@ import { readClick, type Click } from "./click.ts";
 export type Press = Asker & {
   /** Undefined when the button is not ours, or of another version. */
   click: Click | undefined;
+  actor: Actor;
   channel: string | undefined;
+  /** The message the button is on. */
+  messageTs: string | undefined;
   isOnHome: boolean;
   /** The form the button was in. */
   form: ViewOutput | undefined;
@@ -29,7 +33,9 @@ export function readPress(
   return {
     click: readClick({ action_id: action.action_id, value: valueOf(action) }),
     user: body.user.id,
+    actor: readActor(body),
     channel: body.channel?.id,
+    messageTs: body.message?.ts,
     isOnHome,
     form,
     place: placeOver(form, triggerId),

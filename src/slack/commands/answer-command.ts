@@ -1,6 +1,7 @@
 // The slash command: what was typed is looked up in the table, and whoever typed it is answered, always, and nobody else.
 import type { SlackCommandMiddlewareArgs } from "@slack/bolt";
 import type { Message } from "../blocks.ts";
+import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
 import { notStored, reply, tellingBeside } from "../replies.ts";
@@ -23,7 +24,8 @@ export function createCommandListener(parts: SlackParts) {
     };
     try {
       await ifPermitted(parts, {
-        user: typed.user,
+        actor: readActor(sent),
+        wanted: { what: `command ${command.typed}` },
         right: command.right,
         refuse: (sentence) => ack(toOne(reply(sentence))),
         async run() {

@@ -8,6 +8,7 @@ import { groupListForm } from "../forms/group-list.ts";
 import { open } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
 import type { Asker } from "../permission.ts";
+import { noteNumbers } from "../reads.ts";
 import { code, mrkdwn } from "../text.ts";
 import { openVerbByName } from "../verbs/open-verb.ts";
 import { verbs } from "../verbs/verb-table.ts";
@@ -43,8 +44,11 @@ export const commands: readonly Command[] = [
       sentence: "Lists everybody who waits to join, in all groups, to decide on many at once.",
     },
     right: "approve",
-    run: async (parts, typed) =>
-      open(parts, typed, await requestsForm(parts.groupdesk, { page: 0, round: 0 })),
+    async run(parts, typed) {
+      const form = await requestsForm(parts.groupdesk, { page: 0, round: 0 });
+      await noteNumbers(parts, typed.user, { view: "requests", page: 0 });
+      await open(parts, typed, form);
+    },
   },
   {
     typed: "list",

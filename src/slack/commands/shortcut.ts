@@ -1,6 +1,7 @@
 // The shortcut "WhatsApp group…" on a message: from any card to the group it is about, with its Manage menu. On anything else
 // it says so.
 import type { MessageShortcut, SlackShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
+import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Asker } from "../permission.ts";
 import * as replies from "../replies.ts";
@@ -21,7 +22,8 @@ export function createShortcutListener(parts: SlackParts) {
     if (!isOnMessage(shortcut)) return asker.tell(replies.nothingHere);
     try {
       await ifPermitted(parts, {
-        user: asker.user,
+        actor: readActor(shortcut),
+        wanted: { what: `shortcut ${manageShortcut}` },
         right: infoVerb.right,
         refuse: asker.tell,
         run: () => openGroup(parts, asker, shortcut),

@@ -2,7 +2,8 @@
 // committed, and only then is it closed. One row for each form that can be sent.
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import type { SlackParts } from "../parts.ts";
-import { ifPermitted, type Guarded } from "../permission.ts";
+import { readActor } from "../actor.ts";
+import { ifPermitted, type Guarded, type Wanted } from "../permission.ts";
 import { formNotUnderstood, notStored } from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
@@ -20,7 +21,7 @@ import { sentForm, type SentForm } from "./sent-form.ts";
 import { show } from "./show.ts";
 
 /** Undefined for a form that is not ours, or of another version. */
-type Row = (parts: SlackParts, sent: SentForm) => Guarded | undefined;
+type Row = (parts: SlackParts, sent: SentForm) => (Guarded & { wanted: Wanted }) | undefined;
 
 const rows: ReadonlyMap<string, Row> = new Map([
   row(createGroup, createGroupSent),
@@ -41,7 +42,7 @@ function row<Written, Place>(
     const place = kind.placeIn(sent.view);
     return place === undefined
       ? undefined
-      : { right: kind.right(place), run: () => send(parts, sent, place) };
+      : { right: kind.right(place), wanted: kind.wanted(place), run: () => send(parts, sent, place) };
   };
   return [kind.id, guarded];
 }
@@ -53,7 +54,7 @@ export function createFormListener(parts: SlackParts) {
     const guarded = rows.get(view.callback_id)?.(parts, sent);
     try {
       if (guarded === undefined) await refuse(formNotUnderstood);
-      else await ifPermitted(parts, { user: sent.user, refuse, ...guarded });
+      else await ifPermitted(parts, { actor: readActor(body), refuse, ...guarded });
     } catch (error) {
       parts.log.error({ err: error, form: view.callback_id }, "a form could not be stored");
       await tellNotStored(parts, sent);
@@ -75,7 +76,7 @@ async function groupChosen(parts: SlackParts, sent: SentForm, { verb }: { verb: 
   const form = readChooseForm(sent.view.state.values);
   if (form.kind === "mistaken") return sent.complain(form.errors);
   await sent.replace(readingGroup);
-  await drawVerb(parts, sent.view.id, verb, form.groupId);
+  await drawVerb(parts, { viewId: sent.view.id, user: sent.user }, verb, form.groupId);
 }
 
 async function searched({ groupdesk }: SlackParts, sent: SentForm): Promise<void> {

@@ -18,6 +18,7 @@ import { formKind, modal } from "./modal.ts";
 export const chooseGroup = formKind("pick", {
   place: z.object({ word: verbByWord }).transform(({ word }) => ({ verb: word })),
   right: ({ verb }) => verb.right,
+  about: ({ verb }) => ({ word: verb.word }),
 });
 
 export const groupField = typeAheadMenu({ id: "group", label: "Group" }, "Type a part of its name");

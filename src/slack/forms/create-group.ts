@@ -86,13 +86,15 @@ export async function openCreateForm(
   await open(parts, waiting, createForm({ ...start, numbers: await parts.groupdesk.numbers() }));
 }
 
-export async function createGroupSent({ groupdesk }: SlackParts, sent: SentForm): Promise<void> {
+export async function createGroupSent({ groupdesk, channels }: SlackParts, sent: SentForm): Promise<void> {
   const filled = readCreateForm(sent.view.state.values);
   if (filled.kind === "mistaken") return sent.complain(filled.errors);
   const phoneNumberId = filled.phoneNumberId ?? groupdesk.phoneNumberIds[0];
   if (phoneNumberId === undefined || !groupdesk.phoneNumberIds.includes(phoneNumberId))
     return sent.complain({ [numberField.id]: "This number is not set up any more. Open the form again." });
   const { task } = filled;
+  const problem = await channels.problemWith(task.channel);
+  if (problem !== null) return sent.complain({ [channelField.id]: problem });
   await groupdesk.createGroup({ task, phoneNumberId, by: sent.user, source: sent.source });
   await sent.close();
 }

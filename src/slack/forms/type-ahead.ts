@@ -2,6 +2,7 @@
 import type { Option } from "@slack/types";
 import type { BlockSuggestion, SlackOptionsMiddlewareArgs } from "@slack/bolt";
 import type { Right } from "../access.ts";
+import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
 import { chooseGroup, groupChoices, groupField } from "./choose-group.ts";
@@ -26,12 +27,13 @@ function rightToSend<Written, Place>(
 }
 
 export function createTypeAheadListener(parts: SlackParts) {
-  return async ({ payload, ack }: SlackOptionsMiddlewareArgs<"block_suggestion">): Promise<void> => {
+  return async ({ body, payload, ack }: SlackOptionsMiddlewareArgs<"block_suggestion">): Promise<void> => {
     const row = rows.get(payload.action_id);
     const right = row?.right(payload.view);
     const refuse = () => ack({ options: [] });
     if (row === undefined || right === undefined) return refuse();
     const run = async () => ack({ options: await row.choices(parts, payload.value) });
-    await ifPermitted(parts, { user: payload.user.id, right, refuse, run });
+    const wanted = { what: `menu ${payload.action_id}` };
+    await ifPermitted(parts, { actor: readActor(body), wanted, right, refuse, run });
   };
 }

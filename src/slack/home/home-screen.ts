@@ -4,18 +4,27 @@ import type { HomeView as HomeTab, KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import type { HomeScreen } from "../../projection/homes.ts";
 import type { Access } from "../access.ts";
+import { actorById } from "../actor.ts";
 import { section } from "../blocks.ts";
 import { publishEveryMs } from "../limits.ts";
 import { messengerError, slackCode } from "../slack-error.ts";
 import { code, mrkdwn, type Markup } from "../text.ts";
+import type { SetupTrouble } from "../user-groups.ts";
 import { homeBlocks } from "./home-blocks.ts";
 
-export function createHomeScreen(client: WebClient, access: Access): HomeScreen<HomeTab> {
+/** `troubles`: what is wrong with how Slack is set up. */
+export function createHomeScreen(
+  client: WebClient,
+  access: Access,
+  troubles: () => readonly SetupTrouble[],
+): HomeScreen<HomeTab> {
   return {
     publishEveryMs,
     async draw(user, view) {
-      const permission = await access.check(user, "approve");
-      const blocks = permission.kind === "granted" ? homeBlocks(view) : explanation(permission.sentence);
+      const permission = await access.check(actorById(user), "approve");
+      const health = { ...view.health, troubles: [...view.health.troubles, ...troubles()] };
+      const blocks =
+        permission.kind === "granted" ? homeBlocks({ ...view, health }) : explanation(permission.sentence);
       return { type: "home", blocks };
     },
     async publish(user, drawn, revision) {

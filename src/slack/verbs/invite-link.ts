@@ -10,6 +10,7 @@ export const linkVerb: Verb = {
   help: "Shows a group's invite link; “/wa link reset Spring” replaces it.",
   label: "Show the invite link",
   right: "approve",
+  reveals: ({ inviteLink }) => (inviteLink === null ? [] : ["invite link"]),
   form(info) {
     const link =
       info.inviteLink === null

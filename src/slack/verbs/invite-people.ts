@@ -38,6 +38,8 @@ export const inviteVerb: Verb = {
   right: "approve",
   becomes: "invite",
   needsInvitation: true,
+  reveals: ({ invitation, inviteLink }) =>
+    invitation?.template.kind === "ready" || inviteLink === null ? [] : ["invite link"],
   form(info) {
     const template = info.invitation?.template;
     return template?.kind === "ready" ? numbersForm(info, template) : linkForm(info);

@@ -20,6 +20,7 @@ export const removeVerb: Verb = {
   label: "Remove people…",
   right: "administer",
   becomes: "remove",
+  reveals: ({ members }) => ((members ?? []).length === 0 ? [] : ["members"]),
   form(info) {
     const title = "Remove people";
     const { members } = info;

@@ -17,6 +17,10 @@ export function showGroupVerb(others: readonly Verb[]): Verb {
     help: "Shows a group: who is in it, its link, and a menu of everything you can do with it.",
     label: "Show the group",
     right: "approve",
+    reveals: (info) => [
+      ...((info.members ?? []).length === 0 ? [] : ["members" as const]),
+      ...(info.inviteLink === null ? [] : ["invite link" as const]),
+    ],
     form: (info) => ({
       title: "Group",
       blocks: [section(groupName(info.group)), ...lines(facts(info)), ...menu(info, others)],

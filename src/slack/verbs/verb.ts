@@ -4,6 +4,7 @@ import type { KnownBlock } from "@slack/types";
 import type { GroupTask } from "../../groups/model.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
 import type { Right } from "../access.ts";
+import type { Revealed } from "../reads.ts";
 import type { Mistaken } from "../forms/form-fields.ts";
 
 export type Verb = {
@@ -20,6 +21,8 @@ export type Verb = {
   becomes?: GroupTask["kind"];
   /** Wants to know how people can be invited. */
   needsInvitation?: true;
+  /** What of this its form shows, for the audit. */
+  reveals?(info: GroupInfoView): Revealed[];
   form(info: GroupInfoView): VerbForm;
   /** Reads the form again on the server; `info` is the group as it is now. Absent for a verb that only shows. */
   read?(values: unknown, info: GroupInfoView, memo: string | undefined): Filled;

@@ -1,5 +1,5 @@
 // Methods about who is who: the bot itself, people, and user groups.
-// Sources: https://docs.slack.dev/reference/methods (auth.test, users.*, usergroups.*).
+// Sources: https://docs.slack.dev/reference/methods (auth.test, bots.info, users.*, usergroups.*).
 
 import { z } from "zod";
 import { flag, method, page, pageSize } from "../method.ts";
@@ -20,7 +20,20 @@ export const people = {
         user: BOT.name,
         user_id: BOT.userId,
         bot_id: BOT.botId,
+        ...(team.enterpriseId !== undefined && { enterprise_id: team.enterpriseId }),
+        is_enterprise_install: false,
       };
+    },
+  }),
+
+  "bots.info": method({
+    perMinute: 50,
+    scope: "users:read",
+    args: z.object({ bot: z.string() }),
+    run(args) {
+      if (args.bot !== BOT.botId) throw new SlackRefusal("bot_not_found");
+      const { botId, appId, userId, name } = BOT;
+      return { bot: { id: botId, deleted: false, name, app_id: appId, user_id: userId } };
     },
   }),
 
@@ -29,9 +42,9 @@ export const people = {
     scope: "users:read",
     args: z.object({ user: z.string() }),
     run(args, { workspace }) {
-      const user = args.user === BOT.userId ? botUser : workspace.users.get(args.user);
+      const user = args.user === BOT.userId ? botUser : workspace.user(args.user);
       if (!user) throw new SlackRefusal("user_not_found");
-      return { user: describeUser(workspace, user) };
+      return { user: describeUser(workspace, user, args.user) };
     },
   }),
 

@@ -53,10 +53,11 @@ export const views = {
     args: z.object({ user_id: z.string(), hash: z.string().optional(), view: z.unknown() }),
     run(args, service) {
       const { workspace } = service;
-      if (!workspace.users.has(args.user_id)) throw new SlackRefusal("user_not_found");
+      const user = workspace.user(args.user_id);
+      if (!user) throw new SlackRefusal("user_not_found");
       const content = readView(workspace, args.view, "home");
-      refuseStaleHash(workspace.views.get(workspace.homes.get(args.user_id) ?? ""), args.hash);
-      return describe(service, publishHome(workspace, args.user_id, content));
+      refuseStaleHash(workspace.views.get(workspace.homes.get(user.id) ?? ""), args.hash);
+      return describe(service, publishHome(workspace, user.id, content));
     },
   }),
 };

@@ -1,0 +1,160 @@
+// Whether a group's cards, with the phone numbers on them, may go to a channel: Slack is asked what it is, whatever a form says.
+// The form that creates a group asks, and the channel of the configuration is looked at from the start on.
+import { setTimeout as pause } from "node:timers/promises";
+import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { Clock } from "../clock.ts";
+import type { ChannelId } from "../groups/model.ts";
+import type { Log } from "../log.ts";
+import { slackPace } from "../pace.ts";
+import type { Memory } from "./memory.ts";
+import { isPassing, slackCode } from "./slack-error.ts";
+import type { SetupTrouble } from "./user-groups.ts";
+import { within } from "./within.ts";
+
+export type Channels = {
+  /** A sentence to stand under the field; null when cards may go there. */
+  problemWith(channel: ChannelId): Promise<string | null>;
+  /** What is wrong with the channel of the configuration, for administrators. */
+  troubles(): SetupTrouble[];
+  start(): void;
+  stop(): void;
+};
+
+type Parts = {
+  client: WebClient;
+  memory: Memory;
+  clock: Clock;
+  log: Log;
+  defaultChannel: ChannelId;
+  /** Cards may go where another company reads along. */
+  allowsShared: boolean;
+  /** Until Slack has answered about the channel of the configuration. */
+  askEveryMs: number;
+};
+
+const kind = z.enum(["channel", "shared channel", "archived channel", "unseen", "no channel"]);
+type Kind = z.infer<typeof kind>;
+
+/** Slack refuses for good to say what it is; its word for why. */
+type Looked = Kind | { refused: string };
+
+/** Source: docs.slack.dev/reference/objects/conversation-object */
+const conversation = z.object({
+  is_im: z.boolean().optional(),
+  is_mpim: z.boolean().optional(),
+  is_archived: z.boolean().optional(),
+  is_shared: z.boolean().optional(),
+  is_org_shared: z.boolean().optional(),
+  is_ext_shared: z.boolean().optional(),
+  /** Another company has been invited. */
+  is_pending_ext_shared: z.boolean().optional(),
+});
+
+export function createChannels(parts: Parts): Channels {
+  const { memory, clock, log, defaultChannel, allowsShared, askEveryMs } = parts;
+  const stopping = new AbortController();
+  let trouble: SetupTrouble | undefined;
+
+  async function look(channel: ChannelId): Promise<Looked> {
+    // A person's id names the direct conversation with them.
+    if (!/^[CG][A-Z0-9]+$/u.test(channel)) return "no channel";
+    try {
+      const ask = () => kindOf(parts.client, channel);
+      return await memory.recall({ key: `channel:${channel}`, shape: kind, ask });
+    } catch (error) {
+      const code = slackCode(error);
+      if (code === undefined || isPassing(error)) throw error;
+      return { refused: code };
+    }
+  }
+
+  async function watchDefault(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const isKnown = await lookAtDefault();
+      const waitMs = isKnown ? slackPace.channelEveryMs : askEveryMs;
+      await pause(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async function lookAtDefault(): Promise<boolean> {
+    try {
+      const sentence = aboutDefault(await look(defaultChannel), allowsShared);
+      if (sentence === null) trouble = undefined;
+      else if (sentence !== trouble?.sentence) {
+        trouble = { sentence, since: clock.now() };
+        log.error({ channel: defaultChannel }, sentence);
+      }
+      return true;
+    } catch (error) {
+      log.debug({ err: error }, "Slack could not be asked about SLACK_CHANNEL yet");
+      return false;
+    }
+  }
+
+  return {
+    async problemWith(channel) {
+      try {
+        return complaint(await within(slackPace.clickWaitsMs, look(channel)), allowsShared);
+      } catch (error) {
+        log.warn({ err: error }, "Slack could not be asked about a channel, so no group was made for it");
+        return "Slack could not tell Groupdesk about this channel just now. Please send the form again in a moment.";
+      }
+    },
+    troubles: () => (trouble === undefined ? [] : [trouble]),
+    start: () => void watchDefault(),
+    stop: () => stopping.abort(),
+  };
+}
+
+async function kindOf(client: WebClient, channel: ChannelId): Promise<Kind> {
+  try {
+    const { channel: said } = await client.conversations.info({ channel });
+    const about = conversation.parse(said);
+    if (about.is_im === true || about.is_mpim === true) return "no channel";
+    if (about.is_archived === true) return "archived channel";
+    const isAmongUs = about.is_org_shared === true && about.is_ext_shared !== true;
+    const isShared = about.is_ext_shared === true || (about.is_shared === true && !isAmongUs);
+    return isShared || about.is_pending_ext_shared === true ? "shared channel" : "channel";
+  } catch (error) {
+    if (slackCode(error) === "channel_not_found") return "unseen";
+    throw error;
+  }
+}
+
+function complaint(looked: Looked, allowsShared: boolean): string | null {
+  switch (looked) {
+    case "channel":
+      return null;
+    case "shared channel":
+      return allowsShared
+        ? null
+        : "This channel is shared with another company, whose people would see the phone numbers. Choose another channel.";
+    case "archived channel":
+      return "This channel is archived. Choose another channel.";
+    case "unseen":
+      return "Groupdesk cannot see this channel. Invite it there first (/invite @Groupdesk), or choose another channel.";
+    case "no channel":
+      return "This is a conversation between people. Choose a channel.";
+    default:
+      return `Slack does not let Groupdesk look at this channel (${looked.refused}). Tell whoever runs Groupdesk.`;
+  }
+}
+
+function aboutDefault(looked: Looked, allowsShared: boolean): string | null {
+  switch (looked) {
+    case "channel":
+      return null;
+    case "shared channel":
+      return allowsShared
+        ? null
+        : "SLACK_CHANNEL is shared with another company, whose people see the phone numbers on its cards. Name another channel, or set ALLOW_SHARED_CHANNELS=on if that is meant.";
+    case "archived channel":
+      return "SLACK_CHANNEL is archived, so no cards can appear there.";
+    case "unseen":
+    case "no channel":
+      return "Groupdesk cannot see SLACK_CHANNEL. Invite it there, or name another channel.";
+    default:
+      return `Slack does not let Groupdesk look at SLACK_CHANNEL (${looked.refused}). Install the app again with the scopes of manifest.yml.`;
+  }
+}
