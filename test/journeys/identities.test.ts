@@ -40,7 +40,7 @@ describeOnBothDatabases("an id", (database) => {
     const world = await startWorld(database, { expectProblems: true });
     await peopleWait(world, pat);
     await world.slack.as(dan).slash("/wa", "requests", { channel });
-    const typed = world.slack.sent.at(-1)?.payload as Record<string, string>;
+    const typed = world.slack.sent.at(-1)?.payload as Record<string, string | undefined>;
     for (const foreign of [{ team_id: elsewhere }, { api_app_id: "A0OTHER" }])
       await postCommand(world, { ...typed, user_id: ben, ...foreign });
     await world.quiet();
@@ -149,7 +149,7 @@ describeOnBothDatabases("in an organisation of several workspaces", (database) =
 
   function gridWorld(
     base: TestDatabase,
-    env: Record<string, string>,
+    env: Record<string, string | undefined>,
     changes: Pick<SandboxUser, "actsAs" | "enterprise"> = {},
   ): Promise<World> {
     const enterprise = { id: everywhere, teams: [elsewhere, here.team] };
