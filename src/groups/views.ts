@@ -156,7 +156,18 @@ export type GroupLine = {
 };
 
 /** `total` counts all that match; `lines` is one page of them. */
-export type FoundGroups = { total: number; lines: readonly GroupLine[] };
+export type FoundGroups = {
+  total: number;
+  lines: readonly GroupLine[];
+  /** When no name has the words. */
+  instead?: FoundInstead;
+};
+
+/** `nearest` were probably meant; `deleted` were called so, the last one first. */
+export type FoundInstead = { nearest: readonly GroupLine[]; deleted: readonly DeletedGroup[] };
+
+/** `by` is null when it was not deleted from Slack. */
+export type DeletedGroup = { group: GroupName; at: number; by: SlackUserId | null };
 
 /** Everything known about one group. */
 export type GroupInfoView = GroupLine & {

@@ -1,6 +1,8 @@
 // Words on their way to Slack: everything from outside becomes harmless here, whatever somebody called a group or
 // themselves. Every card, form and reply builds its texts with these.
 
+import { withoutInvisible } from "./invisible.ts";
+
 /** Text in Slack's markup that may be sent as it is. */
 export type Markup = { readonly markup: string };
 
@@ -113,15 +115,9 @@ function withoutFormatting(text: string): string {
     .replace(/^(?:[\u2068\s]*>)+/u, (quotes) => quotes.replaceAll(">", "›"));
 }
 
-/**
- * One line without what nobody can see: control characters, blank fillers, and the embeddings, overrides and isolates
- * that let a name rewrite the words around it. Joiners stay: emoji, Persian and Indian scripts need them.
- */
+/** One line without what nobody can see: it could let a name rewrite the words around it. */
 function clean(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/[\s\u0085]+/gu, " ")
-    .replaceAll(/[\p{Cc}\u00AD\u115F\u1160\u180E\u200B\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0]/gu, "")
+  return withoutInvisible(text.toWellFormed().replaceAll(/[\s\u0085]+/gu, " "))
     .replaceAll(/(\p{M}{4})\p{M}+/gu, "$1")
     .replaceAll(/ {2,}/gu, " ")
     .trim();

@@ -8,7 +8,7 @@ import {
   type PhoneNumber,
 } from "libphonenumber-js/max";
 import { describe, expect, it } from "vitest";
-import { dialled } from "../../src/slack/verbs/number-readings.ts";
+import { dialled } from "../../src/groups/dialled-number.ts";
 import { readEachNumber, readPhoneNumbers, shownAsRead } from "../../src/slack/verbs/phone-numbers.ts";
 
 const american = "+1 555-078-3881";

@@ -1,5 +1,6 @@
 // Reads the words after `/wa`: which command they are, and what follows it.
 import { distance } from "fastest-levenshtein";
+import { withEmoji } from "../emoji-aliases.ts";
 import { commands, type Command } from "./command-table.ts";
 
 export type Parsed =
@@ -9,7 +10,7 @@ export type Parsed =
 
 /** The text after the slash command, as Slack sends it. */
 export function parseCommand(text: string): Parsed {
-  const typed = unescaped(text).trim() || "help";
+  const typed = withEmoji(unescaped(text)).trim() || "help";
   for (const command of longestFirst) {
     const [begin] = beginOf(command).exec(typed) ?? [];
     if (begin !== undefined) return { kind: "known", command, rest: unquoted(typed.slice(begin.length)) };

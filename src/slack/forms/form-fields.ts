@@ -3,6 +3,7 @@
 import type { InputBlock, PlainTextOption } from "@slack/types";
 import { z } from "zod";
 import { plainText } from "../blocks.ts";
+import { withEmoji } from "../emoji-aliases.ts";
 import { longest, most } from "../limits.ts";
 
 export type Field<Value> = {
@@ -35,7 +36,8 @@ export function textField(declared: TextDeclared) {
   const { id, isMultiline = false } = declared;
   // Slack's characters may be smaller than WhatsApp's.
   const mostTyped = declared.mostTyped ?? Math.min(longest.typed, 2 * (declared.longest ?? longest.typed));
-  const clean = isMultiline ? severalLines : oneLine;
+  // Slack gives an emoji back as its alias, also one that stood in the field when the form opened.
+  const clean = (text: string): string => withEmoji((isMultiline ? severalLines : oneLine)(text));
   const typed = (text: string): string => withoutHalves(clean(text).slice(0, mostTyped));
   return {
     id,
@@ -111,7 +113,15 @@ export function menu(declared: Declared) {
 export function typeAheadMenu(declared: Declared, words: string) {
   const placeholder = plainText(words, longest.placeholder);
   const element = { type: "external_select", action_id: declared.id, min_query_length: 0 } as const;
-  return { ...chosenOne(declared), block: () => input(declared, { ...element, placeholder }) };
+  return {
+    ...chosenOne(declared),
+    block: (chosen?: Choice) =>
+      input(declared, {
+        ...element,
+        placeholder,
+        ...(chosen === undefined ? {} : { initial_option: option(chosen) }),
+      }),
+  };
 }
 
 export function channelMenu(declared: Declared) {

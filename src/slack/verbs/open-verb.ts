@@ -2,6 +2,7 @@
 // WhatsApp may take longer.
 import type { ModalView } from "@slack/types";
 import type { GroupId } from "../../groups/model.ts";
+import { folded } from "../../groups/name-matching.ts";
 import type { FoundGroups, GroupName } from "../../groups/views.ts";
 import { chooseForm } from "../forms/choose-group.ts";
 import { noticeForm, workingForm } from "../forms/notice.ts";
@@ -32,7 +33,7 @@ export async function openVerbByName(
   const found = await parts.groupdesk.findGroups({ words, limit: mostCompared, offset: 0 });
   const group = onlyOne(found, words);
   if (group !== undefined) return openVerb(parts, waiting, verb, group.id);
-  await open(parts, waiting, chooseForm(verb, { words, total: found.total }));
+  await open(parts, waiting, chooseForm(verb, words, found));
 }
 
 /** In a form that is open, and says meanwhile that the group is being read. */
@@ -55,7 +56,7 @@ const mostCompared = 20;
 /** The only match, or the only one that is called exactly this. */
 function onlyOne({ total, lines }: FoundGroups, words: string): GroupName | undefined {
   if (words === "") return undefined;
-  const exact = lines.filter((line) => line.group.subject?.toLowerCase() === words.toLowerCase());
+  const exact = lines.filter((line) => folded(line.group.subject ?? "") === folded(words));
   const [line] = total === 1 ? lines : exact.length === 1 ? exact : [];
   return line?.group;
 }
