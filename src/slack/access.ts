@@ -9,9 +9,11 @@ import { joinMarkup, mention, mrkdwn, raw, type Markup } from "./text.ts";
 
 export type Right = "approve" | "administer";
 
-export type Permission = { kind: "granted" } | { kind: "denied"; sentence: Markup };
+/** `whom`: who may instead. */
+export type Permission = { kind: "granted" } | { kind: "denied"; sentence: Markup; whom: Markup };
 
-export type Access = { check(user: SlackUserId, right: Right): Promise<Permission> };
+/** `what` somebody wants to do, for the sentence that refuses it: "list groups". */
+export type Access = { check(user: SlackUserId, right: Right, what: string): Promise<Permission> };
 
 type Parts = {
   client: WebClient;
@@ -42,7 +44,7 @@ const member = z.object({
 
 export function createAccess(parts: Parts): Access {
   return {
-    async check(user, right) {
+    async check(user, right, what) {
       const listed = listedFor(parts, right);
       try {
         if (listed.isEverybody && (await isFullMember(parts, user))) return { kind: "granted" };
@@ -50,9 +52,11 @@ export function createAccess(parts: Parts): Access {
       } catch (error) {
         // Nobody can act until it is mended, and the person who clicked cannot see why: a missing scope, an unknown group.
         parts.log.error({ err: error }, "Slack could not be asked who may act; nobody may meanwhile");
-        return { kind: "denied", sentence: nobodyKnows };
+        return { kind: "denied", sentence: nobodyKnows, whom: nobodyKnows };
       }
-      return { kind: "denied", sentence: refusal(listed, right) };
+      const whom = whoMay(listed);
+      const sentence = mrkdwn`You may not ${what} here. ${whom} Nothing was done.`;
+      return { kind: "denied", sentence, whom };
     },
   };
 }
@@ -72,11 +76,10 @@ const nobodyKnows = raw(
   "Slack could not tell Groupdesk who you are just now, so nothing was done. Please try again in a moment.",
 );
 
-function refusal({ ids, isEverybody }: Listed, right: Right): Markup {
-  const what = right === "approve" ? "decide about WhatsApp groups" : "do this";
-  if (isEverybody)
-    return mrkdwn`Only full members of this workspace may ${what}; guests and people of other workspaces may not. Nothing was done.`;
-  return mrkdwn`You may not ${what} here. Ask one of: ${joinMarkup(ids.map(mention), ", ")}. Nothing was done.`;
+function whoMay({ ids, isEverybody }: Listed): Markup {
+  return isEverybody
+    ? raw("Only full members of this workspace may, not guests or people of other workspaces.")
+    : mrkdwn`Ask one of: ${joinMarkup(ids.map(mention), ", ")}.`;
 }
 
 async function isListed(parts: Parts, user: SlackUserId, allowed: readonly string[]): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { Groupdesk } from "../../groupdesk.ts";
 import type { Decision, JoinRequestId, OperationId } from "../../groups/model.ts";
 import { isSettled } from "../../groups/views.ts";
 import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
+import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
 import { groupList, groupListForm } from "../forms/group-list.ts";
 import { open, redraw, show } from "../forms/show.ts";
@@ -44,20 +45,25 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
   switch (click.verb) {
     case "approve":
     case "reject":
-      return { right: "approve", run: () => decide(parts, press, click.verb, [click.requestId]) };
+      return decides(() => decide(parts, press, click.verb, [click.requestId]));
     case "approve_all":
-      return { right: "approve", run: () => decide(parts, press, "approve", click.requestIds) };
+      return decides(() => decide(parts, press, "approve", click.requestIds));
     case "reject_all":
-      return { right: "approve", run: () => decide(parts, press, "reject", click.requestIds) };
+      return decides(() => decide(parts, press, "reject", click.requestIds));
     case "reject_ticked":
       return rejectsTicked(parts, press);
     case "try_again":
       return triesAgain(parts, press, click.operationId);
     case "show_cards_again":
-      return { right: "approve", run: () => commit(press, groupdesk.showCardsAgain(), replies.showingCards) };
+      return {
+        right: "approve",
+        to: "have cards shown again",
+        run: () => commit(press, groupdesk.showCardsAgain(), replies.showingCards),
+      };
     case "check_again":
       return {
         right: "approve",
+        to: "have groups looked at",
         run: () => commit(press, groupdesk.readGroupNow(click.groupId), replies.readingGroup),
       };
     case "show_waiting":
@@ -65,13 +71,20 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "open_list":
       return atOnce(press, {
         right: "approve",
+        to: opened(click),
         run: async () => open(parts, press, await formBehind(groupdesk, press, click)),
+      });
+    case "open_create_form":
+      return atOnce(press, {
+        right: createGroup.right({}),
+        to: createGroup.to({}),
+        run: () => openCreateForm(parts, press, { subject: "", channel: press.channel }),
       });
     case "manage": {
       const verb = verbNamed(click.word);
-      return (
-        verb && atOnce(press, { right: verb.right, run: () => openVerb(parts, press, verb, click.groupId) })
-      );
+      if (verb === undefined) return undefined;
+      const { right, deed: to } = verb;
+      return atOnce(press, { right, to, run: () => openVerb(parts, press, verb, click.groupId) });
     }
     case "turn_page":
     case "search_groups":
@@ -82,6 +95,7 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
         list &&
         atOnce(press, {
           right: "approve",
+          to: "see lists of groups and people",
           run: () => redraw(parts, form.id, async (draw) => draw(await list())),
         })
       );
@@ -89,10 +103,19 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
   }
 }
 
+function decides(run: Guarded["run"]): Guarded {
+  return { right: "approve", to: allRequests.to({ page: 0, round: 0 }), run };
+}
+
+function opened(click: ClickOf<"show_waiting" | "show_numbers" | "open_list">): string {
+  if (click.verb === "show_numbers") return "see phone numbers";
+  return click.verb === "open_list" && click.list === "groups" ? "list groups" : "see who waits";
+}
+
 /** Acknowledged before it is done: it stores nothing, and may take a while. */
-function atOnce(press: Press, { right, run }: Guarded): Guarded {
+function atOnce(press: Press, { run, ...guard }: Guarded): Guarded {
   return {
-    right,
+    ...guard,
     async run() {
       await press.ack();
       await run();
@@ -186,15 +209,13 @@ function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
   const { form: view, user: by } = press;
   const place = allRequests.placeIn(view);
   if (view === undefined || place === undefined) return undefined;
-  return {
-    right: "approve",
-    run: () =>
-      decideTicked(parts, { decision: "reject", by, view, place }, async (reply) => {
-        if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
-        await press.ack();
-        await show(parts, { kind: "in place", viewId: view.id }, reply.form);
-      }),
-  };
+  return decides(() =>
+    decideTicked(parts, { decision: "reject", by, view, place }, async (reply) => {
+      if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
+      await press.ack();
+      await show(parts, { kind: "in place", viewId: view.id }, reply.form);
+    }),
+  );
 }
 
 /** The same once more, for whoever may ask for such a thing at all. */
@@ -202,6 +223,7 @@ async function triesAgain({ groupdesk }: SlackParts, press: Press, id: Operation
   const kind = await groupdesk.operationKind(id);
   return {
     right: kind === undefined ? "administer" : rightFor(kind),
+    to: "have this tried again",
     run: async () => answer(press, replies.triedAgain[await groupdesk.tryAgain(id, press.user)]),
   };
 }

@@ -23,6 +23,7 @@ export function createShortcutListener(parts: SlackParts) {
       await ifPermitted(parts, {
         user: asker.user,
         right: infoVerb.right,
+        to: infoVerb.deed,
         refuse: asker.tell,
         run: () => openGroup(parts, asker, shortcut),
       });

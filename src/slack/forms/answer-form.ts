@@ -41,7 +41,7 @@ function row<Written, Place>(
     const place = kind.placeIn(sent.view);
     return place === undefined
       ? undefined
-      : { right: kind.right(place), run: () => send(parts, sent, place) };
+      : { right: kind.right(place), to: kind.to(place), run: () => send(parts, sent, place) };
   };
   return [kind.id, guarded];
 }
@@ -75,7 +75,7 @@ async function groupChosen(parts: SlackParts, sent: SentForm, { verb }: { verb: 
   const form = readChooseForm(sent.view.state.values);
   if (form.kind === "mistaken") return sent.complain(form.errors);
   await sent.replace(readingGroup);
-  await drawVerb(parts, sent.view.id, verb, form.groupId);
+  await drawVerb(parts, { viewId: sent.view.id, user: sent.user }, verb, form.groupId);
 }
 
 async function searched({ groupdesk }: SlackParts, sent: SentForm): Promise<void> {

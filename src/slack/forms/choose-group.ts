@@ -20,6 +20,7 @@ import { formKind, modal } from "./modal.ts";
 export const chooseGroup = formKind("pick", {
   place: z.object({ word: verbByWord }).transform(({ word }) => ({ verb: word })),
   right: ({ verb }) => verb.right,
+  to: ({ verb }) => verb.deed,
 });
 
 export const groupField = typeAheadMenu({ id: "group", label: "Group" }, "Type a part of its name");

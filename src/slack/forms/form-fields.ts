@@ -127,12 +127,12 @@ export function typeAheadMenu(declared: Declared, words: string) {
 export function channelMenu(declared: Declared) {
   return {
     ...chosenOne(declared),
-    block: (channel: string) =>
+    block: (channel: string | undefined) =>
       input(declared, {
         type: "conversations_select",
         action_id: declared.id,
         // Slack refuses the form when the preselected conversation is not one that could be chosen.
-        ...(/^[CG]/u.test(channel) ? { initial_conversation: channel } : {}),
+        ...(channel !== undefined && /^[CG]/u.test(channel) ? { initial_conversation: channel } : {}),
         filter: { include: ["public", "private"], exclude_bot_users: true },
       }),
   };

@@ -17,7 +17,7 @@ import { pageButtons, pagingOf, whichPage, type Paging } from "./pager.ts";
 const place = z.object({ words: z.string(), page: z.int().min(0) });
 type Place = z.infer<typeof place>;
 
-export const groupList = formKind("group_list", { place, right: () => "approve" });
+export const groupList = formKind("group_list", { place, right: () => "approve", to: () => "list groups" });
 
 const pageSize = 20;
 const longestSearch = 128;

@@ -12,6 +12,8 @@ export type FormKind<Written, Place> = {
   id: string;
   /** To send the form and to be offered something in it. */
   right(place: Place): Right;
+  /** What that is, in a refusal. */
+  to(place: Place): string;
   frame(place: Written): { callback_id: string; private_metadata: string };
   /** Undefined when this is not such a form, or one of another version. */
   placeIn(view: Pick<ViewOutput, "callback_id" | "private_metadata"> | undefined): Place | undefined;
@@ -19,11 +21,16 @@ export type FormKind<Written, Place> = {
 
 export function formKind<Written, Place>(
   id: string,
-  { place: schema, right }: { place: z.ZodType<Place, Written>; right: (place: Place) => Right },
+  {
+    place: schema,
+    right,
+    to,
+  }: { place: z.ZodType<Place, Written> } & Pick<FormKind<Written, Place>, "right" | "to">,
 ): FormKind<Written, Place> {
   return {
     id,
     right,
+    to,
     frame: (place) => ({ callback_id: id, private_metadata: JSON.stringify(place) }),
     placeIn: (view) =>
       view?.callback_id === id ? schema.safeParse(parsed(view.private_metadata)).data : undefined,

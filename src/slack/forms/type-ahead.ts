@@ -32,6 +32,6 @@ export function createTypeAheadListener(parts: SlackParts) {
     const refuse = () => ack({ options: [] });
     if (row === undefined || right === undefined) return refuse();
     const run = async () => ack({ options: await row.choices(parts, payload.value) });
-    await ifPermitted(parts, { user: payload.user.id, right, refuse, run });
+    await ifPermitted(parts, { user: payload.user.id, right, to: "list groups", refuse, run });
   };
 }

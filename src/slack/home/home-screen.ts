@@ -6,6 +6,7 @@ import type { HomeScreen } from "../../projection/homes.ts";
 import type { Access } from "../access.ts";
 import { section } from "../blocks.ts";
 import { publishEveryMs } from "../limits.ts";
+import { rightsOf } from "../permission.ts";
 import { messengerError, slackCode } from "../slack-error.ts";
 import { code, mrkdwn, type Markup } from "../text.ts";
 import { homeBlocks } from "./home-blocks.ts";
@@ -14,8 +15,11 @@ export function createHomeScreen(client: WebClient, access: Access): HomeScreen<
   return {
     publishEveryMs,
     async draw(user, view) {
-      const permission = await access.check(user, "approve");
-      const blocks = permission.kind === "granted" ? homeBlocks(view) : explanation(permission.sentence);
+      const permission = await access.check(user, "approve", "decide about WhatsApp groups");
+      const blocks =
+        permission.kind === "granted"
+          ? homeBlocks(view, await rightsOf({ access }, user))
+          : explanation(permission.whom);
       return { type: "home", blocks };
     },
     async publish(user, drawn, revision) {
@@ -31,13 +35,13 @@ export function createHomeScreen(client: WebClient, access: Access): HomeScreen<
   };
 }
 
-/** For whoever may not decide: what this is, and whom to ask. */
-function explanation(refusal: Markup): KnownBlock[] {
+/** For whoever may not decide: what this is, and whom to ask. Looking asks for nothing, so nothing is refused. */
+function explanation(whom: Markup): KnownBlock[] {
   return [
     section(
       mrkdwn`*Groupdesk* runs this team's WhatsApp groups from Slack: requests to join become cards in a channel, and approvers decide there.`,
     ),
-    section(refusal),
+    section(mrkdwn`You see here who waits when you are one of the approvers. ${whom}`),
     section(mrkdwn`${code("/wa help")} lists what can be done.`),
   ];
 }

@@ -27,6 +27,7 @@ export const deleteVerb: Verb = {
   help: "Deletes a group for good, after you have typed its name.",
   label: "Delete the group…",
   right: "administer",
+  deed: "delete groups",
   becomes: "delete",
   form(info) {
     const people = info.memberCount ?? 0;

@@ -26,9 +26,11 @@ type Memo = { was: Texts; pictureKey: string | null; round: number };
 export const editVerb: Verb = {
   word: "edit",
   typed: "edit",
+  also: ["rename", "change"],
   help: "Changes a group's name, description or picture.",
   label: "Edit name, description, picture…",
   right: "approve",
+  deed: "change groups",
   becomes: "settings",
   form(info) {
     const texts = textsOf(info);

@@ -10,6 +10,7 @@ export const linkVerb: Verb = {
   help: "Shows a group's invite link; “/wa link reset Spring” replaces it.",
   label: "Show the invite link",
   right: "approve",
+  deed: "see invite links",
   form(info) {
     const link =
       info.inviteLink === null
@@ -26,8 +27,10 @@ export const linkVerb: Verb = {
 export const resetLinkVerb: Verb = {
   word: "reset-link",
   typed: "link reset",
+  also: ["reset link"],
   label: "Replace the invite link…",
   right: "administer",
+  deed: "replace invite links",
   becomes: "reset link",
   form(info) {
     return {

@@ -36,6 +36,7 @@ export const inviteVerb: Verb = {
   help: "Invites people by phone number, several at once, or gives you the link to hand on.",
   label: "Invite people…",
   right: "approve",
+  deed: "invite people to groups",
   becomes: "invite",
   needsInvitation: true,
   form(info) {

@@ -1,54 +1,80 @@
 // Opens the form of a verb. It opens at once and says that it reads the group, because a trigger lives for three seconds and
 // WhatsApp may take longer.
 import type { ModalView } from "@slack/types";
-import type { GroupId } from "../../groups/model.ts";
+import type { GroupId, SlackUserId } from "../../groups/model.ts";
 import { folded } from "../../groups/name-matching.ts";
 import type { FoundGroups, GroupName } from "../../groups/views.ts";
 import { chooseForm } from "../forms/choose-group.ts";
 import { noticeForm, workingForm } from "../forms/notice.ts";
-import { open, redraw, type Waiting } from "../forms/show.ts";
+import { open, redraw } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
+import { rightsOf, type Asker } from "../permission.ts";
 import { askedByForm } from "../replies.ts";
 import type { Verb } from "./verb.ts";
 import { drawVerbForm } from "./verb-form.ts";
 
-export async function openVerb(
-  parts: SlackParts,
-  waiting: Waiting,
-  verb: Verb,
-  groupId: GroupId,
-): Promise<void> {
-  const { place } = waiting;
-  const opened = place.kind === "in place" ? place : await open(parts, waiting, readingGroup);
-  if (opened !== undefined) await drawVerb(parts, opened.viewId, verb, groupId);
+export async function openVerb(parts: SlackParts, asker: Asker, verb: Verb, groupId: GroupId): Promise<void> {
+  const { place, user } = asker;
+  const opened = place.kind === "in place" ? place : await open(parts, asker, readingGroup);
+  if (opened !== undefined) await drawVerb(parts, { viewId: opened.viewId, user }, verb, groupId);
 }
 
 /** One group with these words in its name: its form. Several, or none: a form to choose one. */
 export async function openVerbByName(
   parts: SlackParts,
-  waiting: Waiting,
+  asker: Asker,
   verb: Verb,
   words: string,
 ): Promise<void> {
-  const found = await parts.groupdesk.findGroups({ words, limit: mostCompared, offset: 0 });
-  const group = onlyOne(found, words);
-  if (group !== undefined) return openVerb(parts, waiting, verb, group.id);
-  await open(parts, waiting, chooseForm(verb, words, found));
+  await openFound(parts, asker, verb, await findByName(parts, words));
+}
+
+/** `group` is the only one that may be meant; `isAny`: there is at least something to choose from, or to tell of. */
+type Named = { words: string; found: FoundGroups; group: GroupName | undefined; isAny: boolean };
+
+export async function findByName({ groupdesk }: SlackParts, words: string): Promise<Named> {
+  const found = await groupdesk.findGroups({ words, limit: mostCompared, offset: 0 });
+  const { nearest = [], deleted = [] } = found.instead ?? {};
+  const isAny = found.total + nearest.length + deleted.length > 0;
+  return { words, found, group: onlyOne(found, words), isAny };
+}
+
+export async function openFound(
+  parts: SlackParts,
+  asker: Asker,
+  verb: Verb,
+  { words, found, group }: Named,
+): Promise<void> {
+  if (group === undefined) await open(parts, asker, chooseForm(verb, words, found));
+  else await openVerb(parts, asker, verb, group.id);
 }
 
 /** In a form that is open, and says meanwhile that the group is being read. */
-export function drawVerb(parts: SlackParts, viewId: string, verb: Verb, groupId: GroupId): Promise<void> {
-  return redraw(parts, viewId, async (draw) => draw(await formFor(parts, verb, groupId)));
+export function drawVerb(
+  parts: SlackParts,
+  { viewId, user }: { viewId: string; user: SlackUserId },
+  verb: Verb,
+  groupId: GroupId,
+): Promise<void> {
+  return redraw(parts, viewId, async (draw) => draw(await formFor(parts, user, verb, groupId)));
 }
 
 export const readingGroup: ModalView = workingForm("Reading the group…");
 
-async function formFor({ groupdesk }: SlackParts, verb: Verb, groupId: GroupId): Promise<ModalView> {
-  const info = await groupdesk.groupInfo(groupId, { withInvitation: verb.needsInvitation === true });
+async function formFor(
+  { groupdesk, access }: SlackParts,
+  user: SlackUserId,
+  verb: Verb,
+  groupId: GroupId,
+): Promise<ModalView> {
+  const [info, may] = await Promise.all([
+    groupdesk.groupInfo(groupId, { withInvitation: verb.needsInvitation === true }),
+    rightsOf({ access }, user),
+  ]);
   if (info === undefined) return noticeForm(askedByForm.unknown);
   if (info.standing === "deleted") return noticeForm(askedByForm.deleted);
   if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(askedByForm.suspended);
-  return drawVerbForm({ verb, groupId }, verb.form(info));
+  return drawVerbForm({ verb, groupId }, verb.form(info, may));
 }
 
 const mostCompared = 20;

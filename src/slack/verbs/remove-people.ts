@@ -16,9 +16,11 @@ const peopleField = checkBoxes({ id: "people", label: "Whom to remove" });
 export const removeVerb: Verb = {
   word: "remove",
   typed: "remove",
+  also: ["kick"],
   help: "Takes people out of a group: you choose whom.",
   label: "Remove people…",
   right: "administer",
+  deed: "remove people from groups",
   becomes: "remove",
   form(info) {
     const title = "Remove people";

@@ -15,6 +15,7 @@ export const verbForm = formKind("verb", {
     .object({ word: verbByWord, groupId, memo: z.string().optional() })
     .transform(({ word, ...rest }) => ({ verb: word, ...rest })),
   right: ({ verb }) => verb.right,
+  to: ({ verb }) => verb.deed,
 });
 
 export function drawVerbForm({ verb, groupId: about }: VerbPlace, form: VerbForm): ModalView {

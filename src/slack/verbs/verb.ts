@@ -4,6 +4,7 @@ import type { KnownBlock } from "@slack/types";
 import type { GroupTask } from "../../groups/model.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
 import type { Right } from "../access.ts";
+import type { Rights } from "../permission.ts";
 import type { Mistaken } from "../forms/form-fields.ts";
 
 export type Verb = {
@@ -11,16 +12,21 @@ export type Verb = {
   word: string;
   /** What people type after `/wa`. */
   typed: string;
+  /** Other words that people type for it. */
+  also?: readonly string[];
   /** In the help; absent when another verb's sentence speaks for it. */
   help?: string;
   /** In the Manage menu. */
   label: string;
   right: Right;
+  /** In a refusal: what somebody may not do. */
+  deed: string;
   /** Absent for a verb that only shows. */
   becomes?: GroupTask["kind"];
   /** Wants to know how people can be invited. */
   needsInvitation?: true;
-  form(info: GroupInfoView): VerbForm;
+  /** `may`: what the person may who is shown it, so that nothing else is offered. */
+  form(info: GroupInfoView, may?: Rights): VerbForm;
   /** Reads the form again on the server; `info` is the group as it is now. Absent for a verb that only shows. */
   read?(values: unknown, info: GroupInfoView, memo: string | undefined): Filled;
 };
