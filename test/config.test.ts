@@ -28,6 +28,7 @@ describe("the configuration", () => {
       APPROVERS: [],
       ADMINS: [],
       PHONE_NUMBERS: "full",
+      INVITE_TEMPLATE: [],
       DATABASE_URL: "sqlite:data/groupdesk.db",
       PORT: 3000,
       LOG_LEVEL: "info",
@@ -48,6 +49,7 @@ describe("the configuration", () => {
       APPROVERS: "U0123, S0456",
       ADMINS: "W0789",
       PHONE_NUMBERS: "masked",
+      INVITE_TEMPLATE: "team_invite:en_US, team_einladung:de",
       DATABASE_URL: "postgres://somebody@db/groupdesk",
       PORT: "8080",
       LOG_LEVEL: "debug",
@@ -59,6 +61,10 @@ describe("the configuration", () => {
       WHATSAPP_PHONE_NUMBER_ID: ["1278", "1279"],
       APPROVERS: ["U0123", "S0456"],
       ADMINS: ["W0789"],
+      INVITE_TEMPLATE: [
+        { name: "team_invite", language: "en_US" },
+        { name: "team_einladung", language: "de" },
+      ],
       PORT: 8080,
     });
   });

@@ -48,6 +48,20 @@ export function code(text: string): Markup {
   return raw(`\`${escape(shorten(clean(text), longestInterpolation, lengthOf).replaceAll("`", "ˋ"))}\``);
 }
 
+/** A text of several lines, each made harmless by itself, so that its line breaks survive. */
+export function paragraphs(text: string): Markup {
+  const lines = text.trim().split(/\r\n?|\n/u);
+  return joinMarkup(
+    lines.map((line) => mrkdwn`${line}`),
+    "\n",
+  );
+}
+
+/** The same, as words of somebody else. */
+export function quote(text: string): Markup {
+  return raw(paragraphs(text).markup.replaceAll(/^/gmu, "> "));
+}
+
 /** Shown in the reader's own time zone. Source: Slack, "Formatting message text", dates. */
 export function date(ms: number): Markup {
   if (Number.isNaN(new Date(ms).getTime())) return raw("at an unknown time");

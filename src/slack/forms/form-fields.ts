@@ -95,6 +95,19 @@ export function radioButtons<Value extends string>(
   };
 }
 
+/** One of a few, of which none is chosen beforehand. */
+export function question(declared: Declared) {
+  const { id } = declared;
+  return {
+    ...chosenOne(declared),
+    block: (choices: readonly Choice[], drawn: Drawn = {}) =>
+      input(
+        { ...declared, ...drawn },
+        { type: "radio_buttons", action_id: id, options: choices.map(option) },
+      ),
+  };
+}
+
 /** The first is chosen unless somebody chooses another. */
 export function menu(declared: Declared) {
   const { id } = declared;
@@ -188,6 +201,10 @@ export function filledForm(values: unknown) {
   };
   return {
     has: ({ id }: { id: string }) => blocksOf(id).length > 0,
+    /** As `read`, for a field that may not have been asked for, or not be filled in yet. */
+    chosen: (field: Field<string>): string | undefined =>
+      field.read(blocksOf(field.id).flatMap(([, each]) => element.safeParse(each[field.id]).data ?? [])) ||
+      undefined,
     read<Value>(field: Field<Value>): Value {
       const contents = blocksOf(field.id).flatMap(([, each]) => element.safeParse(each[field.id]).data ?? []);
       const value = field.read(contents);

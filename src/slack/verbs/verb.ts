@@ -2,6 +2,7 @@
 // operation that the form becomes. `verb-table.ts` lists them; command, help, Manage menu and ids are read from that.
 import type { KnownBlock } from "@slack/types";
 import type { GroupTask } from "../../groups/model.ts";
+import type { LinkPlace } from "../../groupdesk.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
 import type { Right } from "../access.ts";
 import type { Rights } from "../permission.ts";
@@ -43,6 +44,10 @@ export type VerbForm = {
 export type Filled =
   | { kind: "task"; task: GroupTask }
   | Mistaken
+  /** Something is to be looked at, or answered, before it is asked for. */
+  | { kind: "form"; form: VerbForm }
+  /** An administrator has said which place of a template is the invite link; then the form begins anew. */
+  | { kind: "link place"; chosen: LinkPlace }
   /** A picture was chosen: it is looked at, and shown in this form. */
   | { kind: "picture"; fileId: string; formWith(seen: SeenPicture): VerbForm };
 
