@@ -70,6 +70,7 @@ export async function startApp(
     defaultChannel: config.SLACK_CHANNEL,
     phoneNumberIds: config.WHATSAPP_PHONE_NUMBER_ID,
     businessAccountId: config.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
+    inviteTemplates: config.INVITE_TEMPLATE,
     wake: () => worker?.wake(),
   };
 

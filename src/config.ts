@@ -63,6 +63,18 @@ const environment = z.object({
   ADMINS: people.default([]),
   ALLOW_SHARED_CHANNELS: z.enum(["off", "on"], "must be off or on").default("off"),
   PHONE_NUMBERS: z.enum(["full", "masked"], "must be full or masked").default("full"),
+  INVITE_TEMPLATE: list
+    .refine(
+      (names) => names.every((each) => /^[a-z0-9_]{1,512}:[a-z]{2,3}(_[A-Za-z]{2,4})?$/.test(each)),
+      "must be names of templates with their languages, such as team_invite:en_US, separated by commas",
+    )
+    .transform((names) =>
+      names.map((each) => {
+        const [name = "", language = ""] = each.split(":");
+        return { name, language };
+      }),
+    )
+    .default([]),
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, "must begin with sqlite: or postgres://")

@@ -31,6 +31,7 @@ import { followDecisions } from "./projection/follow-decisions.ts";
 import { groupInfo, type InfoAsk } from "./projection/group-info.ts";
 import { groupOfMessage } from "./projection/group-of-message.ts";
 import { homeDue, homeOpened } from "./projection/homes.ts";
+import { chooseLinkPlace, type LinkPlace } from "./projection/invite-link-place.ts";
 import { cardView, waitingList, type Whereabouts } from "./projection/waiting-list.ts";
 import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
@@ -40,7 +41,7 @@ import { noteInAudit, type Note } from "./state/note.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
-export type { AskOutcome, DecisionOutcome, InfoAsk, Note, PreparedPicture };
+export type { AskOutcome, DecisionOutcome, InfoAsk, LinkPlace, Note, PreparedPicture };
 
 export type Groupdesk = {
   phoneNumberIds: readonly string[];
@@ -59,6 +60,8 @@ export type Groupdesk = {
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
   findGroups(search: GroupSearch): Promise<FoundGroups>;
   groupInfo(groupId: GroupId, ask?: InfoAsk): Promise<GroupInfoView | undefined>;
+  /** For everybody's invitations from now on. */
+  chooseLinkPlace(chosen: LinkPlace, by: SlackUserId): Promise<void>;
   /** Converts it and keeps it for a day, for the operation that will send it. */
   preparePicture(bytes: Buffer): Promise<PreparedPicture>;
   /** Those that were given up. */
@@ -89,6 +92,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     cardView: (cardId) => cardView(context, cardId),
     findGroups: (search) => findGroups(context, search),
     groupInfo: (groupId, ask) => groupInfo(context, whatsapp, groupId, ask),
+    chooseLinkPlace: (chosen, by) => chooseLinkPlace(context, chosen, by),
     preparePicture: (bytes) => preparePicture(context, bytes),
     showCardsAgain: () => showCardsAgain(context),
     groupOfMessage: (channel, ts) => groupOfMessage(context, channel, ts),

@@ -117,7 +117,9 @@ export const keptFor = {
   /** An old name is better than none while WhatsApp cannot be asked. */
   businessNumberMs: 30 * dayMs,
   /** WhatsApp may pause a template at any time; one that waits is approved within minutes or a day. */
-  template: { ready: hourMs, waits: minuteMs, none: minuteMs },
+  /** Somebody's decision, until the template changes. */
+  linkPlaceMs: 3_650 * dayMs,
+  template: { ready: hourMs, waits: minuteMs, none: minuteMs, unsettled: minuteMs },
 };
 
 /** What is forgotten goes in steps so small that nobody has to wait for one. */

@@ -6,6 +6,7 @@
 // WhatsApp gives the same id when the same person asks again, so a request is known by its id and its time; what was
 // decided stays decided, whatever arrives late, twice or out of order.
 import { beginRequest } from "./beginnings.ts";
+import { isSameNumber } from "./dialled-number.ts";
 import {
   cardDue,
   changeRequest,
@@ -179,7 +180,7 @@ export function closed(
 
 export function samePerson(one: Person, other: Person): boolean {
   if (one.userId !== null && other.userId !== null) return one.userId === other.userId;
-  return one.waId !== null && one.waId === other.waId;
+  return one.waId !== null && other.waId !== null && isSameNumber(one.waId, other.waId);
 }
 
 function latest(dossier: Dossier, whatsappId: string): JoinRequest | undefined {

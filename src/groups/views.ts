@@ -156,7 +156,18 @@ export type GroupLine = {
 };
 
 /** `total` counts all that match; `lines` is one page of them. */
-export type FoundGroups = { total: number; lines: readonly GroupLine[] };
+export type FoundGroups = {
+  total: number;
+  lines: readonly GroupLine[];
+  /** When no name has the words. */
+  instead?: FoundInstead;
+};
+
+/** `nearest` were probably meant; `deleted` were called so, the last one first. */
+export type FoundInstead = { nearest: readonly GroupLine[]; deleted: readonly DeletedGroup[] };
+
+/** `by` is null when it was not deleted from Slack. */
+export type DeletedGroup = { group: GroupName; at: number; by: SlackUserId | null };
 
 /** Everything known about one group. */
 export type GroupInfoView = GroupLine & {
@@ -178,19 +189,25 @@ export type GroupInfoView = GroupLine & {
 export type InvitationView = {
   /** As people write it; null when WhatsApp could not be asked. */
   businessNumber: string | null;
+  /** Of the business, as WhatsApp has checked it. */
+  businessName: string | null;
   template:
-    | {
-        kind: "ready";
-        name: string;
-        language: string;
-        body: string | null;
-        /** What the body leaves open, in its order, with samples. */
-        variables: readonly { kind: InviteVariable["kind"]; sample: string | null }[];
-      }
+    /** One for each language. */
+    | { kind: "ready"; templates: readonly [InviteTemplateView, ...InviteTemplateView[]] }
+    /** Nobody can tell which of its places is the invite link: an administrator says so once. */
+    | { kind: "unsettled"; template: InviteTemplateView }
     /** WhatsApp has not approved it yet. */
     | { kind: "waits" }
     /** `why` is a sentence. */
     | { kind: "none"; why: string };
+};
+
+export type InviteTemplateView = {
+  name: string;
+  language: string;
+  body: string | null;
+  /** What the body leaves open, in its order, with samples. */
+  variables: readonly { kind: InviteVariable["kind"]; sample: string | null }[];
 };
 
 /** A group where somebody waits. */

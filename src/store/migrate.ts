@@ -9,6 +9,7 @@ import { up as settledOperations } from "./migrations/0004-settled-operations.ts
 import { up as oneLife } from "./migrations/0005-one-life.ts";
 import { up as auditChains } from "./migrations/0007-audit-chains.ts";
 import { up as growth } from "./migrations/0008-growth.ts";
+import { up as foldedNames } from "./migrations/0012-folded-names.ts";
 import { StoreError } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   "0005-one-life": { up: whole("troubles", oneLife) },
   "0007-audit-chains": { up: auditChains },
   "0008-growth": { up: growth },
+  "0012-folded-names": { up: foldedNames },
 };
 
 /**

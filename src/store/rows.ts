@@ -17,6 +17,7 @@ import type {
   Task,
   Trouble,
 } from "../groups/model.ts";
+import { folded } from "../groups/name-matching.ts";
 import type { CardRow, GroupRow, JoinRequestRow, OperationRow, TroubleRow } from "./tables.ts";
 
 const at = z.number();
@@ -124,12 +125,7 @@ export function groupFromRow(row: GroupRow): Group {
 }
 
 export function groupToRow(group: Group): GroupRow {
-  return { ...group, searchKey: searchKey(group.subject ?? ""), lastChange: json(group.lastChange) };
-}
-
-/** The same for every way of writing the same words. */
-export function searchKey(words: string): string {
-  return words.normalize("NFKC").toLowerCase();
+  return { ...group, searchKey: folded(group.subject ?? ""), lastChange: json(group.lastChange) };
 }
 
 export function requestFromRow(row: JoinRequestRow): JoinRequest {

@@ -223,7 +223,7 @@ describeOnBothDatabases("the Home tab", (database) => {
     const home = await opensHome(world, people.dan, "Groupdesk");
     expect(textOfHome(home)).toMatchInlineSnapshot(`
       "*Groupdesk* runs this team's WhatsApp groups from Slack: requests to join become cards in a channel, and approvers decide there.
-      You may not decide about WhatsApp groups here. Ask one of: <@U0BEN>, <!subteam^S0APPROVERS>, <@U0ALICE>. Nothing was done.
+      You see here who waits when you are one of the approvers. Ask one of: <@U0BEN>, <!subteam^S0APPROVERS>, <@U0ALICE>.
       \`/wa help\` lists what can be done."
     `);
   });

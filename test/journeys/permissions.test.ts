@@ -39,7 +39,7 @@ describeOnBothDatabases("only the right people decide", (database) => {
       expect(await clicks(world, who, "Approve all", { card })).toBe(200);
       const sentence = await isTold(world, who, "You may not");
       expect(sentence).toBe(
-        `You may not decide about WhatsApp groups here. Ask one of: <@${ben}>, <!subteam^S0APPROVERS>, <@${alice}>. Nothing was done.`,
+        `You may not decide about join requests here. Ask one of: <@${ben}>, <!subteam^S0APPROVERS>, <@${alice}>. Nothing was done.`,
       );
     }
     await nothingHappened(world);
@@ -79,7 +79,7 @@ describeOnBothDatabases("only the right people decide", (database) => {
     await peopleWait(world, pat);
     for (const who of [dan, guest]) {
       await world.slack.as(who).slash("/wa", `delete ${subject}`, { channel });
-      await isTold(world, who, "You may not do this here");
+      await isTold(world, who, "You may not delete groups here");
     }
     await world.slack.as(ben).slash("/wa", `delete ${subject}`, { channel });
     await world.until(() =>

@@ -24,6 +24,7 @@ async function officeWith(database: TestDatabase, subjects: readonly string[]): 
     defaultChannel: "C1",
     phoneNumberIds: ["1278"],
     businessAccountId: null,
+    inviteTemplates: [],
     wake: () => {},
   };
 }

@@ -115,11 +115,15 @@ describe("the forms on the demo page", () => {
     await at.type("/wa invite returns");
     const invite = at.form("Invite people");
     await invite.getByRole("textbox", { name: /^Phone numbers/ }).fill("202 555 0162, +46 70 174 06 42, 12");
-    await invite.getByRole("textbox", { name: /^In place of/ }).fill("Alice");
-    await invite.getByRole("button", { name: "Invite" }).click();
+    await invite.getByRole("button", { name: "Next" }).click();
     await invite.getByRole("alert").filter({ hasText: "12 is no phone number" }).waitFor();
     await invite.getByRole("textbox", { name: /^Phone numbers/ }).fill("202 555 0162, +46 70 174 06 42");
-    await at.send(invite, "Invite");
+    await invite.getByRole("button", { name: "Next" }).click();
+    await invite.getByText("+46 70 174 06 42 (Sweden)").waitFor();
+    await invite.getByRole("textbox", { name: /^Instead of/ }).fill("Alice");
+    await invite.getByRole("button", { name: "Invite 2 people" }).click();
+    await invite.getByText("See you there, Alice.").waitFor();
+    await at.send(invite, "Invite 2 people");
     const card = at.message("all 2 invitations were sent");
     await card.filter({ hasText: "+1 202 555 0162: delivered" }).waitFor();
     await at.takePhoneOf("Lucía Prieto");

@@ -43,7 +43,7 @@ describe("the demo page", () => {
     await at.actAs("Chris Lind");
     const card = at.message("Harbour volunteers", "@mina.duval");
     await card.getByRole("button", { name: /^Reject \+33/ }).click();
-    const refusal = at.message("Only visible to you", "You may not decide about WhatsApp groups");
+    const refusal = at.message("Only visible to you", "You may not decide about join requests");
     await refusal.waitFor();
     await at.actAs("Alice Moreau");
     await refusal.waitFor({ state: "detached" });

@@ -94,6 +94,7 @@ function keepHouse(store: Store) {
     defaultChannel: "C1" as ChannelId,
     phoneNumberIds: ["1"],
     businessAccountId: null,
+    inviteTemplates: [],
     wake() {},
   };
   return createHousekeepingHandler(context, retention).act("all", lease);

@@ -6,13 +6,14 @@ import type { Groupdesk } from "../../groupdesk.ts";
 import type { Decision, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
 import { isSettled } from "../../groups/views.ts";
 import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
+import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
 import { groupList, groupListForm } from "../forms/group-list.ts";
 import { open, redraw, show } from "../forms/show.ts";
 import { waitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import { numbersForm } from "../forms/whole-numbers.ts";
 import type { SlackParts } from "../parts.ts";
-import { ifPermitted, type Guarded, type Wanted } from "../permission.ts";
+import { ifPermitted, type Guarded } from "../permission.ts";
 import { noteNumbers, type NumbersOf } from "../reads.ts";
 import * as replies from "../replies.ts";
 import type { Markup } from "../text.ts";
@@ -28,22 +29,15 @@ export function createClickListener(parts: SlackParts) {
     try {
       const guarded = press.click === undefined ? undefined : await meaning(parts, press, press.click);
       if (guarded === undefined) await refuse(replies.notUnderstood);
-      else
-        await ifPermitted(parts, { actor: press.actor, wanted: wantedBy(press.click), refuse, ...guarded });
+      else await ifPermitted(parts, { actor: press.actor, refuse, ...guarded });
     } catch (error) {
       parts.log.error({ err: error, verb: press.click?.verb }, "a click could not be handled");
       await press.tell(replies.notStored);
       // Whatever was not committed is not acknowledged either.
       throw error;
     }
-    if (press.isOnHome) await parts.groupdesk.homeDue(press.user);
+    if (press.isOnHome) await parts.groupdesk.homeDue(press.actor.id);
   };
-}
-
-function wantedBy(click: Click | undefined): Wanted {
-  if (click === undefined) return { what: "button" };
-  const word = click.verb === "manage" ? ` ${click.word}` : "";
-  return { what: `button ${click.verb}${word}`, groupId: "groupId" in click ? click.groupId : undefined };
 }
 
 /** What a click asks for, and the right it takes; undefined when it means nothing where it was pressed. */
@@ -52,19 +46,25 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
   switch (click.verb) {
     case "approve":
     case "reject":
-      return { right: "approve", run: () => decide(parts, press, click.verb, [click.requestId]) };
+      return decides(() => decide(parts, press, click.verb, [click.requestId]));
     case "approve_all":
     case "reject_all":
-      return { right: "approve", run: () => decideOnAll(parts, press, click) };
+      return decides(() => decideOnAll(parts, press, click), click.groupId);
     case "reject_ticked":
       return rejectsTicked(parts, press);
     case "try_again":
       return triesAgain(parts, press, click.operationId);
     case "show_cards_again":
-      return { right: "approve", run: () => commit(press, groupdesk.showCardsAgain(), replies.showingCards) };
+      return {
+        right: "approve",
+        to: "have cards shown again",
+        run: () => commit(press, groupdesk.showCardsAgain(), replies.showingCards),
+      };
     case "check_again":
       return {
         right: "approve",
+        to: "have groups looked at",
+        groupId: click.groupId,
         run: () => commit(press, groupdesk.readGroupNow(click.groupId), replies.readingGroup),
       };
     case "show_waiting":
@@ -72,17 +72,25 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "open_list":
       return atOnce(press, {
         right: "approve",
+        to: opened(click),
         async run() {
           const shown = await formBehind(groupdesk, press, click);
-          if (shown.numbersOf !== undefined) await noteNumbers(parts, press.user, shown.numbersOf);
+          if (shown.numbersOf !== undefined) await noteNumbers(parts, press.actor.id, shown.numbersOf);
           await open(parts, press, shown.form);
         },
       });
+    case "open_create_form":
+      return atOnce(press, {
+        right: createGroup.right({}),
+        to: createGroup.to({}),
+        run: () => openCreateForm(parts, press, { subject: "", channel: press.channel }),
+      });
     case "manage": {
       const verb = verbNamed(click.word);
-      return (
-        verb && atOnce(press, { right: verb.right, run: () => openVerb(parts, press, verb, click.groupId) })
-      );
+      if (verb === undefined) return undefined;
+      const { right, to } = verb;
+      const { groupId } = click;
+      return atOnce(press, { right, to, groupId, run: () => openVerb(parts, press, verb, groupId) });
     }
     case "turn_page":
     case "search_groups":
@@ -93,10 +101,11 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
         list &&
         atOnce(press, {
           right: "approve",
+          to: "see lists of groups and people",
           run: () =>
             redraw(parts, form.id, async (draw) => {
               const { form: next, numbersOf } = await list();
-              if (numbersOf !== undefined) await noteNumbers(parts, press.user, numbersOf);
+              if (numbersOf !== undefined) await noteNumbers(parts, press.actor.id, numbersOf);
               await draw(next);
             }),
         })
@@ -105,10 +114,19 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
   }
 }
 
+function decides(run: Guarded["run"], groupId?: GroupId): Guarded {
+  return { right: "approve", to: allRequests.to({ page: 0, round: 0 }), groupId, run };
+}
+
+function opened(click: ClickOf<"show_waiting" | "show_numbers" | "open_list">): string {
+  if (click.verb === "show_numbers") return "see phone numbers";
+  return click.verb === "open_list" && click.list === "groups" ? "list groups" : "see who waits";
+}
+
 /** Acknowledged before it is done: it stores nothing, and may take a while. */
-function atOnce(press: Press, { right, run }: Guarded): Guarded {
+function atOnce(press: Press, { run, ...guard }: Guarded): Guarded {
   return {
-    right,
+    ...guard,
     async run() {
       await press.ack();
       await run();
@@ -217,7 +235,7 @@ async function decide(
 ): Promise<void> {
   const { groupdesk, phoneNumbers } = parts;
   const only = groupId === undefined ? {} : { groupId };
-  const ask = { decision, by: press.user, requestIds, ...only };
+  const ask = { decision, by: press.actor.id, requestIds, ...only };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
@@ -236,18 +254,16 @@ async function decide(
 const settledWithinMs = 10_000;
 
 function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
-  const { form: view, user: by } = press;
+  const { form: view, actor } = press;
   const place = allRequests.placeIn(view);
   if (view === undefined || place === undefined) return undefined;
-  return {
-    right: "approve",
-    run: () =>
-      decideTicked(parts, { decision: "reject", by, view, place }, async (reply) => {
-        if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
-        await press.ack();
-        await show(parts, { kind: "in place", viewId: view.id }, reply.form);
-      }),
-  };
+  return decides(() =>
+    decideTicked(parts, { decision: "reject", by: actor.id, view, place }, async (reply) => {
+      if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
+      await press.ack();
+      await show(parts, { kind: "in place", viewId: view.id }, reply.form);
+    }),
+  );
 }
 
 /** The same once more, for whoever may ask for such a thing at all. */
@@ -255,6 +271,7 @@ async function triesAgain({ groupdesk }: SlackParts, press: Press, id: Operation
   const kind = await groupdesk.operationKind(id);
   return {
     right: kind === undefined ? "administer" : rightFor(kind),
-    run: async () => answer(press, replies.triedAgain[await groupdesk.tryAgain(id, press.user)]),
+    to: "have this tried again",
+    run: async () => answer(press, replies.triedAgain[await groupdesk.tryAgain(id, press.actor.id)]),
   };
 }

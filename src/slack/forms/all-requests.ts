@@ -19,7 +19,11 @@ import { pageButtons, whichPage } from "./pager.ts";
 const place = z.object({ page: z.int().min(0), round: z.int().min(0) });
 export type RequestsPlace = z.infer<typeof place>;
 
-export const allRequests = formKind("requests", { place, right: () => "approve" });
+export const allRequests = formKind("requests", {
+  place,
+  right: () => "approve",
+  to: () => "decide about join requests",
+});
 
 const peopleField = checkBoxes({ id: "people", label: "People", optional: true });
 

@@ -8,7 +8,11 @@ import { descriptionField, longestSubject, subjectField } from "./group-texts.ts
 import { formKind, modal, noPlace } from "./modal.ts";
 import { open, type Waiting } from "./show.ts";
 
-export const createGroup = formKind("create_group", { place: noPlace, right: () => "approve" });
+export const createGroup = formKind("create_group", {
+  place: noPlace,
+  right: () => "approve",
+  to: () => "create groups",
+});
 
 const approvalField = radioButtons<JoinApprovalMode>({ id: "join_approval", label: "Who gets in" }, [
   {
@@ -38,7 +42,8 @@ const numberField = menu({
 export type CreateFormView = {
   /** What was typed after `/wa create`. */
   subject: string;
-  channel: ChannelId;
+  /** Where somebody asked for it; undefined on the Home tab. */
+  channel: ChannelId | undefined;
   /** The business numbers a group can belong to; the form asks only when there are several. */
   numbers: readonly { id: string; label: string }[];
 };
@@ -95,6 +100,6 @@ export async function createGroupSent({ groupdesk, channels }: SlackParts, sent:
   const { task } = filled;
   const problem = await channels.problemWith(task.channel);
   if (problem !== null) return sent.complain({ [channelField.id]: problem });
-  await groupdesk.createGroup({ task, phoneNumberId, by: sent.user, source: sent.source });
+  await groupdesk.createGroup({ task, phoneNumberId, by: sent.actor.id, source: sent.source });
   await sent.close();
 }

@@ -2,10 +2,10 @@
 // sends.
 import type { ViewOutput, ViewResponseAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
-import type { SlackUserId } from "../../groups/model.ts";
+import type { Actor } from "../actor.ts";
 
 export type SentForm = {
-  user: SlackUserId;
+  actor: Actor;
   view: ViewOutput;
   /** The same however often Slack delivers this form: what it asks for is done once. */
   source: string;
@@ -18,7 +18,7 @@ export type SentForm = {
 };
 
 export function sentForm(
-  user: SlackUserId,
+  actor: Actor,
   view: ViewOutput,
   ack: (answer?: ViewResponseAction) => Promise<void>,
 ): SentForm {
@@ -28,7 +28,7 @@ export function sentForm(
     return ack(response);
   };
   return {
-    user,
+    actor,
     view,
     source: `view:${view.id}`,
     close: () => answer(),

@@ -19,7 +19,11 @@ const channel = z.custom<ChannelId>((id) => typeof id === "string" && /^[CDG][A-
 const place = z.object({ channel: channel.nullable(), cardId: cardId.nullable(), page: z.int().min(0) });
 type Place = z.infer<typeof place>;
 
-export const waitingPeople = formKind("waiting_list", { place, right: () => "approve" });
+export const waitingPeople = formKind("waiting_list", {
+  place,
+  right: () => "approve",
+  to: () => "see who waits",
+});
 
 /** People on one page. Even if each is in a group of their own, four blocks a person and the frame stay below 100. */
 const pageSize = 20;

@@ -26,9 +26,11 @@ type Memo = { was: Texts; pictureKey: string | null; round: number };
 export const editVerb: Verb = {
   word: "edit",
   typed: "edit",
+  also: ["rename", "change"],
   help: "Changes a group's name, description or picture.",
   label: "Edit name, description, picture…",
   right: "approve",
+  to: "change groups",
   becomes: "settings",
   form(info) {
     const texts = textsOf(info);
@@ -53,7 +55,7 @@ function readTask(typed: Texts, info: GroupInfoView, { was, pictureKey }: Memo):
   const now = textsOf(info);
   // Somebody may have changed it since the form opened: what nobody touched here is left as it is now.
   const changed = (text: keyof Texts) =>
-    digest(typed[text]) !== was[text] && typed[text] !== now[text] ? typed[text] : null;
+    digest(typed[text]) !== was[text] && digest(typed[text]) !== digest(now[text]) ? typed[text] : null;
   const subject = changed("subject");
   const description = changed("description");
   if (subject === null && description === null && pictureKey === null)
@@ -130,9 +132,13 @@ function readMemo(text: string | undefined): Memo | undefined {
   }
 }
 
-/** A form may carry 3,000 characters, a description may be longer; to tell whether it was touched, this much is enough. */
+/**
+ * A form may carry 3,000 characters, a description may be longer; to tell whether it was touched, this much is enough. Slack
+ * gives an emoji back with or without the mark that it is shown in colour.
+ */
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 16);
+  const plain = text.replaceAll(/[\uFE0E\uFE0F]/gu, "");
+  return createHash("sha256").update(plain).digest("base64url").slice(0, 16);
 }
 
 const unreadable = "This form could not be read. Close it and open it again with /wa edit.";

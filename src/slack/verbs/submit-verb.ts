@@ -4,7 +4,10 @@ import type { SentForm } from "../forms/sent-form.ts";
 import type { SlackParts } from "../parts.ts";
 import { formNotUnderstood, askedByForm } from "../replies.ts";
 import { lookingAtPicture, showPicture } from "./show-picture.ts";
-import type { VerbPlace } from "./verb-form.ts";
+import type { LinkPlace } from "../../groupdesk.ts";
+import { ifPermitted } from "../permission.ts";
+import { drawVerb, readingGroup } from "./open-verb.ts";
+import { drawVerbForm, type VerbPlace } from "./verb-form.ts";
 
 /** Slack waits three seconds for the answer to a form. */
 const answerWithinMs = 1_500;
@@ -20,11 +23,35 @@ export async function submitVerb(
   if (info === undefined) return sent.replace(noticeForm(askedByForm.unknown));
   const filled = verb.read(sent.view.state.values, info, memo);
   if (filled.kind === "mistaken") return sent.complain(filled.errors);
+  if (filled.kind === "form") return sent.replace(drawVerbForm({ verb, groupId }, filled.form));
+  if (filled.kind === "link place") return settleLinkPlace(parts, sent, { verb, groupId }, filled.chosen);
   if (filled.kind === "picture") {
     await sent.replace(lookingAtPicture);
     return showPicture(parts, sent.view.id, { verb, groupId }, filled);
   }
-  const { user: by, source } = sent;
-  const outcome = await parts.groupdesk.changeGroup({ groupId, task: filled.task, by, source });
+  const { actor, source } = sent;
+  const outcome = await parts.groupdesk.changeGroup({ groupId, task: filled.task, by: actor.id, source });
   await sent.replace(noticeForm(askedByForm[outcome]));
+}
+
+/** It counts for everybody's invitations, so it takes more than the right to invite. */
+function settleLinkPlace(
+  parts: SlackParts,
+  sent: SentForm,
+  { verb, groupId }: VerbPlace,
+  chosen: LinkPlace,
+): Promise<void> {
+  const { actor, view } = sent;
+  return ifPermitted(parts, {
+    actor,
+    right: "administer",
+    to: "choose where the invite link goes",
+    groupId,
+    refuse: (sentence) => sent.replace(noticeForm(sentence)),
+    async run() {
+      await parts.groupdesk.chooseLinkPlace(chosen, actor.id);
+      await sent.replace(readingGroup);
+      await drawVerb(parts, { viewId: view.id, actor }, verb, groupId);
+    },
+  });
 }
