@@ -16,9 +16,9 @@ import { createHealthRoutes } from "./health.ts";
 import { createHttpServer, only } from "./http.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
-import { createBucket } from "./outbox/bucket.ts";
+import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import { operationPace, usualPace, type Pace } from "./pace.ts";
+import { laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
@@ -71,6 +71,7 @@ export async function startApp(
     now: clock.now,
     timeoutMs: operationPace.answerWithinMs,
     signal: stopping.signal,
+    permit: presentLease,
     onUsage: (usage) => {
       metrics.whatsappUsage.set({ allowance: usage.scope }, usedPercent(usage));
       allowances.hear(usage);
@@ -80,6 +81,7 @@ export async function startApp(
     token: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     signal: stopping.signal,
+    permit: presentLease,
   });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
   const access = createAccess({
@@ -90,14 +92,13 @@ export async function startApp(
     admins: config.ADMINS,
     teamId: identity.teamId,
   });
-  const bucket = createBucket({ clock, ...updatePace });
-
   worker = createWorker({
     store,
     clock,
     log,
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
+    atOnce: laneAtOnce,
     onFailure: (lane) => metrics.failures.inc({ lane: lane.platform }),
     handlers: {
       card: createCardHandler({
@@ -105,7 +106,7 @@ export async function startApp(
         messenger: createMessenger(slack.outbox),
         draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS, explain: sentenceFor }),
         postEveryMs: pace.postEveryMs,
-        updateRestMs: bucket.take,
+        updatePace,
       }),
       operation: allowances.paced(createOperationHandler(context, whatsapp)),
       group: allowances.paced(createReadingHandler(context, whatsapp)),

@@ -130,6 +130,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   deliveries: true,
   outbox: true,
   lanes: true,
+  paces: true,
   audit: true,
   keyed: true,
   messages: true,

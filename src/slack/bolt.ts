@@ -80,6 +80,8 @@ async function listen(parts: DoorParts, receiver: Receiver, logger: Logger): Pro
   app.event("app_home_opened", async ({ event }) => {
     if (event.tab === "home") await parts.groupdesk.homeOpened(event.user);
   });
+  // Slack tells of the channels that we are in. Whoever joined, it can be written there.
+  app.event("member_joined_channel", async ({ event }) => parts.groupdesk.channelJoined(event.channel));
   app.error(async (error) => {
     parts.log.error({ err: error }, "a request of Slack was not handled");
     // Rethrown: Bolt then answers 500 at once, instead of letting Slack wait.
