@@ -88,7 +88,11 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
         const entry = await next(store.db);
         if (entry !== undefined) {
           taken += 1;
-          atWork.set(entry.about, bringUpToDate(entry));
+          const work = bringUpToDate(entry);
+          atWork.set(
+            entry.about,
+            work.finally(() => atWork.delete(entry.about)),
+          );
           // Between two entries others have a turn.
           await turn();
         } else if (atWork.size === 0) break;
@@ -115,12 +119,10 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
   async function bringUpToDate(entry: Entry): Promise<void> {
     try {
       // Ids were typed when they were put.
-      const handler = parts.handlers[entry.kind] as Handler;
+      const handler = (parts.handlers[entry.kind] as Handler | undefined) ?? unknown;
       await (entry.attempts >= handler.attempts ? spent(handler, entry) : tryOnce(handler, entry));
     } catch (error) {
       broken ??= { error };
-    } finally {
-      atWork.delete(entry.about);
     }
   }
 
@@ -262,6 +264,15 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
 
   return { work, nudge: () => nudged.resolve() };
 }
+
+/** For what a newer version put. */
+const unknown: Handler = {
+  attempts: Number.POSITIVE_INFINITY,
+  async act() {
+    throw new Error("nobody handles this kind of entry");
+  },
+  async giveUp() {},
+};
 
 function isSame(one: LaneState, other: LaneState): boolean {
   return (
