@@ -34,9 +34,10 @@ import { homeDue, homeOpened } from "./projection/homes.ts";
 import { cardView, waitingList, type Whereabouts } from "./projection/waiting-list.ts";
 import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
-import { showCardsAgain } from "./state/cards.ts";
+import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
 import { noteInAudit, type Note } from "./state/note.ts";
+import { tryStoppedNumbers } from "./state/outages.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
@@ -63,6 +64,8 @@ export type Groupdesk = {
   preparePicture(bytes: Buffer): Promise<PreparedPicture>;
   /** Those that were given up. */
   showCardsAgain(): Promise<void>;
+  /** We were let into a channel. */
+  channelJoined(channel: ChannelId): Promise<void>;
   /** The group that the card in this message is about. */
   groupOfMessage(channel: ChannelId, ts: string): Promise<GroupId | undefined>;
   /** Somebody looks at their home: it is drawn, and kept up to date for a while. */
@@ -82,7 +85,11 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     numbers: () => numbersToChoose(context),
     createGroup: (ask) => askForGroup(context, ask),
     changeGroup: (ask) => askOfGroup(context, ask),
-    tryAgain: (operationId, by) => tryAgain(context, operationId, by),
+    async tryAgain(operationId, by) {
+      const outcome = await tryAgain(context, operationId, by);
+      await tryStoppedNumbers(context);
+      return outcome;
+    },
     operationKind: async (operationId) => (await operationById(db, operationId))?.task.kind,
     readGroupNow: (groupId) => askForReading(context, groupId, 0),
     waitingList: (whereabouts) => waitingList(context, whereabouts),
@@ -91,6 +98,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     groupInfo: (groupId, ask) => groupInfo(context, whatsapp, groupId, ask),
     preparePicture: (bytes) => preparePicture(context, bytes),
     showCardsAgain: () => showCardsAgain(context),
+    channelJoined: (channel) => channelJoined(context, channel),
     groupOfMessage: (channel, ts) => groupOfMessage(context, channel, ts),
     homeOpened: (user) => homeOpened(context, user),
     homeDue: (user) => homeDue(context, user),
