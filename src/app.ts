@@ -19,9 +19,9 @@ import { createHttpServer, only } from "./http.ts";
 import { createBodyReader } from "./http-body.ts";
 import { sampled, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
-import { createBucket } from "./outbox/bucket.ts";
+import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import { intakePace, operationPace, usualPace, type Pace } from "./pace.ts";
+import { intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
 import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
@@ -85,6 +85,7 @@ export async function startApp(
     timeoutMs: operationPace.answerWithinMs,
     signal: stopping.signal,
     onRefusal: (refusal) => log.info(refusal, "WhatsApp refused a call"),
+    permit: presentLease,
     onUsage: (usage) => {
       metrics.whatsappUsage.set({ allowance: usage.scope }, usedPercent(usage));
       allowances.hear(usage);
@@ -94,6 +95,7 @@ export async function startApp(
     token: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     signal: stopping.signal,
+    permit: presentLease,
   });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
   const memory = createMemory({
@@ -119,14 +121,13 @@ export async function startApp(
     allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
     askEveryMs: pace.askSlackEveryMs,
   });
-  const bucket = createBucket({ clock, ...updatePace });
-
   worker = createWorker({
     store,
     clock,
     log,
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
+    atOnce: laneAtOnce,
     onFailure: (lane) => metrics.failures.inc({ lane: lane.platform }),
     handlers: {
       card: createCardHandler({
@@ -134,7 +135,7 @@ export async function startApp(
         messenger: createMessenger(slack.outbox),
         draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS, explain: sentenceFor }),
         postEveryMs: pace.postEveryMs,
-        updateRestMs: bucket.take,
+        updatePace,
       }),
       operation: allowances.paced(createOperationHandler(context, whatsapp)),
       group: allowances.paced(createReadingHandler(context, whatsapp)),

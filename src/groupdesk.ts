@@ -35,9 +35,10 @@ import { chooseLinkPlace, type LinkPlace } from "./projection/invite-link-place.
 import { cardView, waitingList, type Whereabouts } from "./projection/waiting-list.ts";
 import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
-import { showCardsAgain } from "./state/cards.ts";
+import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
 import { noteInAudit, type Note } from "./state/note.ts";
+import { tryStoppedNumbers } from "./state/outages.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
@@ -66,6 +67,8 @@ export type Groupdesk = {
   preparePicture(bytes: Buffer): Promise<PreparedPicture>;
   /** Those that were given up. */
   showCardsAgain(): Promise<void>;
+  /** We were let into a channel. */
+  channelJoined(channel: ChannelId): Promise<void>;
   /** The group that the card in this message is about. */
   groupOfMessage(channel: ChannelId, ts: string): Promise<GroupId | undefined>;
   /** Somebody looks at their home: it is drawn, and kept up to date for a while. */
@@ -85,7 +88,11 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     numbers: () => numbersToChoose(context),
     createGroup: (ask) => askForGroup(context, ask),
     changeGroup: (ask) => askOfGroup(context, ask),
-    tryAgain: (operationId, by) => tryAgain(context, operationId, by),
+    async tryAgain(operationId, by) {
+      const outcome = await tryAgain(context, operationId, by);
+      await tryStoppedNumbers(context);
+      return outcome;
+    },
     operationKind: async (operationId) => (await operationById(db, operationId))?.task.kind,
     readGroupNow: (groupId) => askForReading(context, groupId, 0),
     waitingList: (whereabouts) => waitingList(context, whereabouts),
@@ -95,6 +102,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     chooseLinkPlace: (chosen, by) => chooseLinkPlace(context, chosen, by),
     preparePicture: (bytes) => preparePicture(context, bytes),
     showCardsAgain: () => showCardsAgain(context),
+    channelJoined: (channel) => channelJoined(context, channel),
     groupOfMessage: (channel, ts) => groupOfMessage(context, channel, ts),
     homeOpened: (user) => homeOpened(context, user),
     homeDue: (user) => homeDue(context, user),

@@ -31,6 +31,12 @@ export const usualPace: Pace = {
   finishWithinMs: 6 * secondMs,
 };
 
+/**
+ * How many entries of a lane are in flight at once: one group whose call hangs must not hold up the others of its number. The
+ * messages of a channel keep their order.
+ */
+export const laneAtOnce = { whatsapp: 4, readings: 4 };
+
 /** After so many failures of its own a thing is given up, in sight; what the clock asks for comes again anyway. */
 export const attempts = { card: 12, operation: 9, reading: 5, home: 5, byTheClock: Number.POSITIVE_INFINITY };
 
@@ -79,6 +85,8 @@ export const cardPace = {
   mostDue: 30,
   /** Our clock and Slack's, when a message is searched for by its time. */
   clockSkewMs: 10 * secondMs,
+  /** A post that got no answer may still arrive this much later, beside the one that repeated it. */
+  twinWithinMs: minuteMs,
   /** How soon a channel that everything depends on is tried again. */
   closedChannelMs: minuteMs,
 };

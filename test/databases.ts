@@ -132,6 +132,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   deliveries: true,
   outbox: true,
   lanes: true,
+  paces: true,
   audit: true,
   keyed: true,
   messages: true,

@@ -15,6 +15,7 @@ import { read, tableUnder } from "./documents.ts";
 const scopesOfMethods: Record<string, readonly string[]> = {
   "auth.test": [],
   "bots.info": ["users:read"],
+  "chat.delete": ["chat:write"],
   "chat.getPermalink": [],
   "chat.postMessage": ["chat:write"],
   "chat.update": ["chat:write"],
@@ -30,6 +31,12 @@ const scopesOfMethods: Record<string, readonly string[]> = {
   "views.publish": [],
   "views.push": [],
   "views.update": [],
+};
+
+/** The bot scopes without which an event does not come. Source: docs.slack.dev/reference/events/member_joined_channel. */
+const scopesOfEvents: Record<string, readonly string[]> = {
+  app_home_opened: [],
+  member_joined_channel: ["channels:read", "groups:read"],
 };
 
 const address = z.url({ protocol: /^https$/ });
@@ -67,7 +74,12 @@ describe("the Slack manifest", () => {
   it("asks for the scopes of what the code calls, and for no other", () => {
     const methods = methodsCalled();
     expect(methods.toSorted()).toEqual(Object.keys(scopesOfMethods).toSorted());
-    const needed = new Set(["commands", ...methods.flatMap((method) => scopesOfMethods[method] ?? [])]);
+    const events = manifest.settings.event_subscriptions?.bot_events ?? [];
+    const needed = new Set([
+      "commands",
+      ...methods.flatMap((method) => scopesOfMethods[method] ?? []),
+      ...events.flatMap((event) => scopesOfEvents[event] ?? []),
+    ]);
     expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
   });
 

@@ -2,7 +2,7 @@
 // between calls. `app.ts` lets it hear the client and wraps the handlers that call WhatsApp.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../clock.ts";
-import type { Handler } from "../outbox/worker.ts";
+import type { Handler, Lease } from "../outbox/worker.ts";
 import { restAfter, type Usage } from "../whatsapp/allowance.ts";
 
 export type Allowances = {
@@ -38,9 +38,13 @@ export function createAllowances(clock: Clock): Allowances {
       ...handler,
       async act(id, lease) {
         const number = lease.lane.id;
-        const verdict = await caller.run(number, () => handler.act(id, lease));
+        const paced: Lease = {
+          ...lease,
+          settle: (trx, rest = 0) => lease.settle(trx, Math.max(rest, restMs(number))),
+        };
+        const verdict = await caller.run(number, () => handler.act(id, paced));
         const rest = restMs(number);
-        if (verdict.kind === "again" || rest === 0) return verdict;
+        if (rest === 0) return verdict;
         return { ...verdict, restMs: Math.max(rest, verdict.restMs ?? 0) };
       },
     }),

@@ -22,6 +22,7 @@ import { endWithStatuses, taskWithStatuses } from "../state/messages.ts";
 import { changeOperation, operationById } from "../state/operations.ts";
 import { retryAfter } from "../state/outages.ts";
 import { troubleEnds } from "../state/troubles.ts";
+import type { Trx } from "../store/database.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
 import { kinds } from "./kinds/kinds.ts";
@@ -140,16 +141,27 @@ async function awaitWebhook(step: Step): Promise<Verdict> {
   return settle(step, { task: operation.task, state: "failed", failure: noWord });
 }
 
-async function settle({ run }: Step, seen: End | "settled"): Promise<Verdict> {
-  if (seen !== "settled") await end(run.context, run.operation, seen);
+async function settle({ run, lease }: Step, seen: End | "settled"): Promise<Verdict> {
+  const fence = { keep: (trx: Trx) => lease.settle(trx) };
+  if (seen !== "settled") await end(run.context, run.operation, seen, fence);
   return { kind: "done" };
 }
 
-async function end(context: Context, operation: Operation, given: End): Promise<void> {
-  await changeOperation(context, operation, async (ledger, current, trx) => {
-    const known = await endWithStatuses(trx, current.id, given, context.clock.now());
-    return ended(ledger, current, known, momentOf(context));
-  });
+async function end(
+  context: Context,
+  operation: Operation,
+  given: End,
+  fence?: Pick<Lease, "keep">,
+): Promise<void> {
+  await changeOperation(
+    context,
+    operation,
+    async (ledger, current, trx) => {
+      const known = await endWithStatuses(trx, current.id, given, context.clock.now());
+      return ended(ledger, current, known, momentOf(context));
+    },
+    fence,
+  );
 }
 
 /** Tried too often. Where it matters and a trace says that it may have happened, nobody knows; else the last failure stands. */
@@ -169,7 +181,7 @@ async function waitAfter({ run, kind, lease }: Step, error: WhatsAppError): Prom
   await changeOperation(context, operation, (ledger, current) =>
     delayed(ledger, current, { failure, untouched }, momentOf(context)),
   );
-  if (isUnclear) return { kind: "again", delayMs: lookEveryMs, wholeLane: false, error: "unclear" };
+  if (isUnclear) return { kind: "again", delayMs: lookEveryMs, reach: "own", error: "unclear" };
   return retryAfter(context, error, lease);
 }
 

@@ -20,7 +20,14 @@ export type Lane = { platform: Platform; id: string };
 /** 0: a person is waiting. 1: news. 2: housekeeping. */
 export type Priority = 0 | 1 | 2;
 
-export type Put = { thing: Thing; lane: Lane; priority: Priority; dueAt: number };
+export type Put = {
+  thing: Thing;
+  lane: Lane;
+  /** Two entries about the same are never worked on at once; a thing is about itself when nothing is said. */
+  about?: string;
+  priority: Priority;
+  dueAt: number;
+};
 
 export const lanes = {
   slack: (channel: ChannelId): Lane => ({ platform: "slack", id: channel }),
@@ -32,6 +39,22 @@ export const lanes = {
 
 export function laneOf({ platform, laneId }: Entry): Lane {
   return { platform, id: laneId };
+}
+
+/** Lanes of one service fail and work together: they share its token and its network. */
+const services: readonly (readonly Platform[])[] = [
+  ["slack", "homes"],
+  ["whatsapp", "readings"],
+  ["housekeeping"],
+];
+
+export function serviceOf(platform: Platform): readonly Platform[] {
+  return services.find((each) => each.includes(platform)) ?? [platform];
+}
+
+/** What an entry is called where only its name is kept. */
+export function nameOf({ kind, id }: Pick<Entry, "kind" | "id">): string {
+  return `${kind} ${id}`;
 }
 
 export function isSameLane(one: Lane, other: Lane): boolean {

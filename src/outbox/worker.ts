@@ -1,49 +1,19 @@
-// Brings due things up to date, lane by lane: finds open lanes, holds one by a lease, lets the handler for each key do its
-// work, and settles, postpones or gives up. One lane is worked by one instance at a time, in order; lanes run beside
-// each other. `app.ts` starts it; whoever puts something wakes it.
+// Decides which lane is worked when: finds lanes with something due that nobody holds and nothing holds back, holds each by a lease,
+// and has it worked (`lane.ts`). Lanes run beside each other. `app.ts` starts it; whoever puts something wakes it.
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
-import { laneOf, type Entry, type Lane, type Thing } from "./entries.ts";
-import * as outbox from "./outbox.ts";
-import { delayAfter } from "./retry.ts";
+import type { Platform } from "../store/tables.ts";
+import { createBucket } from "./bucket.ts";
+import { serviceOf, type Lane } from "./entries.ts";
+import type { Handlers } from "./handler.ts";
+import { createLaneWork, type LaneWork } from "./lane.ts";
+import { holdLane, lanesWaiting, resume, serviceWorks, type Waiting } from "./lane-rows.ts";
+import { LeaseLost } from "./lease.ts";
 
-/** What came of bringing one thing up to date. */
-export type Verdict =
-  /** `restMs`: the lane's next call comes no sooner; its pace. */
-  | { kind: "done"; restMs?: number }
-  /** Nothing is wrong; look again then. `restMs`: a call was made, and the lane rests as when something is done. */
-  | { kind: "later"; at: number; restMs?: number }
-  /** It failed and may work later. `wholeLane`: everything in this lane would fail alike (limit, outage, token). */
-  | { kind: "again"; delayMs: number | null; wholeLane: boolean; error: string };
-
-export type Handler<Id extends string = string> = {
-  /** After so many failures of its own the thing is given up. */
-  attempts: number;
-  /** What is given up stays in the outbox, in sight, until it is put again or revived. */
-  keepsDeadLetters?: true;
-  act(id: Id, lease: Lease): Promise<Verdict>;
-  giveUp(id: Id, error: string): Promise<void>;
-};
-
-export type Handlers = { [Kind in Thing["kind"]]: Handler<Extract<Thing, { kind: Kind }>["id"]> };
-
-/** The right to call a platform for this lane. */
-export type Lease = {
-  lane: Lane;
-  /** Counts failures of the thing and of its lane: what delays grow by. */
-  attempt: number;
-  /** Prolongs the lease inside the caller's transaction. @throws LeaseLost when another instance took over. */
-  keep(trx: Parameters<typeof outbox.keepLane>[0]): Promise<void>;
-};
-
-export class LeaseLost extends Error {
-  constructor({ platform }: Lane) {
-    super(`another instance holds a lane of ${platform}`);
-    this.name = "LeaseLost";
-  }
-}
+export type { Handler, Handlers, Verdict } from "./handler.ts";
+export type { Lease } from "./lease.ts";
 
 export type Worker = {
   start(): void;
@@ -63,176 +33,126 @@ type Parts = {
   leaseMs: number;
   /** How often work put by other instances is looked for. */
   pollMs: number;
+  /** How many entries of a lane may be in flight at once; one where nothing is said. */
+  atOnce?: Partial<Record<Platform, number>>;
 };
 
-const renewalsPerLease = 4;
+/** Every change wakes: a look serves all that came since the last. */
+const looks = { burst: 5, everyMs: 50 };
+const allPlatforms: readonly Platform[] = ["slack", "homes", "whatsapp", "readings", "housekeeping"];
 
-export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, pollMs }: Parts): Worker {
-  const me = randomUUID();
-  const running = new Map<string, Promise<void>>();
-  const nameOf = ({ platform, id }: Lane): string => `${platform} ${id}`;
+export function createWorker({ pollMs, atOnce = {}, ...parts }: Parts): Worker {
+  const { store, clock, log, leaseMs } = parts;
+  const holder = randomUUID();
+  const running = new Map<string, { work: LaneWork | undefined; ended: Promise<void> }>();
+  const bucket = createBucket({ clock: { now: () => performance.now() }, ...looks });
   let stopping = false;
+  let isFresh = true;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
-
-  function hold() {
-    return { holder: me, now: clock.now(), leaseMs };
-  }
+  let mayLookAt = 0;
+  let waiting: readonly Waiting[] = [];
 
   function wake(): void {
+    lookWithin(0);
+  }
+
+  /** One look at a time, and one more for all who woke it meanwhile. */
+  function lookWithin(ms: number): void {
     if (stopping) return;
     if (looking !== undefined) {
-      lookAgain = true;
+      lookAgain ||= ms === 0;
       return;
     }
     clearTimeout(timer);
-    looking = look().finally(() => {
+    const waitMs = Math.max(ms, mayLookAt - performance.now());
+    if (waitMs > 0) timer = setTimeout(begin, waitMs);
+    else begin();
+  }
+
+  function begin(): void {
+    if (stopping || looking !== undefined) return;
+    clearTimeout(timer);
+    mayLookAt = performance.now() + bucket.take();
+    looking = look().then((waitMs) => {
       looking = undefined;
-      if (lookAgain) {
-        lookAgain = false;
-        wake();
-      }
+      const isWoken = lookAgain;
+      lookAgain = false;
+      lookWithin(isWoken ? 0 : Math.max(5, waitMs));
     });
   }
 
-  async function look(): Promise<void> {
-    let waitMs = pollMs;
+  /** Answers how long nothing has to be done, as far as one can know. */
+  async function look(): Promise<number> {
     try {
+      // What stopped an earlier run may have been what the restart was for.
+      if (isFresh) await resume(store, { platforms: allPlatforms }, clock.now());
+      isFresh = false;
+      waiting = await lanesWaiting(store.db);
       const now = clock.now();
-      for (const lane of await outbox.openLanes(store.db, now)) {
-        if (!running.has(nameOf(lane)) && !stopping) running.set(nameOf(lane), run(lane));
+      for (const lane of waiting) {
+        const known = running.get(keyOf(lane));
+        if (known !== undefined) known.work?.nudge();
+        else if (isOpen(lane, now) && !stopping) start(lane);
       }
-      const dueAt = await outbox.nextDueAt(store.db);
-      if (dueAt !== null && dueAt > now) waitMs = Math.min(pollMs, dueAt - now);
+      const opens = waiting.map(({ dueAt, readyAt }) => Math.max(dueAt, readyAt)).filter((at) => at > now);
+      return Math.min(pollMs, ...opens.map((at) => at - now));
     } catch (error) {
       log.error({ err: error }, "the outbox cannot be read; trying again");
+      return pollMs;
     }
-    if (!stopping) timer = setTimeout(wake, Math.max(5, waitMs));
   }
 
-  async function run(lane: Lane): Promise<void> {
+  function start({ platform, id }: Waiting): void {
+    const lane = { platform, id };
+    const entry: { work: LaneWork | undefined; ended: Promise<void> } = {
+      work: undefined,
+      ended: Promise.resolve(),
+    };
+    running.set(keyOf(lane), entry);
+    entry.ended = run(lane, (work) => (entry.work = work));
+  }
+
+  async function run(lane: Lane, begins: (work: LaneWork) => void): Promise<void> {
+    let wasHeld = false;
     try {
-      if (await outbox.holdLane(store, lane, hold())) {
-        const renewal = setInterval(() => void renew(lane), leaseMs / renewalsPerLease);
-        try {
-          await drain(lane);
-        } finally {
-          clearInterval(renewal);
-          await outbox.releaseLane(store.db, lane, me);
-        }
+      const since = performance.now();
+      const state = await holdLane(store, lane, { holder, now: clock.now(), leaseMs });
+      if (state !== undefined) {
+        wasHeld = true;
+        const { platform } = lane;
+        const isStopping = () => stopping;
+        const given = { ...parts, holder, atOnce: atOnce[platform] ?? 1, isStopping, onWorks };
+        const work = createLaneWork(given, { lane, state, since });
+        begins(work);
+        await work.work();
       }
-      running.delete(nameOf(lane));
-      // What was put while the lane was held, and when a resting lane opens again, must not wait for the next poll.
-      wake();
     } catch (error) {
-      running.delete(nameOf(lane));
+      wasHeld = false;
       if (error instanceof LeaseLost) log.warn({ lane: lane.platform }, "lost a lane to another instance");
       else log.error({ err: error, lane: lane.platform }, "a lane stopped; trying again");
     }
+    running.delete(keyOf(lane));
+    // What was put while the lane was held, and when a resting lane opens again, must not wait for the next poll.
+    if (wasHeld) wake();
   }
 
-  /** A call may take longer than the lease; whoever still lives keeps it. What fails here shows at the next fence. */
-  async function renew(lane: Lane): Promise<void> {
-    try {
-      await outbox.keepLane(store.db, lane, hold());
-    } catch (error) {
-      log.warn({ err: error, lane: lane.platform }, "a lease could not be renewed");
-    }
-  }
-
-  async function drain(lane: Lane): Promise<void> {
-    for (;;) {
-      if (stopping) return;
-      const now = clock.now();
-      const { readyAt, failures } = await outbox.laneState(store.db, lane);
-      if (readyAt > now) return;
-      const entry = await outbox.nextEntry(store.db, lane, now);
-      if (entry === undefined) return;
-      if (!(await outbox.keepLane(store.db, lane, hold()))) throw new LeaseLost(lane);
-      await bringUpToDate(entry, failures);
-    }
-  }
-
-  async function bringUpToDate(entry: Entry, laneFailures: number): Promise<void> {
-    // Ids were typed when they were put.
-    const handler = handlers[entry.kind] as Handler;
-    const verdict = await act(handler, entry, leaseOf(entry, laneFailures));
-    const now = clock.now();
-    const lane = laneOf(entry);
-    if (verdict.kind === "done") {
-      await outbox.settle(store.db, entry);
-      await outbox.laneWorks(store.db, lane, now + (verdict.restMs ?? 0));
-    } else if (verdict.kind === "later") {
-      await outbox.postpone(store.db, entry, {
-        dueAt: verdict.at,
-        dueSince: verdict.at,
-        attempts: entry.attempts,
-        lastError: entry.lastError,
-      });
-      if (verdict.restMs !== undefined) await outbox.laneWorks(store.db, lane, now + verdict.restMs);
-    } else {
-      await retry(handler, entry, verdict, { lane, now, laneFailures });
-    }
-  }
-
-  async function retry(
-    handler: Handler,
-    entry: Entry,
-    verdict: Verdict & { kind: "again" },
-    { lane, now, laneFailures }: { lane: Lane; now: number; laneFailures: number },
-  ): Promise<void> {
-    const attempts = entry.attempts + (verdict.wholeLane ? 0 : 1);
-    onFailure?.(lane);
-    log.warn(
-      { lane: lane.platform, what: entry.kind, attempts, laneFailures, reason: verdict.error },
-      "not up to date; trying again",
+  /** A sign for the other lanes of the service. Whether it matters to any of them is known from the last look. */
+  function onWorks(lane: Lane): void {
+    const service = serviceOf(lane.platform);
+    const isSign = waiting.some(
+      (each) =>
+        service.includes(each.platform) &&
+        keyOf(each) !== keyOf(lane) &&
+        (each.suspect !== null || (each.pausedFor === "platform" && each.readyAt > clock.now())),
     );
-    if (verdict.wholeLane) {
-      // Not the thing's own failure: an outage must not use up its attempts.
-      await outbox.pauseLane(store.db, lane, now + (verdict.delayMs ?? delayAfter(laneFailures + 1)));
-      await outbox.postpone(store.db, entry, { dueAt: now, attempts, lastError: verdict.error });
-    } else if (attempts < handler.attempts) {
-      const dueAt = now + (verdict.delayMs ?? delayAfter(attempts));
-      await outbox.postpone(store.db, entry, { dueAt, attempts, lastError: verdict.error });
-    } else {
-      await giveUp(handler, entry, verdict.error);
-    }
-  }
-
-  /** What cannot even be given up waits for another day, and holds up nothing behind it. */
-  async function giveUp(handler: Handler, entry: Entry, error: string): Promise<void> {
-    try {
-      await handler.giveUp(entry.id, error);
-    } catch (failure) {
-      log.error({ err: failure, what: entry.kind }, "something could not be given up");
-      const dueAt = clock.now() + delayAfter(entry.attempts + 1);
-      await outbox.postpone(store.db, entry, { dueAt, attempts: entry.attempts + 1, lastError: error });
-      return;
-    }
-    if (handler.keepsDeadLetters === true) await outbox.keepAsDeadLetter(store.db, entry, error);
-    else await outbox.settle(store.db, entry);
-  }
-
-  function leaseOf(entry: Entry, laneFailures: number): Lease {
-    const lane = laneOf(entry);
-    return {
-      lane,
-      attempt: entry.attempts + laneFailures + 1,
-      async keep(trx) {
-        if (!(await outbox.keepLane(trx, lane, hold()))) throw new LeaseLost(lane);
-      },
-    };
-  }
-
-  async function act(handler: Handler, entry: Entry, lease: Lease): Promise<Verdict> {
-    try {
-      return await handler.act(entry.id, lease);
-    } catch (error) {
-      if (error instanceof LeaseLost) throw error;
-      log.error({ err: error, what: entry.kind }, "bringing something up to date failed unexpectedly");
-      return { kind: "again", delayMs: null, wholeLane: false, error: "unexpected" };
-    }
+    if (!isSign) return;
+    // Told once: the next look knows more.
+    waiting = waiting.filter(({ platform }) => !service.includes(platform));
+    serviceWorks(store, lane, clock.now()).then(wake, (error: unknown) =>
+      log.warn({ err: error }, "other lanes could not be told that a platform works"),
+    );
   }
 
   return {
@@ -242,7 +162,15 @@ export function createWorker({ store, clock, log, handlers, onFailure, leaseMs, 
       stopping = true;
       clearTimeout(timer);
       await looking;
-      await Promise.all(running.values());
+      await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
+}
+
+function keyOf({ platform, id }: Lane): string {
+  return `${platform} ${id}`;
+}
+
+function isOpen({ dueAt, heldUntil, readyAt }: Waiting, now: number): boolean {
+  return dueAt <= now && heldUntil <= now && readyAt <= now;
 }

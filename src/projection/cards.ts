@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Card, CardId, Group } from "../groups/model.ts";
 import type { CardView } from "../groups/views.ts";
+import { takeSlot, type SharedPace } from "../outbox/paces.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, cardPace } from "../pace.ts";
 import {
@@ -12,6 +13,7 @@ import {
   cardShows,
   channelClosed,
   markPosting,
+  mayHaveTwin,
   successorDue,
 } from "../state/cards.ts";
 import { momentOf, type Context } from "../state/context.ts";
@@ -25,8 +27,8 @@ type Parts<Drawn> = {
   draw(view: CardView): Drawn;
   /** Between two posts in one channel. */
   postEveryMs: number;
-  /** Milliseconds until an update may follow. */
-  updateRestMs(): number;
+  /** Between updates, whatever the channel. */
+  updatePace: SharedPace;
 };
 
 export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler<CardId> {
@@ -42,8 +44,10 @@ export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler<CardId> {
       try {
         return await bring(parts, shown, lease);
       } catch (error) {
-        if (error instanceof MessengerError) return failed(context, shown.card, error);
-        throw error;
+        if (!(error instanceof MessengerError)) throw error;
+        // A post that failed may count all the same.
+        const restMs = shown.card.ts === null ? parts.postEveryMs : 0;
+        return { ...(await failed(context, shown.card, error)), restMs };
       }
     },
     async giveUp(id, error) {
@@ -72,7 +76,15 @@ async function bring<Drawn>(
     if (readingUntil !== undefined) return { kind: "later", at: readingUntil };
     return post(parts, card, view, lease);
   }
-  return update(parts, card, card.ts, view);
+  const messageTs = card.ts;
+  if (card.postingAt === null) return update(parts, { card, ts: messageTs, view }, lease);
+  const twinsDueAt = (card.postedAt ?? card.createdAt) + cardPace.twinWithinMs;
+  if (context.clock.now() >= twinsDueAt) {
+    await removeTwins(parts, card, messageTs, card.postingAt);
+    return update(parts, { card, ts: messageTs, view }, lease);
+  }
+  const verdict = await update(parts, { card, ts: messageTs, view });
+  return verdict.kind === "done" ? { ...verdict, kind: "later", at: twinsDueAt } : verdict;
 }
 
 /** Until when a card waits for the first reading of its group; undefined when it need not. */
@@ -84,41 +96,97 @@ function awaitsReading(context: Context, card: Card, group: Group | null): numbe
   return context.clock.now() < until ? until : undefined;
 }
 
-async function post<Drawn>(
-  { context, messenger, draw, postEveryMs }: Parts<Drawn>,
-  card: Card,
-  view: CardView,
-  lease: Lease,
-): Promise<Verdict> {
+async function post<Drawn>(parts: Parts<Drawn>, card: Card, view: CardView, lease: Lease): Promise<Verdict> {
+  const { context, messenger, draw, postEveryMs } = parts;
   const threadTs = await threadOf(context, card);
   if (threadTs === undefined) return { kind: "later", at: context.clock.now() + postEveryMs };
   const place = { channel: card.channel, threadTs };
   const drawn = draw(view);
-  if (card.postingAt !== null) {
-    const found = await messenger.find(place, card.id, card.postingAt - cardPace.clockSkewMs);
-    if (found !== null) {
-      await cardPosted(context, card, { ts: found, shownHash: "" });
+  const { postingAt } = card;
+  if (postingAt !== null) {
+    const found = await messenger.find(place, card.id, postingAt - cardPace.clockSkewMs);
+    const ts = found.at(-1);
+    if (ts !== undefined) {
+      const message = { ts, shownHash: "", postingAt: found.length > 1 ? postingAt : null };
+      await context.store.transact((trx) => cardPosted(trx, card, message, context.clock.now()));
       return { kind: "later", at: context.clock.now() };
     }
   }
   if (!(await markPosting(context, card, lease))) return { kind: "later", at: context.clock.now() };
   const { ts } = await messenger.post(place, drawn, card.id);
-  await cardPosted(context, card, { ts, shownHash: hashOf(drawn) });
-  return { kind: "done", restMs: postEveryMs };
+  const isFirst = await context.store.transact(async (trx) => {
+    // Where it was posted before, that post may still be on its way.
+    const isKnown = await cardPosted(
+      trx,
+      card,
+      { ts, shownHash: hashOf(drawn), postingAt },
+      context.clock.now(),
+    );
+    if (isKnown && postingAt === null) await lease.settle(trx, postEveryMs);
+    return isKnown;
+  });
+  if (!isFirst) return oneTooMany(parts, card, ts);
+  if (postingAt === null) return { kind: "done", restMs: postEveryMs };
+  return { kind: "later", at: context.clock.now() + cardPace.twinWithinMs, restMs: postEveryMs };
 }
 
-async function update<Drawn>(
-  { context, messenger, draw, updateRestMs }: Parts<Drawn>,
+/** Another instance posted the card while this one was held up in mid-call. */
+async function oneTooMany<Drawn>(
+  { context, messenger, postEveryMs }: Parts<Drawn>,
   card: Card,
   ts: string,
-  view: CardView,
+): Promise<Verdict> {
+  context.log.warn({ card: card.id }, "a card was posted twice; the later of the two messages is removed");
+  await mayHaveTwin(context.store.db, card, context.clock.now());
+  try {
+    await messenger.remove(card.channel, ts);
+  } catch (error) {
+    // It is looked for again.
+    if (!(error instanceof MessengerError)) throw error;
+  }
+  return { kind: "later", at: context.clock.now(), restMs: postEveryMs };
+}
+
+/** The message that the card knows stays; what else carries the card goes. */
+async function removeTwins<Drawn>(
+  { context, messenger }: Parts<Drawn>,
+  card: Card,
+  ts: string,
+  since: number,
+): Promise<void> {
+  const place = { channel: card.channel, threadTs: (await threadOf(context, card)) ?? null };
+  try {
+    for (const twin of await messenger.find(place, card.id, since - cardPace.clockSkewMs)) {
+      if (twin === ts) continue;
+      context.log.warn({ card: card.id }, "a card was in Slack twice; one of the two messages is removed");
+      await messenger.remove(card.channel, twin);
+    }
+  } catch (error) {
+    if (!(error instanceof MessengerError) || error.cure.kind === "again") throw error;
+    context.log.warn({ code: error.code }, "Slack does not let us look whether a card is there twice");
+  }
+  await mayHaveTwin(context.store.db, card, null);
+}
+
+type Current = { card: Card; ts: string; view: CardView };
+
+/** Without a lease to settle, something else is still to be done for the card. */
+async function update<Drawn>(
+  { context, messenger, draw, updatePace }: Parts<Drawn>,
+  { card, ts, view }: Current,
+  lease?: Lease,
 ): Promise<Verdict> {
   const drawn = draw(view);
   const shownHash = hashOf(drawn);
   if (shownHash === card.shownHash) return { kind: "done" };
   await messenger.update(card.channel, ts, drawn);
-  await cardShows(context, card, shownHash);
-  return { kind: "done", restMs: updateRestMs() };
+  const restMs = await context.store.transact(async (trx) => {
+    await cardShows(trx, card, shownHash);
+    const rest = await takeSlot(trx, updatePace, context.clock.now());
+    await lease?.settle(trx, rest);
+    return rest;
+  });
+  return { kind: "done", restMs };
 }
 
 /** Null: a message of its own. Undefined: its parent is not posted yet. A parent that a digest speaks for has no thread. */
@@ -133,21 +201,16 @@ async function threadOf(context: Context, card: Card): Promise<string | null | u
 async function failed(context: Context, card: Card, error: MessengerError): Promise<Verdict> {
   switch (error.cure.kind) {
     case "again":
-      return {
-        kind: "again",
-        delayMs: error.cure.delayMs,
-        wholeLane: error.cure.wholeLane,
-        error: error.code,
-      };
+      return { ...error.cure, error: error.code };
     case "look":
-      return { kind: "again", delayMs: null, wholeLane: true, error: error.code };
+      return { kind: "again", reach: "unsure", delayMs: null, error: error.code };
     case "other channel":
       return closed(context, card, error.code);
     case "message gone":
       return messageGone(context, card);
     case "never":
       context.log.error({ code: error.code, kind: card.kind }, "Slack refuses a card");
-      return { kind: "again", delayMs: null, wholeLane: false, error: error.code };
+      return { kind: "again", reach: "own", delayMs: null, error: error.code };
   }
 }
 
@@ -158,7 +221,7 @@ async function closed(context: Context, card: Card, code: string): Promise<Verdi
       { code },
       "Slack refuses the default channel: invite the bot there, or correct SLACK_CHANNEL",
     );
-    return { kind: "again", delayMs: cardPace.closedChannelMs, wholeLane: true, error: code };
+    return { kind: "again", reach: "lane", delayMs: cardPace.closedChannelMs, error: code };
   }
   await channelClosed(context, card, code, momentOf(context));
   return { kind: "done" };

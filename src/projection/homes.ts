@@ -85,8 +85,8 @@ async function refresh<Drawn>(
 function failed({ code, cure }: MessengerError): Verdict {
   return {
     kind: "again",
+    reach: cure.kind === "again" ? cure.reach : "own",
     delayMs: cure.kind === "again" ? cure.delayMs : null,
-    wholeLane: cure.kind === "again" && cure.wholeLane,
     error: code,
   };
 }

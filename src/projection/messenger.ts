@@ -1,5 +1,6 @@
-// What the desk asks of the messenger, and what can go wrong there: three verbs and a search. `slack/` answers to it.
+// What the desk asks of the messenger, and what can go wrong there: four verbs and a search. `slack/` answers to it.
 import type { CardId, ChannelId } from "../groups/model.ts";
+import type { Reach } from "../outbox/handler.ts";
 
 export type Place = { channel: ChannelId; /** In this message's thread. */ threadTs: string | null };
 
@@ -9,14 +10,16 @@ export type Messenger<Drawn> = {
   post(place: Place, drawn: Drawn, cardId: CardId): Promise<{ ts: string }>;
   /** @throws MessengerError */
   update(channel: ChannelId, ts: string, drawn: Drawn): Promise<void>;
-  /** The message that carries this card, if an earlier post arrived unnoticed. */
-  find(place: Place, cardId: CardId, sinceMs: number): Promise<string | null>;
+  /** The messages that carry this card, oldest first: an earlier post may have arrived unnoticed. @throws MessengerError */
+  find(place: Place, cardId: CardId, sinceMs: number): Promise<string[]>;
+  /** Takes away one that is there twice. @throws MessengerError */
+  remove(channel: ChannelId, ts: string): Promise<void>;
   permalink(channel: ChannelId, ts: string): Promise<string | null>;
 };
 
 export type MessengerCure =
-  /** Passing; `wholeLane` when every call to this channel would fail alike. */
-  | { kind: "again"; delayMs: number | null; wholeLane: boolean }
+  /** Passing; `reach` tells whose failure it is. */
+  | { kind: "again"; reach: Reach; delayMs: number | null }
   /** The post may have arrived: search before repeating. */
   | { kind: "look" }
   /** We may not write in this channel. */

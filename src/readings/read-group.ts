@@ -60,7 +60,10 @@ async function read(
     await withDossier(
       context,
       target.groupId,
-      (dossier) => [groupRead(dossier, reading, momentOf(context)), undefined],
+      async (dossier, trx) => {
+        await lease.settle(trx);
+        return [groupRead(dossier, reading, momentOf(context)), undefined];
+      },
       { whatsappIds },
     );
     await troubleEnds(context, lease.lane.id);

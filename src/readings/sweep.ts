@@ -27,8 +27,7 @@ export function createSweepHandler(context: Context, whatsapp: WhatsAppClient, e
         await troubleEnds(context, phoneNumberId);
         return { kind: "later", at: context.clock.now() + everyMs };
       } catch (error) {
-        if (error instanceof WhatsAppError)
-          return { ...(await retryAfter(context, error, lease)), wholeLane: false };
+        if (error instanceof WhatsAppError) return retryAfter(context, error, lease);
         throw error;
       }
     },

@@ -25,7 +25,7 @@ export const most = { checkboxes: 10, options: 100 };
 export const postEveryMs = 1_000;
 
 /** Updates of messages: some fifty a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
-export const updatePace = { burst: 20, everyMs: 1_200 };
+export const updatePace = { name: "chat.update", burst: 20, everyMs: 1_200 };
 
 /** Home tabs: some hundred a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 4. */
 export const publishEveryMs = 600;

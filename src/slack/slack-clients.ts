@@ -9,29 +9,51 @@ export type SlackClients = {
 };
 
 const formTimeoutMs = 2_300;
-const outboxTimeoutMs = 10_000;
+/** A channel is served one call after the other: one that hangs must not hold it up for long. */
+const outboxTimeoutMs = 6_000;
 
 type Parts = {
   token: string;
   apiUrl: string;
   /** Ends all calls under way, for the stop of the process. */
   signal: AbortSignal;
+  /** What allows a call of the outbox, asked right before it is sent; undefined: nothing limits it. */
+  permit: () => Permit | undefined;
 };
 
-export function createSlackClients({ token, apiUrl, signal }: Parts): SlackClients {
+/** For how long calls may be made, and who wants to know that one was answered. */
+type Permit = { signal: AbortSignal; /** Throws when it is over. */ check(): void; answered(): void };
+
+const serverError = 500;
+
+export function createSlackClients({ token, apiUrl, signal, permit }: Parts): SlackClients {
   const options = (timeoutMs: number): WebClientOptions => ({
     slackApiUrl: apiUrl,
     timeout: timeoutMs,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: silent,
-    fetch: (url, init) =>
-      fetch(url, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) }),
+    // A queue of the client's own would send under the permit of whoever waited before.
+    maxRequestConcurrency: Number.POSITIVE_INFINITY,
+    fetch: (url, init) => send(url, init, signal, permit()),
   });
   return {
     forms: new WebClient(token, options(formTimeoutMs)),
     outbox: new WebClient(token, options(outboxTimeoutMs)),
   };
+}
+
+async function send(
+  url: Parameters<typeof fetch>[0],
+  init: RequestInit | undefined,
+  stopped: AbortSignal,
+  permit: Permit | undefined,
+): Promise<Response> {
+  permit?.check();
+  const signals = [stopped, init?.signal, permit?.signal].filter((each) => each != null);
+  const answer = await fetch(url, { ...init, signal: AbortSignal.any(signals) });
+  if (answer.status < serverError) permit?.answered();
+  return answer;
 }
 
 /** The SDK's own log may quote what it sends; errors reach our log through those who handle them. */

@@ -69,12 +69,12 @@ export function isPassing(error: unknown): boolean {
 
 /** @param posts whether the call may have written a message although its answer never came. */
 export function messengerError(error: unknown, { posts }: { posts: boolean }): MessengerError {
-  const unclear: MessengerCure = posts ? { kind: "look" } : { kind: "again", delayMs: null, wholeLane: true };
+  const unclear: MessengerCure = posts ? { kind: "look" } : { kind: "again", reach: "unsure", delayMs: null };
   const limited = rateLimited.safeParse(error).data;
   if (limited !== undefined)
     return new MessengerError(
       "ratelimited",
-      { kind: "again", delayMs: limited.retryAfter * 1_000, wholeLane: true },
+      { kind: "again", reach: "limit", delayMs: limited.retryAfter * 1_000 },
       error,
     );
   const platform = platformError.safeParse(error).data?.data.error;
@@ -87,7 +87,7 @@ function cureFor(code: string, unclear: MessengerCure): MessengerCure {
   if (otherChannel.includes(code)) return { kind: "other channel" };
   if (messageGone.includes(code)) return { kind: "message gone" };
   if (passing.includes(code)) return unclear;
-  if (limiting.includes(code)) return { kind: "again", delayMs: null, wholeLane: true };
-  if (installation.includes(code)) return { kind: "again", delayMs: installationDelayMs, wholeLane: true };
+  if (limiting.includes(code)) return { kind: "again", reach: "limit", delayMs: null };
+  if (installation.includes(code)) return { kind: "again", reach: "platform", delayMs: installationDelayMs };
   return { kind: "never" };
 }

@@ -1,4 +1,4 @@
-// Posts, updates and finds the messages that are cards. Every card carries its id in the message's metadata, so that a
+// Posts, updates, finds and removes the messages that are cards. Every card carries its id in the message's metadata, so that a
 // post whose answer was lost is found again instead of being repeated.
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
@@ -45,14 +45,17 @@ export function createMessenger(client: WebClient): Messenger<Message> {
       await call(false, () => client.chat.update({ channel, ts, ...message }));
     },
     async find(place, cardId, sinceMs) {
+      const found: string[] = [];
       let cursor: string | undefined;
       do {
         const page = foundMessages.parse(await call(false, () => pageOf(client, place, sinceMs, cursor)));
-        const found = page.messages?.find((each) => isCard(each, cardId));
-        if (found !== undefined) return found.ts;
+        for (const message of page.messages ?? []) if (isCard(message, cardId)) found.push(message.ts);
         cursor = page.response_metadata?.next_cursor || undefined;
       } while (cursor !== undefined);
-      return null;
+      return [...new Set(found)].toSorted((one, other) => Number(one) - Number(other));
+    },
+    async remove(channel, ts) {
+      await call(false, () => client.chat.delete({ channel, ts }));
     },
     async permalink(channel, ts) {
       const answer = await call(false, () => client.chat.getPermalink({ channel, message_ts: ts }));

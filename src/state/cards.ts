@@ -3,8 +3,9 @@
 import { createHash } from "node:crypto";
 import { beginCard } from "../groups/beginnings.ts";
 import type { Moment } from "../groups/dossier.ts";
-import type { Card, CardId } from "../groups/model.ts";
+import type { Card, CardId, ChannelId } from "../groups/model.ts";
 import { lanes, type Priority, type Put } from "../outbox/entries.ts";
+import { resume } from "../outbox/lane-rows.ts";
 import { put, reviveDeadLetters } from "../outbox/outbox.ts";
 import type { Lease } from "../outbox/worker.ts";
 import type { Database, Trx } from "../store/database.ts";
@@ -38,38 +39,49 @@ export async function markPosting(context: Context, card: Card, lease: Lease): P
   });
 }
 
-/** The card has its place; what waited for that is due: its thread, and the card it replaced. */
-export async function cardPosted(
-  context: Context,
-  card: Card,
-  message: { ts: string; shownHash: string },
-): Promise<void> {
-  const now = context.clock.now();
-  await context.store.transact(async (trx) => {
-    await trx
-      .updateTable("cards")
-      .set({ ...message, postedAt: now, postingAt: null })
-      .where("id", "=", card.id)
-      .execute();
-    const waiting = await trx
-      .selectFrom("cards")
-      .select(["id", "channel"])
-      .where((each) =>
-        each.or([
-          each.and([each("threadOf", "=", card.id), each("ts", "is", null)]),
-          each.and([each("successorId", "=", card.id), each("state", "=", "moved")]),
-        ]),
-      )
-      .execute();
-    await put(
-      trx,
-      waiting.map((each) => cardPut(each, { priority: 1, dueAt: now })),
-    );
-  });
+type Posted = {
+  ts: string;
+  shownHash: string;
+  /** Since when a message of this card may have come unnoticed beside this one; null when there is none. */
+  postingAt: number | null;
+};
+
+/**
+ * The card has its place; what waited for that is due: its thread, and the card it replaced. False when it has another place: this
+ * message came too late, and is one too many.
+ */
+export async function cardPosted(trx: Trx, { id }: Card, message: Posted, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable("cards")
+    .set({ ...message, postedAt: now })
+    .where("id", "=", id)
+    .where((card) => card.or([card("ts", "is", null), card("ts", "=", message.ts)]))
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  const waiting = await trx
+    .selectFrom("cards")
+    .select(["id", "channel"])
+    .where((each) =>
+      each.or([
+        each.and([each("threadOf", "=", id), each("ts", "is", null)]),
+        each.and([each("successorId", "=", id), each("state", "=", "moved")]),
+      ]),
+    )
+    .execute();
+  await put(
+    trx,
+    waiting.map((each) => cardPut(each, { priority: 1, dueAt: now })),
+  );
+  return true;
 }
 
-export async function cardShows(context: Context, { id }: Card, shownHash: string): Promise<void> {
-  await context.store.db.updateTable("cards").set({ shownHash }).where("id", "=", id).execute();
+/** Whether a second message of this card may be in the channel: since when, or not any more. */
+export async function mayHaveTwin(db: Database, { id }: Card, postingAt: number | null): Promise<void> {
+  await db.updateTable("cards").set({ postingAt }).where("id", "=", id).where("ts", "is not", null).execute();
+}
+
+export async function cardShows(trx: Trx, { id }: Card, shownHash: string): Promise<void> {
+  await trx.updateTable("cards").set({ shownHash }).where("id", "=", id).execute();
 }
 
 const unposted = { ts: null, postingAt: null, shownHash: null };
@@ -130,8 +142,16 @@ export async function addOnce(trx: Trx, card: Card): Promise<Put[]> {
   return added.length === 0 ? [] : [cardPut(card, { priority: 1, dueAt: card.createdAt })];
 }
 
-/** Somebody asks for the cards that were given up. */
+/** Somebody asks for the cards that were given up, or that wait. */
 export async function showCardsAgain(context: Context): Promise<void> {
-  await reviveDeadLetters(context.store.db, context.clock.now());
+  const now = context.clock.now();
+  await reviveDeadLetters(context.store.db, now);
+  await resume(context.store, { platforms: ["slack", "homes"] }, now);
+  context.wake();
+}
+
+/** We were let into a channel: what stood still because it refused us goes on. */
+export async function channelJoined(context: Context, channel: ChannelId): Promise<void> {
+  await resume(context.store, { platforms: ["slack"], laneId: channel }, context.clock.now());
   context.wake();
 }

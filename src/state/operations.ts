@@ -39,6 +39,7 @@ export async function requestsToDecide(db: Database, id: OperationId): Promise<J
   return rows.map(requestFromRow);
 }
 
+type Fence = Pick<Lease, "keep">;
 type Change = <Any extends Ledger>(ledger: Any, current: Operation, trx: Trx) => Any | Promise<Any>;
 
 /**
@@ -49,7 +50,7 @@ export async function changeOperation(
   context: Context,
   operation: Operation,
   change: Change,
-  lease?: Lease,
+  lease?: Fence,
 ): Promise<Operation | undefined> {
   if (operation.task.kind === "create") return changeCreate(context, operation, change, lease);
   if (operation.groupId === null) return undefined;
@@ -64,14 +65,15 @@ async function changeCreate(
   context: Context,
   { id, phoneNumberId }: Operation,
   change: Change,
-  lease?: Lease,
+  lease?: Fence,
 ): Promise<Operation | undefined> {
   const result = await context.store.transact(async (trx) => {
-    await lease?.keep(trx);
     const ledger = (await openNumbers(context, trx, [phoneNumberId], { operationIds: [id] })).get(
       phoneNumberId,
     );
     if (ledger === undefined) return undefined;
+    // After the number's lock, as elsewhere after the group's: two operations of a lane cannot deadlock.
+    await lease?.keep(trx);
     const next = await changed(ledger, id, (current) => change(ledger, current, trx));
     if (next === undefined) return undefined;
     await save(context, trx, [[ledger, next]]);

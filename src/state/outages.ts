@@ -1,6 +1,7 @@
-// What a call to WhatsApp that failed and may work later means for its lane: how long it waits, whether everything in the lane
-// would fail alike, and whether somebody must be told. The handlers that call WhatsApp ask.
-import { delayAfter } from "../outbox/retry.ts";
+// What a call to WhatsApp that failed and may work later means for its lane: how long it waits, what else would fail alike, and
+// whether somebody must be told. The handlers that call WhatsApp ask.
+import type { Reach } from "../outbox/handler.ts";
+import { resume } from "../outbox/lane-rows.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
 import { operationPace } from "../pace.ts";
 import type { WhatsAppError } from "../whatsapp/errors.ts";
@@ -11,13 +12,26 @@ import { troubleBegins } from "./troubles.ts";
 export async function retryAfter(context: Context, error: WhatsAppError, lease: Lease): Promise<Verdict> {
   const { cure, family } = error;
   const delayMs = cure.kind === "again" ? cure.delayMs : null;
-  const isForOne = cure.kind === "again" && cure.scope === "recipient";
   const lasts = family === "network" && lease.attempt > operationPace.hiccups;
   if (family === "auth" || lasts) await troubleBegins(context, lease.lane.id, failureOf(error));
   return {
     kind: "again",
-    delayMs: delayMs ?? delayAfter(lease.attempt),
-    wholeLane: !isForOne && (family === "auth" || family === "rate" || family === "network"),
+    reach: reachOf(error),
+    delayMs,
     error: `${family} ${error.code ?? ""}`.trim(),
   };
+}
+
+/** Somebody asks for something once more: they may know that what stopped a number's lanes is mended. */
+export async function tryStoppedNumbers(context: Context): Promise<void> {
+  await resume(context.store, { platforms: ["whatsapp", "readings"] }, context.clock.now());
+  context.wake();
+}
+
+function reachOf({ cure, family }: WhatsAppError): Reach {
+  if (family === "auth") return "platform";
+  const scope = cure.kind === "again" ? cure.scope : "none";
+  if (scope === "recipient") return "own";
+  if (family === "rate" || scope !== "none") return "limit";
+  return family === "network" || family === "transient" ? "unsure" : "own";
 }

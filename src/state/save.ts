@@ -1,6 +1,6 @@
 // Saves what moves have changed: the rows that differ, what is due because of it, and a line for the audit.
 import { isDossier, type Dossier, type Due, type Ledger, type NumberLedger } from "../groups/dossier.ts";
-import type { Card, Operation } from "../groups/model.ts";
+import type { Card, Operation, OperationId } from "../groups/model.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -75,6 +75,7 @@ function putFor(context: Context, ledger: Dossier | NumberLedger, due: Due): Put
       return {
         thing: { kind: "operation", id: due.id },
         lane: lanes.whatsapp(phoneNumberId),
+        about: subjectOf(ledger, due.id),
         priority: 0,
         dueAt: now,
       };
@@ -86,4 +87,11 @@ function putFor(context: Context, ledger: Dossier | NumberLedger, due: Due): Put
         dueAt: due.at,
       };
   }
+}
+
+/** What an operation is about: its group, or, of a create, the name by which its group may have to be recognised. */
+function subjectOf(ledger: Dossier | NumberLedger, id: OperationId): string {
+  const operation = ledger.operations.find((each) => each.id === id);
+  if (operation === undefined) return id;
+  return operation.task.kind === "create" ? `named ${operation.task.subject}` : (operation.groupId ?? id);
 }

@@ -7,6 +7,7 @@ import { up as messages } from "./migrations/0002-messages.ts";
 import { up as groupList } from "./migrations/0003-group-list.ts";
 import { up as settledOperations } from "./migrations/0004-settled-operations.ts";
 import { up as oneLife } from "./migrations/0005-one-life.ts";
+import { up as doubts } from "./migrations/0006-doubts.ts";
 import { up as auditChains } from "./migrations/0007-audit-chains.ts";
 import { up as growth } from "./migrations/0008-growth.ts";
 import { up as foldedNames } from "./migrations/0012-folded-names.ts";
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   "0003-group-list": { up: groupList },
   "0004-settled-operations": { up: settledOperations },
   "0005-one-life": { up: whole("troubles", oneLife) },
+  "0006-doubts": { up: whole("paces", doubts) },
   "0007-audit-chains": { up: auditChains },
   "0008-growth": { up: growth },
   "0012-folded-names": { up: foldedNames },

@@ -65,6 +65,8 @@ export type OutboxRow = {
   id: string;
   platform: Platform;
   laneId: string;
+  /** Two entries about the same are never worked on at once. */
+  about: string;
   /** 0: a person is waiting for it. 1: news. 2: housekeeping. */
   priority: number;
   /** When it is tried next. */
@@ -73,7 +75,10 @@ export type OutboxRow = {
   dueSince: number;
   /** Grows with every put: who settles an older version leaves the entry due. */
   version: number;
+  /** Failures of its own; after so many it is given up. */
   attempts: number;
+  /** Failures in a row as in an outage, whosever fault they were. */
+  doubts: number;
   lastError: string | null;
 };
 
@@ -85,10 +90,18 @@ export type LaneRow = {
   id: string;
   holder: string | null;
   heldUntil: number;
-  /** No call before this time: a rate limit or an outage the platform told us of. */
+  /** No call before this time: its pace, a rate limit, or something that stops it. */
   readyAt: number;
   failures: number;
+  /** The entry that failed last as in an outage ("kind id"), as long as nobody knows whether it was its own fault. */
+  suspect: string | null;
+  /** What stops it, and since when: all of the platform, or this lane alone. Null: nothing, or a limit. */
+  pausedFor: "platform" | "lane" | null;
+  pausedAt: number;
 };
+
+/** A limit that all instances share, as the time until which it is used up. */
+export type PaceRow = { name: string; takenUntil: number };
 
 export type AuditRow = {
   chain: number;
@@ -122,6 +135,7 @@ export type Tables = {
   messageStatuses: MessageStatusRow;
   outbox: OutboxRow;
   lanes: LaneRow;
+  paces: PaceRow;
   audit: AuditRow;
   auditTail: AuditTailRow;
   keyed: KeyedRow;

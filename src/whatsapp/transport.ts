@@ -28,6 +28,16 @@ export type TransportOptions = {
   onUsage?: (usage: Usage) => void;
   /** Ends all calls under way, for the stop of the process. */
   signal?: AbortSignal;
+  /** What allows the call under way, asked right before it is sent; undefined: nothing limits it. */
+  permit?: () => Permit | undefined;
+};
+
+/** For how long a call may be made, and who wants to know that it was answered. */
+type Permit = {
+  signal: AbortSignal;
+  /** Throws when it is over. */
+  check(): void;
+  answered(): void;
 };
 
 export type RefusedCall = {
@@ -69,9 +79,10 @@ export function createTransport(options: TransportOptions): Transport {
     async call(call) {
       const url = call.path.map(asSegment).join("/");
       const query = { ...call.query, ...proofOf(options) };
-      const response = await send(http, url, { ...call, query });
+      const permit = options.permit?.();
+      const response = await send(http, url, { ...call, query }, permit);
       for (const usage of readUsages(response.headers)) options.onUsage?.(usage);
-      return readAnswer(response, call, options);
+      return heard(permit, () => readAnswer(response, call, options));
     },
   };
 }
@@ -107,16 +118,36 @@ function createHttp({
   });
 }
 
-async function send(http: Got, url: string, { method, query, body, repeatable }: Call<unknown>) {
+/** A clear refusal is an answer too; a limit, a fault and what cannot be read are none. */
+function heard<Answer>(permit: Permit | undefined, read: () => Answer): Answer {
+  try {
+    const answer = read();
+    permit?.answered();
+    return answer;
+  } catch (error) {
+    if (error instanceof WhatsAppError && error.cure.kind === "never") permit?.answered();
+    throw error;
+  }
+}
+
+async function send(
+  http: Got,
+  url: string,
+  { method, query, body, repeatable }: Call<unknown>,
+  permit: Permit | undefined,
+) {
+  permit?.check();
   try {
     return await http(url, {
       method,
+      ...(permit === undefined ? {} : { signal: permit.signal }),
       ...(query === undefined ? {} : { searchParams: query }),
       ...(body instanceof FormData ? { body } : body === undefined ? {} : { json: body }),
       responseType: "text",
     });
   } catch (error) {
     if (error instanceof HTTPError) return error.response as Response<string>;
+    permit?.check();
     // The original is not kept as a cause: its options hold the token.
     if (error instanceof RequestError) {
       throw new WhatsAppError({ code: null, httpStatus: null, details: error.code, repeatable });

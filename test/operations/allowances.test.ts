@@ -5,6 +5,7 @@ import { lanes, type Lane } from "../../src/outbox/entries.ts";
 import type { Verdict } from "../../src/outbox/worker.ts";
 import type { Usage } from "../../src/whatsapp/allowance.ts";
 import { createHeldClock } from "../outbox/held-clock.ts";
+import { endlessLease } from "../outbox/leases.ts";
 
 const usage = (some: Partial<Usage>): Usage => ({
   scope: "account",
@@ -31,7 +32,7 @@ function scene() {
         },
         async giveUp() {},
       })
-      .act("x", { lane, attempt: 1, async keep() {} });
+      .act("x", endlessLease(lane));
   return { clock, call };
 }
 
@@ -54,7 +55,7 @@ describe("the allowance of a number", () => {
     expect(await call(lanes.whatsapp("1"), usage({ callCountPercent: 10 }))).toEqual({ kind: "done" });
   });
 
-  it("also spaces what only waits for its webhook, and leaves what failed to its own delay", async () => {
+  it("also spaces what only waits for its webhook", async () => {
     const { call } = scene();
     const full = usage({ callCountPercent: 90 });
     expect(await call(lanes.whatsapp("1"), full, { kind: "later", at: 5 })).toEqual({
@@ -62,8 +63,15 @@ describe("the allowance of a number", () => {
       at: 5,
       restMs: 2_500,
     });
-    const again = { kind: "again", delayMs: 7, wholeLane: true, error: "rate" } as const;
-    expect(await call(lanes.whatsapp("1"), full, again)).toBe(again);
+  });
+
+  it("spaces failures too, because another entry of the lane may follow them", async () => {
+    const { call } = scene();
+    const again = { kind: "again", delayMs: 7, reach: "unsure", error: "network" } as const;
+    expect(await call(lanes.whatsapp("1"), usage({ callCountPercent: 90 }), again)).toEqual({
+      ...again,
+      restMs: 2_500,
+    });
   });
 
   it("is not that of templates", async () => {

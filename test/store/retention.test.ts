@@ -11,7 +11,16 @@ import { noon } from "../groups/dossiers.ts";
 
 const dayMs = 24 * 60 * 60_000;
 const retention = { deliveriesDays: 30, messagesDays: 30, historyDays: 365 };
-const lease: Lease = { lane: { platform: "housekeeping", id: "all" }, attempt: 1, async keep() {} };
+const lease: Lease = {
+  lane: { platform: "housekeeping", id: "all" },
+  attempt: 1,
+  signal: new AbortController().signal,
+  leftMs: () => 10_000,
+  check() {},
+  answered() {},
+  async keep() {},
+  async settle() {},
+};
 
 describeOnBothDatabases("housekeeping", (database) => {
   it("forgets webhooks and messages after a month, and what was decided after a year", async () => {
