@@ -64,5 +64,6 @@ function defaultOf(variable: string): string {
       ? "required over HTTP"
       : "required";
   const value = new Map<string, unknown>(Object.entries(without.config)).get(variable);
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? "unset" : String(value);
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return "unset";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
