@@ -32,6 +32,7 @@ import { groupInfo, type InfoAsk } from "./projection/group-info.ts";
 import { groupOfMessage } from "./projection/group-of-message.ts";
 import { homeDue, homeOpened } from "./projection/homes.ts";
 import { chooseLinkPlace, type LinkPlace } from "./projection/invite-link-place.ts";
+import { cardAsked, cardPosted, type PlacedCard } from "./projection/operation-card.ts";
 import { cardView, waitingList, type Whereabouts } from "./projection/waiting-list.ts";
 import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
@@ -56,6 +57,9 @@ export type Groupdesk = {
   changeGroup(ask: AskOfGroup): Promise<AskOutcome>;
   tryAgain(operationId: OperationId, by: SlackUserId): Promise<AskOutcome | "not failed">;
   operationKind(operationId: OperationId): Promise<OperationKind | undefined>;
+  /** The card that follows what this form asked for, and the same once it has been posted. */
+  cardAsked(source: string): Promise<PlacedCard | undefined>;
+  cardPosted(source: string, forMs: number): Promise<{ channel: ChannelId; ts: string } | undefined>;
   readGroupNow(groupId: GroupId): Promise<void>;
   waitingList(whereabouts: Whereabouts): Promise<WaitingListView>;
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
@@ -94,6 +98,8 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
       return outcome;
     },
     operationKind: async (operationId) => (await operationById(db, operationId))?.task.kind,
+    cardAsked: (source) => cardAsked(context, source),
+    cardPosted: (source, forMs) => cardPosted(context, source, forMs),
     readGroupNow: (groupId) => askForReading(context, groupId, 0),
     waitingList: (whereabouts) => waitingList(context, whereabouts),
     cardView: (cardId) => cardView(context, cardId),

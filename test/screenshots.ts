@@ -56,7 +56,7 @@ async function playScene(
   await message("Harbour volunteers", "approved by").waitFor();
   await type("/wa create Garden party");
   await photograph("create", seen.form("Create a group"));
-  await form("Create a group").getByRole("button", { name: "Create" }).click();
+  await seen.send(form("Create a group"), "Create");
   await message("Garden party was created").waitFor();
   for (const name of ["Femi Adeyemi", "Mina Duval", "Aisha Khan"]) {
     await takePhoneOf(name);
@@ -88,7 +88,7 @@ async function photographForms({ type, closeForm }: OpenDemo, { form, message, s
     .getByLabel("New picture")
     .setInputFiles(await harbourPicture());
   await form("Edit a group").getByRole("button", { name: "Save" }).click();
-  await form("Edit a group").getByRole("button", { name: "Use this picture" }).waitFor();
+  await form("Edit a group").getByRole("button", { name: "Save everything" }).waitFor();
   await photograph("edit", form("Edit a group"));
   await closeForm();
   await type("/wa remove route");

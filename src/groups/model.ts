@@ -110,6 +110,8 @@ export type Task =
       kind: "settings";
       subject: string | null;
       description: string | null;
+      /** The texts before, for what is changed; not known of what was asked for before this was kept. */
+      was?: { subject: string | null; description: string | null } | undefined;
       /** Under which the picture waits among the keyed values. */
       pictureKey: string | null;
       parts: { part: SettingsPart; done: boolean; failure: Failure | null }[] | null;

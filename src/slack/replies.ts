@@ -28,7 +28,7 @@ export const readingGroup = raw("Asking WhatsApp how things are; the card will f
 export const showingCards = raw(
   "On its way: what Slack takes now appears in its channel. What it still refuses comes back here.",
 );
-/** What came of Try again. */
+/** What came of Try again, and of a form for a group that takes no changes. */
 export const triedAgain: Record<AskOutcome | "not failed", Markup> = {
   asked: raw("On its way: the new attempt has a card of its own."),
   "asked before": raw("Somebody has tried this again already; the new attempt has a card of its own."),
@@ -36,13 +36,6 @@ export const triedAgain: Record<AskOutcome | "not failed", Markup> = {
   deleted: raw("This group does not exist at WhatsApp any more. Nothing was done."),
   suspended: raw("This group is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done."),
   unknown: raw("Groupdesk does not know this group any more. Nothing was done."),
-};
-
-/** What came of sending a form about a group. */
-export const askedByForm: Record<AskOutcome, Markup> = {
-  ...triedAgain,
-  asked: raw("On its way. A card in the group's channel follows it to its end."),
-  "asked before": raw("This form was sent already. A card in the group's channel follows it."),
 };
 
 /** Beside the message or command it is about, seen by nobody else. `respond` is absent where Slack gives nowhere to answer. */

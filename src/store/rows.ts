@@ -70,6 +70,7 @@ const task = z.discriminatedUnion("kind", [
     kind: z.literal("settings"),
     subject: text,
     description: text,
+    was: z.object({ subject: text, description: text }).optional(),
     pictureKey: text,
     parts: z.array(z.object({ part, done: z.boolean(), failure: failure.nullable() })).nullable(),
   }),

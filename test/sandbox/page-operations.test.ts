@@ -104,7 +104,7 @@ describe("the forms on the demo page", () => {
     await expect
       .poll(() => preview.evaluate((image: HTMLImageElement) => image.naturalWidth))
       .toBeGreaterThan(0);
-    await at.send(edit, "Use this picture");
+    await at.send(edit, "Save everything");
     await at.message("the group was changed", "Name: Harbour crew", "A new picture").waitFor();
     const onPhone = at.whatsapp.getByRole("img", { name: "Picture of Harbour crew" });
     await expect.poll(() => onPhone.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(300);

@@ -78,16 +78,12 @@ describe("what somebody filled in", () => {
         joinApprovalMode: "approval_required",
         channel: "C0OPS",
       },
-      phoneNumberId: null,
     });
   });
 
-  it("names the number when the form asked for it", () => {
+  it("asks for the number when the form has it", () => {
     const number = { number: { type: "static_select", selected_option: { value: "1002" } } };
-    expect(readCreateForm({ ...filledIn(), number })).toMatchObject({
-      kind: "filled",
-      phoneNumberId: "1002",
-    });
+    expect(readCreateForm({ ...filledIn(), number })).toMatchObject({ kind: "filled" });
     const none = { number: { type: "static_select", selected_option: null } };
     expect(readCreateForm({ ...filledIn(), number: none })).toMatchObject({
       errors: { number: "Choose a number." },

@@ -6,7 +6,7 @@ import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Asker } from "../permission.ts";
 import { notStored, reply, tellingBeside } from "../replies.ts";
-import { code, mrkdwn } from "../text.ts";
+import { code, mrkdwn, type Markup } from "../text.ts";
 import type { Typed } from "./command-table.ts";
 import { findByName, openFound } from "../verbs/open-verb.ts";
 import { infoVerb } from "../verbs/verb-table.ts";
@@ -22,8 +22,10 @@ export function createCommandListener(parts: SlackParts) {
     };
     try {
       if (parsed.kind === "unknown") {
-        const isGroup = await opensGroup(parts, asker, { ...parsed, ack: () => ack() });
-        return isGroup ? undefined : await ack(toOne(unknownWord(parsed)));
+        // Looking for what was meant takes longer with thousands of groups.
+        await ack();
+        if (!(await opensGroup(parts, asker, parsed))) await asker.tell(unknownWord(parsed));
+        return;
       }
       const { command, rest } = parsed;
       if (command.right === null) return await ack(toOne(command.says()));
@@ -50,24 +52,19 @@ export function createCommandListener(parts: SlackParts) {
 type Unknown = Extract<Parsed, { kind: "unknown" }>;
 
 /** The name of a group opens the group, for whoever may see it: called exactly this, or else if no command was meant. */
-async function opensGroup(
-  parts: SlackParts,
-  asker: Asker,
-  { words, nearest, ack }: Unknown & { ack(): Promise<void> },
-): Promise<boolean> {
+async function opensGroup(parts: SlackParts, asker: Asker, { words, nearest }: Unknown): Promise<boolean> {
   const permission = await parts.access.check(asker.actor, infoVerb.right, infoVerb.to);
   if (permission.kind !== "granted") return false;
   const found = await findByName(parts, words);
   const isCalledThis = found.group !== undefined && folded(found.group.subject ?? "") === folded(words);
   if (!isCalledThis && (nearest !== undefined || !found.isAny)) return false;
-  await ack();
   await openFound(parts, asker, infoVerb, found);
   return true;
 }
 
-function unknownWord({ word, nearest }: Unknown): Message {
+function unknownWord({ word, nearest }: Unknown): Markup {
   const meant = nearest === undefined ? mrkdwn`` : mrkdwn` Did you mean ${code(`/wa ${nearest}`)}?`;
-  return reply(mrkdwn`${code(`/wa ${word}`)} is not a command.${meant} ${code("/wa help")} lists them all.`);
+  return mrkdwn`${code(`/wa ${word}`)} is not a command.${meant} ${code("/wa help")} lists them all.`;
 }
 
 function toOne(message: Message) {

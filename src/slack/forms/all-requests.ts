@@ -82,10 +82,15 @@ function total(list: WaitingListView): Markup {
   return mrkdwn`*${people} to join*, oldest first${whichPage(list)}`;
 }
 
-const tickAll: ButtonLook = { text: "Tick all on this page", click: { verb: "tick_all" } };
+const tickAll: ButtonLook = {
+  text: "Tick all on this page",
+  label: "Tick everybody who waits on this page",
+  click: { verb: "tick_all" },
+};
 
 const rejectTicked: ButtonLook = {
   text: "Reject ticked",
+  label: "Reject everybody who is ticked",
   style: "danger",
   click: { verb: "reject_ticked" },
   confirm: confirmation({

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Groupdesk } from "../../groupdesk.ts";
 import { groupCapacity } from "../../groups/model.ts";
 import type { FoundGroups, GroupLine } from "../../groups/views.ts";
-import { actions, lines } from "../blocks.ts";
+import { actions, lines, type ButtonLook } from "../blocks.ts";
 import { manageLine } from "../buttons/manage-line.ts";
 import { groupName } from "../display-names.ts";
 import { withEmoji } from "../emoji-aliases.ts";
@@ -26,7 +26,6 @@ const longestSearch = 128;
 const searchField = textField({
   id: "search_groups",
   label: "Words of the name",
-  optional: true,
   mostTyped: longestSearch,
   tellsEnter: true,
 });
@@ -49,10 +48,17 @@ export function drawGroupList(found: FoundGroups, { words, page }: Place): Modal
       searchField.block({ value: words }),
       ...lines([total(found, words, paging), ...insteadOf(found.instead)]),
       ...[...found.lines, ...(found.instead?.nearest ?? [])].map(line),
-      ...actions(pageButtons(paging)),
+      ...actions([...(words === "" ? [] : [allGroups]), ...pageButtons(paging)]),
     ],
   });
 }
+
+/** An empty search is none: Slack would call the field optional. */
+const allGroups: ButtonLook = {
+  text: "Show all groups",
+  // Slack takes no empty value of a button.
+  click: { verb: "search_groups", words: " " },
+};
 
 function total(found: FoundGroups, words: string, paging: Paging): Markup {
   const groups = mrkdwn`*${count(found.total, "group", "groups")}*`;

@@ -1,4 +1,4 @@
-// A form that somebody sent, and the three answers Slack takes within three seconds. `answer-form.ts` makes it of what Slack
+// A form that somebody sent, and the two answers of ours that Slack takes within three seconds. `answer-form.ts` makes it of what Slack
 // sends.
 import type { ViewOutput, ViewResponseAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
@@ -9,7 +9,6 @@ export type SentForm = {
   view: ViewOutput;
   /** The same however often Slack delivers this form: what it asks for is done once. */
   source: string;
-  close(): Promise<void>;
   /** Sentences under fields, by block id; what was typed stays. */
   complain(errors: Record<string, string>): Promise<void>;
   replace(view: ModalView): Promise<void>;
@@ -31,7 +30,6 @@ export function sentForm(
     actor,
     view,
     source: `view:${view.id}`,
-    close: () => answer(),
     complain: (errors) => answer({ response_action: "errors", errors }),
     replace: (next) => answer({ response_action: "update", view: next }),
     isAnswered: () => isAnswered,

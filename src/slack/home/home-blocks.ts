@@ -20,8 +20,12 @@ export function homeBlocks(view: HomeView, may: Rights): KnownBlock[] {
     ...failedBlocks(view.failed, may),
     section(raw("*Groups*")),
     ...actions([
-      { text: "Find a group…", click: { verb: "open_list", list: "groups" } },
-      { text: "Create a group…", click: { verb: "open_create_form" } },
+      {
+        text: "Find a group…",
+        label: "Find a WhatsApp group by its name",
+        click: { verb: "open_list", list: "groups" },
+      },
+      { text: "Create a group…", label: "Create a WhatsApp group", click: { verb: "open_create_form" } },
     ]),
     { type: "divider" },
     ...healthBlocks(view.health),
@@ -33,6 +37,7 @@ function waitingBlocks({ waiting, waitingGroups, oldest }: HomeView): KnownBlock
   const people = count(waiting, "person waits", "people wait");
   const work: ButtonLook = {
     text: "Work through them",
+    label: `Work through the list of everybody who waits to join: ${waiting}`,
     style: "primary",
     click: { verb: "open_list", list: "requests" },
   };

@@ -11,7 +11,7 @@ import { open, redraw } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
 import { rightsOf, type Asker } from "../permission.ts";
 import { noteRevealed } from "../reads.ts";
-import { askedByForm } from "../replies.ts";
+import { triedAgain } from "../replies.ts";
 import type { Verb } from "./verb.ts";
 import { drawVerbForm } from "./verb-form.ts";
 
@@ -71,9 +71,9 @@ async function formFor(
     groupdesk.groupInfo(groupId, { withInvitation: verb.needsInvitation === true }),
     rightsOf({ access }, actor),
   ]);
-  if (info === undefined) return noticeForm(askedByForm.unknown);
-  if (info.standing === "deleted") return noticeForm(askedByForm.deleted);
-  if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(askedByForm.suspended);
+  if (info === undefined) return noticeForm(triedAgain.unknown);
+  if (info.standing === "deleted") return noticeForm(triedAgain.deleted);
+  if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(triedAgain.suspended);
   const revealed = verb.reveals?.(info, may) ?? [];
   await noteRevealed({ groupdesk }, actor.id, { revealed, groupId, view: verb.word });
   return drawVerbForm({ verb, groupId }, verb.form(info, may));

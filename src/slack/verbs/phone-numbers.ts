@@ -80,10 +80,6 @@ export function sentence(names: readonly string[], [one, many]: readonly [string
   return [`${shown.join(", ")}${rest} ${names.length === 1 ? one : many}.`];
 }
 
-export function writtenNumber(digits: string): string {
-  return parsePhoneNumberFromString(`+${digits}`)?.formatInternational() ?? `+${digits}`;
-}
-
 type Refusal = keyof typeof refusalWords;
 
 const refusalWords = {

@@ -1,8 +1,9 @@
 // The form of a verb was sent: its values are read again beside the group as it is now, and become an operation.
+import { endForm } from "../forms/end-form.ts";
 import { noticeForm } from "../forms/notice.ts";
 import type { SentForm } from "../forms/sent-form.ts";
 import type { SlackParts } from "../parts.ts";
-import { formNotUnderstood, askedByForm } from "../replies.ts";
+import { formNotUnderstood, triedAgain } from "../replies.ts";
 import { lookingAtPicture, showPicture } from "./show-picture.ts";
 import type { LinkPlace } from "../../groupdesk.ts";
 import { ifPermitted } from "../permission.ts";
@@ -20,7 +21,7 @@ export async function submitVerb(
   if (verb.read === undefined) return sent.replace(noticeForm(formNotUnderstood));
   const withInvitation = verb.needsInvitation === true;
   const info = await parts.groupdesk.groupInfo(groupId, { withInvitation, withinMs: answerWithinMs });
-  if (info === undefined) return sent.replace(noticeForm(askedByForm.unknown));
+  if (info === undefined) return sent.replace(noticeForm(triedAgain.unknown));
   const filled = verb.read(sent.view.state.values, info, memo);
   if (filled.kind === "mistaken") return sent.complain(filled.errors);
   if (filled.kind === "form") return sent.replace(drawVerbForm({ verb, groupId }, filled.form));
@@ -31,7 +32,7 @@ export async function submitVerb(
   }
   const { actor, source } = sent;
   const outcome = await parts.groupdesk.changeGroup({ groupId, task: filled.task, by: actor.id, source });
-  await sent.replace(noticeForm(askedByForm[outcome]));
+  await endForm(parts, sent, outcome);
 }
 
 /** It counts for everybody's invitations, so it takes more than the right to invite. */
