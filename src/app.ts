@@ -21,6 +21,7 @@ import { createWorker, type Worker } from "./outbox/worker.ts";
 import { operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
+import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createSlackClients } from "./slack/slack-clients.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
@@ -104,6 +105,7 @@ export async function startApp(
         context,
         messenger: createMessenger(slack.outbox),
         draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS, explain: sentenceFor }),
+        buttonsOf: buttonPlaces,
         postEveryMs: pace.postEveryMs,
         updateRestMs: bucket.take,
       }),

@@ -1,10 +1,13 @@
-// Which card speaks for a group. One is live at a time and it is the newest: while it is recent it takes what comes;
-// once it has scrolled away a new one takes over everybody who waits, and the old one shrinks to a pointer.
+// Which card speaks for those who wait in a group. Whoever begins to wait makes one thing unread, and an edit makes nothing
+// unread: so a newcomer gets a new card, unless it would only repeat one that was posted a moment ago. Everybody who waits
+// moves along; what was decided stays where it was decided.
 import { beginCard } from "./beginnings.ts";
 import { cardDue, withCard, type Dossier, type Moment } from "./dossier.ts";
 import { isOpen, type ActivityEntry, type Card, type CardId, type CardState } from "./model.ts";
 
-/** After this long a message has scrolled away. */
+/** A message this young, with nothing of ours below it, is as unread as a new one would be. */
+export const takesNewcomersForMs = 2 * 60_000;
+/** What belongs together, such as a storm or what happens in a group, is told in one place for this long. */
 export const recentForMs = 10 * 60_000;
 const entriesPerActivityCard = 20;
 
@@ -18,37 +21,66 @@ function newGroupCard(dossier: Dossier, moment: Moment): Card<"group"> {
 }
 
 export function liveCard(dossier: Dossier): Card<"group"> | undefined {
-  return dossier.cards.filter((card) => card.kind === "group").findLast((card) => card.state !== "moved");
+  return dossier.cards
+    .filter((card) => card.kind === "group")
+    .findLast(({ state }) => state === "live" || state === "folded");
 }
 
 /** The card that takes a join request arriving now, made if need be. */
-export function takeRecentCard(dossier: Dossier, moment: Moment): [Dossier, CardId] {
+export function cardForNewcomer(dossier: Dossier, moment: Moment): [Dossier, CardId] {
   const live = liveCard(dossier);
-  if (live !== undefined && moment.now - (live.postedAt ?? live.createdAt) < recentForMs)
-    return [dossier, live.id];
+  if (live !== undefined && takesNewcomers(dossier, live, moment)) return [dossier, live.id];
   const card = newGroupCard(dossier, moment);
-  let next = withCard(dossier, card);
-  next = {
-    ...next,
-    requests: next.requests.map((request) => (isOpen(request) ? { ...request, cardId: card.id } : request)),
+  const left = live === undefined ? dossier : leave(dossier, live, card.id);
+  const next = {
+    ...withCard(left, card),
+    requests: left.requests.map((request) =>
+      request.state === "pending" ? { ...request, cardId: card.id } : request,
+    ),
   };
-  if (live !== undefined) next = moved(next, live, card.id);
   return [cardDue(next, card.id), card.id];
 }
 
-/** Its thread is over too: what happens from now on stands under the successor. */
-function moved(dossier: Dossier, card: Card, successorId: CardId): Dossier {
-  return dossier.cards
-    .filter((each) => each.kind === "activity" && each.threadOf === card.id && each.state === "live")
-    .reduce(
-      (next, each) => withCard(next, { ...each, state: "closed" }),
-      withCard(dossier, { ...card, state: "moved", successorId }),
-    );
+function takesNewcomers(dossier: Dossier, card: Card, { now }: Moment): boolean {
+  if (card.state === "folded") return now - card.createdAt < recentForMs;
+  // Its one message is still to come, whatever it will say by then.
+  if (card.ts === null || card.postedAt === null) return true;
+  return (
+    now - card.postedAt < takesNewcomersForMs &&
+    dossier.lastPosted === card.id &&
+    dossier.requests.some((request) => request.state === "pending" && request.cardId === card.id)
+  );
 }
 
-/** The group's standing changed, or its numbers: what shows them is out of date. */
+/** Who was decided on stays here. Where nobody waits there is nothing to move, and the card is history. */
+function leave(dossier: Dossier, card: Card, successorId: CardId): Dossier {
+  const moves =
+    card.state === "folded" ||
+    dossier.requests.some((request) => request.state === "pending" && request.cardId === card.id);
+  const next = withCard(
+    dossier,
+    moves ? { ...card, state: "moved", successorId } : { ...card, state: "closed" },
+  );
+  const threadClosed = next.cards
+    .filter((each) => each.kind === "activity" && each.threadOf === card.id && each.state === "live")
+    .reduce((each, note) => withCard(each, { ...note, state: "closed" }), next);
+  // First of all: buttons for one person stand in one message.
+  return moves ? cardDue(threadClosed, card.id, true) : threadClosed;
+}
+
+/** A decision failed and its person waits again: on the live card, wherever that is by now. */
+export function cardForWaiting(dossier: Dossier, moment: Moment): [Dossier, CardId] {
+  const live = liveCard(dossier);
+  return live === undefined ? cardForNewcomer(dossier, moment) : [dossier, live.id];
+}
+
+/** The group's standing changed, or its numbers: out of date where somebody waits. What is finished is history. */
 export function liveCardDue(dossier: Dossier, urgent = false): Dossier {
-  return cardDue(dossier, liveCard(dossier)?.id ?? null, urgent);
+  const live = liveCard(dossier);
+  if (live === undefined) return dossier;
+  const matters =
+    live.ts === null || dossier.requests.some((request) => isOpen(request) && request.cardId === live.id);
+  return matters ? cardDue(dossier, live.id, urgent) : dossier;
 }
 
 /** The group has a name now, or will not get one: what waited for it can be posted. */

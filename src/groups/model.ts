@@ -189,7 +189,7 @@ export type Operation<Kind extends OperationKind = OperationKind> = OperationLif
         : { task: TaskOf<Exclude<Kind, "create">>; groupId: GroupId })
   );
 
-/** live: news changes it. closed: final, once posted. moved: a newer card took over. folded: a digest speaks for it. */
+/** live: news changes it. closed: history, once posted. moved: a newer card took over. folded: a digest speaks for it. */
 export type CardState = "live" | "closed" | "moved" | "folded";
 
 /** What each kind of card belongs to, and what it alone remembers; everything else it shows is read when it is drawn. */
@@ -235,8 +235,15 @@ export type CardLife = {
   postingAt: number | null;
   postedAt: number | null;
   shownHash: string | null;
+  /** Where in the message its buttons stand, and what they do. Null: none, or nobody can take them away any more. */
+  buttons: readonly ButtonPlace[] | null;
+  /** When one of them last took the place of another. */
+  movedAt: number | null;
   createdAt: number;
 };
+
+/** In the units of whoever draws, from the top of the message. */
+export type ButtonPlace = { top: number; bottom: number; does: string };
 
 type BelongsTo<Kind extends CardKind> = {
   groupId: CardKinds[Kind] extends { groupId: infer Id } ? Id : GroupId | null;

@@ -32,7 +32,10 @@ export type GroupName = {
 export type RequestView = Pick<
   JoinRequest,
   "id" | "waId" | "userId" | "username" | "state" | "decidedBy" | "decidedAt" | "requestedAt" | "closedAt"
-> & { failure: string | null; failedDecision: Decision | null };
+> & { failure: string | null; failedDecision: Decision | null; before: readonly KnownBefore[] };
+
+/** What is known of somebody from before they asked; `by` in Slack. */
+export type KnownBefore = { what: "invited" | "rejected"; by: SlackUserId | null; at: number };
 
 export type GroupCardView = {
   kind: "group";
@@ -47,6 +50,8 @@ export type GroupCardView = {
   requests: readonly RequestView[];
   /** All who wait in the group; more than are listed here when there are very many. */
   waiting: number;
+  /** When it was drawn up. */
+  asOf: number;
 };
 
 /** A group card whose waiting people have gone to a newer card. */

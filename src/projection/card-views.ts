@@ -27,6 +27,7 @@ import { troubleById } from "../state/troubles.ts";
 import { operationFromRow, requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
 import { nameOf, standingOf } from "./names.ts";
+import { knownBefore } from "./known-before.ts";
 import { operationView } from "./operation-views.ts";
 import { delaySentence, sentenceFor } from "./words.ts";
 
@@ -124,6 +125,7 @@ export async function groupCardView(context: Context, card: Card, group: Group):
     cardId: card.id,
     ...(await standingView(context, group)),
     requests: await requestViews(db, requests.map(requestFromRow)),
+    asOf: context.clock.now(),
   };
 }
 
@@ -162,6 +164,7 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
     operationId !== null && (failure !== null || isOpen({ state })) ? [operationId] : [],
   );
   const tried = await decisionsOf(db, ids);
+  const before = await knownBefore(db, requests);
   return requests
     .map((request): RequestView => {
       const { id, waId, userId, username, state, decidedBy, decidedAt, requestedAt, closedAt } = request;
@@ -180,6 +183,7 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
         closedAt,
         failure: failure === null ? delay : sentenceFor(failure),
         failedDecision: failure === null ? null : (decision?.task.decision ?? null),
+        before: before.get(id) ?? [],
       };
     })
     .toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));

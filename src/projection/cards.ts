@@ -1,16 +1,19 @@
 // The outbox's handler for cards: looks at the state, draws, and posts or updates the one message in Slack that shows it.
 // A post that may have arrived is searched for before it is repeated.
 import { createHash } from "node:crypto";
-import type { Card, CardId, Group } from "../groups/model.ts";
+import { haveMoved } from "../groups/button-places.ts";
+import type { ButtonPlace, Card, CardId, Group } from "../groups/model.ts";
 import type { CardView } from "../groups/views.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, cardPace } from "../pace.ts";
 import {
+  buttonsMove,
   cardById,
   cardLost,
   cardPosted,
   cardShows,
   channelClosed,
+  isAwaited,
   markPosting,
   successorDue,
 } from "../state/cards.ts";
@@ -23,6 +26,7 @@ type Parts<Drawn> = {
   context: Context;
   messenger: Messenger<Drawn>;
   draw(view: CardView): Drawn;
+  buttonsOf(drawn: Drawn): readonly ButtonPlace[];
   /** Between two posts in one channel. */
   postEveryMs: number;
   /** Milliseconds until an update may follow. */
@@ -42,7 +46,7 @@ export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler<CardId> {
       try {
         return await bring(parts, shown, lease);
       } catch (error) {
-        if (error instanceof MessengerError) return failed(context, shown.card, error);
+        if (error instanceof MessengerError) return failed(parts, shown.card, error);
         throw error;
       }
     },
@@ -70,9 +74,28 @@ async function bring<Drawn>(
     if (card.postingAt === null && (await foldIfStorm(context, card, lease.lane))) return { kind: "done" };
     const readingUntil = awaitsReading(context, card, group);
     if (readingUntil !== undefined) return { kind: "later", at: readingUntil };
+    if (await isAwaited(context.store.db, card))
+      return { kind: "later", at: context.clock.now() + cardPace.buttonsGoneWithinMs };
     return post(parts, card, view, lease);
   }
+  if (
+    view.kind === "moved" &&
+    view.requests.length === 0 &&
+    !(await parts.messenger.hasThread(card.channel, card.ts))
+  )
+    return remove(parts, card, card.ts);
   return update(parts, card, card.ts, view);
+}
+
+/** Everybody on it waits on a newer card, and nothing else is said here. */
+async function remove<Drawn>(
+  { context, messenger, updateRestMs }: Parts<Drawn>,
+  card: Card,
+  ts: string,
+): Promise<Verdict> {
+  await messenger.remove(card.channel, ts);
+  await cardLost(context, card);
+  return { kind: "done", restMs: updateRestMs() };
 }
 
 /** Until when a card waits for the first reading of its group; undefined when it need not. */
@@ -85,7 +108,7 @@ function awaitsReading(context: Context, card: Card, group: Group | null): numbe
 }
 
 async function post<Drawn>(
-  { context, messenger, draw, postEveryMs }: Parts<Drawn>,
+  { context, messenger, draw, buttonsOf, postEveryMs }: Parts<Drawn>,
   card: Card,
   view: CardView,
   lease: Lease,
@@ -97,27 +120,30 @@ async function post<Drawn>(
   if (card.postingAt !== null) {
     const found = await messenger.find(place, card.id, card.postingAt - cardPace.clockSkewMs);
     if (found !== null) {
-      await cardPosted(context, card, { ts: found, shownHash: "" });
+      await cardPosted(context, card, { ts: found, shownHash: "", buttons: buttonsOf(drawn) });
       return { kind: "later", at: context.clock.now() };
     }
   }
   if (!(await markPosting(context, card, lease))) return { kind: "later", at: context.clock.now() };
   const { ts } = await messenger.post(place, drawn, card.id);
-  await cardPosted(context, card, { ts, shownHash: hashOf(drawn) });
+  await cardPosted(context, card, { ts, shownHash: hashOf(drawn), buttons: buttonsOf(drawn) });
   return { kind: "done", restMs: postEveryMs };
 }
 
 async function update<Drawn>(
-  { context, messenger, draw, updateRestMs }: Parts<Drawn>,
+  { context, messenger, draw, buttonsOf, updateRestMs }: Parts<Drawn>,
   card: Card,
   ts: string,
   view: CardView,
 ): Promise<Verdict> {
   const drawn = draw(view);
-  const shownHash = hashOf(drawn);
-  if (shownHash === card.shownHash) return { kind: "done" };
+  const shown = { shownHash: hashOf(drawn), buttons: buttonsOf(drawn) };
+  if (shown.shownHash === card.shownHash) return { kind: "done" };
+  const moves = haveMoved(card.buttons ?? [], shown.buttons);
+  if (moves) await buttonsMove(context, card);
   await messenger.update(card.channel, ts, drawn);
-  await cardShows(context, card, shownHash);
+  if (moves) await buttonsMove(context, card);
+  await cardShows(context, card, shown);
   return { kind: "done", restMs: updateRestMs() };
 }
 
@@ -130,7 +156,11 @@ async function threadOf(context: Context, card: Card): Promise<string | null | u
   return parent.state === "live" || parent.state === "closed" ? undefined : null;
 }
 
-async function failed(context: Context, card: Card, error: MessengerError): Promise<Verdict> {
+async function failed<Drawn>(
+  { context, messenger }: Parts<Drawn>,
+  card: Card,
+  error: MessengerError,
+): Promise<Verdict> {
   switch (error.cure.kind) {
     case "again":
       return {
@@ -145,7 +175,10 @@ async function failed(context: Context, card: Card, error: MessengerError): Prom
       return closed(context, card, error.code);
     case "message gone":
       return messageGone(context, card);
+    case "frozen":
+      return frozen(context, messenger, card);
     case "never":
+      if (card.state === "moved") return frozen(context, messenger, card);
       context.log.error({ code: error.code, kind: card.kind }, "Slack refuses a card");
       return { kind: "again", delayMs: null, wholeLane: false, error: error.code };
   }
@@ -173,9 +206,37 @@ async function messageGone(context: Context, card: Card): Promise<Verdict> {
     .where("state", "=", "pending")
     .limit(1)
     .executeTakeFirst();
-  if (waits === undefined) return { kind: "done" };
+  // What has moved counts as gone for whoever waits for its buttons to go.
+  if (waits === undefined && card.state !== "moved") return { kind: "done" };
   await cardLost(context, card);
-  return { kind: "later", at: context.clock.now() };
+  return waits === undefined ? { kind: "done" } : { kind: "later", at: context.clock.now() };
+}
+
+/**
+ * The message stays as it is, buttons and all, so it goes if it can, and the card is posted anew. A button that stays leads
+ * whoever presses it to the new message. What has moved has been said there already.
+ */
+async function frozen(context: Context, messenger: Messenger<unknown>, card: Card): Promise<Verdict> {
+  if (card.ts !== null) await removeIfPossible(context, messenger, card, card.ts);
+  await cardLost(context, card);
+  return card.state === "moved" ? { kind: "done" } : { kind: "later", at: context.clock.now() };
+}
+
+async function removeIfPossible(
+  context: Context,
+  messenger: Messenger<unknown>,
+  { channel }: Card,
+  ts: string,
+): Promise<void> {
+  try {
+    if (!(await messenger.hasThread(channel, ts))) await messenger.remove(channel, ts);
+  } catch (error) {
+    if (!(error instanceof MessengerError)) throw error;
+    context.log.warn(
+      { code: error.code },
+      "a message can be neither changed nor deleted; its card has a newer one",
+    );
+  }
 }
 
 function hashOf(drawn: unknown): string {

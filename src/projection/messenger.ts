@@ -11,6 +11,10 @@ export type Messenger<Drawn> = {
   update(channel: ChannelId, ts: string, drawn: Drawn): Promise<void>;
   /** The message that carries this card, if an earlier post arrived unnoticed. */
   find(place: Place, cardId: CardId, sinceMs: number): Promise<string | null>;
+  /** What is not there any more is no error. @throws MessengerError */
+  remove(channel: ChannelId, ts: string): Promise<void>;
+  /** Somebody wrote in its thread. @throws MessengerError */
+  hasThread(channel: ChannelId, ts: string): Promise<boolean>;
   permalink(channel: ChannelId, ts: string): Promise<string | null>;
 };
 
@@ -23,6 +27,8 @@ export type MessengerCure =
   | { kind: "other channel" }
   /** The message is not there any more. */
   | { kind: "message gone" }
+  /** It is there and cannot be changed any more. */
+  | { kind: "frozen" }
   | { kind: "never" };
 
 export class MessengerError extends Error {

@@ -45,6 +45,8 @@ export function context(text: Markup): KnownBlock {
   };
 }
 
+export const divider: KnownBlock = { type: "divider" };
+
 export function actions(buttons: readonly ButtonLook[], blockId?: string): KnownBlock[] {
   if (buttons.length === 0) return [];
   const block = { type: "actions", elements: buttons.map(button) } as const;

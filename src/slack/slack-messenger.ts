@@ -2,7 +2,7 @@
 // post whose answer was lost is found again instead of being repeated.
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import type { Messenger, Place } from "../projection/messenger.ts";
+import { MessengerError, type Messenger, type Place } from "../projection/messenger.ts";
 import type { CardId } from "../groups/model.ts";
 import type { Message } from "./blocks.ts";
 import { messengerError } from "./slack-error.ts";
@@ -53,6 +53,17 @@ export function createMessenger(client: WebClient): Messenger<Message> {
         cursor = page.response_metadata?.next_cursor || undefined;
       } while (cursor !== undefined);
       return null;
+    },
+    async remove(channel, ts) {
+      try {
+        await call(false, () => client.chat.delete({ channel, ts }));
+      } catch (error) {
+        if (!(error instanceof MessengerError && error.cure.kind === "message gone")) throw error;
+      }
+    },
+    async hasThread(channel, ts) {
+      const answer = await call(false, () => client.conversations.replies({ channel, ts, limit: 2 }));
+      return (answer.messages ?? []).some((each) => each.ts !== ts);
     },
     async permalink(channel, ts) {
       const answer = await call(false, () => client.chat.getPermalink({ channel, message_ts: ts }));

@@ -38,13 +38,16 @@ export async function openDossiers(
   const cards = await changeableCards(trx, ids, operations);
   const requests = await requestsOf(trx, ids, { cardIds: cards.map((card) => card.id), mentions });
   const channels = await channelsOf(trx, ids);
+  const channelOf = (id: GroupId): ChannelId => channels.get(id) ?? context.defaultChannel;
+  const lastPosted = await newestMessages(trx, [...new Set(ids.map(channelOf))]);
   const byGroup = { cards: grouped(cards), requests: grouped(requests), operations: grouped(operations) };
   return new Map(
     groups.map((group) => [
       group.id,
       {
         group,
-        channel: channels.get(group.id) ?? context.defaultChannel,
+        channel: channelOf(group.id),
+        lastPosted: lastPosted.get(channelOf(group.id)) ?? null,
         requests: byGroup.requests.get(group.id) ?? [],
         operations: byGroup.operations.get(group.id) ?? [],
         cards: byGroup.cards.get(group.id) ?? [],
@@ -216,6 +219,26 @@ async function channelsOf(trx: Trx, groupIds: readonly GroupId[]): Promise<Map<s
     trx.selectFrom("routes").selectAll().where("groupId", "in", part).execute(),
   );
   return new Map(rows.map((row) => [row.groupId, row.channel]));
+}
+
+/** What readers see last of us, threads not counted. */
+async function newestMessages(trx: Trx, channels: readonly ChannelId[]): Promise<Map<ChannelId, CardId>> {
+  const newest = new Map<ChannelId, CardId>();
+  for (const channel of channels) {
+    const card = await trx
+      .selectFrom("cards")
+      .select("id")
+      .where("channel", "=", channel)
+      .where("postedAt", "is not", null)
+      .where("ts", "is not", null)
+      .where("threadOf", "is", null)
+      .orderBy("postedAt", "desc")
+      .orderBy("ts", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    if (card !== undefined) newest.set(channel, card.id);
+  }
+  return newest;
 }
 
 function grouped<Row extends { groupId: string | null }>(rows: readonly Row[]): Map<string, Row[]> {

@@ -7,6 +7,7 @@ import { up as messages } from "./migrations/0002-messages.ts";
 import { up as groupList } from "./migrations/0003-group-list.ts";
 import { up as settledOperations } from "./migrations/0004-settled-operations.ts";
 import { up as oneLife } from "./migrations/0005-one-life.ts";
+import { up as buttonPlaces } from "./migrations/0010-button-places.ts";
 import { StoreError } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   "0003-group-list": { up: groupList },
   "0004-settled-operations": { up: settledOperations },
   "0005-one-life": { up: whole("troubles", oneLife) },
+  "0010-button-places": { up: buttonPlaces },
 };
 
 /**

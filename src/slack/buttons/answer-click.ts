@@ -3,13 +3,14 @@
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { Groupdesk } from "../../groupdesk.ts";
+import { fingerMs } from "../../groups/button-places.ts";
 import type { Decision, JoinRequestId, OperationId } from "../../groups/model.ts";
 import { isSettled } from "../../groups/views.ts";
 import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
 import { decideTicked } from "../forms/decide-many.ts";
 import { groupList, groupListForm } from "../forms/group-list.ts";
 import { open, redraw, show } from "../forms/show.ts";
-import { waitingForm, waitingPeople } from "../forms/waiting-people.ts";
+import { sameWaitingForm, waitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import { numbersForm } from "../forms/whole-numbers.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Guarded } from "../permission.ts";
@@ -149,7 +150,9 @@ function listAfter(
       const { page } = click;
       if (groups) return () => groupListForm(groupdesk, { ...groups, page });
       if (requests) return () => requestsForm(groupdesk, { ...nextRound(requests), page });
-      return waiting && (() => waitingForm(groupdesk, { ...waiting, page }));
+      return (
+        waiting && (() => waitingForm(groupdesk, { channel: waiting.channel, cardId: waiting.cardId, page }))
+      );
     }
   }
 }
@@ -161,6 +164,8 @@ async function decide(
   requestIds: readonly JoinRequestId[],
 ): Promise<void> {
   const { groupdesk, phoneNumbers } = parts;
+  const refusal = await misplaced(parts, press, requestIds);
+  if (refusal !== undefined) return answer(press, refusal);
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide({
     decision,
     by: press.user,
@@ -172,11 +177,33 @@ async function decide(
   const place = waitingPeople.placeIn(press.form);
   if (press.form === undefined || place === undefined) return;
   await redraw(parts, press.form.id, async (draw) => {
-    await draw(await waitingForm(groupdesk, place));
+    await draw(await sameWaitingForm(groupdesk, place));
     for await (const views of groupdesk.followDecisions(requestIds, settledWithinMs))
       if (views.every(isSettled)) break;
-    await draw(await waitingForm(groupdesk, place));
+    await draw(await sameWaitingForm(groupdesk, place));
   });
+}
+
+/** Why this button is not the one to press, if so: what it stands in moved a moment ago, or is not where people wait any more. */
+async function misplaced(
+  { groupdesk, client, log }: SlackParts,
+  press: Press,
+  requestIds: readonly JoinRequestId[],
+): Promise<Markup | undefined> {
+  const place = waitingPeople.placeIn(press.form);
+  if (place !== undefined && groupdesk.now() - place.drawnAt < fingerMs) return replies.listJustChanged;
+  if (press.message === undefined) return undefined;
+  const pressed = await groupdesk.pressed(press.message, requestIds);
+  if (pressed.kind === "live") return undefined;
+  if (pressed.kind === "just changed") return replies.justChanged;
+  const { channel, ts } = pressed.at;
+  try {
+    const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
+    return replies.liveButtonElsewhere(permalink ?? null);
+  } catch (error) {
+    log.warn({ err: error }, "the address of a card could not be asked");
+    return replies.liveButtonElsewhere(null);
+  }
 }
 
 /** Slack keeps a form's person waiting for the answer; WhatsApp usually gives it within seconds. */
