@@ -27,6 +27,7 @@ import { createSlackClients } from "./slack/slack-clients.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
 import { createIdentity } from "./slack/identity.ts";
 import { updatePace } from "./slack/limits.ts";
+import { createQuietNames } from "./slack/quiet-names.ts";
 import { createSlackFiles } from "./slack/slack-files.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
 import { openStore } from "./store/database.ts";
@@ -103,15 +104,28 @@ export async function startApp(
     handlers: {
       card: createCardHandler({
         context,
-        messenger: createMessenger(slack.outbox),
-        draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS, explain: sentenceFor }),
+        messenger: createMessenger(
+          slack.outbox,
+          createQuietNames({ client: slack.outbox, log, remembered: createKeyed(store.db, "names") }),
+        ),
+        draw: (view) =>
+          renderCard(view, {
+            phoneNumbers: config.PHONE_NUMBERS,
+            explain: sentenceFor,
+            notify: config.NOTIFY,
+          }),
         buttonsOf: buttonPlaces,
         postEveryMs: pace.postEveryMs,
         updateRestMs: bucket.take,
       }),
       operation: allowances.paced(createOperationHandler(context, whatsapp)),
       group: allowances.paced(createReadingHandler(context, whatsapp)),
-      number: allowances.paced(createSweepHandler(context, whatsapp, pace.sweepEveryMs)),
+      number: allowances.paced(
+        createSweepHandler(context, whatsapp, {
+          everyMs: pace.sweepEveryMs,
+          remindAfter: config.REMIND_AFTER,
+        }),
+      ),
       home: createHomeHandler(context, createHomeScreen(slack.outbox, access)),
       housekeeping: createHousekeepingHandler(context),
     },

@@ -48,6 +48,11 @@ const environment = z.object({
     .default("v26.0"),
   APPROVERS: people.default([]),
   ADMINS: people.default([]),
+  NOTIFY: people.default([]),
+  REMIND_AFTER: z
+    .string()
+    .regex(/^(morning|off|[1-9]\d{0,2}h)$/, "must be morning, off, or hours such as 4h")
+    .default("morning"),
   PHONE_NUMBERS: z.enum(["full", "masked"], "must be full or masked").default("full"),
   DATABASE_URL: z
     .string()

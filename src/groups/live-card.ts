@@ -83,6 +83,14 @@ export function liveCardDue(dossier: Dossier, urgent = false): Dossier {
   return matters ? cardDue(dossier, live.id, urgent) : dossier;
 }
 
+/** Who waits meanwhile stands on the alert. */
+export function suspensionDue(dossier: Dossier): Dossier {
+  return dossier.cards
+    .filter((card) => card.kind === "suspension")
+    .filter(({ facts }) => facts.clearedAt === null)
+    .reduce((next, { id }) => cardDue(next, id), dossier);
+}
+
 /** The group has a name now, or will not get one: what waited for it can be posted. */
 export function unpostedCardsDue(dossier: Dossier): Dossier {
   return dossier.cards

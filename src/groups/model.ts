@@ -217,6 +217,8 @@ type CardKinds = {
     groupId: null;
     facts: { what: { field: string; type: string | null } | null; at: number };
   };
+  /** Once, about people who have waited for long. */
+  reminder: { groupId: null; facts: { waiting: number; groups: number; since: number } };
   /** `code` is the messenger's own word for why it lets us write nothing there. */
   "closed channel": { groupId: null; facts: { channel: ChannelId; code: string; at: number } };
 };

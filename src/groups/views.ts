@@ -104,6 +104,8 @@ export type SuspensionView = {
   suspendedAt: number;
   clearedAt: number | null;
   lastChange: LastChange | null;
+  /** Who asks to join meanwhile. */
+  waiting: number;
 };
 
 export type ClearanceView = { kind: "clearance"; group: GroupName; at: number };
@@ -134,6 +136,7 @@ export type DigestView = {
 
 export type TroubleView = { kind: "trouble" } & Pick<Trouble, "failure" | "since" | "clearedAt">;
 export type UnknownUpdateView = { kind: "unknown update" } & FactsOf<"unknown update">;
+export type ReminderView = { kind: "reminder" } & FactsOf<"reminder">;
 export type ClosedChannelView = { kind: "closed channel" } & FactsOf<"closed channel">;
 
 export type CardView =
@@ -149,6 +152,7 @@ export type CardView =
   | DigestView
   | TroubleView
   | UnknownUpdateView
+  | ReminderView
   | ClosedChannelView;
 
 /** A group in a list. */

@@ -70,6 +70,8 @@ async function viewOf(
     }
     case "unknown update":
       return { kind: card.kind, ...card.facts };
+    case "reminder":
+      return { kind: card.kind, ...card.facts };
     case "closed channel":
       return { kind: card.kind, ...card.facts };
     case "group":
@@ -99,7 +101,7 @@ async function viewOfGroup(
     case "activity":
       return { kind: "activity", group: name, entries: card.facts.entries };
     case "suspension":
-      return { kind: "suspension", ...card.facts, group: name };
+      return { kind: "suspension", ...card.facts, group: name, waiting: await waitingIn(db, group) };
     case "clearance":
       return { kind: "clearance", ...card.facts, group: name };
     case "deletion":
@@ -143,20 +145,24 @@ export async function standingView(context: Context, group: Group) {
       ]),
     )
     .execute();
-  const { waiting } = await db
-    .selectFrom("joinRequests")
-    .select((select) => select.fn.countAll<number>().as("waiting"))
-    .where("groupId", "=", group.id)
-    .where("state", "=", "pending")
-    .executeTakeFirstOrThrow();
   return {
     group: await nameOf(context, group),
     standing: standingOf(group),
     memberCount: group.memberCount,
     capacity: groupCapacity,
     seats: seats({ group, requests: onTheirWay.map(requestFromRow) }),
-    waiting,
+    waiting: await waitingIn(db, group),
   };
+}
+
+async function waitingIn(db: Database, group: Group): Promise<number> {
+  const { waiting } = await db
+    .selectFrom("joinRequests")
+    .select((select) => select.fn.countAll<number>().as("waiting"))
+    .where("groupId", "=", group.id)
+    .where("state", "=", "pending")
+    .executeTakeFirstOrThrow();
+  return waiting;
 }
 
 export async function requestViews(db: Database, requests: readonly JoinRequest[]): Promise<RequestView[]> {

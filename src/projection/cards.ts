@@ -115,7 +115,8 @@ async function post<Drawn>(
 ): Promise<Verdict> {
   const threadTs = await threadOf(context, card);
   if (threadTs === undefined) return { kind: "later", at: context.clock.now() + postEveryMs };
-  const place = { channel: card.channel, threadTs };
+  // Who follows the channel and not the thread hears that it is over.
+  const place = { channel: card.channel, threadTs, isBroadcast: card.kind === "clearance" };
   const drawn = draw(view);
   if (card.postingAt !== null) {
     const found = await messenger.find(place, card.id, card.postingAt - cardPace.clockSkewMs);

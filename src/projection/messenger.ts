@@ -1,7 +1,13 @@
 // What the desk asks of the messenger, and what can go wrong there: three verbs and a search. `slack/` answers to it.
 import type { CardId, ChannelId } from "../groups/model.ts";
 
-export type Place = { channel: ChannelId; /** In this message's thread. */ threadTs: string | null };
+export type Place = {
+  channel: ChannelId;
+  /** In this message's thread. */
+  threadTs: string | null;
+  /** In the channel as well. */
+  isBroadcast?: boolean;
+};
 
 /** `Drawn` is whatever the messenger draws; the desk compares and passes it on. */
 export type Messenger<Drawn> = {

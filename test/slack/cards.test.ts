@@ -28,7 +28,7 @@ const sentences: Record<string, string> = {
   "131209": "It is not square.",
 };
 
-const look = (phoneNumbers: PhoneNumbers): Look => ({ phoneNumbers, explain });
+const look = (phoneNumbers: PhoneNumbers): Look => ({ phoneNumbers, explain, notify: [] });
 
 function card(view: CardView, phoneNumbers: PhoneNumbers = "full"): string {
   const message = renderCard(view, look(phoneNumbers));
@@ -311,20 +311,41 @@ describe("alerts", () => {
     expect(card(aSuspension({ lastChange }))).toMatchInlineSnapshot(`
       "⛔ WhatsApp suspended *Spring order 4471*, 12:00
       Last change before it: subject changed to “Cheap pills”, by <@U0ALICE>, 11:59
-      WhatsApp judges the subject, the picture, the description and what people report. While the group is suspended, nothing can be changed or sent in it. What can be done: appeal in WhatsApp Manager or through Meta Business Support, wait, and afterwards change whatever may have given offence.
-      (This message changes when WhatsApp clears the suspension.)"
+      (Until WhatsApp clears it, nothing can be changed or sent. Appeal in <https://business.facebook.com/wa/manage/home/|WhatsApp Manager> or <https://business.facebook.com/business-support-home/|Business Support>; what counts is the name, the picture, the description and what people report.)"
     `);
   });
 
-  it("a suspension without a known change says that too", () => {
-    expect(card(aSuspension())).toContain("Nothing is known of a change before it.");
+  it("a suspension says nothing of a change that is not known, and who waits meanwhile", () => {
+    const text = card(aSuspension({ waiting: 3 }));
+    expect(text).not.toContain("Last change");
+    expect(text).toContain("3 people wait to join and cannot be let in meanwhile");
+  });
+
+  it("what somebody must act on calls those who are to be called", () => {
+    const called = { ...look("full"), notify: ["U0OPS", "S0OPS"] };
+    const trouble = { failure: { code: 190, detail: null }, since: noon, clearedAt: null };
+    const views: CardView[] = [
+      aSuspension(),
+      { kind: "trouble", ...trouble },
+      { kind: "reminder", waiting: 3, groups: 2, since: noon },
+    ];
+    for (const view of views) {
+      const message = renderCard(view, called);
+      expect(message.rings).toEqual(["U0OPS", "S0OPS"]);
+      expect(drawn(message)).toContain("(For <@U0OPS>, <!subteam^S0OPS>)");
+    }
+    const over: CardView[] = [
+      aSuspension({ clearedAt: noon }),
+      { kind: "trouble", ...trouble, clearedAt: noon },
+      aGroupCard(people(2)),
+    ];
+    for (const view of over) expect(renderCard(view, called).rings).toBeUndefined();
   });
 
   it("a cleared suspension says so in its place", () => {
     expect(card(aSuspension({ clearedAt: noon + minute }))).toMatchInlineSnapshot(`
       "✅ *Spring order 4471* is no longer suspended, 12:01
-      It was suspended from 12:00. It can be used again.
-      Nothing is known of a change before it."
+      It was suspended from 12:00. It can be used again."
     `);
   });
 

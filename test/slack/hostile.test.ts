@@ -87,6 +87,7 @@ const outside: fc.Arbitrary<Outside> = fc.record({
 const look = (phoneNumbers: PhoneNumbers): Look => ({
   phoneNumbers,
   explain: (failure) => failure?.detail ?? "No reason.",
+  notify: [],
 });
 
 function everyCard(text: Outside): CardView[] {
@@ -148,7 +149,7 @@ function textsIn(value: unknown, kind: "mrkdwn" | "plain_text"): string[] {
 }
 
 const ownTokens =
-  /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>]*>|<@U0ALICE>|<https:\/\/acme\.slack\.com\/archives\/C1\/p1\?a=b&amp;c=d\|card>/gu;
+  /<https:\/\/business\.facebook\.com\/[a-z/-]+\|(?:WhatsApp Manager|Business Support)>|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>]*>|<@U0ALICE>|<https:\/\/acme\.slack\.com\/archives\/C1\/p1\?a=b&amp;c=d\|card>/gu;
 
 function expectHarmless(markup: string): void {
   const words = markup.replaceAll(ownTokens, "");

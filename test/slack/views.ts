@@ -88,6 +88,7 @@ export function aSuspension(changes: Partial<SuspensionView> = {}): SuspensionVi
     suspendedAt: noon,
     clearedAt: null,
     lastChange: null,
+    waiting: 0,
     ...changes,
   };
 }
