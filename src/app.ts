@@ -20,6 +20,7 @@ import { createBucket } from "./outbox/bucket.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
+import { createPhoneNumbersIn } from "./slack/audience.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
@@ -92,6 +93,12 @@ export async function startApp(
     admins: config.ADMINS,
     teamId: identity.teamId,
   });
+  const phoneNumbersIn = createPhoneNumbersIn({
+    setting: config.PHONE_NUMBERS,
+    client: slack.outbox,
+    log,
+    remembered: createKeyed(store.db, "audiences"),
+  });
   const bucket = createBucket({ clock, ...updatePace });
 
   worker = createWorker({
@@ -108,9 +115,9 @@ export async function startApp(
           slack.outbox,
           createQuietNames({ client: slack.outbox, log, remembered: createKeyed(store.db, "names") }),
         ),
-        draw: (view) =>
+        draw: async (view, channel) =>
           renderCard(view, {
-            phoneNumbers: config.PHONE_NUMBERS,
+            phoneNumbers: await phoneNumbersIn(channel),
             explain: sentenceFor,
             notify: config.NOTIFY,
           }),
@@ -142,7 +149,7 @@ export async function startApp(
       apiUrl: config.SLACK_API_URL,
       log,
     }),
-    phoneNumbers: config.PHONE_NUMBERS,
+    phoneNumbersIn,
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: proofOf(config),

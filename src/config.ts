@@ -53,7 +53,7 @@ const environment = z.object({
     .string()
     .regex(/^(morning|off|[1-9]\d{0,2}h)$/, "must be morning, off, or hours such as 4h")
     .default("morning"),
-  PHONE_NUMBERS: z.enum(["full", "masked"], "must be full or masked").default("full"),
+  PHONE_NUMBERS: z.enum(["auto", "full", "masked"], "must be auto, full or masked").default("auto"),
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, "must begin with sqlite: or postgres://")

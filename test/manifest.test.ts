@@ -14,10 +14,13 @@ import { read, tableUnder } from "./documents.ts";
 /** The bot scopes of each method the code may call. Source: the method pages of docs.slack.dev. */
 const scopesOfMethods: Record<string, readonly string[]> = {
   "auth.test": [],
+  "chat.delete": ["chat:write"],
   "chat.getPermalink": [],
   "chat.postMessage": ["chat:write"],
   "chat.update": ["chat:write"],
   "conversations.history": ["channels:history", "groups:history"],
+  "conversations.info": ["channels:read", "groups:read"],
+  "conversations.members": ["channels:read", "groups:read"],
   "conversations.replies": ["channels:history", "groups:history"],
   "files.completeUploadExternal": ["files:write"],
   "files.getUploadURLExternal": ["files:write"],

@@ -30,6 +30,8 @@ export type Dossier = Ledger & {
   requests: readonly JoinRequest[];
   /** The newest message of ours in the channel. */
   lastPosted: CardId | null;
+  /** People wait on the live card whose requests are not among these, because this change does not concern them. */
+  othersWait: boolean;
 };
 
 /** The creates of one business number. */

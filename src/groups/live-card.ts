@@ -48,15 +48,17 @@ function takesNewcomers(dossier: Dossier, card: Card, { now }: Moment): boolean 
   return (
     now - card.postedAt < takesNewcomersForMs &&
     dossier.lastPosted === card.id &&
-    dossier.requests.some((request) => request.state === "pending" && request.cardId === card.id)
+    someoneWaitsOn(dossier, card)
   );
+}
+
+function someoneWaitsOn({ requests, othersWait }: Dossier, card: Card): boolean {
+  return othersWait || requests.some(({ state, cardId }) => state === "pending" && cardId === card.id);
 }
 
 /** Who was decided on stays here. Where nobody waits there is nothing to move, and the card is history. */
 function leave(dossier: Dossier, card: Card, successorId: CardId): Dossier {
-  const moves =
-    card.state === "folded" ||
-    dossier.requests.some((request) => request.state === "pending" && request.cardId === card.id);
+  const moves = card.state === "folded" || someoneWaitsOn(dossier, card);
   const next = withCard(
     dossier,
     moves ? { ...card, state: "moved", successorId } : { ...card, state: "closed" },
@@ -79,7 +81,9 @@ export function liveCardDue(dossier: Dossier, urgent = false): Dossier {
   const live = liveCard(dossier);
   if (live === undefined) return dossier;
   const matters =
-    live.ts === null || dossier.requests.some((request) => isOpen(request) && request.cardId === live.id);
+    live.ts === null ||
+    dossier.othersWait ||
+    dossier.requests.some((request) => isOpen(request) && request.cardId === live.id);
   return matters ? cardDue(dossier, live.id, urgent) : dossier;
 }
 

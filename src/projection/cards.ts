@@ -2,7 +2,7 @@
 // A post that may have arrived is searched for before it is repeated.
 import { createHash } from "node:crypto";
 import { haveMoved } from "../groups/button-places.ts";
-import type { ButtonPlace, Card, CardId, Group } from "../groups/model.ts";
+import type { ButtonPlace, Card, CardId, ChannelId, Group } from "../groups/model.ts";
 import type { CardView } from "../groups/views.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, cardPace } from "../pace.ts";
@@ -25,7 +25,7 @@ import { MessengerError, type Messenger } from "./messenger.ts";
 type Parts<Drawn> = {
   context: Context;
   messenger: Messenger<Drawn>;
-  draw(view: CardView): Drawn;
+  draw(view: CardView, channel: ChannelId): Promise<Drawn>;
   buttonsOf(drawn: Drawn): readonly ButtonPlace[];
   /** Between two posts in one channel. */
   postEveryMs: number;
@@ -117,7 +117,7 @@ async function post<Drawn>(
   if (threadTs === undefined) return { kind: "later", at: context.clock.now() + postEveryMs };
   // Who follows the channel and not the thread hears that it is over.
   const place = { channel: card.channel, threadTs, isBroadcast: card.kind === "clearance" };
-  const drawn = draw(view);
+  const drawn = await draw(view, card.channel);
   if (card.postingAt !== null) {
     const found = await messenger.find(place, card.id, card.postingAt - cardPace.clockSkewMs);
     if (found !== null) {
@@ -137,7 +137,7 @@ async function update<Drawn>(
   ts: string,
   view: CardView,
 ): Promise<Verdict> {
-  const drawn = draw(view);
+  const drawn = await draw(view, card.channel);
   const shown = { shownHash: hashOf(drawn), buttons: buttonsOf(drawn) };
   if (shown.shownHash === card.shownHash) return { kind: "done" };
   const moves = haveMoved(card.buttons ?? [], shown.buttons);

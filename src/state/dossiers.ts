@@ -48,6 +48,7 @@ export async function openDossiers(
         group,
         channel: channelOf(group.id),
         lastPosted: lastPosted.get(channelOf(group.id)) ?? null,
+        othersWait: false,
         requests: byGroup.requests.get(group.id) ?? [],
         operations: byGroup.operations.get(group.id) ?? [],
         cards: byGroup.cards.get(group.id) ?? [],

@@ -62,6 +62,7 @@ export function quietGroup(changes: Partial<Group> = {}): Dossier {
     group,
     channel: "C1",
     lastPosted: null,
+    othersWait: false,
     requests: [],
     operations: [],
     cards: [],

@@ -224,7 +224,7 @@ describeOnBothDatabases("join requests of one group", (database) => {
     const again = await cardWithButtons(world, subject, "Approve", "Reject");
     expect(again.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · 0 of 8 people
-      *+1 650 555 1234* · asked <date> · rejected here by <@U0BEN>, <date>
+      *+1 650 555 1234* · asked <date> · rejected here by ben, <date>
       Approve
       Reject"
     `);

@@ -130,7 +130,7 @@ export async function openChannel(store: Store, groups: number) {
   const handler = createCardHandler<Message>({
     context,
     messenger,
-    draw: (view) => renderCard(view, { phoneNumbers: "full", explain: sentenceFor, notify: [] }),
+    draw: async (view) => renderCard(view, { phoneNumbers: "full", explain: sentenceFor, notify: [] }),
     buttonsOf: buttonPlaces,
     postEveryMs: 0,
     updateRestMs: () => 0,

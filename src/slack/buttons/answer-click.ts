@@ -163,7 +163,7 @@ async function decide(
   decision: Decision,
   requestIds: readonly JoinRequestId[],
 ): Promise<void> {
-  const { groupdesk, phoneNumbers } = parts;
+  const { groupdesk } = parts;
   const refusal = await misplaced(parts, press, requestIds);
   if (refusal !== undefined) return answer(press, refusal);
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide({
@@ -172,6 +172,7 @@ async function decide(
     requestIds,
   });
   await press.ack();
+  const phoneNumbers = await parts.phoneNumbersIn(press.channel);
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);
   const place = waitingPeople.placeIn(press.form);
