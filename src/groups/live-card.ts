@@ -63,11 +63,8 @@ function leave(dossier: Dossier, card: Card, successorId: CardId): Dossier {
     dossier,
     moves ? { ...card, state: "moved", successorId } : { ...card, state: "closed" },
   );
-  const threadClosed = next.cards
-    .filter((each) => each.kind === "activity" && each.threadOf === card.id && each.state === "live")
-    .reduce((each, note) => withCard(each, { ...note, state: "closed" }), next);
   // First of all: buttons for one person stand in one message.
-  return moves ? cardDue(threadClosed, card.id, true) : threadClosed;
+  return moves ? cardDue(next, card.id, true) : next;
 }
 
 /** A decision failed and its person waits again: on the live card, wherever that is by now. */
@@ -102,30 +99,37 @@ export function unpostedCardsDue(dossier: Dossier): Dossier {
     .reduce((next, card) => cardDue(next, card.id), dossier);
 }
 
-/** Adds to the thread of the group's card, folded into the last message there while that is recent. */
+/** Adds to the thread of the channel's day, folded into the group's last message there while that is recent. */
 export function noteActivity(dossier: Dossier, moment: Moment, entry: ActivityEntry): Dossier {
-  let next = dossier;
-  let parent = liveCard(next);
-  if (parent === undefined) {
-    parent = newGroupCard(next, moment);
-    next = cardDue(withCard(next, parent), parent.id);
-  }
-  const parentId = parent.id;
+  const day = cardOfDay(dossier, moment);
+  let next = dossier.cards.some(({ id }) => id === day.id)
+    ? dossier
+    : cardDue(withCard(dossier, day), day.id);
   const last = next.cards
     .filter((card) => card.kind === "activity")
-    .findLast((card) => card.threadOf === parentId);
-  if (last !== undefined && takesMore(last, moment)) {
+    .findLast(({ state }) => state === "live");
+  if (last !== undefined && last.threadOf === day.id && takesMore(last, moment)) {
     const facts = { entries: folded(last.facts.entries, entry) };
     return cardDue(withCard(next, { ...last, facts }), last.id);
   }
-  if (last !== undefined && last.state === "live") next = withCard(next, { ...last, state: "closed" });
+  if (last !== undefined) next = withCard(next, { ...last, state: "closed" });
   const card: Card<"activity"> = {
     ...cardHere(next, moment),
     kind: "activity",
-    threadOf: parentId,
+    threadOf: day.id,
     facts: { entries: [entry] },
   };
   return cardDue(withCard(next, card), card.id);
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+/** One message a day in a channel, whichever group is the first to have news: the same day gives the same card. */
+function cardOfDay({ channel }: Dossier, moment: Moment): Card<"day"> {
+  const day = Math.floor(moment.now / dayMs);
+  const id = `c_day${day}${channel.toLowerCase()}` as CardId;
+  const begun = beginCard({ id, channel, state: "closed" }, moment);
+  return { ...begun, createdAt: day * dayMs, kind: "day", facts: { at: day * dayMs } };
 }
 
 function takesMore({ state, createdAt, facts }: Card<"activity">, moment: Moment): boolean {

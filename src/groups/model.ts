@@ -194,7 +194,7 @@ export type CardState = "live" | "closed" | "moved" | "folded";
 
 /** What each kind of card belongs to, and what it alone remembers; everything else it shows is read when it is drawn. */
 type CardKinds = {
-  /** The live card of a group: its join requests, and the thread for what nobody must act on. */
+  /** Who asks to join a group. */
   group: { groupId: GroupId };
   /** Follows an operation from the form to its end. */
   operation: { operationId: OperationId };
@@ -217,6 +217,8 @@ type CardKinds = {
     groupId: null;
     facts: { what: { field: string; type: string | null } | null; at: number };
   };
+  /** Opens the thread for what nobody must act on, once a day in a channel. */
+  day: { groupId: null; facts: { at: number } };
   /** Once, about people who have waited for long. */
   reminder: { groupId: null; facts: { waiting: number; groups: number; since: number } };
   /** `code` is the messenger's own word for why it lets us write nothing there. */

@@ -136,6 +136,7 @@ export type DigestView = {
 
 export type TroubleView = { kind: "trouble" } & Pick<Trouble, "failure" | "since" | "clearedAt">;
 export type UnknownUpdateView = { kind: "unknown update" } & FactsOf<"unknown update">;
+export type DayView = { kind: "day" } & FactsOf<"day">;
 export type ReminderView = { kind: "reminder" } & FactsOf<"reminder">;
 export type ClosedChannelView = { kind: "closed channel" } & FactsOf<"closed channel">;
 
@@ -152,6 +153,7 @@ export type CardView =
   | DigestView
   | TroubleView
   | UnknownUpdateView
+  | DayView
   | ReminderView
   | ClosedChannelView;
 

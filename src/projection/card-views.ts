@@ -70,6 +70,8 @@ async function viewOf(
     }
     case "unknown update":
       return { kind: card.kind, ...card.facts };
+    case "day":
+      return { kind: card.kind, ...card.facts };
     case "reminder":
       return { kind: card.kind, ...card.facts };
     case "closed channel":

@@ -115,6 +115,7 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   digest: z.null(),
   trouble: z.object({ troubleId: z.string() }),
   "unknown update": z.object({ what: z.object({ field: z.string(), type: text }).nullable(), at }),
+  day: z.object({ at }),
   reminder: z.object({ waiting: z.number(), groups: z.number(), since: at }),
   "closed channel": z.object({ channel: z.string(), code: z.string(), at }),
 };

@@ -18,7 +18,6 @@ import {
   after,
   because,
   dueCards,
-  liveCardOf,
   minuteMs,
   noon,
   quietGroup,
@@ -232,7 +231,7 @@ describe("a new group", () => {
       { isTold: false, at: noon },
       after(0),
     );
-    expect(liveCardOf(birth.dossier)).toBeDefined();
+    expect(birth.dossier.cards.map(({ kind }) => kind)).toEqual(["day", "activity"]);
     const again = groupAppeared(birth, { isTold: true, at: noon }, after(minuteMs));
     expect(again.dossier).toBe(birth.dossier);
   });

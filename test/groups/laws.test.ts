@@ -102,7 +102,7 @@ describe("a group, whatever happens to it", () => {
     holds(({ after: { requests, cards, group } }) => {
       const open = requests.filter(isOpen);
       expect(new Set(open.map((request) => request.whatsappId)).size).toBe(open.length);
-      const live = cards.filter(({ kind, state }) => kind === "group" && state === "live");
+      const live = cards.filter((card) => card.kind === "group" && card.state === "live");
       expect(live.length).toBeLessThanOrEqual(1);
       for (const request of open) {
         if (request.state === "pending") expect(request.cardId).toBe(live[0]?.id);

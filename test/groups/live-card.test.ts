@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { noteActivity, unpostedCardsDue } from "../../src/groups/live-card.ts";
 import type { Dossier } from "../../src/groups/dossier.ts";
-import type { ActivityEntry, Answer, Card, CardId } from "../../src/groups/model.ts";
+import type { ActivityEntry, Answer, Card, CardId, GroupId } from "../../src/groups/model.ts";
 import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import {
   after,
@@ -105,12 +105,6 @@ describe("the live card of a group", () => {
     expect(cardOf(dossier, folded.id)).toMatchObject({ state: "moved", successorId: liveCardOf(dossier).id });
   });
 
-  it("closes the thread it leaves behind", () => {
-    const noisy = noteActivity(posted(groupWithWaiting(["ada"])), after(secondMs), joined("eve"));
-    const dossier = asks(noisy, "bob", 11 * minuteMs);
-    expect(activities(dossier).map((card) => card.state)).toEqual(["closed"]);
-  });
-
   it("goes where the group's cards go", () => {
     const dossier = asks({ ...quietGroup(), channel: "C2" }, "ada", 0);
     expect(liveCardOf(dossier).channel).toBe("C2");
@@ -118,11 +112,25 @@ describe("the live card of a group", () => {
 });
 
 describe("what nobody must act on", () => {
-  it("stands in the thread of the group's card, which is made if need be", () => {
-    const dossier = noteActivity(quietGroup(), after(0), joined("ada"));
-    const [card] = activities(dossier);
-    expect(card).toMatchObject({ threadOf: liveCardOf(dossier).id, facts: { entries: [joined("ada")] } });
-    expect(dueCards(dossier)).toEqual([liveCardOf(dossier).id, card?.id]);
+  it("stands in the thread of the channel's day, also where people wait", () => {
+    for (const group of [quietGroup(), settled(groupWithWaiting(["bob"]))]) {
+      const dossier = noteActivity(group, after(0), joined("ada"));
+      const [card] = activities(dossier);
+      const day = dossier.cards.find(({ kind }) => kind === "day");
+      expect(day).toMatchObject({ channel: "C1", groupId: null, state: "closed" });
+      expect(card).toMatchObject({ threadOf: day?.id, facts: { entries: [joined("ada")] } });
+      expect(dueCards(dossier)).toEqual([day?.id, card?.id]);
+    }
+  });
+
+  it("opens one message a day in a channel, whichever group has news", () => {
+    const dayOf = (dossier: Dossier) => dossier.cards.find(({ kind }) => kind === "day")?.id;
+    const news = (dossier: Dossier, hours: number) =>
+      dayOf(noteActivity(dossier, after(hours * 60 * minuteMs), joined("ada")));
+    const other = quietGroup({ id: "g_2" as GroupId });
+    expect(news(other, 11)).toBe(news(quietGroup(), 0));
+    expect(news(quietGroup(), 12)).not.toBe(news(quietGroup(), 0));
+    expect(news({ ...quietGroup(), channel: "C2" }, 0)).not.toBe(news(quietGroup(), 0));
   });
 
   it("folds into the message before it", () => {
@@ -178,7 +186,9 @@ describe("cards that wait for the group's name", () => {
       ...noisy,
       cards: noisy.cards.map((card) => (card.id === live.id ? live : card)),
     });
-    expect(dueCards(unpostedCardsDue(dossier))).toEqual(activities(dossier).map((card) => card.id));
+    const unposted = dossier.cards.filter((card) => card.id !== live.id).map(({ id }) => id);
+    expect(unposted).toEqual(expect.arrayContaining(activities(dossier).map(({ id }) => id)));
+    expect(dueCards(unpostedCardsDue(dossier))).toEqual(unposted);
   });
 });
 

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
 import { wantsGroup } from "./create-form.ts";
-import { messagesIn, messageThatSays, textsIn, threadThatSays } from "./messages.ts";
+import { messagesIn, messageThatSays, textsIn, newsThatSays, threadThatSays } from "./messages.ts";
 import { channel, people, startWorld, type World } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -30,7 +30,7 @@ describeOnBothDatabases("a suspension", (database) => {
     const world = await startWorld(database);
     const group = world.whatsapp.seedGroup({ subject });
     world.whatsapp.changeSettingsElsewhere(group, { description: "Cheap watches!" });
-    await threadThatSays(world, subject, "Cheap watches!");
+    await newsThatSays(world, "Cheap watches!");
     world.whatsapp.suspend(group);
     await messageThatSays(world, suspended, "Last change before it: description changed, outside Groupdesk");
   });
@@ -159,7 +159,7 @@ describeOnBothDatabases("what others do with our numbers", (database) => {
   it("appears quietly when they create a group", async () => {
     const world = await startWorld(database);
     world.whatsapp.createElsewhere({ subject });
-    const card = await threadThatSays(world, subject, "the group was created outside Groupdesk");
+    const card = await newsThatSays(world, "the group was created outside Groupdesk");
     expect(messagesIn(world)).toEqual([card]);
   });
 

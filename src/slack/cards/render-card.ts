@@ -7,6 +7,7 @@ import { renderActivity } from "./activity.ts";
 import { renderClearance } from "./clearance.ts";
 import { renderClosedChannel } from "./closed-channel.ts";
 import { renderCreation } from "./creation.ts";
+import { renderDay } from "./day.ts";
 import { renderDeletion } from "./deletion.ts";
 import { renderDigest } from "./digest.ts";
 import { renderGroup } from "./group.ts";
@@ -44,6 +45,8 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderTrouble(view, look);
     case "closed channel":
       return renderClosedChannel(view);
+    case "day":
+      return renderDay(view);
     case "reminder":
       return renderReminder(view, look);
     case "unknown update":
