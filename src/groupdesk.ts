@@ -30,6 +30,7 @@ import { findGroups, type GroupSearch } from "./projection/find-groups.ts";
 import { followDecisions } from "./projection/follow-decisions.ts";
 import { groupInfo, type InfoAsk } from "./projection/group-info.ts";
 import { groupOfMessage } from "./projection/group-of-message.ts";
+import { pressed, type MessagePlace, type Pressed } from "./projection/pressed-card.ts";
 import { homeDue, homeOpened } from "./projection/homes.ts";
 import { chooseLinkPlace, type LinkPlace } from "./projection/invite-link-place.ts";
 import { cardAsked, cardPosted, type PlacedCard } from "./projection/operation-card.ts";
@@ -46,9 +47,13 @@ import type { WhatsAppClient } from "./whatsapp/client.ts";
 export type { AskOutcome, DecisionOutcome, InfoAsk, LinkPlace, Note, PreparedPicture };
 
 export type Groupdesk = {
+  /** Our time, which `asOf` of a list is told in. */
+  now(): number;
   phoneNumberIds: readonly string[];
   /** One outcome for each group that the requests belong to; none when nobody knows them. */
   decide(ask: DecisionAsk): Promise<DecisionOutcome[]>;
+  /** Whether a button about these, pressed in this message, is still the one to press. */
+  pressed(message: MessagePlace, requestIds: readonly JoinRequestId[]): Promise<Pressed>;
   /** Whenever WhatsApp has answered about some more of these; ends when it has about all, or after `forMs`. */
   followDecisions(requestIds: readonly JoinRequestId[], forMs?: number): AsyncIterable<DecidedView[]>;
   /** The business numbers, to choose one. */
@@ -86,8 +91,10 @@ export type Groupdesk = {
 export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Groupdesk {
   const { db } = context.store;
   return {
+    now: () => context.clock.now(),
     phoneNumberIds: context.phoneNumberIds,
     decide: (ask) => decideRequests(context, ask),
+    pressed: (message, requestIds) => pressed(context, message, requestIds),
     followDecisions: (requestIds, forMs) => followDecisions(context, requestIds, forMs),
     numbers: () => numbersToChoose(context),
     createGroup: (ask) => askForGroup(context, ask),

@@ -80,6 +80,8 @@ export const cardPace = {
   /** A card may wait this long for its group's name, and this long for how full it is. */
   nameWithinMs: 20 * secondMs,
   countWithinMs: 3 * secondMs,
+  /** How soon a card looks again whether the one it takes over from has lost its buttons. */
+  buttonsGoneWithinMs: secondMs,
   digestEveryMs: 5 * secondMs,
   /** More than that many cards due in a channel, half a minute's worth, become a digest. */
   mostDue: 30,

@@ -32,7 +32,10 @@ export type GroupName = {
 export type RequestView = Pick<
   JoinRequest,
   "id" | "waId" | "userId" | "username" | "state" | "decidedBy" | "decidedAt" | "requestedAt" | "closedAt"
-> & { failure: string | null; failedDecision: Decision | null };
+> & { failure: string | null; failedDecision: Decision | null; before: readonly KnownBefore[] };
+
+/** What is known of somebody from before they asked; `by` in Slack. */
+export type KnownBefore = { what: "invited" | "rejected"; by: SlackUserId | null; at: number };
 
 export type GroupCardView = {
   kind: "group";
@@ -47,6 +50,8 @@ export type GroupCardView = {
   requests: readonly RequestView[];
   /** All who wait in the group; more than are listed here when there are very many. */
   waiting: number;
+  /** When it was drawn up. */
+  asOf: number;
 };
 
 /** A group card whose waiting people have gone to a newer card. */
@@ -99,6 +104,8 @@ export type SuspensionView = {
   suspendedAt: number;
   clearedAt: number | null;
   lastChange: LastChange | null;
+  /** Who asks to join meanwhile. */
+  waiting: number;
 };
 
 export type ClearanceView = { kind: "clearance"; group: GroupName; at: number };
@@ -129,6 +136,8 @@ export type DigestView = {
 
 export type TroubleView = { kind: "trouble" } & Pick<Trouble, "failure" | "since" | "clearedAt">;
 export type UnknownUpdateView = { kind: "unknown update" } & FactsOf<"unknown update">;
+export type DayView = { kind: "day" } & FactsOf<"day">;
+export type ReminderView = { kind: "reminder" } & FactsOf<"reminder">;
 export type ClosedChannelView = { kind: "closed channel" } & FactsOf<"closed channel">;
 
 export type CardView =
@@ -144,6 +153,8 @@ export type CardView =
   | DigestView
   | TroubleView
   | UnknownUpdateView
+  | DayView
+  | ReminderView
   | ClosedChannelView;
 
 /** A group in a list. */

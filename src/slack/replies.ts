@@ -6,7 +6,7 @@ import type { Decision, JoinRequest } from "../groups/model.ts";
 import { groupCapacity } from "../groups/model.ts";
 import { message, section, type Message } from "./blocks.ts";
 import { personName, type PhoneNumbers } from "./display-names.ts";
-import { count, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
+import { count, date, joinMarkup, link, mention, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
 
 export const notStored = raw(
   "Groupdesk could not store that just now, so nothing was done. Please try again in a moment; if it stays like this, tell whoever runs Groupdesk.",
@@ -24,6 +24,17 @@ export const formNotDrawn = raw(
   "Groupdesk could not bring this form up to date just now. Close it and open it again in a moment.",
 );
 export const nobodyTicked = raw("Nobody is ticked, so nothing was done. Tick whoever it is about first.");
+export const justChanged = raw(
+  "The card has just changed under your finger, so nothing was done. Look at it once more, and press again.",
+);
+export const listJustChanged = raw(
+  "This list has just changed under your finger, so nothing was done. Look at it once more, and press again.",
+);
+/** A button that is left over. */
+export function liveButtonElsewhere(address: string | null): Markup {
+  const where = address === null ? mrkdwn`a newer message` : link(address, "a newer message");
+  return mrkdwn`Nothing was done: whoever waits here stands in ${where} now, with buttons that work.`;
+}
 export const readingGroup = raw("Asking WhatsApp how things are; the card will follow.");
 export const showingCards = raw(
   "On its way: what Slack takes now appears in its channel. What it still refuses comes back here.",

@@ -68,6 +68,11 @@ export function date(ms: number): Markup {
   return raw(`<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${utc(ms)}>`);
 }
 
+/** A day; the same for every reader. */
+export function day(ms: number): Markup {
+  return raw(new Date(ms).toLocaleDateString("en", { day: "numeric", month: "long", timeZone: "UTC" }));
+}
+
 /** A person; or a user group, which in a channel would notify everybody in it. */
 export function mention(id: string): Markup {
   if (/^S[A-Z0-9]+$/u.test(id)) return raw(`<!subteam^${id}>`);

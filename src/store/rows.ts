@@ -117,8 +117,14 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   digest: z.null(),
   trouble: z.object({ troubleId: z.string() }),
   "unknown update": z.object({ what: z.object({ field: z.string(), type: text }).nullable(), at }),
+  day: z.object({ at }),
+  reminder: z.object({ waiting: z.number(), groups: z.number(), since: at }),
   "closed channel": z.object({ channel: z.string(), code: z.string(), at }),
 };
+
+const buttons = z
+  .array(z.object({ top: z.number(), bottom: z.number(), does: z.string() }))
+  .nullable() satisfies z.ZodType<Card["buttons"]>;
 
 export function groupFromRow(row: GroupRow): Group {
   const { searchKey: _, ...group } = row;
@@ -156,11 +162,15 @@ export function operationToRow(operation: Operation): OperationRow {
 
 /** What a kind of card belongs to was written by the same types; its facts are parsed. */
 export function cardFromRow(row: CardRow): Card {
-  return { ...row, facts: parsed<Card["facts"]>(facts[row.kind], row.facts) } as Card;
+  return {
+    ...row,
+    facts: parsed<Card["facts"]>(facts[row.kind], row.facts),
+    buttons: parsed(buttons, row.buttons),
+  } as Card;
 }
 
 export function cardToRow(card: Card): CardRow {
-  return { ...card, facts: json(card.facts) };
+  return { ...card, facts: json(card.facts), buttons: json(card.buttons) };
 }
 
 export function troubleFromRow(row: TroubleRow): Trouble {

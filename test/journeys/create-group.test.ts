@@ -160,8 +160,9 @@ describeOnBothDatabases("a group asked for in Slack", (database) => {
 
   it("comes to the default channel, with an explanation, when the bot is not in the one chosen", async () => {
     const world = await startWorld(database);
-    // Slack does not tell it while the form is open.
-    world.slack.failNext("conversations.history", { how: { error: "fatal_error" } });
+    // It was taken out after the form was sent.
+    world.slack.inviteBot("C0RANDOM");
+    world.slack.failNext("chat.postMessage", { how: { error: "not_in_channel" } });
     await wantsGroup(world, { subject, goesTo: "C0RANDOM" });
     await messageThatSays(world, subject, "was created");
     await messageThatSays(world, "is not in <#C0RANDOM>", "Invite it there");

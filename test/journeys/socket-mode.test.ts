@@ -107,7 +107,7 @@ describeOnBothDatabases("over Socket Mode", (database) => {
     world.slack.down(false);
     const card = await cardThatSays(world, subject, "+1 650 555 1234", "+1 650 555 2345");
     await world.until(async () => (await platforms(world)).startsWith("Slack: works"));
-    await clicks(world, people.ben, "Approve all", { card });
+    await clicks(world, people.ben, "approve_all", { card });
     await world.until(() => world.whatsapp.participants(group).length === 2);
     expect(world.slack.channel(channel).messages).toHaveLength(1);
   });

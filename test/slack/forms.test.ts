@@ -123,7 +123,7 @@ describe("what somebody filled in", () => {
 });
 
 describe("the list of waiting people", () => {
-  const place = { channel: "C0OPS", cardId: null, page: 1 };
+  const place = { channel: "C0OPS", cardId: null, page: 1, people: [], drawnAt: 0 };
 
   function list(...groups: Parameters<typeof aWaitingList>) {
     const view = drawWaiting(aWaitingList(...groups), place);
@@ -144,14 +144,14 @@ describe("the list of waiting people", () => {
       "(44 people wait · page 2 of 3)
       *Spring order 4471* · 5 of 8 people
       *+1 650 555 1234 (@pat1)* · asked 12:01
-      [Approve (primary)] [Reject (danger)]
+      [Approve] [Reject (danger)]
       *+1 650 555 1235 (@pat2)* · asked 12:02
-      [Approve (primary)] [Reject (danger)]
-      [Approve all (primary) → “2 people are let into Spring order 4471.”] [Reject all (danger) → “2 people are turned away from Spring order 4471.”]
+      [Approve] [Reject (danger)]
+      [Approve all 2 (primary) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are let into Spring order 4471.”] [Reject all 2 (danger) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are turned away from Spring order 4471.”]
       *Autumn* · 8 of 8 people
-      (The group is full (8 of 8). Somebody must leave before anybody else can be approved.)
       *+1 650 555 1242 (@pat9)* · asked 12:09
       [Reject (danger)]
+      (The group is full (8 of 8). Somebody must leave before anybody else can be approved.)
       [Previous page] [Next page]"
     `);
   });

@@ -238,7 +238,7 @@ function card(
     triedAgain: false,
     ...changes,
   };
-  const message = renderCard(view, { phoneNumbers, explain: () => "They may not use WhatsApp." });
+  const message = renderCard(view, { phoneNumbers, explain: () => "They may not use WhatsApp.", notify: [] });
   expect(findBlockProblems(message, "message")).toEqual([]);
   return drawn(message);
 }

@@ -3,6 +3,7 @@
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { Groupdesk } from "../../groupdesk.ts";
+import { fingerMs } from "../../groups/button-places.ts";
 import type { Decision, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
 import { isSettled } from "../../groups/views.ts";
 import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
@@ -10,7 +11,7 @@ import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
 import { groupList, groupListForm } from "../forms/group-list.ts";
 import { open, redraw, show } from "../forms/show.ts";
-import { waitingForm, waitingPeople } from "../forms/waiting-people.ts";
+import { sameWaitingForm, waitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import { numbersForm } from "../forms/whole-numbers.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Guarded } from "../permission.ts";
@@ -199,13 +200,12 @@ function listAfter(
           form: await requestsForm(groupdesk, { ...nextRound(requests), page }),
           numbersOf: { view: "requests", page },
         });
-      return (
-        waiting &&
-        (async () => ({
-          form: await waitingForm(groupdesk, { ...waiting, page }),
-          numbersOf: { view: "waiting", page, cardId: waiting.cardId },
-        }))
-      );
+      if (waiting === undefined) return undefined;
+      const { channel, cardId } = waiting;
+      return async () => ({
+        form: await waitingForm(groupdesk, { channel, cardId, page }),
+        numbersOf: { view: "waiting", page, cardId },
+      });
     }
   }
 }
@@ -216,11 +216,8 @@ async function decideOnAll(
   press: Press,
   { verb, groupId, requestIds }: ClickOf<"approve_all" | "reject_all">,
 ): Promise<void> {
-  const { channel, messageTs } = press;
-  const ofCard =
-    channel === undefined || messageTs === undefined
-      ? undefined
-      : await parts.groupdesk.groupOfMessage(channel, messageTs);
+  const { message } = press;
+  const ofCard = message && (await parts.groupdesk.groupOfMessage(message.channel, message.ts));
   // A card that was posted a moment ago may not be known by its message yet.
   if (ofCard !== undefined && ofCard !== groupId) return answer(press, replies.notUnderstood);
   return decide(parts, press, verb === "approve_all" ? "approve" : "reject", requestIds, groupId);
@@ -233,21 +230,46 @@ async function decide(
   requestIds: readonly JoinRequestId[],
   groupId?: GroupId,
 ): Promise<void> {
-  const { groupdesk, phoneNumbers } = parts;
+  const { groupdesk } = parts;
+  const refusal = await misplaced(parts, press, requestIds);
+  if (refusal !== undefined) return answer(press, refusal);
   const only = groupId === undefined ? {} : { groupId };
   const ask = { decision, by: press.actor.id, requestIds, ...only };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
+  const phoneNumbers = await parts.phoneNumbersIn(press.channel);
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);
   const place = waitingPeople.placeIn(press.form);
   if (press.form === undefined || place === undefined) return;
   await redraw(parts, press.form.id, async (draw) => {
-    await draw(await waitingForm(groupdesk, place));
+    await draw(await sameWaitingForm(groupdesk, place));
     for await (const views of groupdesk.followDecisions(requestIds, settledWithinMs))
       if (views.every(isSettled)) break;
-    await draw(await waitingForm(groupdesk, place));
+    await draw(await sameWaitingForm(groupdesk, place));
   });
+}
+
+/** Why this button is not the one to press, if so: what it stands in moved a moment ago, or is not where people wait any more. */
+async function misplaced(
+  { groupdesk, client, log }: SlackParts,
+  press: Press,
+  requestIds: readonly JoinRequestId[],
+): Promise<Markup | undefined> {
+  const place = waitingPeople.placeIn(press.form);
+  if (place !== undefined && groupdesk.now() - place.drawnAt < fingerMs) return replies.listJustChanged;
+  if (press.message === undefined) return undefined;
+  const pressed = await groupdesk.pressed(press.message, requestIds);
+  if (pressed.kind === "live") return undefined;
+  if (pressed.kind === "just changed") return replies.justChanged;
+  const { channel, ts } = pressed.at;
+  try {
+    const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
+    return replies.liveButtonElsewhere(permalink ?? null);
+  } catch (error) {
+    log.warn({ err: error }, "the address of a card could not be asked");
+    return replies.liveButtonElsewhere(null);
+  }
 }
 
 /** Slack keeps a form's person waiting for the answer; WhatsApp usually gives it within seconds. */

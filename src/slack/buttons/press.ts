@@ -13,8 +13,8 @@ export type Press = Asker & {
   /** Undefined when the button is not ours, or of another version. */
   click: Click | undefined;
   channel: string | undefined;
-  /** The message the button is on. */
-  messageTs: string | undefined;
+  /** The message the button was in. */
+  message: { channel: string; ts: string } | undefined;
   isOnHome: boolean;
   /** The form the button was in. */
   form: ViewOutput | undefined;
@@ -33,7 +33,7 @@ export function readPress(
     click: readClick({ action_id: action.action_id, value: valueOf(action) }),
     actor: readActor(body),
     channel: body.channel?.id,
-    messageTs: body.message?.ts,
+    message: body.channel && body.message && { channel: body.channel.id, ts: body.message.ts },
     isOnHome,
     form,
     place: placeOver(form, triggerId),
