@@ -84,13 +84,13 @@ function total(list: WaitingListView): Markup {
 
 const tickAll: ButtonLook = {
   text: "Tick all on this page",
-  label: "Tick everybody who waits on this page",
+  label: "Tick all on this page: everybody who waits",
   click: { verb: "tick_all" },
 };
 
 const rejectTicked: ButtonLook = {
   text: "Reject ticked",
-  label: "Reject everybody who is ticked",
+  label: "Reject ticked: everybody whose box is ticked",
   style: "danger",
   click: { verb: "reject_ticked" },
   confirm: confirmation({

@@ -56,6 +56,7 @@ export function drawGroupList(found: FoundGroups, { words, page }: Place): Modal
 /** An empty search is none: Slack would call the field optional. */
 const allGroups: ButtonLook = {
   text: "Show all groups",
+  label: "Show all groups instead of those found",
   // Slack takes no empty value of a button.
   click: { verb: "search_groups", words: " " },
 };

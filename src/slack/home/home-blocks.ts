@@ -22,10 +22,10 @@ export function homeBlocks(view: HomeView, may: Rights): KnownBlock[] {
     ...actions([
       {
         text: "Find a group…",
-        label: "Find a WhatsApp group by its name",
+        label: "Find a group… by its name",
         click: { verb: "open_list", list: "groups" },
       },
-      { text: "Create a group…", label: "Create a WhatsApp group", click: { verb: "open_create_form" } },
+      { text: "Create a group…", label: "Create a group… in WhatsApp", click: { verb: "open_create_form" } },
     ]),
     { type: "divider" },
     ...healthBlocks(view.health),
@@ -37,7 +37,7 @@ function waitingBlocks({ waiting, waitingGroups, oldest }: HomeView): KnownBlock
   const people = count(waiting, "person waits", "people wait");
   const work: ButtonLook = {
     text: "Work through them",
-    label: `Work through the list of everybody who waits to join: ${waiting}`,
+    label: `Work through them: ${count(waiting, "person who waits", "people who wait")} to join`,
     style: "primary",
     click: { verb: "open_list", list: "requests" },
   };
