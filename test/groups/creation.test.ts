@@ -14,16 +14,7 @@ import {
 import { withOperation, type Dossier, type NumberLedger } from "../../src/groups/dossier.ts";
 import type { GroupId } from "../../src/groups/model.ts";
 import { attempted, delayed, ended } from "../../src/groups/operations.ts";
-import {
-  after,
-  because,
-  dueCards,
-  minuteMs,
-  noon,
-  quietGroup,
-  secondMs,
-  settled,
-} from "./dossiers.ts";
+import { after, because, dueCards, minuteMs, noon, quietGroup, secondMs, settled } from "./dossiers.ts";
 
 const task = {
   kind: "create" as const,
