@@ -69,7 +69,7 @@ export function date(ms: number): Markup {
 }
 
 /** A day; the same for every reader. */
-export function day(ms: number): Markup {
+export function dateAlone(ms: number): Markup {
   return raw(new Date(ms).toLocaleDateString("en", { day: "numeric", month: "long", timeZone: "UTC" }));
 }
 

@@ -128,11 +128,11 @@ async function movesAreKnown(channel: Channel, before: readonly Posted[]): Promi
   }
 }
 
-/** Who is decided on, or withdraws, keeps the place. */
+/** Who is decided on, or withdraws, keeps the place; only the reason why an earlier decision failed goes, and is one line. */
 function nothingMoved(channel: Channel, before: readonly Posted[]): void {
   for (const message of channel.messages) {
     const old = before.find(({ ts }) => ts === message.ts);
-    if (old !== undefined) expect(message.moved).toBe(old.moved);
+    if (old !== undefined && !old.drawn.text.includes("⚠️")) expect(message.moved).toBe(old.moved);
   }
 }
 

@@ -127,7 +127,7 @@ describe("the card of a group", () => {
     `);
   });
 
-  it("says how each request ended, newest first", () => {
+  it("says how each request ended, where the person stood", () => {
     const closedAt = noon + 10 * minute;
     const requests = [
       aRequest({ state: "approved", decidedBy: "U0ALICE", closedAt }),
@@ -139,22 +139,24 @@ describe("the card of a group", () => {
     expect(card(aGroupCard(requests))).toMatchInlineSnapshot(`
       "*Spring order 4471* · nobody waits here any more
       ✅ +1 650 555 1234 (@pat1): approved by <@U0ALICE>, 12:10
-      asked 12:01
+      (asked 12:01)
       🚫 +1 650 555 1235 (@pat2): rejected by <@U0BOB>, 12:11
-      asked 12:02
+      (asked 12:02)
       ↩️ +1 650 555 1236 (@pat3): withdrew the request, 12:12
-      asked 12:03
+      (asked 12:03)
       ✅ +1 650 555 1237 (@pat4): approved outside Groupdesk, 12:13
-      asked 12:04
+      (asked 12:04)
       ▫️ +1 650 555 1238 (@pat5): no longer waits, decided or withdrawn outside Groupdesk, 12:14
-      asked 12:05"
+      (asked 12:05)"
     `);
   });
 
   it("shows eight people and eight decisions, and how many more there are", () => {
     const decided = people(10, { state: "approved", decidedBy: "U0ALICE", closedAt: noon });
     const text = card(aGroupCard([...decided, ...people(30)], { waiting: 44 }));
-    expect(text.match(/\[Approve\]/gu)).toHaveLength(8);
+    expect(text.match(/^\[Approve \+1 650 555 \d{4} \(@pat\d+\)\] \[Reject \(danger\)\]$/gmu)).toHaveLength(
+      8,
+    );
     expect(text).toContain("… and 36 more\n[Show all]");
     expect(text.match(/✅/gu)).toHaveLength(8);
     expect(text).toContain("… and 2 more");

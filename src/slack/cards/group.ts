@@ -4,7 +4,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { GroupCardView, RequestView, WaitingGroupView } from "../../groups/views.ts";
 import { actions, context, divider, message, section, type ButtonLook, type Message } from "../blocks.ts";
-import { groupName, hasNumber, peopleIn, type PhoneNumbers } from "../display-names.ts";
+import { groupName, hasNumber, peopleIn, personName, type PhoneNumbers } from "../display-names.ts";
 import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import { allAtOnceButtons } from "./all-at-once.ts";
 import { closedAt, decidedBlocks, isUndecided, personBlocks } from "./join-request.ts";
@@ -13,6 +13,8 @@ import { closedAt, decidedBlocks, isUndecided, personBlocks } from "./join-reque
 const mostUndecided = 8;
 /** In a place of their own, with those decided; a message ends at 50 blocks. */
 const mostRows = 16;
+/** From more people on they have one row each; a phone shows few at a time. */
+const mostWideRows = 3;
 /** Who was decided on this long ago may give up the place, where places are short. */
 const settledAfterMs = 5_000;
 /** Said once for all who asked within this long. */
@@ -32,6 +34,7 @@ export function renderGroup(view: GroupCardView, phoneNumbers: PhoneNumbers): Me
         phoneNumbers,
         isOnlyOne: view.waiting === 1,
         saysTime: time.length === 0,
+        isTight: rows.length > mostWideRows,
       }),
     ),
     ...hiddenBlocks(view, hidden),
@@ -39,7 +42,21 @@ export function renderGroup(view: GroupCardView, phoneNumbers: PhoneNumbers): Me
     ...underALine(actions(waits ? cardButtons(view, phoneNumbers) : [])),
     ...decidedBlocks(others, { phoneNumbers, standing: view.standing }),
   ];
-  return message(blocks, view.waiting === 0 || !waits ? title : mrkdwn`${asking(view.waiting)} ${title}`);
+  const names = rows.length > mostWideRows ? [mrkdwn`${namesOf(rows, phoneNumbers)}`] : [];
+  return message(
+    blocks,
+    view.waiting === 0 || !waits
+      ? title
+      : joinMarkup([mrkdwn`${asking(view.waiting)} ${title}`, ...names], "\n"),
+  );
+}
+
+/** For who hears the card instead of seeing its buttons. */
+function namesOf(rows: readonly RequestView[], phoneNumbers: PhoneNumbers): string {
+  return rows
+    .filter(({ state }) => state === "pending")
+    .map((request) => personName(request, phoneNumbers))
+    .join(", ");
 }
 
 /** Name, people, standing: the first line of everything that shows a group. */

@@ -3,7 +3,7 @@
 import type { KnownBlock } from "@slack/types";
 import { openStates } from "../../groups/model.ts";
 import type { GroupName, KnownBefore, RequestView, Standing } from "../../groups/views.ts";
-import { actions, lines, section, type ButtonLook } from "../blocks.ts";
+import { actions, context, lines, section, type ButtonLook } from "../blocks.ts";
 import { personName, plainGroupName, type PhoneNumbers } from "../display-names.ts";
 import { date, joinMarkup, mention, mrkdwn, raw, type Markup } from "../text.ts";
 
@@ -17,6 +17,8 @@ export type Surroundings = {
   isOnlyOne: boolean;
   /** Not where it is said once for everybody. */
   saysTime: boolean;
+  /** Where many wait: one row each, with the name on the button. */
+  isTight: boolean;
 };
 
 const mostDecidedLines = 8;
@@ -24,6 +26,7 @@ const mostDecidedLines = 8;
 /** As tall when decided as when it had buttons, so that nothing below it moves. */
 export function personBlocks(request: RequestView, around: Surroundings): KnownBlock[] {
   const { phoneNumbers, standing } = around;
+  if (around.isTight) return tightRow(request, around);
   if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing)), asked(request)];
   if (request.state !== "pending") return [section(underWay(request, phoneNumbers)), asked(request)];
   return [
@@ -31,6 +34,25 @@ export function personBlocks(request: RequestView, around: Surroundings): KnownB
     // The id lets a redrawn card keep the place of its buttons.
     ...actions(personButtons(request, around), `request.${request.id}`),
   ];
+}
+
+/** What is said beside the name comes in small print below it, and stays there. */
+function tightRow(request: RequestView, around: Surroundings): KnownBlock[] {
+  const time = around.saysTime ? [mrkdwn`asked ${date(request.requestedAt)}`] : [];
+  const failed =
+    request.state === "pending" && request.failure !== null ? [mrkdwn`⚠️ ${request.failure}`] : [];
+  const said = [...time, ...request.before.map(known), ...failed];
+  return [...tightLine(request, around), ...(said.length === 0 ? [] : [context(joinMarkup(said, " · "))])];
+}
+
+function tightLine(request: RequestView, around: Surroundings): KnownBlock[] {
+  const { phoneNumbers, standing } = around;
+  const name = personName(request, phoneNumbers);
+  if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing))];
+  if (request.state !== "pending") return [section(underWay(request, phoneNumbers))];
+  const [first, ...others] = personButtons(request, around);
+  if (first === undefined) return [section(mrkdwn`*${name}*`)];
+  return actions([{ ...first, text: `${first.text} ${name}` }, ...others], `request.${request.id}`);
 }
 
 /** The newest decisions in one section. */

@@ -20,6 +20,7 @@ export function renderMoved(view: MovedCardView, phoneNumbers: PhoneNumbers): Me
     phoneNumbers,
     isOnlyOne: false,
     saysTime: true,
+    isTight: false,
   } as const;
   return message([
     section(mrkdwn`${groupName(view.group)} · Newer requests: ${where}`),

@@ -70,7 +70,13 @@ function groupBlocks(group: WaitingGroupView): KnownBlock[] {
   return [
     section(groupTitle(group)),
     ...group.requests.flatMap((request) =>
-      personBlocks(request, { ...group, phoneNumbers: "full", isOnlyOne: false, saysTime: true }),
+      personBlocks(request, {
+        ...group,
+        phoneNumbers: "full",
+        isOnlyOne: false,
+        saysTime: true,
+        isTight: false,
+      }),
     ),
     ...groupNotice(group),
     ...actions(allAtOnceButtons(group, "full")),
