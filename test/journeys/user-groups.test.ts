@@ -29,6 +29,20 @@ describeOnBothDatabases("a user group", (database) => {
     expect(lines.filter((line) => line.includes("does not exist"))).toHaveLength(1);
   });
 
+  it("that is deleted meanwhile gives nothing more, and takes nothing from others", async () => {
+    const world = await startWorld(database);
+    const { card } = await peopleWait(world, pat, kim);
+    await clicks(world, cleo, "Approve", { card, about: pat.seen });
+    await cardThatSays(world, subject, `${pat.seen}: approved by <@${cleo}>`);
+    world.slack.deleteUserGroup("S0APPROVERS");
+    const told = { subteam: { id: "S0APPROVERS", users: [] } };
+    await slackTells(world, database, () => world.slack.event("subteam_updated", told));
+    await isRefused(world, cleo, kim.seen);
+    await homeSays(world, "The user group S0APPROVERS");
+    await clicks(world, ben, "Approve", { card, about: kim.seen });
+    await cardThatSays(world, subject, `${kim.seen}: approved by <@${ben}>`);
+  });
+
   it("that is the only one and does not exist lets nobody in, least of all everybody", async () => {
     const world = await startWorld(database, { env: { APPROVERS: "S0GONE", ADMINS: "S0GONE" } });
     const { card } = await peopleWait(world, pat);
