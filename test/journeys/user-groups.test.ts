@@ -56,10 +56,17 @@ describeOnBothDatabases("a user group", (database) => {
   it("that Slack cannot be asked about just now keeps out nobody whom another one lets in", async () => {
     const world = await startWorld(database, { env: { APPROVERS: "S0OTHER,S0APPROVERS" } });
     world.slack.setUserGroup({ id: "S0OTHER", handle: "other", users: [] });
-    const { card } = await peopleWait(world, pat);
-    world.slack.failNext("usergroups.users.list", { how: { error: "internal_error" } });
-    await clicks(world, cleo, "Approve", { card });
+    const { card } = await peopleWait(world, pat, kim);
+    await clicks(world, cleo, "Approve", { card, about: pat.seen });
     await cardThatSays(world, subject, `${pat.seen}: approved by <@${cleo}>`);
+    const told = { subteam: { id: "S0OTHER", users: [] } };
+    await slackTells(world, database, () => world.slack.event("subteam_updated", told));
+    // Only the other one has to be asked about again.
+    world.slack.failNext("usergroups.users.list", { how: { error: "internal_error" }, times: 2 });
+    await clicks(world, dan, "Approve", { card, about: kim.seen });
+    await isTold(world, dan, "Slack could not tell Groupdesk who you are");
+    await clicks(world, cleo, "Approve", { card, about: kim.seen });
+    await cardThatSays(world, subject, `${kim.seen}: approved by <@${cleo}>`);
   });
 
   it("lets nobody act any more whom Slack says was taken out of it, and lets in who came", async () => {
