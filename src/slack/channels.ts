@@ -58,10 +58,10 @@ export function createChannels(parts: Parts): Channels {
 
   async function look(channel: ChannelId): Promise<Looked> {
     // A person's id names the direct conversation with them.
-    if (!/^[CG][A-Z0-9]+$/u.test(channel)) return "no channel";
+    if (!/^[CG][A-Z0-9]{1,30}$/u.test(channel)) return "no channel";
     try {
       const ask = () => kindOf(parts.client, channel);
-      return await memory.recall({ key: `channel:${channel}`, shape: kind, ask });
+      return await memory.recall({ key: `channel:${channel}`, shape: kind, ask, isKeptFresh: () => false });
     } catch (error) {
       const code = slackCode(error);
       if (code === undefined || isPassing(error)) throw error;
