@@ -12,7 +12,7 @@ import { createLaneWork, type LaneWork } from "./lane.ts";
 import { holdLane, lanesWaiting, resume, serviceWorks, type Waiting } from "./lane-rows.ts";
 import { LeaseLost } from "./lease.ts";
 
-export type { Handler, Handlers, Verdict } from "./handler.ts";
+export type { Handler, Verdict } from "./handler.ts";
 export type { Lease } from "./lease.ts";
 
 export type Worker = {
