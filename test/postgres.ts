@@ -1,7 +1,8 @@
-// One PostgreSQL for the whole run of the tests, from npm: vitest starts it before the first test file and stops it after
-// the last. Nothing in it survives, so it need not be kept safe on disk.
+// A PostgreSQL from npm. Vitest starts one for the whole run of the tests, before the first file, and stops it after the
+// last; the fault suite starts its own. Nothing in it survives, so it need not be kept safe on disk.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,8 +11,7 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Of somebody who may create databases. */
-    postgresUrl: string;
+    postgresUrl: Postgres["url"];
   }
 }
 
@@ -19,14 +19,29 @@ const user = "postgres";
 const password = "postgres";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgres = await startPostgres();
+  project.provide("postgresUrl", postgres.url);
+  return () => postgres.stop();
+}
+
+export type Postgres = {
+  /** Of somebody who may create databases. */
+  url: string;
+  /** Down and up again, with what is in it. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export async function startPostgres(): Promise<Postgres> {
   const EmbeddedPostgres = await importWithoutExitHooks();
   const port = await freePort();
+  const databaseDir = join(tmpdir(), `groupdesk-postgres-${randomUUID()}`);
   const postgres = new EmbeddedPostgres({
-    databaseDir: join(tmpdir(), `groupdesk-postgres-${randomUUID()}`),
+    databaseDir,
     port,
     user,
     password,
-    persistent: false,
+    persistent: true,
     // PostgreSQL refuses to run as root; as root it runs as the system's user of its own name.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--no-sync"],
@@ -41,8 +56,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   await postgres.initialise();
   await postgres.start();
-  project.provide("postgresUrl", `postgres://${user}:${password}@127.0.0.1:${port}/postgres`);
-  return () => postgres.stop();
+  return {
+    url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
+    async restart() {
+      await postgres.stop();
+      await postgres.start();
+    },
+    async stop() {
+      await postgres.stop();
+      await rm(databaseDir, { recursive: true, force: true });
+    },
+  };
 }
 
 /**

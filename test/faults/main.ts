@@ -1,0 +1,43 @@
+// Breaks Groupdesk in every way we know, and checks one invariant after each: what was acknowledged is reflected in state,
+// in WhatsApp and in Slack, exactly once. The bot is the real process, both platforms are the sandboxes.
+//   npm run test:faults                      everything, on both databases
+//   npm run test:faults -- kills database    only these families
+//   npm run test:faults -- --seed=x --share=0.1
+import { parseArgs } from "node:util";
+import { startPostgres } from "../postgres.ts";
+import { families, type Run } from "./families.ts";
+import { createRandom } from "./random.ts";
+import { printTable, seconds, type Result } from "./report.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: "string" }, share: { type: "string", default: "1" }, only: { type: "string" } },
+});
+const seed = values.seed ?? String(Date.now() % 1_000_000);
+const startedAt = performance.now();
+const say = (text: string): void => void process.stdout.write(text);
+
+say(`seed ${seed}\n`);
+const postgres = await startPostgres();
+const run: Run = {
+  postgresUrl: postgres.url,
+  random: createRandom(seed),
+  share: Number(values.share),
+  only: values.only === undefined ? null : new RegExp(values.only, "u"),
+  say: (result) => printTable([result], say),
+};
+const results: Result[] = [];
+try {
+  for (const [name, family] of Object.entries(families)) {
+    if (positionals.length === 0 || positionals.includes(name)) results.push(...(await family(run)));
+  }
+} finally {
+  await postgres.stop();
+}
+say("\n───────────\n");
+printTable(results, say);
+const broken = results.filter(({ broke }) => broke.length > 0).length;
+say(
+  `\n${results.length} faults, ${broken} broke the invariant; seed ${seed}; ${seconds(performance.now() - startedAt)}\n`,
+);
+process.exit(broken === 0 ? 0 : 1);
