@@ -128,9 +128,16 @@ async function lockTables(url: string): Promise<() => Promise<void>> {
   const { rows } = await client.query<{ name: string }>(
     "select quote_ident(tablename) as name from pg_tables where schemaname = 'public'",
   );
-  await client.query("begin");
-  if (rows.length > 0)
-    await client.query(`lock table ${rows.map(({ name }) => name).join(", ")} in exclusive mode`);
+  const tables = rows.map(({ name }) => name).join(", ");
+  for (let isLocked = tables === ""; !isLocked;) {
+    await client.query("begin");
+    // Whoever holds one of them and wants another may win.
+    isLocked = await client.query(`lock table ${tables} in exclusive mode`).then(
+      () => true,
+      () => false,
+    );
+    if (!isLocked) await client.query("rollback");
+  }
   return async () => {
     await client.query("rollback").catch(() => undefined);
     await client.end();

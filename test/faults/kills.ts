@@ -6,10 +6,37 @@ import { settles } from "./invariant.ts";
 import { createLoad, type ActKind, type Load } from "./load.ts";
 import type { Random } from "./random.ts";
 import { seconds, type Result } from "./report.ts";
+import type { Run } from "./run.ts";
+import { startsAndReads } from "./scene.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { steps, type Step } from "./steps.ts";
 
-export type KillOptions = {
+const kinds: DatabaseKind[] = ["sqlite", "postgres"];
+const killsInAFullRun = 520;
+const stagesPerKind = 2;
+
+export async function kills(run: Run): Promise<Result[]> {
+  const perStage = Math.ceil((killsInAFullRun * run.share) / kinds.length / stagesPerKind);
+  return Promise.all(
+    kinds.flatMap((kind) =>
+      Array.from({ length: stagesPerKind }, async (_, place) => {
+        const result = await killsUnderLoad({
+          kind,
+          postgresUrl: run.postgresUrl,
+          kills: perStage,
+          random: run.random.branch(`kills ${kind} ${place}`),
+          actEveryMs: 1_500,
+          settleWithinMs: 90_000,
+          steps: steps.filter((_step, index) => index % stagesPerKind === place),
+        });
+        run.say(result);
+        return result;
+      }),
+    ),
+  );
+}
+
+type KillOptions = {
   kind: DatabaseKind;
   postgresUrl: string;
   kills: number;
@@ -35,8 +62,7 @@ export async function killsUnderLoad(options: KillOptions): Promise<Result> {
   try {
     const load = createLoad(stage, random.branch("load"));
     const ended = new AbortController();
-    await stage.bot.start();
-    await knowsEveryGroup(stage);
+    await startsAndReads(stage);
     const acting = load.run(ended.signal, options.actEveryMs);
     const reached = await killAgainAndAgain(stage, load, options);
     ended.abort();
@@ -55,14 +81,6 @@ export async function killsUnderLoad(options: KillOptions): Promise<Result> {
   } finally {
     await stage.close();
   }
-}
-
-/** Until then there is little to do to a group. */
-async function knowsEveryGroup(stage: Stage): Promise<void> {
-  const count = stage.whatsapp.groups().length;
-  await stage.slack.until(async () => (await stage.database.groups()).length === count, {
-    timeoutMs: 30_000,
-  });
 }
 
 async function killAgainAndAgain(stage: Stage, load: Load, options: KillOptions): Promise<Set<string>> {
@@ -118,7 +136,7 @@ async function reachStep(stage: Stage, load: Load, step: Step): Promise<boolean>
   }
 }
 
-const kinds: ActKind[] = [
+const asked: ActKind[] = [
   "create",
   "settings",
   "send",
@@ -132,6 +150,6 @@ const kinds: ActKind[] = [
 
 function actsIn({ ledger }: Load): string {
   const done = [...ledger.acts].reduce((sum, [, counts]) => sum + counts.done, 0);
-  const missing = kinds.filter((kind) => (ledger.acts.get(kind)?.done ?? 0) === 0);
+  const missing = asked.filter((kind) => (ledger.acts.get(kind)?.done ?? 0) === 0);
   return missing.length === 0 ? `${done} acts` : `${done} acts, none of: ${missing.join(", ")}`;
 }

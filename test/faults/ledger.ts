@@ -22,6 +22,8 @@ export type Decided = {
   decision: "approve" | "reject";
   who: string;
   answered: Answered;
+  /** When the click was answered; milliseconds since 1970. */
+  at: number;
 };
 
 /** What people did on their phones, and WhatsApp by itself. */

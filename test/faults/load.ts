@@ -223,7 +223,7 @@ export function createLoad(stage: Stage, random: Random): Load {
       if (phone === null) continue;
       const groupId = whatsapp.groups().find(({ subject }) => message.text.includes(subject))?.id ?? "";
       const digits = phone.replaceAll(/\D/gu, "");
-      ledger.decided.push({ groupId, phone: digits, decision, who, answered });
+      ledger.decided.push({ groupId, phone: digits, decision, who, answered, at: Date.now() });
     }
   }
 

@@ -5,9 +5,10 @@
 //   npm run test:faults -- --seed=x --share=0.1
 import { parseArgs } from "node:util";
 import { startPostgres } from "../postgres.ts";
-import { families, type Run } from "./families.ts";
+import { families } from "./families.ts";
 import { createRandom } from "./random.ts";
 import { printTable, seconds, type Result } from "./report.ts";
+import type { Run } from "./run.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -17,9 +17,6 @@ export const buttons = {
   tryAgain: "Try again",
 };
 
-/** Who reads this knows that a click changed nothing, although it was answered. */
-export const nothingDone = /nothing was done/u;
-
 /** On a card whose end is still to come. */
 export const underWay = /⏳|^Creating |approving…|rejecting…/mu;
 
