@@ -38,13 +38,19 @@ const reads = {
   letGo: `update "lanes" set "heldUntil" = 0, "holder" = null`,
 };
 
+const memoryFolder = "/dev/shm";
+
 /** `postgresUrl` is of somebody who may create databases. */
-export function openStageDatabase(kind: DatabaseKind, postgresUrl: string): Promise<StageDatabase> {
-  return kind === "sqlite" ? freshFile() : freshPostgres(postgresUrl);
+export function openStageDatabase(
+  kind: DatabaseKind,
+  { postgresUrl, isInMemory = false }: { postgresUrl: string; isInMemory?: boolean },
+): Promise<StageDatabase> {
+  if (kind === "postgres") return freshPostgres(postgresUrl);
+  return freshFile(isInMemory && existsSync(memoryFolder) ? memoryFolder : tmpdir());
 }
 
-async function freshFile(): Promise<StageDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), "groupdesk-faults-"));
+async function freshFile(under: string): Promise<StageDatabase> {
+  const folder = await mkdtemp(join(under, "groupdesk-faults-"));
   const path = join(folder, "groupdesk.db");
 
   async function run(statement: string): Promise<Row[]> {

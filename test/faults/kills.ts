@@ -23,7 +23,7 @@ export async function kills(run: Run): Promise<Result[]> {
         const result = await killsUnderLoad({
           kind,
           postgresUrl: run.postgresUrl,
-          kills: perStage,
+          times: perStage,
           random: run.random.branch(`kills ${kind} ${place}`),
           actEveryMs: 1_500,
           settleWithinMs: 90_000,
@@ -39,7 +39,7 @@ export async function kills(run: Run): Promise<Result[]> {
 type KillOptions = {
   kind: DatabaseKind;
   postgresUrl: string;
-  kills: number;
+  times: number;
   random: Random;
   /** Between two acts of one person. */
   actEveryMs: number;
@@ -57,7 +57,7 @@ const stepShare = 0.6;
 const startsWithinMs = 30_000;
 
 export async function killsUnderLoad(options: KillOptions): Promise<Result> {
-  const { random, kills } = options;
+  const { random, times } = options;
   const stage = await openStage({ ...options, rateLimits: "real" });
   try {
     const load = createLoad(stage, random.branch("load"));
@@ -73,7 +73,7 @@ export async function killsUnderLoad(options: KillOptions): Promise<Result> {
     const { afterMs, broke } = await settles(stage, load.ledger, { withinMs: options.settleWithinMs });
     return {
       family: "kills",
-      fault: `${kills} kills under load`,
+      fault: `${times} kills under load`,
       on: options.kind,
       figure: `${reached.size} of ${(options.steps ?? steps).length} steps reached; ${actsIn(load)}; settled after ${seconds(afterMs)}`,
       broke,
@@ -84,15 +84,15 @@ export async function killsUnderLoad(options: KillOptions): Promise<Result> {
 }
 
 async function killAgainAndAgain(stage: Stage, load: Load, options: KillOptions): Promise<Set<string>> {
-  const { random, kills } = options;
+  const { random, times } = options;
   const reached = new Set<string>();
   const wanted = [...(options.steps ?? steps)];
-  for (let kill = 1; kill <= kills; kill += 1) {
+  for (let kill = 1; kill <= times; kill += 1) {
     const step = random.chance(stepShare) ? (wanted.shift() ?? random.pick(steps)) : undefined;
     if (step === undefined) await dieByChance(stage, random);
     else if (await reachStep(stage, load, step)) reached.add(step.name);
     else if (!reached.has(step.name)) wanted.push(step);
-    if (kill === kills) break;
+    if (kill === times) break;
     await arrived(stage);
     await stage.database.letGoOfLanes();
     stage.bot.spawn();

@@ -65,7 +65,7 @@ export async function runCases(
   return wanted.flatMap(({ fault, on }) => results.filter((each) => each.fault === fault && each.on === on));
 }
 
-async function runCase(run: Run, family: string, one: Case): Promise<Result> {
+export async function runCase(run: Run, family: string, one: Case): Promise<Result> {
   const result: Result = { family, fault: one.fault, on: one.on, figure: "", broke: [] };
   const stage = await openStage({
     kind: one.on,

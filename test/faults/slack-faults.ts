@@ -47,7 +47,7 @@ export function slackFaults(run: Run): Promise<Result[]> {
     hangingChannel,
     closedWindow,
   ];
-  return runCases(run, { family: "Slack", cases, atOnce: 3 });
+  return runCases(run, { family: "Slack", cases, atOnce: 4 });
 }
 
 function forAWhile(fault: string, on: DatabaseKind, method: string, how: Failure): Case {

@@ -27,6 +27,8 @@ export type StageOptions = {
   /** Groups that are there before the bot; half of them belong to each number. */
   groups?: number;
   rateLimits?: "real" | "off";
+  /** A file that no disk holds up, where there is room for it in memory. */
+  isInMemory?: boolean;
   env?: Record<string, string>;
 };
 
@@ -38,7 +40,7 @@ export const secrets = { app: "faults-app-secret", signing: "faults-signing-secr
 const businessAccountId = "102290129340398";
 
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const database = await openStageDatabase(options.kind, options.postgresUrl);
+  const database = await openStageDatabase(options.kind, options);
   const whatsapp = await createSandboxWhatsApp({
     accessToken: "faults-token",
     appSecret: secrets.app,

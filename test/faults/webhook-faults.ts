@@ -33,7 +33,7 @@ export function webhookFaults(run: Run): Promise<Result[]> {
     silence("silence, then everything in any order", "sqlite", { order: "shuffled" }),
     ...(["sqlite", "postgres"] as const).map(lost),
   ];
-  return runCases(run, { family: "webhooks", cases, atOnce: 3 });
+  return runCases(run, { family: "webhooks", cases, atOnce: 4 });
 }
 
 function withLoad(fault: string, on: DatabaseKind, begin: (scene: Scene) => void): Case {
@@ -92,10 +92,13 @@ function lost(on: DatabaseKind): Case {
       ended.abort();
       await losing;
       whatsapp.webhooks.dropNext(-whatsapp.webhooks.status().drops);
-      await pause(500);
-      await bot.kill();
-      await database.letGoOfLanes();
-      await bot.start();
+      // The sweeps that find it come at every start and every five minutes; a group must be some time old to be claimed.
+      for (const waitMs of [500, 40_000]) {
+        await pause(waitMs);
+        await bot.kill();
+        await database.letGoOfLanes();
+        await bot.start();
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 // What WhatsApp's Graph API can do to us: every class of error, answers that are no answers, deeds whose answer is lost,
 // and one group or number that is broken while all others work.
+import { setTimeout as pause } from "node:timers/promises";
 import type { Failure, MadeUpAnswer, Operation } from "../../src/sandbox/whatsapp/failures.ts";
 import type { DatabaseKind } from "../databases.ts";
 import type { ActKind } from "./load.ts";
@@ -94,7 +95,7 @@ export function whatsappFaults(run: Run): Promise<Result[]> {
     badDecisions("its approvals answer truncated JSON", { how: { status: 200, text: '{"mess' } }),
     badNumber,
   ];
-  return runCases(run, { family: "WhatsApp", cases, atOnce: 3 });
+  return runCases(run, { family: "WhatsApp", cases, atOnce: 5 });
 }
 
 /** The next call of each kind meets it, each on its own group where it can; then all goes well again. */
@@ -154,6 +155,9 @@ const lostAltogether: Case = {
       await acting;
     }
     whatsapp.webhooks.dropNext(-whatsapp.webhooks.status().drops);
+    await restarts(scene);
+    // A group must be some time old to be claimed.
+    await pause(40_000);
     await restarts(scene);
   },
 };
