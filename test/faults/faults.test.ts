@@ -8,8 +8,10 @@ import { createRandom } from "./random.ts";
 import { runCase } from "./scene.ts";
 
 const kinds: DatabaseKind[] = ["sqlite", "postgres"];
+/** Ten starts in a row, on a machine that has other things to do. */
+const patienceMs = 240_000;
 
-describe.concurrent("the process under load", () => {
+describe.concurrent("the process under load", { timeout: patienceMs }, () => {
   it.each(kinds)("loses nothing and does nothing twice, however often it is killed, on %s", async (kind) => {
     const { broke } = await killsUnderLoad({
       kind,

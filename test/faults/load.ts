@@ -165,15 +165,22 @@ export function createLoad(stage: Stage, random: Random): Load {
   function isFit(kind: TaskKind, group: GroupView): boolean {
     const earlier = ledger.asked.filter(({ groupId }) => groupId === group.id);
     if (earlier.some((asked) => asked.kind === "delete")) return false;
-    if (kind === "remove" || kind === "send") return group.members.length > 0;
+    if (kind === "remove") return removable(group).length > 0;
+    if (kind === "send") return group.members.length > 0;
     // One at a time: which of two came last nobody could tell.
     if (kind === "settings" || kind === "reset link") return !earlier.some((asked) => asked.kind === kind);
-    return kind !== "delete" || (group.subject.includes("Made") && livingGroups().length > 5);
+    return kind !== "delete" || (/Made|Q000[6-9]Z/u.test(group.subject) && livingGroups().length > 5);
+  }
+
+  /** Each person once: two cards about one person could not be told apart. */
+  function removable({ id, members }: GroupView): GroupView["members"] {
+    const asked = ledger.asked.filter(({ kind, groupId }) => kind === "remove" && groupId === id);
+    return members.filter(({ phone }) => !asked.some(({ token }) => token === seenPhone(phone)));
   }
 
   function tokenFor(kind: TaskKind, group: GroupView, chance: Random): string {
     if (kind === "invite") return seenPhone(newPhone());
-    if (kind === "remove") return seenPhone(chance.pick(group.members)?.phone ?? "");
+    if (kind === "remove") return seenPhone(chance.pick(removable(group))?.phone ?? "");
     if (kind === "delete" || kind === "reset link") return "";
     return subjectToken(5_000 + ++tokens);
   }

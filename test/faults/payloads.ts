@@ -21,6 +21,8 @@ const webhooksAtOnce = 8;
 /** What is not acknowledged takes three seconds. */
 const slackPayloadsAtOnce = 48;
 const mostRestarts = 5;
+/** Long enough for Slack to have sent something of each kind. */
+const corpusMs = 5_000;
 const heldAtMostMs = 250;
 const answersWithinMs = 30_000;
 const fixtures = new URL("../fixtures/webhooks/", import.meta.url);
@@ -46,7 +48,7 @@ export function spoiltPayloads(on: DatabaseKind, share: number): Case {
 
 async function flood(scene: Scene, share: number): Promise<void> {
   const { stage } = scene;
-  await scene.underLoad(8_000);
+  await scene.underLoad(corpusMs);
   const webhooks = Math.round((webhooksInAFullRun * share) / 2);
   const slackPayloads = Math.round((slackPayloadsInAFullRun * share) / 2);
   const seed = `${scene.random.below(2 ** 30)}`;

@@ -98,7 +98,7 @@ export async function runCase(run: Run, family: string, one: Case): Promise<Resu
   } finally {
     await stage.close();
   }
-  return { ...result, figure: notes.join("; ") };
+  return { ...result, broke: [...new Set(result.broke)], figure: notes.join("; ") };
 }
 
 /** Until every group is known there is little to do to one. */
