@@ -3,7 +3,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { DatabaseKind } from "../databases.ts";
 import { settles } from "./invariant.ts";
-import { createLoad, type ActKind, type Load } from "./load.ts";
+import type { ActKind } from "./acts.ts";
+import { createLoad, type Load } from "./load.ts";
 import type { Random } from "./random.ts";
 import { seconds, type Result } from "./report.ts";
 import type { Run } from "./run.ts";

@@ -30,6 +30,8 @@ export type Scene = {
   /** Resolves with how long it took until WhatsApp has done it. */
   isDecided(phone: string, withinMs?: number): Promise<number | null>;
   until(condition: () => boolean | Promise<boolean>, withinMs: number): Promise<number | null>;
+  /** At start every group is read: what no webhook told is found. */
+  restarts(): Promise<void>;
 };
 
 export type Case = {
@@ -144,6 +146,11 @@ function createVerbs(
       await pause(ms);
       ended.abort();
       await acting;
+    },
+    async restarts() {
+      await stage.bot.kill();
+      await stage.database.letGoOfLanes();
+      await stage.bot.start();
     },
     asks(groupId) {
       const phone = phoneNumber((phones += 1));

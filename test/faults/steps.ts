@@ -1,7 +1,7 @@
 // The named steps at which the process is killed: each has a platform or the database hold it there until it is dead. The
 // load is asked to bring about what leads to the step.
 import type { Operation } from "../../src/sandbox/whatsapp/failures.ts";
-import type { ActKind } from "./load.ts";
+import type { ActKind } from "./acts.ts";
 import type { Stage } from "./stage.ts";
 
 export type Step = {

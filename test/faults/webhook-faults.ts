@@ -78,7 +78,7 @@ function lost(on: DatabaseKind): Case {
     isLossy: true,
     settleWithinMs: 110_000,
     async act(scene) {
-      const { whatsapp, bot, database } = scene.stage;
+      const { whatsapp } = scene.stage;
       const ended = new AbortController();
       const losing = (async () => {
         while (!ended.signal.aborted) {
@@ -95,9 +95,7 @@ function lost(on: DatabaseKind): Case {
       // The sweeps that find it come at every start and every five minutes; a group must be some time old to be claimed.
       for (const waitMs of [500, 40_000]) {
         await pause(waitMs);
-        await bot.kill();
-        await database.letGoOfLanes();
-        await bot.start();
+        await scene.restarts();
       }
     },
   };
