@@ -12,8 +12,10 @@ export type Bot = {
   life(): number;
   pid(): number | undefined;
   isUp(): boolean;
-  /** How long the last start took: how slow this machine is just now. */
+  /** How long the last start took. */
   startMs(): number;
+  /** How many times slower than an idle one this machine is just now, by the last start: waits are stretched by it. */
+  slowness(): number;
   /** Without waiting until it runs. */
   spawn(): void;
   /** Resolves when it says that it runs. */
@@ -33,6 +35,7 @@ export type Bot = {
 const startArguments = packageJson.scripts.start.split(" ").slice(1);
 const cwd = fileURLToPath(new URL("../..", import.meta.url));
 const startsWithinMs = 60_000;
+const idleStartMs = 1_000;
 const keptLines = 400;
 
 /** Nothing outlives the suite, however it ends. */
@@ -60,6 +63,7 @@ export function createBot(env: Record<string, string>): Bot {
     pid: () => child?.pid,
     isUp: () => runs,
     startMs: () => startMs,
+    slowness: () => Math.max(1, startMs / idleStartMs),
     spawn: launch,
     async start() {
       launch();

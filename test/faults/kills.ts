@@ -71,7 +71,9 @@ export async function killsUnderLoad(options: KillOptions): Promise<Result> {
     await arrived(stage);
     await stage.database.letGoOfLanes();
     await stage.bot.start();
-    const { afterMs, broke } = await settles(stage, load.ledger, { withinMs: options.settleWithinMs });
+    const { afterMs, broke } = await settles(stage, load.ledger, {
+      withinMs: options.settleWithinMs * stage.bot.slowness(),
+    });
     return {
       family: "kills",
       fault: `${times} kills under load`,

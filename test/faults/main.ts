@@ -20,17 +20,27 @@ const say = (text: string): void => void process.stdout.write(text);
 
 say(`seed ${seed}\n`);
 const postgres = await startPostgres();
+const results: Result[] = [];
 const run: Run = {
   postgresUrl: postgres.url,
   random: createRandom(seed),
   share: Number(values.share),
   only: values.only === undefined ? null : new RegExp(values.only, "u"),
-  say: ({ family, fault, on, broke }) =>
+  say(result) {
+    results.push(result);
+    const { family, fault, on, broke } = result;
     say(
       `${seconds(performance.now() - startedAt)} ${family}: ${fault}, ${on}: ${broke.length === 0 ? "ok" : "BROKE"}\n`,
-    ),
+    );
+    for (const what of broke.slice(0, 4)) say(`      ${what.slice(0, 300)}\n`);
+  },
 };
-const results: Result[] = [];
+// Whoever has seen enough gets the table of what there is.
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => {
+    printTable(results, say);
+    void postgres.stop().finally(() => process.exit(1));
+  });
 try {
   // Kills compute, the others wait: beside each other they take less time. How long payloads hold up the process is
   // measured with nothing beside it.
@@ -52,5 +62,5 @@ process.exit(broken === 0 ? 0 : 1);
 
 async function inOrder(names: readonly (keyof typeof families)[]): Promise<void> {
   for (const name of names)
-    if (positionals.length === 0 || positionals.includes(name)) results.push(...(await families[name](run)));
+    if (positionals.length === 0 || positionals.includes(name)) await families[name](run);
 }

@@ -14,10 +14,12 @@ const mostShown = 12;
 
 export function printTable(results: readonly Result[], write: (text: string) => void): void {
   const width = Math.min(70, Math.max(...results.map(({ fault }) => fault.length)));
-  let family = "";
-  for (const result of results) {
-    if (result.family !== family) write(`\n${result.family}\n`);
-    family = result.family;
+  for (const [family, ofFamily] of Object.entries(Object.groupBy(results, (result) => result.family))) {
+    write(`\n${family}\n`);
+    for (const result of ofFamily ?? []) printRow(result);
+  }
+
+  function printRow(result: Result): void {
     const verdict = result.broke.length === 0 ? "ok" : "BROKE";
     write(
       `  ${result.fault.padEnd(width)}  ${result.on.padEnd(8)}  ${verdict.padEnd(5)}  ${result.figure}\n`,

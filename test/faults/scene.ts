@@ -29,6 +29,7 @@ export type Scene = {
   decides(phone: string, decision: "approve" | "reject", who?: string): Promise<boolean>;
   /** Resolves with how long it took until WhatsApp has done it. */
   isDecided(phone: string, withinMs?: number): Promise<number | null>;
+  /** Resolves with how long it took; null when it did not in time, which a slow machine stretches. */
   until(condition: () => boolean | Promise<boolean>, withinMs: number): Promise<number | null>;
   /** At start every group is read: what no webhook told is found. */
   restarts(): Promise<void>;
@@ -47,6 +48,7 @@ export type Case = {
 
 const actEveryMs = 900;
 const usualSettleMs = 75_000;
+const noticeablySlow = 1.5;
 
 export async function runCases(
   run: Run,
@@ -88,11 +90,13 @@ export async function runCase(run: Run, family: string, one: Case): Promise<Resu
       return { ...result, figure: notes.join("; ") };
     }
     const { afterMs, broke } = await settles(stage, load.ledger, {
-      withinMs: one.settleWithinMs ?? usualSettleMs,
+      withinMs: (one.settleWithinMs ?? usualSettleMs) * stage.bot.slowness(),
       isLossy: one.isLossy ?? false,
     });
     result.broke.push(...broke);
     notes.push(`settled after ${seconds(afterMs)}`);
+    if (stage.bot.slowness() > noticeablySlow)
+      notes.push(`machine ${stage.bot.slowness().toFixed(1)} times too slow`);
   } catch (error) {
     result.broke.push(
       `the case itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
