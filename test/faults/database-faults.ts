@@ -177,16 +177,11 @@ async function saysNotReady(scene: Scene): Promise<void> {
 
 /** By itself: nobody starts it again. */
 async function recovers(scene: Scene): Promise<void> {
-  const { bot, whatsapp } = scene.stage;
+  const { bot } = scene.stage;
   const readyMs = await scene.until(async () => (await bot.ask("readyz")) === 200, recoversWithinMs);
   scene.expect(`/readyz says ready within ${seconds(recoversWithinMs)}`, readyMs !== null);
-  const group = whatsapp
-    .groups()
-    .find(
-      ({ deleted, suspended, members, pending }) =>
-        !deleted && !suspended && members.length + pending.length < 7,
-    );
-  const shownMs = group === undefined ? 0 : await scene.isOffered(scene.asks(group.id), recoversWithinMs);
+  const group = scene.openGroup();
+  const shownMs = await scene.isOffered(scene.asks(group), recoversWithinMs);
   scene.expect(`a new request is shown within ${seconds(recoversWithinMs)}`, shownMs !== null);
   scene.note(`ready after ${seconds(readyMs ?? Number.NaN)}, shows after ${seconds(shownMs ?? Number.NaN)}`);
 }

@@ -2,6 +2,7 @@
 // end. Cases run beside each other, because most of them wait more than they compute.
 import { setTimeout as pause } from "node:timers/promises";
 import type { DatabaseKind } from "../databases.ts";
+import { livingGroups } from "./acts.ts";
 import { settles } from "./invariant.ts";
 import { createLoad, type Load } from "./load.ts";
 import type { Random } from "./random.ts";
@@ -22,6 +23,8 @@ export type Scene = {
   expect(what: string, holds: boolean): void;
   /** Everybody acts for so long. */
   underLoad(ms: number): Promise<void>;
+  /** The first group that can be asked to join: it lives, and there is room in it. */
+  openGroup(): string;
   /** Somebody new asks to join; gives back their phone. */
   asks(groupId: string): string;
   /** Resolves with how long it took until Slack offers to decide on this person; null when it did not in time. */
@@ -49,6 +52,7 @@ export type Case = {
 const actEveryMs = 900;
 const usualSettleMs = 75_000;
 const noticeablySlow = 1.5;
+const roomyBelow = 7;
 
 export async function runCases(
   run: Run,
@@ -155,6 +159,13 @@ function createVerbs(
       await stage.bot.kill();
       await stage.database.letGoOfLanes();
       await stage.bot.start();
+    },
+    openGroup() {
+      const group = livingGroups(stage).find(
+        ({ members, pending }) => members.length + pending.length < roomyBelow,
+      );
+      if (group === undefined) throw new Error("no group has room");
+      return group.id;
     },
     asks(groupId) {
       const phone = phoneNumber((phones += 1));

@@ -79,11 +79,8 @@ const tokenComesBack: Case = {
 };
 
 async function decidesSoon(scene: Scene): Promise<void> {
-  const group = scene.stage.whatsapp
-    .groups()
-    .find(({ deleted, suspended, members }) => !deleted && !suspended && members.length < 6);
-  if (group === undefined) return;
-  const phone = scene.asks(group.id);
+  const group = scene.openGroup();
+  const phone = scene.asks(group);
   await scene.isOffered(phone, resumesWithinMs);
   await scene.decides(phone, "approve");
   const afterMs = await scene.isDecided(phone, resumesWithinMs);
