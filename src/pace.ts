@@ -101,6 +101,8 @@ export const slackPace = {
   askedAgainAfterMs: 40 * secondMs,
   /** Who has acted a moment ago is likely to act again. */
   keptFreshForMs: 10 * minuteMs,
+  /** Some hundred questions a minute about people. Source: docs.slack.dev/apis/web-api/rate-limits, tier 4. */
+  mostKeptFresh: 40,
   /** Between the clocks of two instances. */
   clocksDifferMs: 2 * secondMs,
   /** Slack gives up after three seconds; what was asked must still be stored by then. */

@@ -1,7 +1,8 @@
-// One PostgreSQL for the whole run of the tests, from npm: vitest starts it before the first test file and stops it after
-// the last. Nothing in it survives, so it need not be kept safe on disk.
+// A PostgreSQL from npm. Vitest starts one for the whole run of the tests, before the first file, and stops it after the
+// last; the fault suite starts its own. Nothing in it survives, so it need not be kept safe on disk.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,12 +11,17 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Of somebody who may create databases. */
-    postgresUrl: string;
+    postgresUrl: RunningPostgres["url"];
   }
 }
 
-export type RunningPostgres = { url: string; stop(): Promise<void> };
+export type RunningPostgres = {
+  /** Of somebody who may create databases. */
+  url: string;
+  /** Down and up again, with what is in it. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 type Changes = {
   settings?: Record<string, string>;
@@ -42,7 +48,7 @@ export async function startPostgres(changes: Changes = {}): Promise<RunningPostg
     port,
     user,
     password,
-    persistent: false,
+    persistent: true,
     // PostgreSQL refuses to run as root; as root it runs as the system's user of its own name.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--no-sync"],
@@ -61,7 +67,14 @@ export async function startPostgres(changes: Changes = {}): Promise<RunningPostg
   await postgres.start();
   return {
     url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
-    stop: () => postgres.stop(),
+    async restart() {
+      await postgres.stop();
+      await postgres.start();
+    },
+    async stop() {
+      await postgres.stop();
+      await rm(databaseDir, { recursive: true, force: true });
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { keepDeliveries } from "../state/deliveries.ts";
 import { openDossiers, openNumbers } from "../state/dossiers.ts";
 import { failureIn } from "../state/failures.ts";
 import { save } from "../state/save.ts";
-import { addUnknownGroups, knownGroups, type UnknownGroup } from "../state/unknown-groups.ts";
+import { groupsNamed, type UnknownGroup } from "../state/unknown-groups.ts";
 import type { Trx } from "../store/database.ts";
 import type { DeliveryRow } from "../store/tables.ts";
 import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";
@@ -111,11 +111,7 @@ async function dossiersFor(
     whatsappId: event.groupId,
     at: event.at,
   }));
-  await addUnknownGroups(trx, named, moment);
-  const groupIds = await knownGroups(
-    trx,
-    named.map((group) => group.whatsappId),
-  );
+  const groupIds = await groupsNamed(trx, named, moment);
   const wide = new Set(
     events.filter((event) => !concernsNamedPeople(event)).map((event) => groupIds.get(event.groupId)),
   );

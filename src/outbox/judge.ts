@@ -79,22 +79,30 @@ function again(given: Case, verdict: Failed): Pick<Judgement, "lane" | "entry"> 
   }
 }
 
-/** Alone, it waits by itself, and the others of the lane go on. A second one that fails alike proves an outage. */
-function doubtful({ entry, lane, now }: Case, verdict: Failed): Pick<Judgement, "lane" | "entry"> {
+/**
+ * Alone, it waits by itself, and the others of the lane go on. A second one that fails alike proves an outage. That another call of
+ * the same entry is answered proves that its last failure was its own.
+ */
+function doubtful(
+  { entry, lane, answered, most, now }: Case,
+  verdict: Failed,
+): Pick<Judgement, "lane" | "entry"> {
   const doubts = entry.doubts + 1;
   const lastError = verdict.error;
-  const isOutage = lane.suspect !== null && lane.suspect !== nameOf(entry);
-  if (isOutage)
+  const name = nameOf(entry);
+  if (lane.suspect !== null && lane.suspect !== name)
     return {
       lane: { ...paused(lane, null, now, "platform"), suspect: null },
       entry: { ...unchanged(entry, now), doubts, lastError },
     };
-  const dueAt = now + (verdict.delayMs ?? delayAfter(entry.attempts + doubts));
+  const attempts = entry.attempts + (answered && lane.suspect === name ? 1 : 0);
+  if (attempts >= most) return { lane, entry: { kind: "give up", error: verdict.error } };
+  const dueAt = now + (verdict.delayMs ?? delayAfter(Math.max(attempts, doubts)));
   // While the lane is held back already, nothing in it can tell.
-  const suspect = lane.readyAt > now && lane.pausedFor !== null ? lane.suspect : nameOf(entry);
+  const suspect = lane.readyAt > now && lane.pausedFor !== null ? lane.suspect : name;
   return {
     lane: { ...lane, suspect },
-    entry: { kind: "postpone", dueAt, attempts: entry.attempts, doubts, lastError },
+    entry: { kind: "postpone", dueAt, attempts, doubts, lastError },
   };
 }
 

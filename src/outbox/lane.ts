@@ -88,10 +88,10 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
         const entry = await next(store.db);
         if (entry !== undefined) {
           taken += 1;
-          const work = bringUpToDate(entry);
+          const begun = bringUpToDate(entry);
           atWork.set(
             entry.about,
-            work.finally(() => atWork.delete(entry.about)),
+            begun.finally(() => atWork.delete(entry.about)),
           );
           // Between two entries others have a turn.
           await turn();

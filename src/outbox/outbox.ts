@@ -130,14 +130,19 @@ function due(db: Database, { platform, id }: Lane, now: number, busy: readonly s
             .where("stuck.platform", "=", platform)
             .where("stuck.laneId", "=", id)
             .whereRef("stuck.about", "=", "outbox.about")
-            // Spelled as the partial index is: SQLite compares literally.
-            .where(sql<boolean>`stuck.doubts > 0`)
-            .where("stuck.dueAt", ">", now)
-            .where("stuck.dueAt", "<", never),
+            .where(sql<boolean>`${isStuck(now)}`),
         ),
       ),
     );
   return busy.length === 0 ? all : all.where("about", "not in", busy);
+}
+
+/**
+ * Spelled as the partial index of what is in doubt, which SQLite compares literally; the plus keeps it from searching by time, among
+ * all that waits. Source: sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+ */
+function isStuck(now: number) {
+  return sql`stuck.doubts > 0 and +stuck."dueAt" > ${now} and +stuck."dueAt" < ${never}`;
 }
 
 /** What waits for another entry about the same waits as long as that one. */
@@ -145,7 +150,7 @@ export async function deferStuck(db: Database, lane: Lane, now: number): Promise
   const until = sql<number | null>`(
     select max(stuck."dueAt") from outbox as stuck
     where stuck.platform = outbox.platform and stuck."laneId" = outbox."laneId" and stuck.about = outbox.about
-      and stuck.doubts > 0 and stuck."dueAt" > ${now} and stuck."dueAt" < ${never}
+      and ${isStuck(now)}
   )`;
   await db
     .updateTable("outbox")

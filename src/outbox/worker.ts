@@ -12,7 +12,7 @@ import { createLaneWork, type LaneWork } from "./lane.ts";
 import { holdLane, lanesWaiting, resume, serviceWorks, type Waiting } from "./lane-rows.ts";
 import { LeaseLost } from "./lease.ts";
 
-export type { Handler, Handlers, Verdict } from "./handler.ts";
+export type { Handler, Verdict } from "./handler.ts";
 export type { Lease } from "./lease.ts";
 
 export type Worker = {
@@ -75,12 +75,15 @@ export function createWorker({ pollMs, atOnce = {}, ...parts }: Parts): Worker {
     if (stopping || looking !== undefined) return;
     clearTimeout(timer);
     mayLookAt = performance.now() + bucket.take();
-    looking = look().then((waitMs) => {
-      looking = undefined;
-      const isWoken = lookAgain;
-      lookAgain = false;
-      lookWithin(isWoken ? 0 : Math.max(5, waitMs));
-    });
+    looking = lookAndPlan();
+  }
+
+  async function lookAndPlan(): Promise<void> {
+    const waitMs = await look();
+    looking = undefined;
+    const isWoken = lookAgain;
+    lookAgain = false;
+    lookWithin(isWoken ? 0 : Math.max(5, waitMs));
   }
 
   /** Answers how long nothing has to be done, as far as one can know. */

@@ -60,11 +60,11 @@ export function createChannels(parts: Parts): Channels {
 
   async function look(channel: ChannelId): Promise<Looked> {
     // A person's id names the direct conversation with them.
-    if (!/^[CG][A-Z0-9]+$/u.test(channel)) return "no channel";
+    if (!/^[CG][A-Z0-9]{1,30}$/u.test(channel)) return "no channel";
     try {
       const ask = () => kindOf(parts.client, channel);
       const key = `channel:${channel}`;
-      const found = await memory.recall({ key, shape: kind, ask });
+      const found = await memory.recall({ key, shape: kind, ask, isKeptFresh: () => false });
       // Somebody who reads that invites us now, and tries again.
       if (found === "outside" || found === "unseen") await memory.forget(key);
       return found;

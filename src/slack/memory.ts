@@ -6,7 +6,13 @@ import type { Log } from "../log.ts";
 import { slackPace } from "../pace.ts";
 import type { Keyed } from "../store/keyed.ts";
 
-export type Question<Value> = { key: string; shape: z.ZodType<Value>; ask(): Promise<Value> };
+export type Question<Value> = {
+  key: string;
+  shape: z.ZodType<Value>;
+  ask(): Promise<Value>;
+  /** Whoever waits for this answer now is likely to need it again. */
+  isKeptFresh(value: Value): boolean;
+};
 
 export type Memory = {
   /** @throws when it is not known and Slack cannot be asked. */
@@ -23,7 +29,7 @@ type Parts = { kept: Keyed<Kept>; changedAt: Keyed<number>; clock: Clock; log: L
 
 type InUse = { usedAt: number; timer: NodeJS.Timeout | undefined };
 
-const { believedForMs, askedAgainAfterMs, keptFreshForMs, clocksDifferMs } = slackPace;
+const { believedForMs, askedAgainAfterMs, keptFreshForMs, mostKeptFresh, clocksDifferMs } = slackPace;
 
 export function createMemory({ kept, changedAt, clock, log }: Parts): Memory {
   const asking = new Map<string, Promise<unknown>>();
@@ -59,10 +65,16 @@ export function createMemory({ kept, changedAt, clock, log }: Parts): Memory {
 
   function keepFresh<Value>(question: Question<Value>): void {
     const { key } = question;
-    const before = inUse.get(key);
-    const use: InUse = before ?? { usedAt: 0, timer: undefined };
+    const use: InUse = inUse.get(key) ?? { usedAt: 0, timer: undefined };
     use.usedAt = clock.now();
+    // The one that was used last stands last.
+    inUse.delete(key);
     inUse.set(key, use);
+    for (const [oldest, { timer }] of inUse) {
+      if (inUse.size <= mostKeptFresh) break;
+      clearTimeout(timer);
+      inUse.delete(oldest);
+    }
     if (use.timer === undefined && !isStopped) schedule(question, use);
   }
 
@@ -83,14 +95,15 @@ export function createMemory({ kept, changedAt, clock, log }: Parts): Memory {
         "Slack could not be asked again about people; what it said last is believed for a minute",
       );
     }
-    if (!isStopped) schedule(question, use);
+    if (!isStopped && inUse.get(question.key) === use) schedule(question, use);
   }
 
   return {
     async recall(question) {
-      keepFresh(question);
       const found = await known(question);
-      return found === undefined ? askOnce(question) : found.value;
+      const value = found === undefined ? await askOnce(question) : found.value;
+      if (question.isKeptFresh(value)) keepFresh(question);
+      return value;
     },
     async forget(key) {
       asking.delete(key);

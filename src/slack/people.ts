@@ -32,6 +32,9 @@ export type People = {
   userGroupChanged(userGroup: string): Promise<void>;
 };
 
+/** What a payload has in place of an id may be anything. */
+const personId = /^[UW][A-Z0-9]{1,30}$/u;
+
 /** Sources: docs.slack.dev/reference/methods/users.info and /usergroups.users.list, errors. */
 const noSuchPerson: readonly string[] = ["user_not_found", "user_not_visible", "users_not_found"];
 const noSuchGroup: readonly string[] = ["no_such_subteam", "subteam_not_found", "plan_upgrade_required"];
@@ -56,10 +59,12 @@ const saidOfUser = z.object({
 
 export function createPeople({ client, memory }: { client: WebClient; memory: Memory }): People {
   return {
-    person: (id) =>
-      memory.recall({
+    person: async (id) => {
+      if (!personId.test(id)) return null;
+      return memory.recall({
         key: `person:${id}`,
         shape: person.nullable(),
+        isKeptFresh: (found) => found !== null,
         async ask() {
           try {
             return readPerson(id, (await client.users.info({ user: id })).user);
@@ -68,9 +73,15 @@ export function createPeople({ client, memory }: { client: WebClient; memory: Me
             throw error;
           }
         },
-      }),
+      });
+    },
     membersOf: (userGroup) =>
-      memory.recall({ key: membersKey(userGroup), shape: members, ask: () => askMembers(client, userGroup) }),
+      memory.recall({
+        key: membersKey(userGroup),
+        shape: members,
+        isKeptFresh: () => true,
+        ask: () => askMembers(client, userGroup),
+      }),
     membersNow: (userGroup) => askMembers(client, userGroup),
     userGroupChanged: (userGroup) => memory.forget(membersKey(userGroup)),
   };

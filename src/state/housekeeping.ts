@@ -20,20 +20,22 @@ const dayMs = 24 * 60 * 60_000;
 export function createHousekeepingHandler(context: Context, retention: Retention): Handler {
   return {
     attempts: attempts.byTheClock,
-    async act() {
-      const now = context.clock.now();
-      let left = housekeepingPace.stepsAtOnce;
-      for (const step of stepsAt(now, retention)) {
-        for (; left > 0; left -= 1) {
-          if ((await step(context.store.db)) < housekeepingPace.rowsPerStep) break;
-          await turnOfTheLoop();
-        }
-      }
-      const { everyMs, restMs } = housekeepingPace;
-      return { kind: "later", at: now + (left > 0 ? everyMs : restMs) };
-    },
+    act: async () => ({ kind: "later", at: await forgetSome(context, retention) }),
     async giveUp() {},
   };
+}
+
+/** Resolves with the time at which to go on. */
+export async function forgetSome({ store, clock }: Context, retention: Retention): Promise<number> {
+  const now = clock.now();
+  let left = housekeepingPace.stepsAtOnce;
+  for (const step of stepsAt(now, retention)) {
+    for (; left > 0; left -= 1) {
+      if ((await step(store.db)) < housekeepingPace.rowsPerStep) break;
+      await turnOfTheLoop();
+    }
+  }
+  return now + (left > 0 ? housekeepingPace.everyMs : housekeepingPace.restMs);
 }
 
 /** In this order, so that nothing is left that names what is gone. */

@@ -26,6 +26,26 @@ export async function addUnknownGroups(
   }
 }
 
+/** Our ids for WhatsApp's; those never heard of get a row. */
+export async function groupsNamed(
+  trx: Trx,
+  groups: readonly UnknownGroup[],
+  moment: Moment,
+): Promise<Map<string, GroupId>> {
+  const known = await knownGroups(
+    trx,
+    groups.map(({ whatsappId }) => whatsappId),
+  );
+  const unknown = groups.filter(({ whatsappId }) => !known.has(whatsappId));
+  if (unknown.length === 0) return known;
+  await addUnknownGroups(trx, unknown, moment);
+  const added = await knownGroups(
+    trx,
+    unknown.map(({ whatsappId }) => whatsappId),
+  );
+  return new Map([...known, ...added]);
+}
+
 /** Our ids for WhatsApp's. */
 export async function knownGroups(trx: Trx, whatsappIds: readonly string[]): Promise<Map<string, GroupId>> {
   const rows = await inParts([...new Set(whatsappIds)], (part) =>

@@ -50,16 +50,16 @@ async function measureOn(kind: DatabaseKind): Promise<Result[]> {
 async function clicked({ slack }: Stage): Promise<number[]> {
   const times: number[] = [];
   const cardToClick = () =>
-    slack.channel(channel).messages.find(({ blocks }) => JSON.stringify(blocks).includes('"Approve"'));
+    slack.channel(channel).messages.find(({ blocks }) => JSON.stringify(blocks).includes('"Reject"'));
   while (times.length < clicks) {
     await slack.until(() => cardToClick() !== undefined, {
       timeoutMs: 30_000,
-      what: "somebody can be approved",
+      what: "somebody can be rejected",
     });
     const card = cardToClick();
     if (card === undefined) continue;
     const before = performance.now();
-    await slack.as(approver).click(card, "Approve");
+    await slack.as(approver).click(card, "Reject");
     times.push(performance.now() - before);
     await pause(everyMs);
   }

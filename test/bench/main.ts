@@ -13,6 +13,9 @@ import { measureRate } from "./rate.ts";
 import { measureStart } from "./start.ts";
 import { measureStorm } from "./storm.ts";
 
+process.setMaxListeners(100);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
 const measures = {
   rate: measureRate,
   delivery: measureDelivery,

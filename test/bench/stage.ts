@@ -139,7 +139,10 @@ export async function answered(load: Load): Promise<Answered> {
 }
 
 function spawned(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(process.execPath, args, { env, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "ignore", "inherit"] });
+  // A measurement that fails leaves nobody behind.
+  process.once("exit", () => child.kill("SIGKILL"));
+  return child;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

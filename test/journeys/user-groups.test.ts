@@ -29,6 +29,20 @@ describeOnBothDatabases("a user group", (database) => {
     expect(lines.filter((line) => line.includes("does not exist"))).toHaveLength(1);
   });
 
+  it("that is deleted meanwhile gives nothing more, and takes nothing from others", async () => {
+    const world = await startWorld(database);
+    const { card } = await peopleWait(world, pat, kim);
+    await clicks(world, cleo, "Approve", { card, about: pat.seen });
+    await cardThatSays(world, subject, `${pat.seen}: approved by <@${cleo}>`);
+    world.slack.deleteUserGroup("S0APPROVERS");
+    const told = { subteam: { id: "S0APPROVERS", users: [] } };
+    await slackTells(world, database, () => world.slack.event("subteam_updated", told));
+    await isRefused(world, cleo, kim.seen);
+    await homeSays(world, "The user group S0APPROVERS");
+    await clicks(world, ben, "Approve", { card, about: kim.seen });
+    await cardThatSays(world, subject, `${kim.seen}: approved by <@${ben}>`);
+  });
+
   it("that is the only one and does not exist lets nobody in, least of all everybody", async () => {
     const world = await startWorld(database, { env: { APPROVERS: "S0GONE", ADMINS: "S0GONE" } });
     const { card } = await peopleWait(world, pat);
@@ -42,10 +56,17 @@ describeOnBothDatabases("a user group", (database) => {
   it("that Slack cannot be asked about just now keeps out nobody whom another one lets in", async () => {
     const world = await startWorld(database, { env: { APPROVERS: "S0OTHER,S0APPROVERS" } });
     world.slack.setUserGroup({ id: "S0OTHER", handle: "other", users: [] });
-    const { card } = await peopleWait(world, pat);
-    world.slack.failNext("usergroups.users.list", { how: { error: "internal_error" } });
-    await clicks(world, cleo, "Approve", { card });
+    const { card } = await peopleWait(world, pat, kim);
+    await clicks(world, cleo, "Approve", { card, about: pat.seen });
     await cardThatSays(world, subject, `${pat.seen}: approved by <@${cleo}>`);
+    const told = { subteam: { id: "S0OTHER", users: [] } };
+    await slackTells(world, database, () => world.slack.event("subteam_updated", told));
+    // Only the other one has to be asked about again.
+    world.slack.failNext("usergroups.users.list", { how: { error: "internal_error" }, times: 2 });
+    await clicks(world, dan, "Approve", { card, about: kim.seen });
+    await isTold(world, dan, "Slack could not tell Groupdesk who you are");
+    await clicks(world, cleo, "Approve", { card, about: kim.seen });
+    await cardThatSays(world, subject, `${kim.seen}: approved by <@${cleo}>`);
   });
 
   it("lets nobody act any more whom Slack says was taken out of it, and lets in who came", async () => {

@@ -173,8 +173,15 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
       world.passTime(ms);
     },
   };
-  if (options.withoutBot !== true) await world.restartTheBot();
+  if (options.withoutBot === true) return world;
+  await world.restartTheBot();
+  // Until Slack has said who the bot is, nobody may do anything. Journeys that prepared something may be about that time.
+  if (options.before === undefined) await until(() => isIntroduced(slack));
   return world;
+}
+
+function isIntroduced({ calls }: SandboxSlack): boolean {
+  return calls.some(({ method, ok }) => method === "bots.info" && ok);
 }
 
 /** A bot whose clock is put forward during a call must not take itself for dead. */

@@ -202,6 +202,39 @@ describe("people and files", () => {
     expect((await users.info({ user: "U4" })).user).toMatchObject({ is_stranger: true, team_id: "T0OTHER" });
   });
 
+  it("have one id for each workspace and one for the organisation", async () => {
+    const enterprise = { id: "W5", teams: ["T0HOME", "T0SANDBOX"] };
+    const erin = { id: "U5", name: "erin", realName: "Erin Vale", kind: "member" as const };
+    const slack = await startSlack({
+      team: { id: "T0SANDBOX", name: "sandbox", enterpriseId: "E1" },
+      users: [{ ...erin, teamId: "T0HOME", enterprise }],
+    });
+    const { auth, users } = connect(slack);
+    expect(await auth.test()).toMatchObject({ team_id: "T0SANDBOX", enterprise_id: "E1" });
+    for (const user of ["U5", "W5"])
+      expect((await users.info({ user })).user).toMatchObject({
+        id: user,
+        team_id: "T0HOME",
+        enterprise_user: { enterprise_id: "E1", ...enterprise },
+      });
+  });
+
+  it("tell which app a bot belongs to, and with whom a channel is shared", async () => {
+    const slack = await startSlack();
+    const { auth, bots, conversations } = connect(slack);
+    const bot = (await auth.test()).bot_id ?? "";
+    expect((await bots.info({ bot })).bot?.app_id).toBe("A0SANDBOX");
+    expect(await errorOf(bots.info({ bot: "B0OTHER" }))).toBe("bot_not_found");
+    const sharing = async () => (await conversations.info({ channel: "C1" })).channel;
+    expect(await sharing()).toMatchObject({ is_shared: false, is_ext_shared: false, is_org_shared: false });
+    slack.share("C1", "company");
+    expect(await sharing()).toMatchObject({ is_shared: true, is_ext_shared: true, is_org_shared: false });
+    slack.share("C1", "organisation");
+    expect(await sharing()).toMatchObject({ is_shared: true, is_ext_shared: false, is_org_shared: true });
+    slack.share("C1", "invited company");
+    expect(await sharing()).toMatchObject({ is_ext_shared: false, is_pending_ext_shared: true });
+  });
+
   it("list who is in a user group and in a channel", async () => {
     const client = connect(await startSlack());
     expect((await client.usergroups.users.list({ usergroup: "S1" })).users).toEqual(["U1", "U2"]);

@@ -7,7 +7,9 @@ import { createMemory, type Memory } from "../../src/slack/memory.ts";
 import { createKeyed } from "../../src/store/keyed.ts";
 import { openStore, type Store } from "../../src/store/database.ts";
 
-const { believedForMs, askedAgainAfterMs, keptFreshForMs, clocksDifferMs } = slackPace;
+const { believedForMs, askedAgainAfterMs, keptFreshForMs, mostKeptFresh, clocksDifferMs } = slackPace;
+
+const nobody = -1;
 
 describe("what Slack said", () => {
   let store: Store;
@@ -17,6 +19,7 @@ describe("what Slack said", () => {
   const question = {
     key: "person:U0BEN",
     shape: z.number(),
+    isKeptFresh: (value: number) => value !== nobody,
     ask() {
       asked += 1;
       return answer();
@@ -87,7 +90,21 @@ describe("what Slack said", () => {
 
   it("that is no longer of the shape we know is asked again", async () => {
     await memory.recall(question);
-    expect(await memory.recall({ ...question, shape: z.string(), ask: async () => "Ben" })).toBe("Ben");
+    const named = { key: question.key, shape: z.string(), ask: async () => "Ben", isKeptFresh: () => false };
+    expect(await memory.recall(named)).toBe("Ben");
+  });
+
+  it("is not asked again about those whom nobody needs, nor about more than Slack's limits bear", async () => {
+    answer = async () => nobody;
+    await memory.recall(question);
+    await vi.advanceTimersByTimeAsync(askedAgainAfterMs);
+    expect(asked).toBe(1);
+    answer = async () => asked;
+    for (let each = 0; each < 3 * mostKeptFresh; each += 1)
+      await memory.recall({ ...question, key: `person:U${each}` });
+    const before = asked;
+    await vi.advanceTimersByTimeAsync(askedAgainAfterMs);
+    expect(asked - before).toBe(mostKeptFresh);
   });
 });
 

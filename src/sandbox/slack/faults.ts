@@ -1,6 +1,8 @@
 // What a test or a person at the demo page can make go wrong with Slack: single calls that fail in a chosen way, slow
 // answers, and a Slack that cannot be reached. The doors of the server ask here before they answer.
 
+import type { JsonObject } from "./shapes.ts";
+
 /**
  * before: the connection dies and nothing was done. after: it was done, then the connection dies without an answer.
  * hang: nothing is done and nobody ever answers.
@@ -15,9 +17,17 @@ export type Failure =
 
 export type Faults = ReturnType<typeof createFaults>;
 
+/** What lasts: every call of the method that it is about fails, until somebody ends it. */
+interface Lasting {
+  method: string;
+  how: Failure;
+  isAbout: (args: JsonObject) => boolean;
+}
+
 export function createFaults() {
   const planned = new Map<string, Failure[]>();
   const delays = new Map<string, number>();
+  const lasting = new Set<Lasting>();
 
   return {
     /** The method is a Web API name, `response_url`, or `*` for whatever comes next. */
@@ -25,8 +35,23 @@ export function createFaults() {
       const queue = planned.get(method) ?? [];
       planned.set(method, [...queue, ...Array.from({ length: times }, () => how)]);
     },
-    take(method: string): Failure | null {
-      return planned.get(method)?.shift() ?? planned.get("*")?.shift() ?? null;
+    /** Ends when what it returns is called. */
+    failWhile(method: string, how: Failure, isAbout: Lasting["isAbout"] = () => true): () => void {
+      const fault: Lasting = { method, how, isAbout };
+      lasting.add(fault);
+      return () => void lasting.delete(fault);
+    },
+    /** From now on everything goes well and fast. */
+    endFaults: (): void => {
+      planned.clear();
+      delays.clear();
+      lasting.clear();
+    },
+    take(method: string, args: JsonObject): Failure | null {
+      const next = planned.get(method)?.shift() ?? planned.get("*")?.shift();
+      if (next !== undefined) return next;
+      const fits = (fault: Lasting) => fault.method === method || fault.method === "*";
+      return [...lasting].find((fault) => fits(fault) && fault.isAbout(args))?.how ?? null;
     },
     answerDelayMs: (method: string, delayMs: number): void => {
       delays.set(method, delayMs);

@@ -106,9 +106,9 @@ function answerResponseUrl(
   id: string,
   body: Buffer,
 ): Answer {
-  const failure = faults.take("response_url");
-  if (failure && failure !== "after") return failing(failure);
   const parsed = parseJson(body.toString());
+  const failure = faults.take("response_url", isObject(parsed) ? parsed : {});
+  if (failure && failure !== "after") return failing(failure);
   const channel = isObject(parsed) ? responseUrls.channelPostedTo(id, parsed) : null;
   const waitSeconds = limits.take({ method: "response_url", perMinute: null, postsTo: channel });
   if (waitSeconds !== null) return rateLimited(waitSeconds);

@@ -134,6 +134,8 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     forgive: (): string[] => workspace.problems.splice(0),
 
     failNext: faults.failNext,
+    failWhile: faults.failWhile,
+    endFaults: faults.endFaults,
     answerDelayMs: faults.answerDelayMs,
     /** While down, connections are reset and Socket Mode is cut. */
     down: (isDown: boolean) => server.down(isDown),

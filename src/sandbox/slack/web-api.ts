@@ -68,7 +68,7 @@ export function createWebApi({ service, faults, limits, tokens }: WebApiOptions)
       calls.push(call);
       const delayMs = faults.delayOf(name);
       if (delayMs > 0) await delay(delayMs);
-      const failure = faults.take(name);
+      const failure = faults.take(name, args);
       const answer = failure && failure !== "after" ? failing(failure) : attempt(name, token, args);
       noteOutcome(call, answer);
       service.workspace.changed();

@@ -39,12 +39,19 @@ export type MadeUpAnswer = {
   afterDoing?: true;
 };
 
+/** The part of a call that tells what it is about. */
+type About = { path: string; body: unknown };
+
+/** What lasts: every call that it is about fails, until somebody ends it. */
+type Lasting = { operation: Operation | "*"; failure: Failure; isAbout: (call: About) => boolean };
+
 export type RateLimit = { perMinute: number };
 
 const MINUTE_MS = 60_000;
 
 export function createFailures(now: () => number) {
   const pending = new Map<Operation, { failure: Failure; left: number }[]>();
+  const lasting = new Set<Lasting>();
   const delays = new Map<Operation, number>();
   const calls = new Map<string, number[]>();
   let tokenExpired = false;
@@ -56,13 +63,37 @@ export function createFailures(now: () => number) {
     pending.set(operation, [...list, { failure, left: failure.times ?? 1 }]);
   }
 
-  function take(operation: Operation): Failure | null {
+  /** Ends when what it returns is called. */
+  function failWhile(
+    operation: Operation | "*",
+    failure: Failure,
+    isAbout: Lasting["isAbout"] = () => true,
+  ): () => void {
+    const fault: Lasting = { operation, failure, isAbout };
+    lasting.add(fault);
+    return () => void lasting.delete(fault);
+  }
+
+  /** From now on everything goes well and fast. */
+  function endFaults(): void {
+    pending.clear();
+    lasting.clear();
+    delays.clear();
+    tokenExpired = false;
+  }
+
+  function take(operation: Operation, about: About): Failure | null {
     const list = pending.get(operation) ?? [];
     const first = list[0];
-    if (!first) return null;
+    if (!first) return lastingFor(operation, about);
     first.left -= 1;
     if (first.left <= 0) list.shift();
     return first.failure;
+  }
+
+  function lastingFor(operation: Operation, about: About): Failure | null {
+    const fits = (fault: Lasting) => fault.operation === operation || fault.operation === "*";
+    return [...lasting].find((fault) => fits(fault) && fault.isAbout(about))?.failure ?? null;
   }
 
   /** Counts a group operation of a number; false when there were too many in the last minute. */
@@ -88,6 +119,8 @@ export function createFailures(now: () => number) {
 
   return {
     failNext,
+    failWhile,
+    endFaults,
     take,
     allows,
     usagePercent,

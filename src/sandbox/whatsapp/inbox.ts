@@ -22,7 +22,7 @@ export type Inbox = ReturnType<typeof createInbox>;
 
 type Kept = { shown: PhoneMessage; sent: SentMessage };
 
-const KEPT = 200;
+const KEPT = 1_000;
 
 export function createInbox() {
   const kept: Kept[] = [];

@@ -114,6 +114,8 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
     ...createReading({ world, updates, inbox, announce }),
     ...createOperator({ world, updates, now, announce }),
     failNext: failures.failNext,
+    failWhile: failures.failWhile,
+    endFaults: failures.endFaults,
     answerDelayMs: failures.answerDelayMs,
     expireToken: failures.expireToken,
     setRateLimit: failures.setRateLimit,

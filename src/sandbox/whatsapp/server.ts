@@ -56,7 +56,7 @@ export async function startServer(
       body: body.shown,
       status: null,
     });
-    const failure = found.route ? tools.failures.take(found.route.operation) : null;
+    const failure = found.route ? tools.failures.take(found.route.operation, call) : null;
     tools.changed();
     if (failure?.how === "hang") return;
     if (failure?.how === "before") return response.destroy();

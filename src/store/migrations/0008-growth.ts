@@ -16,6 +16,7 @@ const indexes: readonly [name: string, table: string, columns: string[]][] = [
   ["joinRequestsByOperation", "joinRequests", ["operationId"]],
   ["joinRequestsByEnd", "joinRequests", ["closedAt"]],
   ["cardsByAge", "cards", ["state", "createdAt"]],
+  ["outboxByAttempts", "outbox", ["attempts"]],
   ["keyedByEnd", "keyed", ["expiresAt"]],
 ];
 

@@ -1,0 +1,153 @@
+// How the database finds what the bot asks for: every statement of a journey is explained, and none reads a table that grows from end
+// to end. On PostgreSQL a plan is looked at with sequential scans forbidden: one that stays has no index to take instead.
+import Sqlite from "better-sqlite3";
+import { Client } from "pg";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { describeOnBothDatabases } from "../databases.ts";
+import { cardThatSays } from "../journeys/cards.ts";
+import { channel, people, startWorld, type World } from "../journeys/world.ts";
+
+const growing = [
+  "groups",
+  "joinRequests",
+  "operations",
+  "cards",
+  "deliveries",
+  "messages",
+  "messageStatuses",
+  "audit",
+  "outbox",
+  "keyed",
+];
+
+/** The outbox holds what waits and nothing older; these look through it. */
+const concernsAllThatWaits = [
+  // The worker, for lanes that are open and for the next time that something is due.
+  'select distinct "outbox"."platform"',
+  'select min(case when coalesce("lanes"."readyAt", 0)',
+  // Whoever reads the metrics.
+  'count(*) as "entries", min("dueSince")',
+];
+
+const prepare = Sqlite.prototype.prepare;
+const query = Client.prototype.query;
+const statements = new Set<string>();
+
+beforeEach(() => {
+  statements.clear();
+  Sqlite.prototype.prepare = function prepareNoted(this: Sqlite.Database, text: string) {
+    statements.add(text);
+    return prepare.call(this, text);
+  } as typeof prepare;
+  Client.prototype.query = function queryNoted(this: Client, ...given: unknown[]) {
+    if (typeof given[0] === "string") statements.add(given[0]);
+    return Reflect.apply(query, this, given) as unknown;
+  } as typeof query;
+});
+
+afterEach(() => {
+  Sqlite.prototype.prepare = prepare;
+  Client.prototype.query = query;
+});
+
+describeOnBothDatabases("the statements of a journey", (database) => {
+  it("read no table that grows from end to end", async () => {
+    // Its migrations are another matter.
+    await database.open();
+    statements.clear();
+    const world = await startWorld(database);
+    await muchHappens(world);
+    await world.bot.stop();
+    const asked = [...statements].filter(
+      (text) =>
+        /^\s*(select|insert|update|delete|with)\b/iu.test(text) &&
+        !concernsAllThatWaits.some((part) => text.includes(part)),
+    );
+    expect(asked.length).toBeGreaterThan(80);
+    const url = await database.url();
+    const scans = database.kind === "sqlite" ? scansOfSqlite(url, asked) : await scansOfPostgres(url, asked);
+    expect(scans).toEqual([]);
+  });
+});
+
+async function muchHappens(world: World): Promise<void> {
+  const { whatsapp, slack } = world;
+  const group = whatsapp.seedGroup({ subject: "Spring", members: ["16505550001"] });
+  for (const phone of ["16505551234", "16505552345", "16505553456"]) whatsapp.asksToJoin(group, phone);
+  const card = await cardThatSays(world, "Spring", "Approve all");
+  const ben = slack.as(people.ben);
+  await ben.click(card, "Approve", { nth: 0 });
+  await world.quiet();
+  for (const command of [
+    "list",
+    "list Spr",
+    "requests",
+    "info Spring",
+    "link Spring",
+    "edit Spring",
+    "send Spring",
+  ]) {
+    await ben.slash("/wa", command, { channel });
+    await world.quiet();
+    for (const view of ben.views()) await ben.close(view);
+  }
+  await ben.openHome();
+  whatsapp.createElsewhere({ subject: "Elsewhere" });
+  await world.later(11 * 60_000);
+  whatsapp.asksToJoin(group, "16505554567");
+  await world.quiet();
+  await fetch(`${world.bot.url}/metrics`);
+  await world.later(7 * 60 * 60_000);
+}
+
+/** Parameters stand for something unknown here as well: a plan must be good whatever they are. */
+function scansOfSqlite(url: string, asked: readonly string[]): string[] {
+  const file = new Sqlite(url.replace("sqlite:", ""));
+  try {
+    return asked.flatMap((text) => {
+      const blanks = Array.from({ length: text.split("?").length - 1 }, () => null);
+      const plan = file.prepare(`explain query plan ${text}`).all(...blanks) as { detail: string }[];
+      return plan
+        .map(({ detail }) => detail)
+        .filter((detail) => growing.includes(/^(?:SCAN|SEARCH) (\S+)/u.exec(detail)?.[1] ?? ""))
+        .filter((detail) => detail.startsWith("SCAN") || !detail.includes(" USING "))
+        .map((detail) => `${detail}: ${text}`);
+    });
+  } finally {
+    file.close();
+  }
+}
+
+type PlanNode = {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Index Cond"?: string;
+  Plans?: PlanNode[];
+};
+
+async function scansOfPostgres(url: string, asked: readonly string[]): Promise<string[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query("set enable_seqscan = off");
+    const scans: string[] = [];
+    for (const text of asked) {
+      const { rows } = await client.query<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
+        `explain (generic_plan, format json) ${text}`,
+      );
+      const plans = rows.flatMap((row) => row["QUERY PLAN"].map(({ Plan }) => Plan));
+      scans.push(...plans.flatMap((plan) => scansIn(plan, false)).map((scan) => `${scan}: ${text}`));
+    }
+    return scans;
+  } finally {
+    await client.end();
+  }
+}
+
+/** An index without a condition is read from end to end as well, except where a limit stops it. */
+function scansIn(node: PlanNode, isLimited: boolean): string[] {
+  const { "Node Type": kind, "Relation Name": table = "", "Index Cond": condition } = node;
+  const isScan = kind === "Seq Scan" || (kind.startsWith("Index") && condition === undefined && !isLimited);
+  const here = isScan && growing.includes(table) ? [`${kind} on ${table}`] : [];
+  return [...here, ...(node.Plans ?? []).flatMap((each) => scansIn(each, isLimited || kind === "Limit"))];
+}
