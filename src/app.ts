@@ -23,8 +23,10 @@ import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
+import { createPhoneNumbersIn } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
+import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import type { Installation } from "./slack/envelope.ts";
 import { createSlackClients } from "./slack/slack-clients.ts";
@@ -33,6 +35,7 @@ import { createIdentity, type Identity } from "./slack/identity.ts";
 import { updatePace } from "./slack/limits.ts";
 import { createMemory } from "./slack/memory.ts";
 import { createPeople } from "./slack/people.ts";
+import { createQuietNames } from "./slack/quiet-names.ts";
 import { createSlackFiles } from "./slack/slack-files.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
 import { openStore } from "./store/database.ts";
@@ -70,6 +73,7 @@ export async function startApp(
     defaultChannel: config.SLACK_CHANNEL,
     phoneNumberIds: config.WHATSAPP_PHONE_NUMBER_ID,
     businessAccountId: config.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
+    inviteTemplates: config.INVITE_TEMPLATE,
     wake: () => worker?.wake(),
   };
 
@@ -120,6 +124,12 @@ export async function startApp(
     allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
     askEveryMs: pace.askSlackEveryMs,
   });
+  const phoneNumbersIn = createPhoneNumbersIn({
+    setting: config.PHONE_NUMBERS,
+    client: slack.outbox,
+    log,
+    remembered: createKeyed(store.db, "audiences"),
+  });
   worker = createWorker({
     store,
     clock,
@@ -131,14 +141,28 @@ export async function startApp(
     handlers: {
       card: createCardHandler({
         context,
-        messenger: createMessenger(slack.outbox),
-        draw: (view) => renderCard(view, { phoneNumbers: config.PHONE_NUMBERS, explain: sentenceFor }),
+        messenger: createMessenger(
+          slack.outbox,
+          createQuietNames({ client: slack.outbox, log, remembered: createKeyed(store.db, "names") }),
+        ),
+        draw: async (view, channel) =>
+          renderCard(view, {
+            phoneNumbers: await phoneNumbersIn(channel),
+            explain: sentenceFor,
+            notify: config.NOTIFY,
+          }),
+        buttonsOf: buttonPlaces,
         postEveryMs: pace.postEveryMs,
         updatePace,
       }),
       operation: allowances.paced(createOperationHandler(context, whatsapp)),
       group: allowances.paced(createReadingHandler(context, whatsapp)),
-      number: allowances.paced(createSweepHandler(context, whatsapp, pace.sweepEveryMs)),
+      number: allowances.paced(
+        createSweepHandler(context, whatsapp, {
+          everyMs: pace.sweepEveryMs,
+          remindAfter: config.REMIND_AFTER,
+        }),
+      ),
       home: createHomeHandler(
         context,
         createHomeScreen(slack.outbox, access, () => [...access.troubles(), ...channels.troubles()]),
@@ -165,7 +189,7 @@ export async function startApp(
       apiUrl: config.SLACK_API_URL,
       log,
     }),
-    phoneNumbers: config.PHONE_NUMBERS,
+    phoneNumbersIn,
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: proofOf(config),

@@ -62,7 +62,24 @@ const environment = z.object({
   APPROVERS: people.default([]),
   ADMINS: people.default([]),
   ALLOW_SHARED_CHANNELS: z.enum(["off", "on"], "must be off or on").default("off"),
-  PHONE_NUMBERS: z.enum(["full", "masked"], "must be full or masked").default("full"),
+  NOTIFY: people.default([]),
+  REMIND_AFTER: z
+    .string()
+    .regex(/^(morning|off|[1-9]\d{0,2}h)$/, "must be morning, off, or hours such as 4h")
+    .default("morning"),
+  PHONE_NUMBERS: z.enum(["auto", "full", "masked"], "must be auto, full or masked").default("auto"),
+  INVITE_TEMPLATE: list
+    .refine(
+      (names) => names.every((each) => /^[a-z0-9_]{1,512}:[a-z]{2,3}(_[A-Za-z]{2,4})?$/.test(each)),
+      "must be names of templates with their languages, such as team_invite:en_US, separated by commas",
+    )
+    .transform((names) =>
+      names.map((each) => {
+        const [name = "", language = ""] = each.split(":");
+        return { name, language };
+      }),
+    )
+    .default([]),
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, "must begin with sqlite: or postgres://")

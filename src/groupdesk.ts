@@ -30,7 +30,10 @@ import { findGroups, type GroupSearch } from "./projection/find-groups.ts";
 import { followDecisions } from "./projection/follow-decisions.ts";
 import { groupInfo, type InfoAsk } from "./projection/group-info.ts";
 import { groupOfMessage } from "./projection/group-of-message.ts";
+import { pressed, type MessagePlace, type Pressed } from "./projection/pressed-card.ts";
 import { homeDue, homeOpened } from "./projection/homes.ts";
+import { chooseLinkPlace, type LinkPlace } from "./projection/invite-link-place.ts";
+import { cardAsked, cardPosted, type PlacedCard } from "./projection/operation-card.ts";
 import { cardView, waitingList, type Whereabouts } from "./projection/waiting-list.ts";
 import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
@@ -41,12 +44,16 @@ import { tryStoppedNumbers } from "./state/outages.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
-export type { AskOutcome, DecisionOutcome, InfoAsk, Note, PreparedPicture };
+export type { AskOutcome, DecisionOutcome, InfoAsk, LinkPlace, Note, PreparedPicture };
 
 export type Groupdesk = {
+  /** Our time, which `asOf` of a list is told in. */
+  now(): number;
   phoneNumberIds: readonly string[];
   /** One outcome for each group that the requests belong to; none when nobody knows them. */
   decide(ask: DecisionAsk): Promise<DecisionOutcome[]>;
+  /** Whether a button about these, pressed in this message, is still the one to press. */
+  pressed(message: MessagePlace, requestIds: readonly JoinRequestId[]): Promise<Pressed>;
   /** Whenever WhatsApp has answered about some more of these; ends when it has about all, or after `forMs`. */
   followDecisions(requestIds: readonly JoinRequestId[], forMs?: number): AsyncIterable<DecidedView[]>;
   /** The business numbers, to choose one. */
@@ -55,11 +62,16 @@ export type Groupdesk = {
   changeGroup(ask: AskOfGroup): Promise<AskOutcome>;
   tryAgain(operationId: OperationId, by: SlackUserId): Promise<AskOutcome | "not failed">;
   operationKind(operationId: OperationId): Promise<OperationKind | undefined>;
+  /** The card that follows what this form asked for, and the same once it has been posted. */
+  cardAsked(source: string): Promise<PlacedCard | undefined>;
+  cardPosted(source: string, forMs: number): Promise<{ channel: ChannelId; ts: string } | undefined>;
   readGroupNow(groupId: GroupId): Promise<void>;
   waitingList(whereabouts: Whereabouts): Promise<WaitingListView>;
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
   findGroups(search: GroupSearch): Promise<FoundGroups>;
   groupInfo(groupId: GroupId, ask?: InfoAsk): Promise<GroupInfoView | undefined>;
+  /** For everybody's invitations from now on. */
+  chooseLinkPlace(chosen: LinkPlace, by: SlackUserId): Promise<void>;
   /** Converts it and keeps it for a day, for the operation that will send it. */
   preparePicture(bytes: Buffer): Promise<PreparedPicture>;
   /** Those that were given up. */
@@ -79,8 +91,10 @@ export type Groupdesk = {
 export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Groupdesk {
   const { db } = context.store;
   return {
+    now: () => context.clock.now(),
     phoneNumberIds: context.phoneNumberIds,
     decide: (ask) => decideRequests(context, ask),
+    pressed: (message, requestIds) => pressed(context, message, requestIds),
     followDecisions: (requestIds, forMs) => followDecisions(context, requestIds, forMs),
     numbers: () => numbersToChoose(context),
     createGroup: (ask) => askForGroup(context, ask),
@@ -91,11 +105,14 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
       return outcome;
     },
     operationKind: async (operationId) => (await operationById(db, operationId))?.task.kind,
+    cardAsked: (source) => cardAsked(context, source),
+    cardPosted: (source, forMs) => cardPosted(context, source, forMs),
     readGroupNow: (groupId) => askForReading(context, groupId, 0),
     waitingList: (whereabouts) => waitingList(context, whereabouts),
     cardView: (cardId) => cardView(context, cardId),
     findGroups: (search) => findGroups(context, search),
     groupInfo: (groupId, ask) => groupInfo(context, whatsapp, groupId, ask),
+    chooseLinkPlace: (chosen, by) => chooseLinkPlace(context, chosen, by),
     preparePicture: (bytes) => preparePicture(context, bytes),
     showCardsAgain: () => showCardsAgain(context),
     channelJoined: (channel) => channelJoined(context, channel),

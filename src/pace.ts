@@ -80,6 +80,8 @@ export const cardPace = {
   /** A card may wait this long for its group's name, and this long for how full it is. */
   nameWithinMs: 20 * secondMs,
   countWithinMs: 3 * secondMs,
+  /** How soon a card looks again whether the one it takes over from has lost its buttons. */
+  buttonsGoneWithinMs: secondMs,
   digestEveryMs: 5 * secondMs,
   /** More than that many cards due in a channel, half a minute's worth, become a digest. */
   mostDue: 30,
@@ -127,7 +129,9 @@ export const keptFor = {
   /** An old name is better than none while WhatsApp cannot be asked. */
   businessNumberMs: 30 * dayMs,
   /** WhatsApp may pause a template at any time; one that waits is approved within minutes or a day. */
-  template: { ready: hourMs, waits: minuteMs, none: minuteMs },
+  /** Somebody's decision, until the template changes. */
+  linkPlaceMs: 3_650 * dayMs,
+  template: { ready: hourMs, waits: minuteMs, none: minuteMs, unsettled: minuteMs },
 };
 
 /** What is forgotten goes in steps so small that nobody has to wait for one. */

@@ -63,8 +63,7 @@ function defaultOf(variable: string): string {
     return without.problems.some((problem) => problem.includes("over HTTP"))
       ? "required over HTTP"
       : "required";
-  const value = new Map<string, string | number | string[] | undefined>(Object.entries(without.config)).get(
-    variable,
-  );
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? "unset" : value.toString();
+  const value = new Map<string, unknown>(Object.entries(without.config)).get(variable);
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return "unset";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

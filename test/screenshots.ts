@@ -56,7 +56,7 @@ async function playScene(
   await message("Harbour volunteers", "approved by").waitFor();
   await type("/wa create Garden party");
   await photograph("create", seen.form("Create a group"));
-  await form("Create a group").getByRole("button", { name: "Create" }).click();
+  await seen.send(form("Create a group"), "Create");
   await message("Garden party was created").waitFor();
   for (const name of ["Femi Adeyemi", "Mina Duval", "Aisha Khan"]) {
     await takePhoneOf(name);
@@ -88,7 +88,7 @@ async function photographForms({ type, closeForm }: OpenDemo, { form, message, s
     .getByLabel("New picture")
     .setInputFiles(await harbourPicture());
   await form("Edit a group").getByRole("button", { name: "Save" }).click();
-  await form("Edit a group").getByRole("button", { name: "Use this picture" }).waitFor();
+  await form("Edit a group").getByRole("button", { name: "Save everything" }).waitFor();
   await photograph("edit", form("Edit a group"));
   await closeForm();
   await type("/wa remove route");
@@ -105,11 +105,14 @@ async function photographForms({ type, closeForm }: OpenDemo, { form, message, s
   await form("Invite people")
     .getByRole("textbox", { name: /^Phone/ })
     .fill("202 555 0162\n+46 70 174 06 42");
+  await form("Invite people").getByRole("button", { name: "Next" }).click();
   await form("Invite people")
-    .getByRole("textbox", { name: /^In place/ })
+    .getByRole("textbox", { name: /^Instead of/ })
     .fill("Alice");
+  await form("Invite people").getByRole("button", { name: "Invite 2 people" }).click();
+  await form("Invite people").getByText("See you there, Alice.").waitFor();
   await photograph("invite", form("Invite people"));
-  await send(form("Invite people"), "Invite");
+  await send(form("Invite people"), "Invite 2 people");
   await message("all 2 invitations were sent").filter({ hasText: "+46 70 174 06 42: delivered" }).waitFor();
   await type("/wa send returns");
   await form("Write to a group").getByRole("textbox").fill("The desk opens at nine tomorrow.");

@@ -42,6 +42,8 @@ export function beginCard(
     postingAt: null,
     postedAt: null,
     shownHash: null,
+    buttons: null,
+    movedAt: null,
     createdAt: moment.now,
   };
 }

@@ -25,7 +25,14 @@ export type Ledger = {
 };
 
 /** Everything that may change together about one group. */
-export type Dossier = Ledger & { group: Group; requests: readonly JoinRequest[] };
+export type Dossier = Ledger & {
+  group: Group;
+  requests: readonly JoinRequest[];
+  /** The newest message of ours in the channel. */
+  lastPosted: CardId | null;
+  /** People wait on the live card whose requests are not among these, because this change does not concern them. */
+  othersWait: boolean;
+};
 
 /** The creates of one business number. */
 export type NumberLedger = Ledger & { phoneNumberId: string };

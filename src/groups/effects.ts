@@ -2,6 +2,7 @@
 // changed. `operations.ts` asks when an operation ends.
 import { cardDue, changeRequest, readingDue, withGroup, type Dossier, type Moment } from "./dossier.ts";
 import { isOpen, type Answer, type Failure, type JoinRequest, type Operation, type TaskOf } from "./model.ts";
+import { cardForWaiting } from "./live-card.ts";
 import { closed } from "./requests.ts";
 import { groupDeleted } from "./standing.ts";
 
@@ -83,6 +84,8 @@ function answered(
   if (!isOpen(request)) return dossier;
   if (answer.result !== "failed")
     return closed(dossier, request, { state: "gone", closedAt: moment.now }, moment);
-  const back = { state: "pending" as const, failure: answer.failure, updatedAt: moment.now };
-  return cardDue(changeRequest(dossier, request.id, back), request.cardId, true);
+  const [next, cardId] = cardForWaiting(dossier, moment);
+  const back = { state: "pending" as const, failure: answer.failure, cardId, updatedAt: moment.now };
+  const shown = cardDue(changeRequest(next, request.id, back), cardId, true);
+  return cardId === request.cardId ? shown : cardDue(shown, request.cardId, true);
 }

@@ -1,10 +1,13 @@
-// Which card speaks for a group. One is live at a time and it is the newest: while it is recent it takes what comes;
-// once it has scrolled away a new one takes over everybody who waits, and the old one shrinks to a pointer.
+// Which card speaks for those who wait in a group. Whoever begins to wait makes one thing unread, and an edit makes nothing
+// unread: so a newcomer gets a new card, unless it would only repeat one that was posted a moment ago. Everybody who waits
+// moves along; what was decided stays where it was decided.
 import { beginCard } from "./beginnings.ts";
 import { cardDue, withCard, type Dossier, type Moment } from "./dossier.ts";
 import { isOpen, type ActivityEntry, type Card, type CardId, type CardState } from "./model.ts";
 
-/** After this long a message has scrolled away. */
+/** A message this young, with nothing of ours below it, is as unread as a new one would be. */
+export const takesNewcomersForMs = 2 * 60_000;
+/** What belongs together, such as a storm or what happens in a group, is told in one place for this long. */
 export const recentForMs = 10 * 60_000;
 const entriesPerActivityCard = 20;
 /** A line names few of them, and each who comes has it written anew. */
@@ -20,43 +23,81 @@ function newGroupCard(dossier: Dossier, moment: Moment): Card<"group"> {
 }
 
 export function liveCard({ cards }: Pick<Dossier, "cards">): Card<"group"> | undefined {
-  return cards.filter((card) => card.kind === "group").findLast((card) => card.state !== "moved");
-}
-
-/** Of the cards of one group: the one that takes join requests arriving now, if it has not scrolled away. */
-export function recentCard(cards: readonly Card[], now: number): Card<"group"> | undefined {
-  const live = liveCard({ cards });
-  return live !== undefined && now - (live.postedAt ?? live.createdAt) < recentForMs ? live : undefined;
+  return cards
+    .filter((card) => card.kind === "group")
+    .findLast(({ state }) => state === "live" || state === "folded");
 }
 
 /** The card that takes a join request arriving now, made if need be. */
-export function takeRecentCard(dossier: Dossier, moment: Moment): [Dossier, CardId] {
+export function cardForNewcomer(dossier: Dossier, moment: Moment): [Dossier, CardId] {
   const live = liveCard(dossier);
-  const recent = recentCard(dossier.cards, moment.now);
-  if (recent !== undefined) return [dossier, recent.id];
+  if (live !== undefined && takesNewcomers(dossier, live, moment)) return [dossier, live.id];
   const card = newGroupCard(dossier, moment);
-  let next = withCard(dossier, card);
-  next = {
-    ...next,
-    requests: next.requests.map((request) => (isOpen(request) ? { ...request, cardId: card.id } : request)),
+  const left = live === undefined ? dossier : leave(dossier, live, card.id);
+  const next = {
+    ...withCard(left, card),
+    requests: left.requests.map((request) =>
+      request.state === "pending" ? { ...request, cardId: card.id } : request,
+    ),
   };
-  if (live !== undefined) next = moved(next, live, card.id);
   return [cardDue(next, card.id), card.id];
 }
 
-/** Its thread is over too: what happens from now on stands under the successor. */
-function moved(dossier: Dossier, card: Card, successorId: CardId): Dossier {
-  return dossier.cards
-    .filter((each) => each.kind === "activity" && each.threadOf === card.id && each.state === "live")
-    .reduce(
-      (next, each) => withCard(next, { ...each, state: "closed" }),
-      withCard(dossier, { ...card, state: "moved", successorId }),
-    );
+type WhoWaits = Pick<Dossier, "requests" | "othersWait" | "lastPosted">;
+
+/** Whether somebody who begins to wait now is told of on this card. */
+export function takesNewcomers(dossier: WhoWaits, card: Card, { now }: Pick<Moment, "now">): boolean {
+  if (card.state === "folded") return now - card.createdAt < recentForMs;
+  // Its one message is still to come, whatever it will say by then.
+  if (card.ts === null || card.postedAt === null) return true;
+  return (
+    now - card.postedAt < takesNewcomersForMs &&
+    dossier.lastPosted === card.id &&
+    someoneWaitsOn(dossier, card)
+  );
 }
 
-/** The group's standing changed, or its numbers: what shows them is out of date. */
+function someoneWaitsOn(
+  { requests, othersWait }: Pick<WhoWaits, "requests" | "othersWait">,
+  card: Card,
+): boolean {
+  return othersWait || requests.some(({ state, cardId }) => state === "pending" && cardId === card.id);
+}
+
+/** Who was decided on stays here. Where nobody waits there is nothing to move, and the card is history. */
+function leave(dossier: Dossier, card: Card, successorId: CardId): Dossier {
+  const moves = card.state === "folded" || someoneWaitsOn(dossier, card);
+  const next = withCard(
+    dossier,
+    moves ? { ...card, state: "moved", successorId } : { ...card, state: "closed" },
+  );
+  // First of all: buttons for one person stand in one message.
+  return moves ? cardDue(next, card.id, true) : next;
+}
+
+/** A decision failed and its person waits again: on the live card, wherever that is by now. */
+export function cardForWaiting(dossier: Dossier, moment: Moment): [Dossier, CardId] {
+  const live = liveCard(dossier);
+  return live === undefined ? cardForNewcomer(dossier, moment) : [dossier, live.id];
+}
+
+/** The group's standing changed, or its numbers: out of date where somebody waits. What is finished is history. */
 export function liveCardDue(dossier: Dossier, urgent = false): Dossier {
-  return cardDue(dossier, liveCard(dossier)?.id ?? null, urgent);
+  const live = liveCard(dossier);
+  if (live === undefined) return dossier;
+  const matters =
+    live.ts === null ||
+    dossier.othersWait ||
+    dossier.requests.some((request) => isOpen(request) && request.cardId === live.id);
+  return matters ? cardDue(dossier, live.id, urgent) : dossier;
+}
+
+/** Who waits meanwhile stands on the alert. */
+export function suspensionDue(dossier: Dossier): Dossier {
+  return dossier.cards
+    .filter((card) => card.kind === "suspension")
+    .filter(({ facts }) => facts.clearedAt === null)
+    .reduce((next, { id }) => cardDue(next, id), dossier);
 }
 
 /** The group has a name now, or will not get one: what waited for it can be posted. */
@@ -66,30 +107,37 @@ export function unpostedCardsDue(dossier: Dossier): Dossier {
     .reduce((next, card) => cardDue(next, card.id), dossier);
 }
 
-/** Adds to the thread of the group's card, folded into the last message there while that is recent. */
+/** Adds to the thread of the channel's day, folded into the group's last message there while that is recent. */
 export function noteActivity(dossier: Dossier, moment: Moment, entry: ActivityEntry): Dossier {
-  let next = dossier;
-  let parent = liveCard(next);
-  if (parent === undefined) {
-    parent = newGroupCard(next, moment);
-    next = cardDue(withCard(next, parent), parent.id);
-  }
-  const parentId = parent.id;
+  const day = cardOfDay(dossier, moment);
+  let next = dossier.cards.some(({ id }) => id === day.id)
+    ? dossier
+    : cardDue(withCard(dossier, day), day.id);
   const last = next.cards
     .filter((card) => card.kind === "activity")
-    .findLast((card) => card.threadOf === parentId);
-  if (last !== undefined && takesMore(last, moment)) {
+    .findLast(({ state }) => state === "live");
+  if (last !== undefined && last.threadOf === day.id && takesMore(last, moment)) {
     const facts = { entries: folded(last.facts.entries, entry) };
     return cardDue(withCard(next, { ...last, facts }), last.id);
   }
-  if (last !== undefined && last.state === "live") next = withCard(next, { ...last, state: "closed" });
+  if (last !== undefined) next = withCard(next, { ...last, state: "closed" });
   const card: Card<"activity"> = {
     ...cardHere(next, moment),
     kind: "activity",
-    threadOf: parentId,
+    threadOf: day.id,
     facts: { entries: [entry] },
   };
   return cardDue(withCard(next, card), card.id);
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+/** One message a day in a channel, whichever group is the first to have news: the same day gives the same card. */
+function cardOfDay({ channel }: Dossier, moment: Moment): Card<"day"> {
+  const day = Math.floor(moment.now / dayMs);
+  const id = `c_day${day}${channel.toLowerCase()}` as CardId;
+  const begun = beginCard({ id, channel, state: "closed" }, moment);
+  return { ...begun, createdAt: day * dayMs, kind: "day", facts: { at: day * dayMs } };
 }
 
 function takesMore({ state, createdAt, facts }: Card<"activity">, moment: Moment): boolean {

@@ -110,6 +110,8 @@ export type Task =
       kind: "settings";
       subject: string | null;
       description: string | null;
+      /** The texts before, for what is changed; not known of what was asked for before this was kept. */
+      was?: { subject: string | null; description: string | null } | undefined;
       /** Under which the picture waits among the keyed values. */
       pictureKey: string | null;
       parts: { part: SettingsPart; done: boolean; failure: Failure | null }[] | null;
@@ -189,12 +191,12 @@ export type Operation<Kind extends OperationKind = OperationKind> = OperationLif
         : { task: TaskOf<Exclude<Kind, "create">>; groupId: GroupId })
   );
 
-/** live: news changes it. closed: final, once posted. moved: a newer card took over. folded: a digest speaks for it. */
+/** live: news changes it. closed: history, once posted. moved: a newer card took over. folded: a digest speaks for it. */
 export type CardState = "live" | "closed" | "moved" | "folded";
 
 /** What each kind of card belongs to, and what it alone remembers; everything else it shows is read when it is drawn. */
 type CardKinds = {
-  /** The live card of a group: its join requests, and the thread for what nobody must act on. */
+  /** Who asks to join a group. */
   group: { groupId: GroupId };
   /** Follows an operation from the form to its end. */
   operation: { operationId: OperationId };
@@ -217,6 +219,10 @@ type CardKinds = {
     groupId: null;
     facts: { what: { field: string; type: string | null } | null; at: number };
   };
+  /** Opens the thread for what nobody must act on, once a day in a channel. */
+  day: { groupId: null; facts: { at: number } };
+  /** Once, about people who have waited for long. */
+  reminder: { groupId: null; facts: { waiting: number; groups: number; since: number } };
   /** `code` is the messenger's own word for why it lets us write nothing there. */
   "closed channel": { groupId: null; facts: { channel: ChannelId; code: string; at: number } };
 };
@@ -235,8 +241,15 @@ export type CardLife = {
   postingAt: number | null;
   postedAt: number | null;
   shownHash: string | null;
+  /** Where in the message its buttons stand, and what they do. Null: none, or nobody can take them away any more. */
+  buttons: readonly ButtonPlace[] | null;
+  /** When one of them last took the place of another. */
+  movedAt: number | null;
   createdAt: number;
 };
+
+/** In the units of whoever draws, from the top of the message. */
+export type ButtonPlace = { top: number; bottom: number; does: string };
 
 type BelongsTo<Kind extends CardKind> = {
   groupId: CardKinds[Kind] extends { groupId: infer Id } ? Id : GroupId | null;

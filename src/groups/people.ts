@@ -1,7 +1,7 @@
 // Who is in a group: people join, leave and are removed. Nobody must act on that, so it goes into the thread of the
 // group's card; the count of members follows, and a reading of WhatsApp soon after makes it exact.
-import { cardDue, noted, readingDue, withGroup, type Dossier, type Moment } from "./dossier.ts";
-import { liveCard, noteActivity } from "./live-card.ts";
+import { noted, readingDue, withGroup, type Dossier, type Moment } from "./dossier.ts";
+import { liveCardDue, noteActivity } from "./live-card.ts";
 import { groupCapacity, type Person, type PersonFailed } from "./model.ts";
 import { peopleGotIn } from "./requests.ts";
 
@@ -64,7 +64,7 @@ function counted(dossier: Dossier, change: number, at: number): Dossier {
 }
 
 function whoIsInChanged(dossier: Dossier, moment: Moment, said: { action: string; people: number }): Dossier {
-  const next = readingDue(cardDue(dossier, liveCard(dossier)?.id ?? null), moment.now + readingDelayMs);
+  const next = readingDue(liveCardDue(dossier), moment.now + readingDelayMs);
   return noted(next, {
     at: moment.now,
     actor: "whatsapp",

@@ -6,6 +6,7 @@
 // WhatsApp gives the same id when the same person asks again, so a request is known by its id and its time; what was
 // decided stays decided, whatever arrives late, twice or out of order.
 import { beginRequest } from "./beginnings.ts";
+import { isSameNumber } from "./dialled-number.ts";
 import {
   cardDue,
   changeRequest,
@@ -15,7 +16,7 @@ import {
   type Dossier,
   type Moment,
 } from "./dossier.ts";
-import { liveCardDue, takeRecentCard } from "./live-card.ts";
+import { cardForNewcomer, liveCardDue, suspensionDue } from "./live-card.ts";
 import { isOpen, roundingMs, type JoinRequest, type Person } from "./model.ts";
 
 export type Ask = { whatsappId: string; person: Person; at: number };
@@ -37,9 +38,9 @@ export function askedAgainUnseen(dossier: Dossier, ask: Ask, moment: Moment): Do
 }
 
 function newRequest(dossier: Dossier, ask: Ask, moment: Moment): Dossier {
-  const [withCard, cardId] = takeRecentCard(dossier, moment);
+  const [withCard, cardId] = cardForNewcomer(dossier, moment);
   const request = { ...begun(dossier, ask, moment), cardId };
-  const next = cardDue(withRequest(withCard, request), cardId);
+  const next = suspensionDue(cardDue(withRequest(withCard, request), cardId));
   return noted(next, {
     at: moment.now,
     actor: "whatsapp",
@@ -173,13 +174,13 @@ export function closed(
 ): Dossier {
   const next = changeRequest(dossier, request.id, { failure: null, ...changes, updatedAt: moment.now });
   const shown = cardDue(next, request.cardId, true);
-  // Who waits on the live card is told how many places are left.
-  return liveCardDue(shown);
+  // Who still waits is told how many places are left.
+  return suspensionDue(liveCardDue(shown));
 }
 
 export function samePerson(one: Person, other: Person): boolean {
   if (one.userId !== null && other.userId !== null) return one.userId === other.userId;
-  return one.waId !== null && one.waId === other.waId;
+  return one.waId !== null && other.waId !== null && isSameNumber(one.waId, other.waId);
 }
 
 function latest(dossier: Dossier, whatsappId: string): JoinRequest | undefined {

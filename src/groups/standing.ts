@@ -1,7 +1,7 @@
 // Whether a group may be used: created, suspended, cleared, deleted, its settings changed. What somebody must act on gets
 // a message of its own; an older event never undoes a newer one.
 import { cardDue, noted, readingDue, withCard, withGroup, type Dossier, type Moment } from "./dossier.ts";
-import { cardHere, liveCard, liveCardDue, noteActivity } from "./live-card.ts";
+import { cardHere, liveCardDue, noteActivity } from "./live-card.ts";
 import { movedForEach } from "./many-requests.ts";
 import {
   isOpen,
@@ -159,10 +159,7 @@ export function settingsChanged(dossier: Dossier, news: SettingsNews, moment: Mo
   }
   next = withGroup(next, { settingsAt: Math.max(dossier.group.settingsAt, news.at) });
   const details = { parts: news.parts.map(({ part, done }) => ({ part, done })) };
-  return cardDue(
-    noted(next, { at: moment.now, actor: "whatsapp", action: "settings changed", details }),
-    liveCard(next)?.id ?? null,
-  );
+  return liveCardDue(noted(next, { at: moment.now, actor: "whatsapp", action: "settings changed", details }));
 }
 
 const noReason: Failure = { code: null, detail: null };

@@ -32,7 +32,10 @@ export type GroupName = {
 export type RequestView = Pick<
   JoinRequest,
   "id" | "waId" | "userId" | "username" | "state" | "decidedBy" | "decidedAt" | "requestedAt" | "closedAt"
-> & { failure: string | null; failedDecision: Decision | null };
+> & { failure: string | null; failedDecision: Decision | null; before: readonly KnownBefore[] };
+
+/** What is known of somebody from before they asked; `by` in Slack. */
+export type KnownBefore = { what: "invited" | "rejected"; by: SlackUserId | null; at: number };
 
 export type GroupCardView = {
   kind: "group";
@@ -47,6 +50,8 @@ export type GroupCardView = {
   requests: readonly RequestView[];
   /** All who wait in the group; more than are listed here when there are very many. */
   waiting: number;
+  /** When it was drawn up. */
+  asOf: number;
 };
 
 /** A group card whose waiting people have gone to a newer card. */
@@ -99,6 +104,8 @@ export type SuspensionView = {
   suspendedAt: number;
   clearedAt: number | null;
   lastChange: LastChange | null;
+  /** Who asks to join meanwhile. */
+  waiting: number;
 };
 
 export type ClearanceView = { kind: "clearance"; group: GroupName; at: number };
@@ -129,6 +136,8 @@ export type DigestView = {
 
 export type TroubleView = { kind: "trouble" } & Pick<Trouble, "failure" | "since" | "clearedAt">;
 export type UnknownUpdateView = { kind: "unknown update" } & FactsOf<"unknown update">;
+export type DayView = { kind: "day" } & FactsOf<"day">;
+export type ReminderView = { kind: "reminder" } & FactsOf<"reminder">;
 export type ClosedChannelView = { kind: "closed channel" } & FactsOf<"closed channel">;
 
 export type CardView =
@@ -144,6 +153,8 @@ export type CardView =
   | DigestView
   | TroubleView
   | UnknownUpdateView
+  | DayView
+  | ReminderView
   | ClosedChannelView;
 
 /** A group in a list. */
@@ -156,7 +167,18 @@ export type GroupLine = {
 };
 
 /** `total` counts all that match; `lines` is one page of them. */
-export type FoundGroups = { total: number; lines: readonly GroupLine[] };
+export type FoundGroups = {
+  total: number;
+  lines: readonly GroupLine[];
+  /** When no name has the words. */
+  instead?: FoundInstead;
+};
+
+/** `nearest` were probably meant; `deleted` were called so, the last one first. */
+export type FoundInstead = { nearest: readonly GroupLine[]; deleted: readonly DeletedGroup[] };
+
+/** `by` is null when it was not deleted from Slack. */
+export type DeletedGroup = { group: GroupName; at: number; by: SlackUserId | null };
 
 /** Everything known about one group. */
 export type GroupInfoView = GroupLine & {
@@ -178,19 +200,25 @@ export type GroupInfoView = GroupLine & {
 export type InvitationView = {
   /** As people write it; null when WhatsApp could not be asked. */
   businessNumber: string | null;
+  /** Of the business, as WhatsApp has checked it. */
+  businessName: string | null;
   template:
-    | {
-        kind: "ready";
-        name: string;
-        language: string;
-        body: string | null;
-        /** What the body leaves open, in its order, with samples. */
-        variables: readonly { kind: InviteVariable["kind"]; sample: string | null }[];
-      }
+    /** One for each language. */
+    | { kind: "ready"; templates: readonly [InviteTemplateView, ...InviteTemplateView[]] }
+    /** Nobody can tell which of its places is the invite link: an administrator says so once. */
+    | { kind: "unsettled"; template: InviteTemplateView }
     /** WhatsApp has not approved it yet. */
     | { kind: "waits" }
     /** `why` is a sentence. */
     | { kind: "none"; why: string };
+};
+
+export type InviteTemplateView = {
+  name: string;
+  language: string;
+  body: string | null;
+  /** What the body leaves open, in its order, with samples. */
+  variables: readonly { kind: InviteVariable["kind"]; sample: string | null }[];
 };
 
 /** A group where somebody waits. */

@@ -27,6 +27,7 @@ import { troubleById } from "../state/troubles.ts";
 import { operationFromRow, requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
 import { nameOf, standingOf } from "./names.ts";
+import { knownBefore } from "./known-before.ts";
 import { operationView } from "./operation-views.ts";
 import { delaySentence, sentenceFor } from "./words.ts";
 
@@ -69,6 +70,10 @@ async function viewOf(
     }
     case "unknown update":
       return { kind: card.kind, ...card.facts };
+    case "day":
+      return { kind: card.kind, ...card.facts };
+    case "reminder":
+      return { kind: card.kind, ...card.facts };
     case "closed channel":
       return { kind: card.kind, ...card.facts };
     case "group":
@@ -98,7 +103,7 @@ async function viewOfGroup(
     case "activity":
       return { kind: "activity", group: name, entries: card.facts.entries };
     case "suspension":
-      return { kind: "suspension", ...card.facts, group: name };
+      return { kind: "suspension", ...card.facts, group: name, waiting: await waitingIn(db, group) };
     case "clearance":
       return { kind: "clearance", ...card.facts, group: name };
     case "deletion":
@@ -124,6 +129,7 @@ export async function groupCardView(context: Context, card: Card, group: Group):
     cardId: card.id,
     ...(await standingView(context, group)),
     requests: await requestViews(db, requests.map(requestFromRow)),
+    asOf: context.clock.now(),
   };
 }
 
@@ -141,20 +147,24 @@ export async function standingView(context: Context, group: Group) {
       ]),
     )
     .execute();
-  const { waiting } = await db
-    .selectFrom("joinRequests")
-    .select((select) => select.fn.countAll<number>().as("waiting"))
-    .where("groupId", "=", group.id)
-    .where("state", "=", "pending")
-    .executeTakeFirstOrThrow();
   return {
     group: await nameOf(context, group),
     standing: standingOf(group),
     memberCount: group.memberCount,
     capacity: groupCapacity,
     seats: seats({ group, requests: onTheirWay.map(requestFromRow) }),
-    waiting,
+    waiting: await waitingIn(db, group),
   };
+}
+
+async function waitingIn(db: Database, group: Group): Promise<number> {
+  const { waiting } = await db
+    .selectFrom("joinRequests")
+    .select((select) => select.fn.countAll<number>().as("waiting"))
+    .where("groupId", "=", group.id)
+    .where("state", "=", "pending")
+    .executeTakeFirstOrThrow();
+  return waiting;
 }
 
 export async function requestViews(db: Database, requests: readonly JoinRequest[]): Promise<RequestView[]> {
@@ -162,6 +172,7 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
     operationId !== null && (failure !== null || isOpen({ state })) ? [operationId] : [],
   );
   const tried = await decisionsOf(db, ids);
+  const before = await knownBefore(db, requests);
   return requests
     .map((request): RequestView => {
       const { id, waId, userId, username, state, decidedBy, decidedAt, requestedAt, closedAt } = request;
@@ -180,6 +191,7 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
         closedAt,
         failure: failure === null ? delay : sentenceFor(failure),
         failedDecision: failure === null ? null : (decision?.task.decision ?? null),
+        before: before.get(id) ?? [],
       };
     })
     .toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));

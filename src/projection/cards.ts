@@ -1,30 +1,34 @@
 // The outbox's handler for cards: looks at the state, draws, and posts or updates the one message in Slack that shows it.
 // A post that may have arrived is searched for before it is repeated.
 import { createHash } from "node:crypto";
-import type { Card, CardId, Group } from "../groups/model.ts";
+import { haveMoved } from "../groups/button-places.ts";
+import type { ButtonPlace, Card, CardId, ChannelId, Group } from "../groups/model.ts";
 import type { CardView } from "../groups/views.ts";
 import { takeSlot, type SharedPace } from "../outbox/paces.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, cardPace } from "../pace.ts";
 import {
+  buttonsMove,
   cardById,
   cardLost,
   cardPosted,
   cardShows,
-  channelClosed,
+  isAwaited,
   markPosting,
   mayHaveTwin,
   successorDue,
 } from "../state/cards.ts";
-import { momentOf, type Context } from "../state/context.ts";
+import type { Context } from "../state/context.ts";
 import { foldIfStorm } from "../state/digests.ts";
+import { failed } from "./card-failures.ts";
 import { shownBy, type Shown } from "./card-views.ts";
 import { MessengerError, type Messenger } from "./messenger.ts";
 
 type Parts<Drawn> = {
   context: Context;
   messenger: Messenger<Drawn>;
-  draw(view: CardView): Drawn;
+  draw(view: CardView, channel: ChannelId): Promise<Drawn>;
+  buttonsOf(drawn: Drawn): readonly ButtonPlace[];
   /** Between two posts in one channel. */
   postEveryMs: number;
   /** Between updates, whatever the channel. */
@@ -47,7 +51,7 @@ export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler<CardId> {
         if (!(error instanceof MessengerError)) throw error;
         // A post that failed may count all the same.
         const restMs = shown.card.ts === null ? parts.postEveryMs : 0;
-        return { ...(await failed(context, shown.card, error)), restMs };
+        return { ...(await failed(parts, shown.card, error)), restMs };
       }
     },
     async giveUp(id, error) {
@@ -74,9 +78,17 @@ async function bring<Drawn>(
     if (card.postingAt === null && (await foldIfStorm(context, card, lease.lane))) return { kind: "done" };
     const readingUntil = awaitsReading(context, card, group);
     if (readingUntil !== undefined) return { kind: "later", at: readingUntil };
+    if (await isAwaited(context.store.db, card))
+      return { kind: "later", at: context.clock.now() + cardPace.buttonsGoneWithinMs };
     return post(parts, card, view, lease);
   }
   const messageTs = card.ts;
+  if (
+    view.kind === "moved" &&
+    view.requests.length === 0 &&
+    !(await parts.messenger.hasThread(card.channel, messageTs))
+  )
+    return remove(parts, card, messageTs);
   if (card.postingAt === null) return update(parts, { card, ts: messageTs, view }, lease);
   const twinsDueAt = (card.postedAt ?? card.createdAt) + cardPace.twinWithinMs;
   if (context.clock.now() >= twinsDueAt) {
@@ -85,6 +97,18 @@ async function bring<Drawn>(
   }
   const verdict = await update(parts, { card, ts: messageTs, view });
   return verdict.kind === "done" ? { ...verdict, kind: "later", at: twinsDueAt } : verdict;
+}
+
+/** Everybody on it waits on a newer card, and nothing else is said here. */
+async function remove<Drawn>(
+  { context, messenger, updatePace }: Parts<Drawn>,
+  card: Card,
+  ts: string,
+): Promise<Verdict> {
+  await messenger.remove(card.channel, ts);
+  await cardLost(context, card);
+  const now = context.clock.now();
+  return { kind: "done", restMs: await context.store.transact((trx) => takeSlot(trx, updatePace, now)) };
 }
 
 /** Until when a card waits for the first reading of its group; undefined when it need not. */
@@ -97,31 +121,29 @@ function awaitsReading(context: Context, card: Card, group: Group | null): numbe
 }
 
 async function post<Drawn>(parts: Parts<Drawn>, card: Card, view: CardView, lease: Lease): Promise<Verdict> {
-  const { context, messenger, draw, postEveryMs } = parts;
+  const { context, messenger, draw, buttonsOf, postEveryMs } = parts;
   const threadTs = await threadOf(context, card);
   if (threadTs === undefined) return { kind: "later", at: context.clock.now() + postEveryMs };
-  const place = { channel: card.channel, threadTs };
-  const drawn = draw(view);
+  // Who follows the channel and not the thread hears that it is over.
+  const place = { channel: card.channel, threadTs, isBroadcast: card.kind === "clearance" };
+  const drawn = await draw(view, card.channel);
+  const buttons = buttonsOf(drawn);
   const { postingAt } = card;
   if (postingAt !== null) {
     const found = await messenger.find(place, card.id, postingAt - cardPace.clockSkewMs);
     const ts = found.at(-1);
     if (ts !== undefined) {
-      const message = { ts, shownHash: "", postingAt: found.length > 1 ? postingAt : null };
+      const message = { ts, shownHash: "", buttons, postingAt: found.length > 1 ? postingAt : null };
       await context.store.transact((trx) => cardPosted(trx, card, message, context.clock.now()));
       return { kind: "later", at: context.clock.now() };
     }
   }
   if (!(await markPosting(context, card, lease))) return { kind: "later", at: context.clock.now() };
   const { ts } = await messenger.post(place, drawn, card.id);
+  const message = { ts, shownHash: hashOf(drawn), buttons, postingAt };
   const isFirst = await context.store.transact(async (trx) => {
     // Where it was posted before, that post may still be on its way.
-    const isKnown = await cardPosted(
-      trx,
-      card,
-      { ts, shownHash: hashOf(drawn), postingAt },
-      context.clock.now(),
-    );
+    const isKnown = await cardPosted(trx, card, message, context.clock.now());
     if (isKnown && postingAt === null) await lease.settle(trx, postEveryMs);
     return isKnown;
   });
@@ -172,16 +194,19 @@ type Current = { card: Card; ts: string; view: CardView };
 
 /** Without a lease to settle, something else is still to be done for the card. */
 async function update<Drawn>(
-  { context, messenger, draw, updatePace }: Parts<Drawn>,
+  { context, messenger, draw, buttonsOf, updatePace }: Parts<Drawn>,
   { card, ts, view }: Current,
   lease?: Lease,
 ): Promise<Verdict> {
-  const drawn = draw(view);
-  const shownHash = hashOf(drawn);
-  if (shownHash === card.shownHash) return { kind: "done" };
+  const drawn = await draw(view, card.channel);
+  const shown = { shownHash: hashOf(drawn), buttons: buttonsOf(drawn) };
+  if (shown.shownHash === card.shownHash) return { kind: "done" };
+  const moves = haveMoved(card.buttons ?? [], shown.buttons);
+  if (moves) await buttonsMove(context, card);
   await messenger.update(card.channel, ts, drawn);
+  if (moves) await buttonsMove(context, card);
   const restMs = await context.store.transact(async (trx) => {
-    await cardShows(trx, card, shownHash);
+    await cardShows(trx, card, shown, context.clock.now());
     const rest = await takeSlot(trx, updatePace, context.clock.now());
     await lease?.settle(trx, rest);
     return rest;
@@ -196,49 +221,6 @@ async function threadOf(context: Context, card: Card): Promise<string | null | u
   if (parent === undefined) return null;
   if (parent.ts !== null) return parent.ts;
   return parent.state === "live" || parent.state === "closed" ? undefined : null;
-}
-
-async function failed(context: Context, card: Card, error: MessengerError): Promise<Verdict> {
-  switch (error.cure.kind) {
-    case "again":
-      return { ...error.cure, error: error.code };
-    case "look":
-      return { kind: "again", reach: "unsure", delayMs: null, error: error.code };
-    case "other channel":
-      return closed(context, card, error.code);
-    case "message gone":
-      return messageGone(context, card);
-    case "never":
-      context.log.error({ code: error.code, kind: card.kind }, "Slack refuses a card");
-      return { kind: "again", reach: "own", delayMs: null, error: error.code };
-  }
-}
-
-/** A channel that refuses us: its cards come to the default channel, and people there are told how to mend it. */
-async function closed(context: Context, card: Card, code: string): Promise<Verdict> {
-  if (card.channel === context.defaultChannel) {
-    context.log.error(
-      { code },
-      "Slack refuses the default channel: invite the bot there, or correct SLACK_CHANNEL",
-    );
-    return { kind: "again", reach: "lane", delayMs: cardPace.closedChannelMs, error: code };
-  }
-  await channelClosed(context, card, code, momentOf(context));
-  return { kind: "done" };
-}
-
-/** Somebody deleted the message. Where people wait for a decision it comes back; the rest stays gone. */
-async function messageGone(context: Context, card: Card): Promise<Verdict> {
-  const waits = await context.store.db
-    .selectFrom("joinRequests")
-    .select("id")
-    .where("cardId", "=", card.id)
-    .where("state", "=", "pending")
-    .limit(1)
-    .executeTakeFirst();
-  if (waits === undefined) return { kind: "done" };
-  await cardLost(context, card);
-  return { kind: "later", at: context.clock.now() };
 }
 
 function hashOf(drawn: unknown): string {

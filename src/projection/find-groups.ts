@@ -1,28 +1,24 @@
 // Finding a group by words of its subject, for commands, forms and the list: newest first, as fast at ten thousand groups
-// as at ten.
+// as at ten. Where no name has the words, the names that were probably meant, and groups of that name that were deleted.
+import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
-import type { GroupId } from "../groups/model.ts";
-import type { FoundGroups, GroupLine } from "../groups/views.ts";
-import { groupFromRow, searchKey } from "../store/rows.ts";
-import { nameOf, standingOf } from "./names.ts";
+import type { Group, GroupId } from "../groups/model.ts";
+import { folded, nearest } from "../groups/name-matching.ts";
+import type { DeletedGroup, FoundGroups, FoundInstead, GroupLine } from "../groups/views.ts";
 import type { Context } from "../state/context.ts";
+import { groupFromRow } from "../store/rows.ts";
+import { nameOf, standingOf } from "./names.ts";
 
-export type GroupSearch = { words: string; limit: number; offset: number; withDeleted?: boolean };
+export type GroupSearch = { words: string; limit: number; offset: number };
 
 export async function findGroups(context: Context, search: GroupSearch): Promise<FoundGroups> {
-  const matching = context.store.db
-    .selectFrom("groups")
-    .where((group) =>
-      group.and([
-        ...wordsOf(search.words).map(
-          (word) => sql<boolean>`${sql.ref("searchKey")} like ${`%${word}%`} escape '!'`,
-        ),
-        ...(search.withDeleted === true ? [] : [group("deletedAt", "is", null)]),
-      ]),
-    );
+  const words = wordsOf(search.words);
+  const matching = groupsNamed(context, words).where("deletedAt", "is", null);
   const { total } = await matching
     .select((select) => select.fn.countAll<number>().as("total"))
     .executeTakeFirstOrThrow();
+  if (total === 0 && words.length > 0)
+    return { total, lines: [], instead: await foundInstead(context, search.words, words) };
   const rows = await matching
     .selectAll()
     .orderBy("createdAt", "desc")
@@ -30,12 +26,23 @@ export async function findGroups(context: Context, search: GroupSearch): Promise
     .limit(search.limit)
     .offset(search.offset)
     .execute();
-  const groups = rows.map(groupFromRow);
+  return { total, lines: await linesOf(context, rows.map(groupFromRow)) };
+}
+
+function groupsNamed({ store: { db } }: Context, words: readonly string[]) {
+  return db
+    .selectFrom("groups")
+    .where((group) =>
+      group.and(words.map((word) => sql<boolean>`${sql.ref("searchKey")} like ${`%${word}%`} escape '!'`)),
+    );
+}
+
+async function linesOf(context: Context, groups: readonly Group[]): Promise<GroupLine[]> {
   const waiting = await waitingIn(
     context,
     groups.map((group) => group.id),
   );
-  const lines = await Promise.all(
+  return Promise.all(
     groups.map(async (group): Promise<GroupLine> => ({
       group: await nameOf(context, group),
       standing: standingOf(group),
@@ -44,7 +51,6 @@ export async function findGroups(context: Context, search: GroupSearch): Promise
       createdAt: group.createdAt,
     })),
   );
-  return { total, lines };
 }
 
 async function waitingIn(context: Context, ids: readonly GroupId[]): Promise<Map<string, number>> {
@@ -59,12 +65,78 @@ async function waitingIn(context: Context, ids: readonly GroupId[]): Promise<Map
   return new Map(rows.map((row) => [row.groupId, row.waiting]));
 }
 
+async function foundInstead(
+  context: Context,
+  typed: string,
+  words: readonly string[],
+): Promise<FoundInstead> {
+  const ids = await nearestGroups(context, typed);
+  const rows =
+    ids.length === 0
+      ? []
+      : await context.store.db.selectFrom("groups").selectAll().where("id", "in", ids).execute();
+  const groups = rows.map(groupFromRow).toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
+  return { nearest: await linesOf(context, groups), deleted: await deletedGroups(context, words) };
+}
+
+/** Newer ones are looked for more often. */
+const mostCompared = 10_000;
+const comparedAtOnce = 250;
+
+/** A few names at a time: others wait for the same process. */
+async function nearestGroups({ store: { db } }: Context, typed: string): Promise<GroupId[]> {
+  const rows = await db
+    .selectFrom("groups")
+    .select(["id", "subject"])
+    .where("deletedAt", "is", null)
+    .where("subject", "is not", null)
+    .orderBy("createdAt", "desc")
+    .limit(mostCompared)
+    .execute();
+  const ids = new Map(rows.map(({ id, subject }) => [subject ?? "", id]));
+  const names = [...ids.keys()];
+  const near: string[] = [];
+  for (let from = 0; from < names.length; from += comparedAtOnce) {
+    near.push(...nearest(typed, names.slice(from, from + comparedAtOnce)));
+    await setImmediate();
+  }
+  return nearest(typed, near).flatMap((name) => ids.get(name) ?? []);
+}
+
+const mostDeleted = 3;
+
+async function deletedGroups(context: Context, words: readonly string[]): Promise<DeletedGroup[]> {
+  const rows = await groupsNamed(context, words)
+    .where("deletedAt", "is not", null)
+    .selectAll()
+    .select((group) =>
+      group
+        .selectFrom("operations")
+        .select("operations.requestedBy")
+        .whereRef("operations.groupId", "=", "groups.id")
+        .where("operations.kind", "=", "delete")
+        .where("operations.state", "=", "done")
+        .limit(1)
+        .as("deletedBy"),
+    )
+    .orderBy("deletedAt", "desc")
+    .limit(mostDeleted)
+    .execute();
+  return Promise.all(
+    rows.map(async ({ deletedBy, ...row }): Promise<DeletedGroup> => ({
+      group: await nameOf(context, groupFromRow(row)),
+      at: row.deletedAt ?? row.createdAt,
+      by: deletedBy,
+    })),
+  );
+}
+
 /** More would be a text, not words of a name, and a database bounds the depth of a condition. */
 const mostWords = 20;
 
 /** Each word must occur, letter by letter: what has a meaning in LIKE is escaped. */
 function wordsOf(words: string): string[] {
-  return searchKey(words)
+  return folded(words)
     .split(/\s+/)
     .filter((word) => word !== "")
     .slice(0, mostWords)

@@ -1,12 +1,14 @@
-// How people can be invited: with a template of WhatsApp's library, copied into the account once and approved by WhatsApp, or
-// not at all and why. The form for invitations asks.
+// How people can be invited: with templates of the account that the configuration names, or else one of WhatsApp's library, copied
+// into the account once and approved by WhatsApp; or not at all and why. The form for invitations asks.
+import { z } from "zod";
 import { createKeyed } from "../store/keyed.ts";
-import type { InvitationView } from "../groups/views.ts";
-import type { LibraryTemplate, WhatsAppClient } from "../whatsapp/client.ts";
+import type { InvitationView, InviteTemplateView } from "../groups/views.ts";
+import type { LibraryTemplate, OwnTemplateContent, WhatsAppClient } from "../whatsapp/client.ts";
 import { explain, WhatsAppError } from "../whatsapp/errors.ts";
 import { readBusinessNumber } from "../state/business-numbers.ts";
 import { keptFor } from "../pace.ts";
 import type { Context } from "../state/context.ts";
+import { withLinkPlace } from "./invite-link-place.ts";
 
 type TemplateState = InvitationView["template"];
 
@@ -20,11 +22,15 @@ export async function invitationTo(
   whatsapp: WhatsAppClient,
   phoneNumberId: string,
 ): Promise<InvitationView> {
-  const [template, businessNumber] = await Promise.all([
+  const [template, number] = await Promise.all([
     templateState(context, whatsapp),
-    businessNumberOf(context, whatsapp, phoneNumberId),
+    readBusinessNumber(context, whatsapp, phoneNumberId),
   ]);
-  return { template, businessNumber };
+  return {
+    template: await settled(context, template),
+    businessNumber: number?.displayPhoneNumber ?? null,
+    businessName: number?.verifiedName ?? null,
+  };
 }
 
 async function templateState(context: Context, whatsapp: WhatsAppClient): Promise<TemplateState> {
@@ -32,11 +38,16 @@ async function templateState(context: Context, whatsapp: WhatsAppClient): Promis
   if (account === null)
     return none("Groupdesk can send invitations when WHATSAPP_BUSINESS_ACCOUNT_ID is set.");
   const cache = createKeyed<TemplateState>(context.store.db, "invite templates");
-  const kept = await cache.get(account);
+  const named = context.inviteTemplates.map(({ name, language: code }) => `${name}:${code}`).join();
+  const key = named === "" ? account : `${account}/${named}`;
+  const kept = templateShape.safeParse(await cache.get(key)).data;
   if (kept !== undefined) return kept;
   try {
-    const state = await readTemplate(whatsapp, account);
-    await cache.set(account, state, keptFor.template[state.kind]);
+    const state =
+      named === ""
+        ? await readLibraryTemplate(whatsapp, account)
+        : await readOwnTemplates(whatsapp, account, context.inviteTemplates);
+    await cache.set(key, state, keptFor.template[state.kind]);
     return state;
   } catch (error) {
     if (!(error instanceof WhatsAppError)) throw error;
@@ -44,17 +55,83 @@ async function templateState(context: Context, whatsapp: WhatsAppClient): Promis
   }
 }
 
-async function readTemplate(whatsapp: WhatsAppClient, account: string): Promise<TemplateState> {
+/** Kept by an older version it may have another shape, and is read again. */
+const view = z.object({
+  name: z.string(),
+  language: z.string(),
+  body: z.string().nullable(),
+  variables: z.array(z.object({ kind: z.enum(["invite link", "text"]), sample: z.string().nullable() })),
+});
+const templateShape = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("ready"), templates: z.tuple([view], view) }),
+  z.object({ kind: z.literal("unsettled"), template: view }),
+  z.object({ kind: z.literal("waits") }),
+  z.object({ kind: z.literal("none"), why: z.string() }),
+]) satisfies z.ZodType<TemplateState>;
+
+/** With the places of the invite link that administrators have chosen; the first template without one is theirs to settle. */
+async function settled(context: Context, state: TemplateState): Promise<TemplateState> {
+  if (state.kind !== "ready") return state;
+  const [first, ...others] = state.templates;
+  const templates = [
+    await withLinkPlace(context, first),
+    ...(await Promise.all(others.map((each) => withLinkPlace(context, each)))),
+  ] as const;
+  const unsettled = templates.find(({ variables }) => !variables.some(({ kind }) => kind === "invite link"));
+  return unsettled === undefined
+    ? { kind: "ready", templates: [templates[0], ...templates.slice(1)] }
+    : { kind: "unsettled", template: unsettled };
+}
+
+async function readLibraryTemplate(whatsapp: WhatsAppClient, account: string): Promise<TemplateState> {
   const original = await findInLibrary(whatsapp, account);
   if (original === undefined) return none("WhatsApp's library has no template for group invitations.");
   const own = await ownCopy(whatsapp, account, original);
-  if (own.status === "APPROVED") {
-    const { body, variables } = original;
-    return { kind: "ready", name: ourName, language: own.language, body, variables };
-  }
-  if (own.status === "PENDING" || own.status === null) return { kind: "waits" };
+  const { body, variables } = original;
+  return byStatus(own.status, { name: ourName, language: own.language, body, variables });
+}
+
+/** Those that may be sent; where none may, why not. */
+async function readOwnTemplates(
+  whatsapp: WhatsAppClient,
+  account: string,
+  wanted: Context["inviteTemplates"],
+): Promise<TemplateState> {
+  const names = [...new Set(wanted.map(({ name }) => name))];
+  const found = (await Promise.all(names.map((name) => whatsapp.readTemplates(account, name)))).flat();
+  const states = wanted.map(({ name, language: code }) =>
+    ownState(
+      found.find((each) => each.name === name && each.language === code),
+      `${name} (${code})`,
+    ),
+  );
+  const ready = states.flatMap((state) => (state.kind === "ready" ? state.templates : []));
+  const [first, ...others] = ready;
+  if (first !== undefined) return { kind: "ready", templates: [first, ...others] };
+  return (
+    states.find(({ kind }) => kind === "waits") ?? states[0] ?? none("INVITE_TEMPLATE names no template.")
+  );
+}
+
+function ownState(found: OwnTemplateContent | undefined, wanted: string): TemplateState {
+  if (found === undefined) return none(`The account has no template ${wanted}, which INVITE_TEMPLATE names.`);
+  if (found.needs === "names")
+    return none(`The places of the template ${wanted} have names; Groupdesk needs numbers, such as {{1}}.`);
+  if (found.needs !== null)
+    return none(
+      `The template ${wanted} wants something in its header or buttons, which Groupdesk cannot give.`,
+    );
+  if (found.variables.length === 0)
+    return none(`The template ${wanted} has no place for the invite link, such as {{1}}.`);
+  const { name, language: code, body, variables } = found;
+  return byStatus(found.status, { name, language: code, body, variables });
+}
+
+function byStatus(status: string | null, template: InviteTemplateView): TemplateState {
+  if (status === "APPROVED") return { kind: "ready", templates: [template] };
+  if (status === "PENDING" || status === null) return { kind: "waits" };
   return none(
-    `WhatsApp does not let the message for invitations be sent (${own.status.toLowerCase()}). An administrator can look into the template ${ourName} in WhatsApp Manager.`,
+    `WhatsApp does not let the message for invitations be sent (${status.toLowerCase()}). An administrator can look into the template ${template.name} in WhatsApp Manager.`,
   );
 }
 
@@ -94,26 +171,20 @@ async function findInLibrary(
   }
 }
 
+/** One that says which place is the link, or else the first with places: an administrator can tell. */
 async function firstUsable(
   whatsapp: WhatsAppClient,
   where: { businessAccountId?: string },
 ): Promise<(LibraryTemplate & { language: string }) | undefined> {
+  let first: (LibraryTemplate & { language: string }) | undefined;
   for await (const page of whatsapp.listTemplateLibrary({ language, ...where })) {
     for (const template of page) {
-      const hasLink = template.variables.some(({ kind }) => kind === "invite link");
-      if (hasLink) return { ...template, language: template.language ?? language };
+      const usable = { ...template, language: template.language ?? language };
+      if (template.variables.some(({ kind }) => kind === "invite link")) return usable;
+      if (template.variables.length > 0) first ??= usable;
     }
   }
-  return undefined;
-}
-
-/** Null when WhatsApp cannot be asked: then numbers need their country code. */
-async function businessNumberOf(
-  context: Context,
-  whatsapp: WhatsAppClient,
-  phoneNumberId: string,
-): Promise<string | null> {
-  return (await readBusinessNumber(context, whatsapp, phoneNumberId))?.displayPhoneNumber ?? null;
+  return first;
 }
 
 function none(why: string): TemplateState {

@@ -1,8 +1,14 @@
-// What the desk asks of the messenger, and what can go wrong there: four verbs and a search. `slack/` answers to it.
+// What the desk asks of the messenger, and what can go wrong there: a few verbs and a search. `slack/` answers to it.
 import type { CardId, ChannelId } from "../groups/model.ts";
 import type { Reach } from "../outbox/handler.ts";
 
-export type Place = { channel: ChannelId; /** In this message's thread. */ threadTs: string | null };
+export type Place = {
+  channel: ChannelId;
+  /** In this message's thread. */
+  threadTs: string | null;
+  /** In the channel as well. */
+  isBroadcast?: boolean;
+};
 
 /** `Drawn` is whatever the messenger draws; the desk compares and passes it on. */
 export type Messenger<Drawn> = {
@@ -12,8 +18,10 @@ export type Messenger<Drawn> = {
   update(channel: ChannelId, ts: string, drawn: Drawn): Promise<void>;
   /** The messages that carry this card, oldest first: an earlier post may have arrived unnoticed. @throws MessengerError */
   find(place: Place, cardId: CardId, sinceMs: number): Promise<string[]>;
-  /** Takes away one that is there twice. @throws MessengerError */
+  /** What is not there any more is no error. @throws MessengerError */
   remove(channel: ChannelId, ts: string): Promise<void>;
+  /** Somebody wrote in its thread. @throws MessengerError */
+  hasThread(channel: ChannelId, ts: string): Promise<boolean>;
   permalink(channel: ChannelId, ts: string): Promise<string | null>;
 };
 
@@ -26,6 +34,8 @@ export type MessengerCure =
   | { kind: "other channel" }
   /** The message is not there any more. */
   | { kind: "message gone" }
+  /** It is there and cannot be changed any more. */
+  | { kind: "frozen" }
   | { kind: "never" };
 
 export class MessengerError extends Error {

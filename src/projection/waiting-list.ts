@@ -1,9 +1,17 @@
 // Everybody who waits, one page at a time: across a channel, or in the group of one card.
 import { sql } from "kysely";
-import { openStates, type CardId, type ChannelId, type Group, type JoinRequest } from "../groups/model.ts";
+import {
+  openStates,
+  type CardId,
+  type ChannelId,
+  type Group,
+  type JoinRequest,
+  type JoinRequestId,
+} from "../groups/model.ts";
 import type { GroupCardView, WaitingGroupView, WaitingListView } from "../groups/views.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
+import { inParts } from "../state/rows-in-parts.ts";
 import { requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
 import { nameOf } from "./names.ts";
@@ -15,17 +23,22 @@ export type Whereabouts = {
   cardId: CardId | null;
   page: number;
   pageSize: number;
+  /** These and no others, whether they still wait or not. */
+  only?: readonly JoinRequestId[];
 };
 
 export async function waitingList(
   context: Context,
-  { channel, cardId, page, pageSize }: Whereabouts,
+  { channel, cardId, page, pageSize, only: kept }: Whereabouts,
 ): Promise<WaitingListView> {
   const only = cardId === null ? null : await groupOfCard(context, cardId);
   const waiting = await countWaiting(context, channel, only);
   const pages = Math.max(1, Math.ceil(waiting / pageSize));
   const shown = Math.min(page, pages - 1);
-  const requests = await pageOf(context, { channel, group: only, limit: pageSize, offset: shown * pageSize });
+  const requests =
+    kept === undefined
+      ? await pageOf(context, { channel, group: only, limit: pageSize, offset: shown * pageSize })
+      : await inThisOrder(context, kept);
   return {
     group: only === null ? null : await nameOf(context, only),
     groups: await byGroup(context, requests),
@@ -91,6 +104,13 @@ async function pageOf(
     .offset(part.offset)
     .execute();
   return rows.map(requestFromRow);
+}
+
+async function inThisOrder(context: Context, ids: readonly JoinRequestId[]): Promise<JoinRequest[]> {
+  const rows = await inParts(ids, (part) =>
+    context.store.db.selectFrom("joinRequests").selectAll().where("id", "in", part).execute(),
+  );
+  return rows.map(requestFromRow).toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
 }
 
 async function byGroup(context: Context, requests: readonly JoinRequest[]): Promise<WaitingGroupView[]> {

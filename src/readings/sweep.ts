@@ -12,16 +12,25 @@ import { readBusinessNumber } from "../state/business-numbers.ts";
 import { attempts, readingPace } from "../pace.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { registerNumbers, numberSwept } from "../state/numbers.ts";
+import { remindOfThoseWhoWait, type RemindAfter } from "../state/reminders.ts";
 import { retryAfter } from "../state/outages.ts";
 import { troubleEnds } from "../state/troubles.ts";
 import { addUnknownGroups, knownGroups } from "../state/unknown-groups.ts";
 
 const { everyMs: readingEveryMs, perSweep, atOnce, youngForMs } = readingPace;
 
-export function createSweepHandler(context: Context, whatsapp: WhatsAppClient, everyMs: number): Handler {
+type Clockwork = { everyMs: number; remindAfter: RemindAfter };
+
+export function createSweepHandler(
+  context: Context,
+  whatsapp: WhatsAppClient,
+  { everyMs, remindAfter }: Clockwork,
+): Handler {
   return {
     attempts: attempts.byTheClock,
     async act(phoneNumberId, lease) {
+      // Also while WhatsApp cannot be asked.
+      await remindOfThoseWhoWait(context, remindAfter);
       try {
         await sweepNumber(context, whatsapp, phoneNumberId);
         await troubleEnds(context, phoneNumberId);

@@ -15,11 +15,15 @@ import { within } from "./within.ts";
 
 export type Right = "approve" | "administer";
 
-/** `unknown`: nobody could be asked, so that the same click may be allowed in a moment. */
-export type Permission = { kind: "granted" } | { kind: "denied" | "unknown"; sentence: Markup };
+/**
+ * `unknown`: nobody could be asked, so that the same click may be allowed in a moment. `sentence` refuses what was wanted; `whom` says
+ * only who may instead.
+ */
+export type Permission = { kind: "granted" } | { kind: "denied" | "unknown"; sentence: Markup; whom: Markup };
 
 export type Access = {
-  check(actor: Actor, right: Right): Promise<Permission>;
+  /** `to` do what, for the sentence that refuses it: "list groups". */
+  check(actor: Actor, right: Right, to: string): Promise<Permission>;
   /** Slack told that somebody was taken into a user group, or taken out of it. */
   userGroupChanged(id: string): Promise<void>;
   /** What is wrong with the lists, for administrators. */
@@ -41,17 +45,19 @@ export function createAccess(parts: Parts): Access {
   const { people, log, approvers, admins } = parts;
   const userGroups = createUserGroups(parts, [...approvers, ...admins]);
   return {
-    async check(actor, right) {
+    async check(actor, right, to) {
       const listed = listedFor(parts, right);
       try {
         const isAllowed = await within(slackPace.clickWaitsMs, mayDo(parts, userGroups, { actor, listed }));
         if (isAllowed) return { kind: "granted" };
-        return { kind: "denied", sentence: refusal(listed, right, userGroups.gone()) };
       } catch (error) {
         // Nobody can act until it is mended, and the person who clicked cannot see why: a missing scope, Slack away.
         log.error({ err: error }, "Slack could not be asked who may act; nobody may meanwhile");
-        return { kind: "unknown", sentence: nobodyKnows(error) };
+        const sentence = nobodyKnows(error);
+        return { kind: "unknown", sentence, whom: sentence };
       }
+      const whom = whoMay(listed, userGroups.gone());
+      return { kind: "denied", sentence: mrkdwn`You may not ${to} here. ${whom} Nothing was done.`, whom };
     },
     async userGroupChanged(id) {
       if (approvers.includes(id) || admins.includes(id)) await people.userGroupChanged(id);
@@ -138,12 +144,13 @@ function nobodyKnows(error: unknown): Markup {
   return mrkdwn`Slack does not let Groupdesk find out who you are (${code(why)}), so nothing was done. Tell whoever runs Groupdesk.`;
 }
 
-function refusal({ ids, isEverybody }: Listed, right: Right, gone: ReadonlySet<string>): Markup {
-  const what = right === "approve" ? "decide about WhatsApp groups" : "do this";
+function whoMay({ ids, isEverybody }: Listed, gone: ReadonlySet<string>): Markup {
   if (isEverybody)
-    return mrkdwn`Only full members of this workspace may ${what}; guests and people of other workspaces may not. Nothing was done.`;
+    return raw("Only full members of this workspace may, not guests or people of other workspaces.");
   const there = ids.filter((id) => !gone.has(id));
-  if (there.length === 0)
-    return mrkdwn`Nobody may ${what} here: Slack knows none of the user groups that are set up for it any more. Nothing was done. Tell whoever runs Groupdesk.`;
-  return mrkdwn`You may not ${what} here. Ask one of: ${joinMarkup(there.map(mention), ", ")}. Nothing was done.`;
+  return there.length === 0
+    ? raw(
+        "Nobody may: Slack knows none of the user groups that are set up for it any more. Tell whoever runs Groupdesk.",
+      )
+    : mrkdwn`Ask one of: ${joinMarkup(there.map(mention), ", ")}.`;
 }

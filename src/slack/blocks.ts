@@ -6,7 +6,12 @@ import { longest } from "./limits.ts";
 import { cut, mrkdwn, plain, raw, type Markup } from "./text.ts";
 
 /** A message of Slack: `text` says all that the blocks say, for notifications and screen readers. */
-export type Message = { text: string; blocks: KnownBlock[] };
+export type Message = {
+  text: string;
+  blocks: KnownBlock[];
+  /** Whose phones it may ring when it is posted: people and user groups that are mentioned in it. */
+  rings?: readonly string[];
+};
 
 /** In place of a text of which nothing was left: Slack refuses an empty one, and the whole message with it. */
 const nothing = "…";
@@ -44,6 +49,8 @@ export function context(text: Markup): KnownBlock {
     elements: [{ type: "mrkdwn", text: cut(text, longest.context).markup, verbatim: true }],
   };
 }
+
+export const divider: KnownBlock = { type: "divider" };
 
 export function actions(buttons: readonly ButtonLook[], blockId?: string): KnownBlock[] {
   if (buttons.length === 0) return [];

@@ -33,7 +33,7 @@ type Parts = {
   askEveryMs: number;
 };
 
-const kind = z.enum(["channel", "shared channel", "archived channel", "unseen", "no channel"]);
+const kind = z.enum(["channel", "shared channel", "archived channel", "outside", "unseen", "no channel"]);
 type Kind = z.infer<typeof kind>;
 
 /** Slack refuses for good to say what it is; its word for why. */
@@ -44,6 +44,8 @@ const conversation = z.object({
   is_im: z.boolean().optional(),
   is_mpim: z.boolean().optional(),
   is_archived: z.boolean().optional(),
+  /** Whether we are in it. */
+  is_member: z.boolean().optional(),
   is_shared: z.boolean().optional(),
   is_org_shared: z.boolean().optional(),
   is_ext_shared: z.boolean().optional(),
@@ -61,7 +63,11 @@ export function createChannels(parts: Parts): Channels {
     if (!/^[CG][A-Z0-9]{1,30}$/u.test(channel)) return "no channel";
     try {
       const ask = () => kindOf(parts.client, channel);
-      return await memory.recall({ key: `channel:${channel}`, shape: kind, ask, isKeptFresh: () => false });
+      const key = `channel:${channel}`;
+      const found = await memory.recall({ key, shape: kind, ask, isKeptFresh: () => false });
+      // Somebody who reads that invites us now, and tries again.
+      if (found === "outside" || found === "unseen") await memory.forget(key);
+      return found;
     } catch (error) {
       const code = slackCode(error);
       if (code === undefined || isPassing(error)) throw error;
@@ -115,7 +121,8 @@ async function kindOf(client: WebClient, channel: ChannelId): Promise<Kind> {
     if (about.is_archived === true) return "archived channel";
     const isAmongUs = about.is_org_shared === true && about.is_ext_shared !== true;
     const isShared = about.is_ext_shared === true || (about.is_shared === true && !isAmongUs);
-    return isShared || about.is_pending_ext_shared === true ? "shared channel" : "channel";
+    if (isShared || about.is_pending_ext_shared === true) return "shared channel";
+    return about.is_member === false ? "outside" : "channel";
   } catch (error) {
     if (slackCode(error) === "channel_not_found") return "unseen";
     throw error;
@@ -132,6 +139,8 @@ function complaint(looked: Looked, allowsShared: boolean): string | null {
         : "This channel is shared with another company, whose people would see the phone numbers. Choose another channel.";
     case "archived channel":
       return "This channel is archived. Choose another channel.";
+    case "outside":
+      return "Groupdesk is not in this channel, so its cards could not appear there. Type /invite @Groupdesk there, then send this again.";
     case "unseen":
       return "Groupdesk cannot see this channel. Invite it there first (/invite @Groupdesk), or choose another channel.";
     case "no channel":
@@ -144,6 +153,8 @@ function complaint(looked: Looked, allowsShared: boolean): string | null {
 function aboutDefault(looked: Looked, allowsShared: boolean): string | null {
   switch (looked) {
     case "channel":
+    // A card that fails there says so itself.
+    case "outside":
       return null;
     case "shared channel":
       return allowsShared

@@ -1,8 +1,9 @@
 // What groups and people are called in Slack: by what a reader would recognise, never by an id that carries a number
 // without saying so. Cards, forms and replies use these and nothing else.
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import type { GroupName } from "../groups/views.ts";
 import type { Person } from "../groups/model.ts";
+import { maskedName } from "./masked-name.ts";
 import { joinMarkup, mrkdwn, nameOf, plain, raw, type Markup } from "./text.ts";
 
 export type PhoneNumbers = "full" | "masked";
@@ -10,7 +11,8 @@ export type PhoneNumbers = "full" | "masked";
 /** Plain words; `mrkdwn` makes them safe once more. Masked: the last four digits, as on a receipt. */
 export function personName(person: Person, phoneNumbers: PhoneNumbers): string {
   const number = phoneNumber(person.waId, phoneNumbers);
-  const username = plain((person.username ?? "").replace(/^@+/u, ""), longestUsername);
+  const called = (person.username ?? "").replace(/^@+/u, "");
+  const username = plain(phoneNumbers === "masked" ? maskedName(called) : called, longestUsername);
   const handle = username === "" ? null : `@${username}`;
   if (number !== null) return handle === null ? number : `${number} (${handle})`;
   return handle ?? somebody(person.userId);

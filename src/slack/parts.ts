@@ -3,8 +3,8 @@ import type { WebClient } from "@slack/web-api";
 import type { Groupdesk } from "../groupdesk.ts";
 import type { Log } from "../log.ts";
 import type { Access } from "./access.ts";
+import type { PhoneNumbersIn } from "./audience.ts";
 import type { Channels } from "./channels.ts";
-import type { PhoneNumbers } from "./display-names.ts";
 import type { SlackFiles } from "./slack-files.ts";
 
 export type SlackParts = {
@@ -15,7 +15,7 @@ export type SlackParts = {
   client: WebClient;
   files: SlackFiles;
   log: Log;
-  /** How channels show them. */
-  phoneNumbers: PhoneNumbers;
+  /** How they are shown there. */
+  phoneNumbersIn: PhoneNumbersIn;
   onDenied(): void;
 };

@@ -1,7 +1,7 @@
 // The gate before everything people ask for: a command, a click, a sent form, a choice offered while somebody types. Each names
 // the right it takes; the right is checked here, a refusal is counted and written into the audit, and the person is told.
 import type { Groupdesk } from "../groupdesk.ts";
-import type { GroupId, SlackUserId } from "../groups/model.ts";
+import type { GroupId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
 import type { Access, Right } from "./access.ts";
 import type { Actor } from "./actor.ts";
@@ -9,45 +9,62 @@ import type { Waiting } from "./forms/show.ts";
 import type { Markup } from "./text.ts";
 
 /** Somebody who asks for something, and how they are answered. */
-export type Asker = Waiting & { user: SlackUserId };
+export type Asker = Waiting & { actor: Actor };
 
-/** Something that is done, or shown, for whoever has the right. */
-export type Guarded = { right: Right; run(): Promise<unknown> };
+/**
+ * Something that is done, or shown, for whoever has the right. `to` says what: "list groups". A refusal reads so, to the person and in
+ * the audit, which also has the group it would have been done to.
+ */
+export type Guarded = {
+  right: Right;
+  to: string;
+  groupId?: GroupId | undefined;
+  run(): Promise<unknown>;
+};
 
-/** In words of ours, for the audit. */
-export type Wanted = { what: string; groupId?: GroupId | undefined };
+export type Rights = ReadonlySet<Right>;
 
 type Parts = { access: Access; groupdesk: Pick<Groupdesk, "note">; log: Log; onDenied(): void };
 
-/** `refuse` acknowledges and tells: how depends on where it was asked. */
-type Asked = Guarded & { actor: Actor; wanted: Wanted; refuse(sentence: Markup): Promise<void> };
+/** What somebody may, so that nothing else is offered to them. Whoever cannot be asked about is offered nothing. */
+export async function rightsOf({ access }: Pick<Parts, "access">, actor: Actor): Promise<Rights> {
+  const rights = ["approve", "administer"] as const;
+  const answers = await Promise.all(rights.map((right) => access.check(actor, right, "do this")));
+  return new Set(rights.filter((_, index) => answers[index]?.kind === "granted"));
+}
 
-export async function ifPermitted(parts: Parts, { actor, wanted, right, run, refuse }: Asked): Promise<void> {
-  const permission = await parts.access.check(actor, right);
+/** `refuse` acknowledges and tells: how depends on where it was asked. */
+type Asked = Guarded & { actor: Actor; refuse(sentence: Markup): Promise<void> };
+
+export async function ifPermitted(
+  parts: Parts,
+  { actor, right, to, groupId, run, refuse }: Asked,
+): Promise<void> {
+  const permission = await parts.access.check(actor, right, to);
   if (permission.kind === "granted") {
     await run();
     return;
   }
   parts.onDenied();
   const { kind: why } = permission;
-  await Promise.all([refuse(permission.sentence), noteRefusal(parts, actor, { ...wanted, right, why })]);
+  await Promise.all([refuse(permission.sentence), noteRefusal(parts, actor, { right, to, groupId, why })]);
 }
 
 /** A refusal stands whether or not it could be written down. */
 async function noteRefusal(
   { groupdesk, log }: Parts,
   { id, teamIds }: Actor,
-  { what, groupId, right, why }: Wanted & { right: Right; why: string },
+  { to, groupId, right, why }: Omit<Guarded, "run"> & { why: string },
 ): Promise<void> {
   try {
     await groupdesk.note({
       by: slackId(id) ?? "somebody",
       action: "refused",
       groupId: groupId ?? null,
-      details: { wanted: what, right, why, teamIds: teamIds.flatMap((team) => slackId(team) ?? []) },
+      details: { wanted: to, right, why, teamIds: teamIds.flatMap((team) => slackId(team) ?? []) },
     });
   } catch (error) {
-    log.error({ err: error, wanted: what }, "a refusal could not be written into the audit");
+    log.error({ err: error, wanted: to }, "a refusal could not be written into the audit");
   }
 }
 

@@ -6,7 +6,7 @@ import type { Decision, JoinRequest } from "../groups/model.ts";
 import { groupCapacity } from "../groups/model.ts";
 import { message, section, type Message } from "./blocks.ts";
 import { personName, type PhoneNumbers } from "./display-names.ts";
-import { count, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
+import { count, date, joinMarkup, link, mention, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
 
 export const notStored = raw(
   "Groupdesk could not store that just now, so nothing was done. Please try again in a moment; if it stays like this, tell whoever runs Groupdesk.",
@@ -24,11 +24,22 @@ export const formNotDrawn = raw(
   "Groupdesk could not bring this form up to date just now. Close it and open it again in a moment.",
 );
 export const nobodyTicked = raw("Nobody is ticked, so nothing was done. Tick whoever it is about first.");
+export const justChanged = raw(
+  "The card has just changed under your finger, so nothing was done. Look at it once more, and press again.",
+);
+export const listJustChanged = raw(
+  "This list has just changed under your finger, so nothing was done. Look at it once more, and press again.",
+);
+/** A button that is left over. */
+export function liveButtonElsewhere(address: string | null): Markup {
+  const where = address === null ? mrkdwn`a newer message` : link(address, "a newer message");
+  return mrkdwn`Nothing was done: whoever waits here stands in ${where} now, with buttons that work.`;
+}
 export const readingGroup = raw("Asking WhatsApp how things are; the card will follow.");
 export const showingCards = raw(
   "On its way: what Slack takes now appears in its channel. What it still refuses comes back here.",
 );
-/** What came of Try again. */
+/** What came of Try again, and of a form for a group that takes no changes. */
 export const triedAgain: Record<AskOutcome | "not failed", Markup> = {
   asked: raw("On its way: the new attempt has a card of its own."),
   "asked before": raw("Somebody has tried this again already; the new attempt has a card of its own."),
@@ -36,13 +47,6 @@ export const triedAgain: Record<AskOutcome | "not failed", Markup> = {
   deleted: raw("This group does not exist at WhatsApp any more. Nothing was done."),
   suspended: raw("This group is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done."),
   unknown: raw("Groupdesk does not know this group any more. Nothing was done."),
-};
-
-/** What came of sending a form about a group. */
-export const askedByForm: Record<AskOutcome, Markup> = {
-  ...triedAgain,
-  asked: raw("On its way. A card in the group's channel follows it to its end."),
-  "asked before": raw("This form was sent already. A card in the group's channel follows it."),
 };
 
 /** Beside the message or command it is about, seen by nobody else. `respond` is absent where Slack gives nowhere to answer. */

@@ -15,11 +15,12 @@ const otherChannel: readonly string[] = [
   "cannot_reply_to_message",
   "messages_tab_disabled",
 ];
-const messageGone: readonly string[] = [
-  "message_not_found",
+const messageGone: readonly string[] = ["message_not_found", "thread_not_found"];
+const frozen: readonly string[] = [
   "cant_update_message",
   "edit_window_closed",
-  "thread_not_found",
+  "cant_delete_message",
+  "compliance_exports_prevent_deletion",
 ];
 const passing: readonly string[] = [
   "internal_error",
@@ -86,6 +87,7 @@ export function messengerError(error: unknown, { posts }: { posts: boolean }): M
 function cureFor(code: string, unclear: MessengerCure): MessengerCure {
   if (otherChannel.includes(code)) return { kind: "other channel" };
   if (messageGone.includes(code)) return { kind: "message gone" };
+  if (frozen.includes(code)) return { kind: "frozen" };
   if (passing.includes(code)) return unclear;
   if (limiting.includes(code)) return { kind: "again", reach: "limit", delayMs: null };
   if (installation.includes(code)) return { kind: "again", reach: "platform", delayMs: installationDelayMs };

@@ -2,9 +2,10 @@
 // post whose answer was lost is found again instead of being repeated.
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import type { Messenger, Place } from "../projection/messenger.ts";
+import { MessengerError, type Messenger, type Place } from "../projection/messenger.ts";
 import type { CardId } from "../groups/model.ts";
 import type { Message } from "./blocks.ts";
+import type { QuietNames } from "./quiet-names.ts";
 import { messengerError } from "./slack-error.ts";
 
 const eventType = "groupdesk_card";
@@ -25,13 +26,14 @@ const foundMessages = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-export function createMessenger(client: WebClient): Messenger<Message> {
+export function createMessenger(client: WebClient, withQuietNames: QuietNames): Messenger<Message> {
   return {
-    async post(place, message, cardId) {
+    async post(place, drawn, cardId) {
+      const message = await withQuietNames(drawn);
       const answer = await call(true, () =>
         client.chat.postMessage({
           channel: place.channel,
-          ...(place.threadTs === null ? {} : { thread_ts: place.threadTs }),
+          ...threadOf(place),
           ...message,
           // Links in outside text must not fetch previews.
           unfurl_links: false,
@@ -41,8 +43,8 @@ export function createMessenger(client: WebClient): Messenger<Message> {
       );
       return { ts: z.string().parse(answer.ts) };
     },
-    async update(channel, ts, message) {
-      await call(false, () => client.chat.update({ channel, ts, ...message }));
+    async update(channel, ts, { text, blocks }) {
+      await call(false, () => client.chat.update({ channel, ts, text, blocks }));
     },
     async find(place, cardId, sinceMs) {
       const found: string[] = [];
@@ -55,13 +57,26 @@ export function createMessenger(client: WebClient): Messenger<Message> {
       return [...new Set(found)].toSorted((one, other) => Number(one) - Number(other));
     },
     async remove(channel, ts) {
-      await call(false, () => client.chat.delete({ channel, ts }));
+      try {
+        await call(false, () => client.chat.delete({ channel, ts }));
+      } catch (error) {
+        if (!(error instanceof MessengerError && error.cure.kind === "message gone")) throw error;
+      }
+    },
+    async hasThread(channel, ts) {
+      const answer = await call(false, () => client.conversations.replies({ channel, ts, limit: 2 }));
+      return (answer.messages ?? []).some((each) => each.ts !== ts);
     },
     async permalink(channel, ts) {
       const answer = await call(false, () => client.chat.getPermalink({ channel, message_ts: ts }));
       return answer.permalink ?? null;
     },
   };
+}
+
+function threadOf({ threadTs, isBroadcast = false }: Place) {
+  if (threadTs === null) return {};
+  return isBroadcast ? { thread_ts: threadTs, reply_broadcast: true as const } : { thread_ts: threadTs };
 }
 
 function pageOf(client: WebClient, place: Place, sinceMs: number, cursor: string | undefined) {

@@ -1,6 +1,8 @@
 // Words on their way to Slack: everything from outside becomes harmless here, whatever somebody called a group or
 // themselves. Every card, form and reply builds its texts with these.
 
+import { withoutInvisible } from "./invisible.ts";
+
 /** Text in Slack's markup that may be sent as it is. */
 export type Markup = { readonly markup: string };
 
@@ -46,10 +48,29 @@ export function code(text: string): Markup {
   return raw(`\`${escape(shorten(clean(text), longestInterpolation, lengthOf).replaceAll("`", "ˋ"))}\``);
 }
 
+/** A text of several lines, each made harmless by itself, so that its line breaks survive. */
+export function paragraphs(text: string): Markup {
+  const lines = text.trim().split(/\r\n?|\n/u);
+  return joinMarkup(
+    lines.map((line) => mrkdwn`${line}`),
+    "\n",
+  );
+}
+
+/** The same, as words of somebody else. */
+export function quote(text: string): Markup {
+  return raw(paragraphs(text).markup.replaceAll(/^/gmu, "> "));
+}
+
 /** Shown in the reader's own time zone. Source: Slack, "Formatting message text", dates. */
 export function date(ms: number): Markup {
   if (Number.isNaN(new Date(ms).getTime())) return raw("at an unknown time");
   return raw(`<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${utc(ms)}>`);
+}
+
+/** A day; the same for every reader. */
+export function dateAlone(ms: number): Markup {
+  return raw(new Date(ms).toLocaleDateString("en", { day: "numeric", month: "long", timeZone: "UTC" }));
 }
 
 /** A person; or a user group, which in a channel would notify everybody in it. */
@@ -113,15 +134,9 @@ function withoutFormatting(text: string): string {
     .replace(/^(?:[\u2068\s]*>)+/u, (quotes) => quotes.replaceAll(">", "›"));
 }
 
-/**
- * One line without what nobody can see: control characters, blank fillers, and the embeddings, overrides and isolates
- * that let a name rewrite the words around it. Joiners stay: emoji, Persian and Indian scripts need them.
- */
+/** One line without what nobody can see: it could let a name rewrite the words around it. */
 function clean(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/[\s\u0085]+/gu, " ")
-    .replaceAll(/[\p{Cc}\u00AD\u115F\u1160\u180E\u200B\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0]/gu, "")
+  return withoutInvisible(text.toWellFormed().replaceAll(/[\s\u0085]+/gu, " "))
     .replaceAll(/(\p{M}{4})\p{M}+/gu, "$1")
     .replaceAll(/ {2,}/gu, " ")
     .trim();

@@ -3,13 +3,13 @@
 import { createHash } from "node:crypto";
 import { beginCard } from "../groups/beginnings.ts";
 import type { Moment } from "../groups/dossier.ts";
-import type { Card, CardId, ChannelId } from "../groups/model.ts";
+import type { ButtonPlace, Card, CardId, ChannelId } from "../groups/model.ts";
 import { lanes, type Priority, type Put } from "../outbox/entries.ts";
 import { resume } from "../outbox/lane-rows.ts";
 import { put, reviveDeadLetters } from "../outbox/outbox.ts";
 import type { Lease } from "../outbox/worker.ts";
 import type { Database, Trx } from "../store/database.ts";
-import { cardFromRow, cardToRow } from "../store/rows.ts";
+import { cardFromRow, cardToRow, json } from "../store/rows.ts";
 import type { Context } from "./context.ts";
 import { lockGroups } from "./rows-in-parts.ts";
 
@@ -39,9 +39,11 @@ export async function markPosting(context: Context, card: Card, lease: Lease): P
   });
 }
 
-type Posted = {
+/** What a message looks like as it is shown now, as far as that must be remembered. */
+export type Shows = { shownHash: string; buttons: readonly ButtonPlace[] };
+
+type Posted = Shows & {
   ts: string;
-  shownHash: string;
   /** Since when a message of this card may have come unnoticed beside this one; null when there is none. */
   postingAt: number | null;
 };
@@ -50,10 +52,15 @@ type Posted = {
  * The card has its place; what waited for that is due: its thread, and the card it replaced. False when it has another place: this
  * message came too late, and is one too many.
  */
-export async function cardPosted(trx: Trx, { id }: Card, message: Posted, now: number): Promise<boolean> {
+export async function cardPosted(
+  trx: Trx,
+  { id }: Card,
+  { buttons, ...message }: Posted,
+  now: number,
+): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable("cards")
-    .set({ ...message, postedAt: now })
+    .set({ ...message, buttons: json(buttons), postedAt: now })
     .where("id", "=", id)
     .where((card) => card.or([card("ts", "is", null), card("ts", "=", message.ts)]))
     .executeTakeFirst();
@@ -80,15 +87,58 @@ export async function mayHaveTwin(db: Database, { id }: Card, postingAt: number 
   await db.updateTable("cards").set({ postingAt }).where("id", "=", id).where("ts", "is not", null).execute();
 }
 
-export async function cardShows(trx: Trx, { id }: Card, shownHash: string): Promise<void> {
-  await trx.updateTable("cards").set({ shownHash }).where("id", "=", id).execute();
+/** The message was updated. A newer card waits for the last button to go from the one it replaces. */
+export async function cardShows(
+  trx: Trx,
+  card: Card,
+  { shownHash, buttons }: Shows,
+  now: number,
+): Promise<void> {
+  await trx
+    .updateTable("cards")
+    .set({ shownHash, buttons: json(buttons) })
+    .where("id", "=", card.id)
+    .execute();
+  if (buttons.length === 0) await successorAtOnce(trx, card, now);
 }
 
-const unposted = { ts: null, postingAt: null, shownHash: null };
+/** Before and after its buttons move: a finger may be on its way. */
+export async function buttonsMove(context: Context, { id }: Card): Promise<void> {
+  const movedAt = context.clock.now();
+  await context.store.db.updateTable("cards").set({ movedAt }).where("id", "=", id).execute();
+}
 
-/** Somebody deleted the message: the card is posted anew. */
-export async function cardLost(context: Context, { id }: Card): Promise<void> {
-  await context.store.db.updateTable("cards").set(unposted).where("id", "=", id).execute();
+const unposted = { ts: null, postingAt: null, postedAt: null, shownHash: null, buttons: null };
+
+/** The message is not there any more, or cannot follow the card any more: whatever the card has to say is posted anew. */
+export async function cardLost(context: Context, card: Card): Promise<void> {
+  await context.store.transact(async (trx) => {
+    await trx.updateTable("cards").set(unposted).where("id", "=", card.id).execute();
+    await successorAtOnce(trx, card, context.clock.now());
+  });
+}
+
+/** It waits for this one only when this one still had buttons. */
+async function successorAtOnce(trx: Trx, card: Card, now: number): Promise<void> {
+  if (card.state !== "moved" || card.successorId === null || !hasButtons(card)) return;
+  const due = { priority: 1 as const, dueAt: now };
+  await put(trx, [cardPut({ id: card.successorId, channel: card.channel }, due)]);
+}
+
+export function hasButtons({ buttons }: Pick<Card, "buttons">): boolean {
+  return buttons !== null && buttons.length > 0;
+}
+
+/** Whether one of the messages that this card takes over from still has buttons: then two would stand for one person. */
+export async function isAwaited(db: Database, { id }: Card): Promise<boolean> {
+  const rows = await db
+    .selectFrom("cards")
+    .selectAll()
+    .where("successorId", "=", id)
+    .where("state", "=", "moved")
+    .where("ts", "is not", null)
+    .execute();
+  return rows.some((row) => hasButtons(cardFromRow(row)));
 }
 
 /** The cards that speak for it now. */

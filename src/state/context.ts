@@ -16,6 +16,8 @@ export type Context = {
   phoneNumberIds: readonly string[];
   /** Null: invitations cannot be sent by template. */
   businessAccountId: string | null;
+  /** Templates of the account for invitations, one for each language; none: WhatsApp's own, from its library. */
+  inviteTemplates: readonly { name: string; language: string }[];
   /** Something was put into the outbox. */
   wake(): void;
 };

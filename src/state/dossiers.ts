@@ -1,21 +1,21 @@
 // Dossiers and the ledgers of numbers, in and out of the store: loaded under a lock, many at once, and saved by what differs.
 import type { Dossier, NumberLedger } from "../groups/dossier.ts";
-import { recentCard } from "../groups/live-card.ts";
+import { liveCard, takesNewcomers } from "../groups/live-card.ts";
 import {
-  openStates,
   type Card,
+  type CardId,
   type ChannelId,
   type Group,
   type GroupId,
-  type JoinRequest,
   type Operation,
   type OperationId,
   type Person,
 } from "../groups/model.ts";
 import { isOver } from "../groups/operations.ts";
-import { cardFromRow, groupFromRow, operationFromRow, requestFromRow } from "../store/rows.ts";
+import { cardFromRow, groupFromRow, operationFromRow } from "../store/rows.ts";
 import type { Trx } from "../store/database.ts";
 import type { Context } from "./context.ts";
+import { requestsOf, waitingOnLiveCards } from "./dossier-requests.ts";
 import { inParts, lockNumbers } from "./rows-in-parts.ts";
 import { save } from "./save.ts";
 
@@ -40,15 +40,34 @@ export async function openDossiers(
   const ids = groups.map((group) => group.id);
   const operations = await operationsOf(trx, ids, mentions);
   const cards = await changeableCards(trx, ids, operations);
-  const requests = await requestsOf(trx, groups, { cards, mentions, now: context.clock.now() });
   const channels = await channelsOf(trx, ids);
-  const byGroup = { cards: grouped(cards), requests: grouped(requests), operations: grouped(operations) };
+  const channelOf = (id: GroupId): ChannelId => channels.get(id) ?? context.defaultChannel;
+  const newest = await newestMessages(trx, [...new Set(ids.map(channelOf))]);
+  const lastPosted = (id: GroupId): CardId | null => newest.get(channelOf(id)) ?? null;
+  const cardsByGroup = grouped(cards);
+  const others = await waitingOnLiveCards(trx, cardsByGroup, mentions);
+  const now = context.clock.now();
+  const narrow = ids.filter((id) => {
+    const live = liveCard({ cards: cardsByGroup.get(id) ?? [] });
+    const whoWaits = {
+      requests: [],
+      othersWait: (others.get(id) ?? []).length > 0,
+      lastPosted: lastPosted(id),
+    };
+    return mentions.narrow?.has(id) === true && live !== undefined && takesNewcomers(whoWaits, live, { now });
+  });
+  const whole = ids.filter((id) => !narrow.includes(id));
+  const requests = await requestsOf(trx, whole, { cards, mentions });
+  const loaded = new Set<string>(requests.map(({ id }) => id));
+  const byGroup = { cards: cardsByGroup, requests: grouped(requests), operations: grouped(operations) };
   return new Map(
     groups.map((group) => [
       group.id,
       {
         group,
-        channel: channels.get(group.id) ?? context.defaultChannel,
+        channel: channelOf(group.id),
+        lastPosted: lastPosted(group.id),
+        othersWait: (others.get(group.id) ?? []).some((id) => !loaded.has(id)),
         requests: byGroup.requests.get(group.id) ?? [],
         operations: byGroup.operations.get(group.id) ?? [],
         cards: byGroup.cards.get(group.id) ?? [],
@@ -164,52 +183,6 @@ async function liveCards(trx: Trx, groupIds: readonly GroupId[]): Promise<Card[]
   return rows.map(cardFromRow);
 }
 
-async function requestsOf(
-  trx: Trx,
-  groups: readonly Group[],
-  { cards, mentions, now }: { cards: readonly Card[]; mentions: Mentions; now: number },
-): Promise<JoinRequest[]> {
-  const { whatsappIds, people = [], narrow } = mentions;
-  const cardsByGroup = Map.groupBy(cards, (card) => card.groupId);
-  const whole = groups
-    .filter(({ id }) => narrow?.has(id) !== true || recentCard(cardsByGroup.get(id) ?? [], now) === undefined)
-    .map(({ id }) => id);
-  const wholeSet = new Set<string | null>(whole);
-  const cardIds = cards.filter((card) => wholeSet.has(card.groupId)).map(({ id }) => id);
-  const by = (column: "cardId" | "whatsappId" | "waId" | "userId", values: readonly string[]) =>
-    inParts([...new Set(values)], (part) =>
-      trx
-        .selectFrom("joinRequests")
-        .selectAll()
-        .where(column, "in", part as never)
-        .execute(),
-    );
-  const found = [
-    await inParts(whole, (part) =>
-      trx
-        .selectFrom("joinRequests")
-        .selectAll()
-        .where("groupId", "in", part)
-        .where("state", "in", openStates)
-        .execute(),
-    ),
-    await by("cardId", cardIds),
-    await by("whatsappId", whatsappIds ?? []),
-    await by(
-      "waId",
-      people.flatMap(({ waId }) => waId ?? []),
-    ),
-    await by(
-      "userId",
-      people.flatMap(({ userId }) => userId ?? []),
-    ),
-  ].flat();
-  const unique = new Map(found.map((row) => [row.id, requestFromRow(row)]));
-  return [...unique.values()].toSorted(
-    (one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id),
-  );
-}
-
 async function operationsOf(
   trx: Trx,
   groupIds: readonly GroupId[],
@@ -239,6 +212,26 @@ async function channelsOf(trx: Trx, groupIds: readonly GroupId[]): Promise<Map<s
     trx.selectFrom("routes").selectAll().where("groupId", "in", part).execute(),
   );
   return new Map(rows.map((row) => [row.groupId, row.channel]));
+}
+
+/** What readers see last of us, threads not counted. */
+async function newestMessages(trx: Trx, channels: readonly ChannelId[]): Promise<Map<ChannelId, CardId>> {
+  const newest = new Map<ChannelId, CardId>();
+  for (const channel of channels) {
+    const card = await trx
+      .selectFrom("cards")
+      .select("id")
+      .where("channel", "=", channel)
+      .where("postedAt", "is not", null)
+      .where("ts", "is not", null)
+      .where("threadOf", "is", null)
+      .orderBy("postedAt", "desc")
+      .orderBy("ts", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    if (card !== undefined) newest.set(channel, card.id);
+  }
+  return newest;
 }
 
 function grouped<Row extends { groupId: string | null }>(rows: readonly Row[]): Map<string, Row[]> {

@@ -21,7 +21,14 @@ export function partsOf<Each>(all: readonly Each[]): (readonly Each[])[] {
 }
 
 /** What the lane of a card writes, outside the group's lock: where in Slack the card is and what it shows. */
-const projected: ReadonlySet<string> = new Set(["ts", "postingAt", "postedAt", "shownHash"]);
+const projected: ReadonlySet<string> = new Set([
+  "ts",
+  "postingAt",
+  "postedAt",
+  "shownHash",
+  "buttons",
+  "movedAt",
+]);
 
 /** Rows by their primary key `id`, written over what is there. */
 export async function upsert<Table extends "groups" | "cards" | "joinRequests" | "operations" | "troubles">(

@@ -2,7 +2,7 @@
 import type { Moment } from "../groups/dossier.ts";
 import type { GroupId } from "../groups/model.ts";
 import type { Trx } from "../store/database.ts";
-import { searchKey } from "../store/rows.ts";
+import { folded } from "../groups/name-matching.ts";
 import type { GroupRow } from "../store/tables.ts";
 import { inParts, partsOf } from "./rows-in-parts.ts";
 
@@ -60,7 +60,7 @@ function emptyGroup(group: UnknownGroup, moment: Moment): GroupRow {
     phoneNumberId: group.phoneNumberId,
     whatsappId: group.whatsappId,
     subject: group.subject ?? null,
-    searchKey: searchKey(group.subject ?? ""),
+    searchKey: folded(group.subject ?? ""),
     description: null,
     joinApprovalMode: null,
     inviteLink: null,

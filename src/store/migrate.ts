@@ -10,6 +10,8 @@ import { up as oneLife } from "./migrations/0005-one-life.ts";
 import { up as doubts } from "./migrations/0006-doubts.ts";
 import { up as auditChains } from "./migrations/0007-audit-chains.ts";
 import { up as growth } from "./migrations/0008-growth.ts";
+import { up as buttonPlaces } from "./migrations/0010-button-places.ts";
+import { up as foldedNames } from "./migrations/0012-folded-names.ts";
 import { StoreError } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
@@ -21,6 +23,8 @@ const migrations: Record<string, Migration> = {
   "0006-doubts": { up: whole("paces", doubts) },
   "0007-audit-chains": { up: auditChains },
   "0008-growth": { up: growth },
+  "0010-button-places": { up: buttonPlaces },
+  "0012-folded-names": { up: foldedNames },
 };
 
 /**

@@ -17,6 +17,7 @@ import type {
   Task,
   Trouble,
 } from "../groups/model.ts";
+import { folded } from "../groups/name-matching.ts";
 import type { CardRow, GroupRow, JoinRequestRow, OperationRow, TroubleRow } from "./tables.ts";
 
 const at = z.number();
@@ -69,6 +70,7 @@ const task = z.discriminatedUnion("kind", [
     kind: z.literal("settings"),
     subject: text,
     description: text,
+    was: z.object({ subject: text, description: text }).optional(),
     pictureKey: text,
     parts: z.array(z.object({ part, done: z.boolean(), failure: failure.nullable() })).nullable(),
   }),
@@ -115,8 +117,14 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   digest: z.null(),
   trouble: z.object({ troubleId: z.string() }),
   "unknown update": z.object({ what: z.object({ field: z.string(), type: text }).nullable(), at }),
+  day: z.object({ at }),
+  reminder: z.object({ waiting: z.number(), groups: z.number(), since: at }),
   "closed channel": z.object({ channel: z.string(), code: z.string(), at }),
 };
+
+const buttons = z
+  .array(z.object({ top: z.number(), bottom: z.number(), does: z.string() }))
+  .nullable() satisfies z.ZodType<Card["buttons"]>;
 
 export function groupFromRow(row: GroupRow): Group {
   const { searchKey: _, ...group } = row;
@@ -124,12 +132,7 @@ export function groupFromRow(row: GroupRow): Group {
 }
 
 export function groupToRow(group: Group): GroupRow {
-  return { ...group, searchKey: searchKey(group.subject ?? ""), lastChange: json(group.lastChange) };
-}
-
-/** The same for every way of writing the same words. */
-export function searchKey(words: string): string {
-  return words.normalize("NFKC").toLowerCase();
+  return { ...group, searchKey: folded(group.subject ?? ""), lastChange: json(group.lastChange) };
 }
 
 export function requestFromRow(row: JoinRequestRow): JoinRequest {
@@ -159,11 +162,15 @@ export function operationToRow(operation: Operation): OperationRow {
 
 /** What a kind of card belongs to was written by the same types; its facts are parsed. */
 export function cardFromRow(row: CardRow): Card {
-  return { ...row, facts: parsed<Card["facts"]>(facts[row.kind], row.facts) } as Card;
+  return {
+    ...row,
+    facts: parsed<Card["facts"]>(facts[row.kind], row.facts),
+    buttons: parsed(buttons, row.buttons),
+  } as Card;
 }
 
 export function cardToRow(card: Card): CardRow {
-  return { ...card, facts: json(card.facts) };
+  return { ...card, facts: json(card.facts), buttons: json(card.buttons) };
 }
 
 export function troubleFromRow(row: TroubleRow): Trouble {

@@ -24,7 +24,7 @@ export type OperationRow = Stored<OperationLife, "failure"> & {
   groupId: GroupId | null;
   task: string;
 };
-export type CardRow = CardLife & {
+export type CardRow = Stored<CardLife, "buttons"> & {
   kind: CardKind;
   groupId: GroupId | null;
   operationId: OperationId | null;

@@ -3,10 +3,11 @@
 import { createGroupCalls, type GroupCalls, type GroupInfo } from "./calls/groups.ts";
 import { createMemberCalls, type MemberCalls } from "./calls/members.ts";
 import { createMessageCalls, type LibraryTemplate, type MessageCalls } from "./calls/messages.ts";
+import type { OwnTemplateContent } from "./wire/template.ts";
 import { createNumberCalls, type NumberCalls } from "./calls/numbers.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
-export type { GroupInfo, LibraryTemplate };
+export type { GroupInfo, LibraryTemplate, OwnTemplateContent };
 
 export type WhatsAppClient = GroupCalls & MemberCalls & MessageCalls & NumberCalls;
 

@@ -14,17 +14,7 @@ import {
 import { withOperation, type Dossier, type NumberLedger } from "../../src/groups/dossier.ts";
 import type { GroupId } from "../../src/groups/model.ts";
 import { attempted, delayed, ended } from "../../src/groups/operations.ts";
-import {
-  after,
-  because,
-  dueCards,
-  liveCardOf,
-  minuteMs,
-  noon,
-  quietGroup,
-  secondMs,
-  settled,
-} from "./dossiers.ts";
+import { after, because, dueCards, minuteMs, noon, quietGroup, secondMs, settled } from "./dossiers.ts";
 
 const task = {
   kind: "create" as const,
@@ -232,7 +222,7 @@ describe("a new group", () => {
       { isTold: false, at: noon },
       after(0),
     );
-    expect(liveCardOf(birth.dossier)).toBeDefined();
+    expect(birth.dossier.cards.map(({ kind }) => kind)).toEqual(["day", "activity"]);
     const again = groupAppeared(birth, { isTold: true, at: noon }, after(minuteMs));
     expect(again.dossier).toBe(birth.dossier);
   });

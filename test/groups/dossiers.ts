@@ -58,7 +58,17 @@ export function quietGroup(changes: Partial<Group> = {}): Dossier {
     createdAt: noon - 60 * minuteMs,
     ...changes,
   };
-  return { group, channel: "C1", requests: [], operations: [], cards: [], due: [], audit: [] };
+  return {
+    group,
+    channel: "C1",
+    lastPosted: null,
+    othersWait: false,
+    requests: [],
+    operations: [],
+    cards: [],
+    due: [],
+    audit: [],
+  };
 }
 
 export function person(name: string): Person {

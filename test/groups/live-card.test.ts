@@ -1,17 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { noteActivity, unpostedCardsDue } from "../../src/groups/live-card.ts";
 import type { Dossier } from "../../src/groups/dossier.ts";
-import type { ActivityEntry, Card } from "../../src/groups/model.ts";
-import { someoneAsks } from "../../src/groups/requests.ts";
+import type { ActivityEntry, Answer, Card, CardId, GroupId } from "../../src/groups/model.ts";
+import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import {
   after,
+  answered,
   askOf,
+  because,
   clicked,
   dueCards,
   groupWithWaiting,
   liveCardOf,
   minuteMs,
   noon,
+  operationOf,
   person,
   quietGroup,
   requestOf,
@@ -20,43 +23,79 @@ import {
 } from "./dossiers.ts";
 
 describe("the live card of a group", () => {
-  it("takes a request that arrives while it is recent", () => {
-    const first = groupWithWaiting(["ada"]);
-    const dossier = asks(first, "bob", 10 * minuteMs - 1);
+  it("takes a request while somebody waits on it, it is young, and nothing of ours stands below it", () => {
+    const first = posted(groupWithWaiting(["ada"]));
+    const dossier = asks(first, "bob", 2 * minuteMs - 1);
     expect(dossier.cards).toHaveLength(1);
     expect(requestOf(dossier, "bob").cardId).toBe(liveCardOf(first).id);
   });
 
-  it("gives way to a new one after ten minutes, with everybody who waits", () => {
+  it("takes requests for as long as it is not posted", () => {
     const first = groupWithWaiting(["ada"]);
+    const dossier = asks(settled(first), "bob", 60 * minuteMs);
+    expect(dossier.cards).toHaveLength(1);
+  });
+
+  it("gives way to a new one after two minutes, with everybody who waits", () => {
+    const first = posted(groupWithWaiting(["ada"]));
     const old = liveCardOf(first);
-    const dossier = asks(settled(first), "bob", 10 * minuteMs);
+    const dossier = asks(settled(first), "bob", 2 * minuteMs);
     const live = liveCardOf(dossier);
     expect(live.id).not.toBe(old.id);
     expect([requestOf(dossier, "ada").cardId, requestOf(dossier, "bob").cardId]).toEqual([live.id, live.id]);
     expect(cardOf(dossier, old.id)).toMatchObject({ state: "moved", successorId: live.id });
-    expect(dueCards(dossier)).toContain(live.id);
+    // The old one first: its buttons go before the new ones come.
+    expect(dossier.due).toMatchObject([
+      { id: old.id, urgent: true },
+      { id: live.id, urgent: false },
+      { id: live.id },
+    ]);
+  });
+
+  it("gives way at once when something else of ours was posted below it", () => {
+    const first = { ...posted(groupWithWaiting(["ada"])), lastPosted: "c_other" as CardId };
+    expect(liveCardOf(asks(first, "bob", secondMs)).id).not.toBe(liveCardOf(first).id);
+  });
+
+  it("gives way at once when nobody waits on it any more, and is history then", () => {
+    const { dossier: first } = clicked(posted(groupWithWaiting(["ada"])), "approve", ["ada"], {
+      ms: secondMs,
+    });
+    const dossier = asks(settled(first), "bob", 2 * secondMs);
+    expect(liveCardOf(dossier).id).not.toBe(liveCardOf(first).id);
+    expect(cardOf(dossier, liveCardOf(first).id)).toMatchObject({ state: "closed", successorId: null });
+    expect(dueCards(dossier)).not.toContain(liveCardOf(first).id);
   });
 
   it("is as old as its message in Slack, not as its row", () => {
     const first = groupWithWaiting(["ada"]);
-    const posted = { ...liveCardOf(first), ts: "1.0", postedAt: noon + 5 * minuteMs };
-    const dossier = asks({ ...first, cards: [posted] }, "bob", 12 * minuteMs);
-    expect(requestOf(dossier, "bob").cardId).toBe(posted.id);
+    const late = posted(first, 5 * minuteMs);
+    expect(requestOf(asks(late, "bob", 6 * minuteMs), "bob").cardId).toBe(liveCardOf(late).id);
   });
 
-  it("takes along who is being decided on, and leaves those decided", () => {
-    const { dossier: deciding } = clicked(groupWithWaiting(["ada", "bob"]), "approve", ["ada"]);
-    const closed = requestOf(deciding, "bob");
-    const first = {
-      ...deciding,
-      requests: deciding.requests.map((each) =>
-        each === closed ? { ...each, state: "withdrawn" as const } : each,
-      ),
-    };
+  it("leaves behind those who were decided on, also while WhatsApp is being asked", () => {
+    const { dossier: deciding } = clicked(posted(groupWithWaiting(["ada", "bob", "cyd"])), "approve", [
+      "ada",
+    ]);
+    const first = someoneWithdraws(deciding, askOf("bob", secondMs), after(minuteMs));
     const dossier = asks(first, "eve", 11 * minuteMs);
-    expect(requestOf(dossier, "ada").cardId).toBe(liveCardOf(dossier).id);
-    expect(requestOf(dossier, "bob").cardId).toBe(liveCardOf(first).id);
+    const [old, live] = [liveCardOf(first).id, liveCardOf(dossier).id];
+    expect(["ada", "bob", "cyd", "eve"].map((name) => requestOf(dossier, name).cardId)).toEqual([
+      old,
+      old,
+      live,
+      live,
+    ]);
+  });
+
+  it("takes back whose decision failed after everybody else had moved", () => {
+    const { dossier: deciding } = clicked(posted(groupWithWaiting(["ada", "bob"])), "approve", ["ada"]);
+    const moved = asks(deciding, "eve", 11 * minuteMs);
+    const ada = requestOf(moved, "ada");
+    const failed: Answer = { requestId: ada.id, result: "failed", failure: because(131204) };
+    const dossier = answered(settled(moved), operationOf(moved), [failed], after(12 * minuteMs));
+    expect(requestOf(dossier, "ada")).toMatchObject({ state: "pending", cardId: liveCardOf(moved).id });
+    expect(dueCards(dossier)).toEqual(expect.arrayContaining([ada.cardId, liveCardOf(moved).id]));
   });
 
   it("takes over from a card that a digest speaks for", () => {
@@ -66,12 +105,6 @@ describe("the live card of a group", () => {
     expect(cardOf(dossier, folded.id)).toMatchObject({ state: "moved", successorId: liveCardOf(dossier).id });
   });
 
-  it("closes the thread it leaves behind", () => {
-    const noisy = noteActivity(groupWithWaiting(["ada"]), after(secondMs), joined("eve"));
-    const dossier = asks(noisy, "bob", 11 * minuteMs);
-    expect(activities(dossier).map((card) => card.state)).toEqual(["closed"]);
-  });
-
   it("goes where the group's cards go", () => {
     const dossier = asks({ ...quietGroup(), channel: "C2" }, "ada", 0);
     expect(liveCardOf(dossier).channel).toBe("C2");
@@ -79,11 +112,25 @@ describe("the live card of a group", () => {
 });
 
 describe("what nobody must act on", () => {
-  it("stands in the thread of the group's card, which is made if need be", () => {
-    const dossier = noteActivity(quietGroup(), after(0), joined("ada"));
-    const [card] = activities(dossier);
-    expect(card).toMatchObject({ threadOf: liveCardOf(dossier).id, facts: { entries: [joined("ada")] } });
-    expect(dueCards(dossier)).toEqual([liveCardOf(dossier).id, card?.id]);
+  it("stands in the thread of the channel's day, also where people wait", () => {
+    for (const group of [quietGroup(), settled(groupWithWaiting(["bob"]))]) {
+      const dossier = noteActivity(group, after(0), joined("ada"));
+      const [card] = activities(dossier);
+      const day = dossier.cards.find(({ kind }) => kind === "day");
+      expect(day).toMatchObject({ channel: "C1", groupId: null, state: "closed" });
+      expect(card).toMatchObject({ threadOf: day?.id, facts: { entries: [joined("ada")] } });
+      expect(dueCards(dossier)).toEqual([day?.id, card?.id]);
+    }
+  });
+
+  it("opens one message a day in a channel, whichever group has news", () => {
+    const dayOf = (dossier: Dossier) => dossier.cards.find(({ kind }) => kind === "day")?.id;
+    const news = (dossier: Dossier, hours: number) =>
+      dayOf(noteActivity(dossier, after(hours * 60 * minuteMs), joined("ada")));
+    const other = quietGroup({ id: "g_2" as GroupId });
+    expect(news(other, 11)).toBe(news(quietGroup(), 0));
+    expect(news(quietGroup(), 12)).not.toBe(news(quietGroup(), 0));
+    expect(news({ ...quietGroup(), channel: "C2" }, 0)).not.toBe(news(quietGroup(), 0));
   });
 
   it("folds into the message before it", () => {
@@ -139,12 +186,24 @@ describe("cards that wait for the group's name", () => {
       ...noisy,
       cards: noisy.cards.map((card) => (card.id === live.id ? live : card)),
     });
-    expect(dueCards(unpostedCardsDue(dossier))).toEqual(activities(dossier).map((card) => card.id));
+    const unposted = dossier.cards.filter((card) => card.id !== live.id).map(({ id }) => id);
+    expect(unposted).toEqual(expect.arrayContaining(activities(dossier).map(({ id }) => id)));
+    expect(dueCards(unpostedCardsDue(dossier))).toEqual(unposted);
   });
 });
 
 function asks(dossier: Dossier, name: string, ms: number): Dossier {
   return someoneAsks(dossier, askOf(name, ms), after(ms));
+}
+
+/** Its card is in Slack since then, and nothing of ours is below it. */
+function posted(dossier: Dossier, ms = 0): Dossier {
+  const live = { ...liveCardOf(dossier), ts: "1.0", postedAt: noon + ms };
+  return {
+    ...settled(dossier),
+    lastPosted: live.id,
+    cards: dossier.cards.map((card) => (card.id === live.id ? live : card)),
+  };
 }
 
 function joined(name: string): ActivityEntry {

@@ -10,7 +10,6 @@ import {
   because,
   clicked,
   groupWithWaiting,
-  liveCardOf,
   minuteMs,
   noon,
   operationOf,
@@ -21,7 +20,7 @@ import {
 } from "./dossiers.ts";
 
 describe("people who join", () => {
-  it("without having asked are told in the thread of the group's card, and counted", () => {
+  it("without having asked are told in the thread of the day, and counted", () => {
     const dossier = joins(quietGroup(), ["ada", "bob"]);
     expect(activityOf(dossier)).toEqual([
       { what: "joined", people: [person("ada"), person("bob")], at: noon },
@@ -159,10 +158,10 @@ function joins(dossier: Dossier, names: readonly string[], ms = 0): Dossier {
   return peopleJoin(dossier, { people: names.map(person), at: noon + ms }, after(ms));
 }
 
-/** What stands in the thread of the live card. */
+/** What stands in the thread of the day. */
 function activityOf(dossier: Dossier): ActivityEntry[] {
-  const live = liveCardOf(dossier);
+  const day = dossier.cards.find(({ kind }) => kind === "day");
   return dossier.cards.flatMap((card) =>
-    card.kind === "activity" && card.threadOf === live.id ? card.facts.entries : [],
+    card.kind === "activity" && card.threadOf === day?.id ? card.facts.entries : [],
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { peopleJoin } from "../../src/groups/people.ts";
 import { decide, seats } from "../../src/groups/decisions.ts";
 import type { Answer } from "../../src/groups/model.ts";
-import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
+import { samePerson, someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import {
   after,
   answered,
@@ -353,3 +353,22 @@ function answer(
 function decidedAs(decision: "approve" | "reject", result: "done" | "gone" | number) {
   return settled(answer(clicked(groupWithWaiting(["ada"]), decision, ["ada"]).dossier, ["ada"], result));
 }
+
+describe("one person", () => {
+  const known = (waId: string | null, userId: string | null = null) => ({ waId, userId, username: null });
+
+  it.each([
+    ["5215512345678", "525512345678"],
+    ["555191234567", "5551991234567"],
+  ])("is the same by both spellings of WhatsApp's: %s and %s", (one, other) => {
+    expect(samePerson(known(one), known(other))).toBe(true);
+    expect(samePerson(known(other), known(one))).toBe(true);
+  });
+
+  it("is somebody else by any other number, and by another id", () => {
+    expect(samePerson(known("16505551234"), known("14155551234"))).toBe(false);
+    expect(samePerson(known("4917012345678"), known("17012345678"))).toBe(false);
+    expect(samePerson(known("5215512345678", "MX.1"), known("525512345678", "MX.2"))).toBe(false);
+    expect(samePerson(known(null), known(null))).toBe(false);
+  });
+});

@@ -107,6 +107,7 @@ async function inOffice<Result>(now: number, work: (context: Context) => Promise
       defaultChannel: "C0GROUPS",
       phoneNumberIds: [phoneNumberId],
       businessAccountId: null,
+      inviteTemplates: [],
       wake: () => undefined,
     });
   } finally {

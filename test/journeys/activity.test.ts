@@ -1,8 +1,8 @@
-// What nobody must act on: who joined, left or was removed, and what was changed, folded together in the thread of the
-// group's card.
+// What nobody must act on: who joined, left or was removed, and what was changed, folded together in the thread of the day,
+// which is one message in a channel.
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
-import { messagesIn, messageThatSays, threadThatSays } from "./messages.ts";
+import { messagesIn, messageThatSays, newsThatSays } from "./messages.ts";
 import { people, startWorld, type World } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -15,7 +15,7 @@ const lous = "+1 650 555 3456";
 
 describeOnBothDatabases("who comes and goes", (database) => {
   it.each(["live", "documented"] as const)(
-    "is told in one message in the thread of the group's card, in WhatsApp's %s spelling",
+    "is told in one message in the thread of the day, in WhatsApp's %s spelling",
     async (spelling) => {
       const world = await startWorld(database, {
         before: ({ whatsapp }) => whatsapp.setSwitches({ spelling }),
@@ -23,11 +23,11 @@ describeOnBothDatabases("who comes and goes", (database) => {
       const group = world.whatsapp.seedGroup({ subject, mode: "auto_approve" });
       world.whatsapp.joinsByLink(group, pat);
       world.whatsapp.joinsByLink(group, kim);
-      await threadThatSays(world, subject, `${pats} and ${kims} joined`);
+      await newsThatSays(world, `${pats} and ${kims} joined`);
       world.whatsapp.leaves(group, pat);
-      await threadThatSays(world, subject, `${pats} left`);
+      await newsThatSays(world, `${pats} left`);
       await bySomebodyElse(world, group, { removes: [kim] });
-      const { text, thread } = await threadThatSays(world, subject, `${kims} was removed`);
+      const { text, thread } = await newsThatSays(world, `${kims} was removed`);
       expect(thread).toEqual([
         [
           `In *${subject}*:`,
@@ -36,30 +36,24 @@ describeOnBothDatabases("who comes and goes", (database) => {
           `<date>: ${kims} was removed`,
         ].join("\n"),
       ]);
-      expect(text).toContain("what happens in it is told in this thread");
+      expect(text).toContain("is told in this thread");
       expect(messagesIn(world)).toHaveLength(1);
     },
   );
 
-  it("shows in how full the group is", async () => {
-    const world = await startWorld(database);
-    const group = world.whatsapp.seedGroup({ subject, mode: "auto_approve", members: [lou] });
-    world.whatsapp.joinsByLink(group, pat);
-    await world.later(3_000);
-    await messageThatSays(world, subject, "2 of 8 people");
-    world.whatsapp.leaves(group, lou);
-    await world.later(3_000);
-    await messageThatSays(world, subject, "1 of 8 people");
-  });
-
-  it("stands under the card with the join requests, where there is one", async () => {
+  it("stands beside the card with the join requests, and is one message for all groups", async () => {
     const world = await startWorld(database);
     const group = world.whatsapp.seedGroup({ subject, members: [lou] });
+    const other = world.whatsapp.seedGroup({ subject: "Summer order", mode: "auto_approve" });
     world.whatsapp.asksToJoin(group, pat);
     const card = await messageThatSays(world, subject, pats);
     world.whatsapp.leaves(group, lou);
-    const told = await threadThatSays(world, subject, `${lous} left`);
-    expect(told).toMatchObject({ ts: card.ts, buttons: ["Approve", "Reject"] });
+    await newsThatSays(world, `${lous} left`);
+    world.whatsapp.joinsByLink(other, kim);
+    const told = await newsThatSays(world, `${kims} joined`);
+    expect(told.thread).toHaveLength(2);
+    expect(messagesIn(world).map(({ ts }) => ts)).toEqual([card.ts, told.ts]);
+    expect(messagesIn(world)[0]).toMatchObject({ thread: [], buttons: ["Approve", "Reject"] });
   });
 
   it("does not repeat that somebody joined whom an approver just let in", async () => {
@@ -70,7 +64,7 @@ describeOnBothDatabases("who comes and goes", (database) => {
     await messageThatSays(world, pats, "approved by");
     await world.quiet();
     world.whatsapp.leaves(group, pat);
-    const { thread } = await threadThatSays(world, subject, `${pats} left`);
+    const { thread } = await newsThatSays(world, `${pats} left`);
     expect(thread).toEqual([`In *${subject}*:\n<date>: ${pats} left`]);
   });
 
@@ -79,9 +73,9 @@ describeOnBothDatabases("who comes and goes", (database) => {
     const group = world.whatsapp.seedGroup({ subject, mode: "auto_approve" });
     world.whatsapp.joinsByLink(group, pat, { hidePhone: true, username: "pat.smith" });
     world.whatsapp.joinsByLink(group, kim, { hidePhone: true });
-    const { thread } = await threadThatSays(world, subject, "@pat.smith and somebody with a hidden number");
+    const { thread } = await newsThatSays(world, "@pat.smith and somebody with a hidden number");
     world.whatsapp.leaves(group, pat);
-    await threadThatSays(world, subject, "@pat.smith left");
+    await newsThatSays(world, "@pat.smith left");
     expect(thread.join()).not.toMatch(/1234|2345/u);
   });
 
@@ -89,7 +83,7 @@ describeOnBothDatabases("who comes and goes", (database) => {
     const world = await startWorld(database);
     const group = world.whatsapp.seedGroup({ subject, members: [pat] });
     await bySomebodyElse(world, group, { removes: [pat, lou] });
-    const partly = await threadThatSays(world, subject, `${lous} could not be removed`);
+    const partly = await newsThatSays(world, `${lous} could not be removed`);
     expect(partly.thread).toEqual([
       [
         `In *${subject}*:`,
@@ -99,7 +93,7 @@ describeOnBothDatabases("who comes and goes", (database) => {
     ]);
     world.whatsapp.failNext("remove", { how: "webhook-only", errors: [somethingWrong] });
     await bySomebodyElse(world, group, { removes: [kim] });
-    const notAtAll = await threadThatSays(world, subject, `${kims} could not be removed`);
+    const notAtAll = await newsThatSays(world, `${kims} could not be removed`);
     expect(notAtAll.thread).toHaveLength(1);
   });
 
@@ -109,21 +103,20 @@ describeOnBothDatabases("who comes and goes", (database) => {
     world.whatsapp.webhooks.duplicateNext(3);
     world.whatsapp.joinsByLink(group, pat);
     world.whatsapp.leaves(group, pat);
-    await threadThatSays(world, subject, `${pats} joined`, `${pats} left`);
+    await newsThatSays(world, `${pats} joined`, `${pats} left`);
     for (const { body } of world.whatsapp.webhooks.log) await world.whatsapp.webhooks.postRaw(body);
     world.whatsapp.joinsByLink(group, kim);
-    const { thread } = await threadThatSays(world, subject, `${kims} joined`);
+    const { thread } = await newsThatSays(world, `${kims} joined`);
     expect(thread.join("\n").split("\n")).toHaveLength(4);
   });
 });
 
 describeOnBothDatabases("what is changed in a group", (database) => {
-  it("is told in the thread, and the card takes the new name", async () => {
+  it("is told in the thread, under the new name", async () => {
     const world = await startWorld(database);
     const group = world.whatsapp.seedGroup({ subject });
     world.whatsapp.changeSettingsElsewhere(group, { subject: "Spring & Co", description: "Week 14" });
-    const { text, thread } = await threadThatSays(world, "Spring &amp; Co", "Week 14");
-    expect(text).toMatch(/^\*Spring &amp; Co\*/u);
+    const { thread } = await newsThatSays(world, "Week 14");
     expect(thread).toEqual([
       [
         "In *Spring &amp; Co*:",
@@ -140,7 +133,7 @@ describeOnBothDatabases("what is changed in a group", (database) => {
     const group = world.whatsapp.seedGroup({ subject });
     const picture = new Blob([smallJpeg], { type: "image/jpeg" });
     await bySomebodyElse(world, group, { changes: { subject: "Spring order 4472", file: picture } });
-    const { thread } = await threadThatSays(world, "Spring order 4472", "could not be changed");
+    const { thread } = await newsThatSays(world, "could not be changed");
     expect(thread).toMatchInlineSnapshot(`
       [
         "In *Spring order 4472*:
@@ -155,8 +148,7 @@ describeOnBothDatabases("what is changed in a group", (database) => {
     const group = world.whatsapp.seedGroup({ subject });
     world.whatsapp.failNext("update", { how: "webhook-only", errors: [somethingWrong] });
     await bySomebodyElse(world, group, { changes: { subject: "Other", description: "Other" } });
-    const { text, thread } = await threadThatSays(world, subject, "the description could not be changed");
-    expect(text).toMatch(/^\*Spring order 4471\*/u);
+    const { thread } = await newsThatSays(world, "the description could not be changed");
     expect(thread).toMatchInlineSnapshot(`
       [
         "In *Spring order 4471*:
@@ -176,8 +168,10 @@ describeOnBothDatabases("what is changed in a group", (database) => {
     world.whatsapp.changeSettingsElsewhere(group, { subject: "Newer" });
     await world.until(() => world.whatsapp.webhooks.status().held === 2);
     world.whatsapp.webhooks.release({ order: "reversed" });
-    await threadThatSays(world, "Newer", "“Older”", "“Newer”");
-    expect(messagesIn(world).map(({ text }) => text)).toEqual([expect.stringMatching(/^\*Newer\*/u)]);
+    await newsThatSays(world, "“Older”", "“Newer”");
+    expect(messagesIn(world).map(({ thread }) => thread)).toEqual([
+      [expect.stringMatching(/^In \*Newer\*/u)],
+    ]);
   });
 });
 

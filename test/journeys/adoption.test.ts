@@ -22,7 +22,7 @@ describeOnBothDatabases("the first start", (database) => {
         whatsapp.seedGroup({ subject: "Autumn order 4472", members: [], createdAt: lastWeek });
       },
     });
-    const everybody = ["Approve", "Reject", "Approve", "Reject", "Approve all", "Reject all"];
+    const everybody = ["Approve", "Reject", "Approve", "Reject", "Approve all 2", "Reject all 2"];
     const card = await cardWithButtons(world, "Spring order 4471", ...everybody);
     expect(card.text).toContain("3 of 8 people");
     expect(card.text).toContain("+1 650 555 1234");

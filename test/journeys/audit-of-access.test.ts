@@ -27,11 +27,11 @@ describeOnBothDatabases("the audit of access", (database) => {
     await postInteraction(world, { ...about, actions, user: elsewhere });
     const refused = await rows("refused");
     expect(refused.map(({ actor, details }) => [actor, details["wanted"], details["right"]])).toEqual([
-      [dan, "button approve_all", "approve"],
-      [dan, "command send", "approve"],
-      [ben, "command delete", "administer"],
-      [dan, "form create_group", "approve"],
-      [ben, "button approve_all", "approve"],
+      [dan, "decide about join requests", "approve"],
+      [dan, "write to groups", "approve"],
+      [ben, "delete groups", "administer"],
+      [dan, "create groups", "approve"],
+      [ben, "decide about join requests", "approve"],
     ]);
     expect(refused.map(({ groupId }) => groupId !== null)).toEqual([true, false, false, false, true]);
     expect(refused.at(-1)?.details["teamIds"]).toContain("T0ELSEWHERE");

@@ -71,12 +71,14 @@ export async function peopleWait(
 
 /** Presses a button on a card; `about` is a word of the person it decides on. Gives back the HTTP status of the ack. */
 export async function clicks(
-  { slack }: World,
+  { slack, passTime }: World,
   who: string,
   button: string,
   on: { card: Pick<SeenCard, "channel" | "ts">; about?: string },
 ): Promise<number> {
   const wanted = on.about === undefined ? {} : { about: on.about };
+  // Nobody reads a card in less than a second.
+  passTime(1_000);
   const { status } = await slack.as(who).click(on.card, button, wanted);
   return status;
 }

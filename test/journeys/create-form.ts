@@ -16,10 +16,15 @@ export async function opensCreateForm(
   { slack, until }: World,
   { who = people.ben, words = "" }: { who?: string; words?: string } = {},
 ): Promise<View> {
-  const before = slack.as(who).views().length;
+  const before = slack.as(who).views()[0]?.id;
   const ack = await slack.as(who).slash("/wa", `create ${words}`, { channel });
   if (ack.status !== 200) throw new Error(`the command was answered ${ack.status}`);
-  return until(() => slack.as(who).views().length > before && slack.as(who).views()[0]);
+  return until(() =>
+    slack
+      .as(who)
+      .views()
+      .find(({ id }, depth) => depth === 0 && id !== before),
+  );
 }
 
 export function sends({ slack }: World, form: View, filled: Filled): Promise<Submission> {
@@ -32,11 +37,11 @@ export function sends({ slack }: World, form: View, filled: Filled): Promise<Sub
   });
 }
 
-/** From the command to the closed form. */
+/** From the command to the form that was taken. */
 export async function wantsGroup(world: World, filled: Filled & { subject: string }): Promise<void> {
   const form = await opensCreateForm(world, filled.who === undefined ? {} : { who: filled.who });
   const sent = await sends(world, form, filled);
-  if (sent.kind !== "closed") throw new Error(`the form was not taken: ${JSON.stringify(sent)}`);
+  if (sent.kind !== "updated") throw new Error(`the form was not taken: ${JSON.stringify(sent)}`);
 }
 
 /** The value that stands in the field when the form opens. */

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
+import { answerOf, formThatSays } from "./manage-form.ts";
 import { opensCreateForm, sends, subjectIn, wantsGroup } from "./create-form.ts";
 import { messageIn, messagesIn, messageThatSays, textsIn, type SeenMessage } from "./messages.ts";
 import { channel, orders, people, startWorld, type World } from "./world.ts";
@@ -41,9 +42,36 @@ describeOnBothDatabases("/wa create", (database) => {
       kind: "errors",
       errors: { subject: "A group needs a name." },
     });
-    expect(await sends(world, form, { subject })).toMatchObject({ kind: "closed" });
+    expect(await sends(world, form, { subject })).toMatchObject({ kind: "updated" });
     await messageThatSays(world, subject, "was created");
     expect(world.whatsapp.calls("create")).toHaveLength(1);
+  });
+
+  it("says at once that the bot is not in the channel, with everything else that is wrong", async () => {
+    const world = await startWorld(database);
+    const form = await opensCreateForm(world);
+    const sent = await sends(world, form, { subject: "🌷".repeat(129), goesTo: "C0RANDOM" });
+    expect(sent).toMatchObject({
+      kind: "errors",
+      errors: {
+        subject: "129 characters are too many: WhatsApp takes 128.",
+        channel: expect.stringContaining("Groupdesk is not in this channel"),
+      },
+    });
+    expect(world.whatsapp.calls("create")).toEqual([]);
+    world.slack.inviteBot("C0RANDOM");
+    expect(await sends(world, form, { subject })).toMatchObject({ kind: "updated" });
+    await messageIn(world, "C0RANDOM", subject, "was created");
+  });
+
+  it("ends with where the card is, and a link to it", async () => {
+    const world = await startWorld(database);
+    const form = await opensCreateForm(world);
+    const sent = await sends(world, form, { subject, goesTo: orders });
+    expect(answerOf(sent)).toContain(`On its way. A card in <#${orders}> follows it to its end.`);
+    const card = await messageIn(world, orders, subject, "was created");
+    const words = [`/archives/${orders}/p${card.ts.replace(".", "")}|Its card> in <#${orders}>`];
+    await formThatSays(world, { who: people.ben, words });
   });
 
   it("is refused to people without the right, and nothing opens", async () => {
@@ -132,6 +160,9 @@ describeOnBothDatabases("a group asked for in Slack", (database) => {
 
   it("comes to the default channel, with an explanation, when the bot is not in the one chosen", async () => {
     const world = await startWorld(database);
+    // It was taken out after the form was sent.
+    world.slack.inviteBot("C0RANDOM");
+    world.slack.failNext("chat.postMessage", { how: { error: "not_in_channel" } });
     await wantsGroup(world, { subject, goesTo: "C0RANDOM" });
     await messageThatSays(world, subject, "was created");
     await messageThatSays(world, "is not in <#C0RANDOM>", "Invite it there");
@@ -312,7 +343,7 @@ describeOnBothDatabases("a store that fails", (database) => {
     await sql`alter table operations_away rename to operations`.execute(db);
     expect(world.whatsapp.calls("create")).toEqual([]);
     expect(messagesIn(world)).toEqual([]);
-    expect(await sends(world, form, { subject })).toMatchObject({ kind: "closed" });
+    expect(await sends(world, form, { subject })).toMatchObject({ kind: "updated" });
     await endsCreatedOnce(world);
   });
 });

@@ -2,7 +2,7 @@
 // WhatsApp answered, whatever goes wrong on the way.
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
-import { cardThatSays, cardWithButtons, clicks, isTold, peopleWait, sentencesTo } from "./cards.ts";
+import { cardsOf, cardThatSays, cardWithButtons, clicks, isTold, peopleWait, sentencesTo } from "./cards.ts";
 import { kim, lou, members, pat, subject } from "./cast.ts";
 import { channel, people, startWorld, type World } from "./world.ts";
 
@@ -19,18 +19,23 @@ describeOnBothDatabases("a decision", (database) => {
     const underWay = await cardThatSays(world, subject, "approving…");
     expect(underWay.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · 2 of 8 people
-      *+1 650 555 1234* · approving… by <@U0BEN>"
+      *+1 650 555 1234* · approving… by <@U0BEN>
+      asked <date>"
     `);
     expect(underWay.buttons).toEqual([]);
     const done = await cardThatSays(world, subject, "approved");
     expect(done.text).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 2 of 8 people
-      ✅ +1 650 555 1234: approved by <@U0BEN>, <date>"
+      "*Spring order 4471* · nobody waits here any more
+      ✅ +1 650 555 1234: approved by <@U0BEN>, <date>
+      asked <date>"
     `);
     expect(world.whatsapp.participants(group)).toContain(pat.phone);
     world.whatsapp.webhooks.release();
     await world.later(5_000);
-    await cardThatSays(world, subject, "3 of 8 people");
+    world.whatsapp.asksToJoin(group, lou.phone);
+    await cardThatSays(world, subject, lou.seen, "3 of 8 people");
+    // What is finished is history.
+    expect(cardsOf(world, subject)[0]).toEqual(done);
     expect(world.whatsapp.calls("approve")).toHaveLength(1);
     expect(sentencesTo(world.slack, ben)).toEqual([]);
   });
@@ -48,15 +53,16 @@ describeOnBothDatabases("a decision", (database) => {
   it("about everybody is one call to WhatsApp", async () => {
     const world = await startWorld(database);
     const { group, card } = await peopleWait(world, pat, kim, lou);
-    await clicks(world, cleo, "Approve all", { card });
-    await cardThatSays(world, subject, `✅ ${lou.seen}: approved`);
-    await world.later(5_000);
-    const done = await cardThatSays(world, subject, "5 of 8 people");
+    await clicks(world, cleo, "approve_all", { card });
+    const done = await cardThatSays(world, subject, `✅ ${lou.seen}: approved`);
     expect(done.text).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 5 of 8 people
+      "*Spring order 4471* · nobody waits here any more
       ✅ +1 650 555 1234: approved by <@U0CLEO>, <date>
+      asked <date>
       ✅ +1 650 555 2345: approved by <@U0CLEO>, <date>
-      ✅ +1 650 555 3456: approved by <@U0CLEO>, <date>"
+      asked <date>
+      ✅ +1 650 555 3456: approved by <@U0CLEO>, <date>
+      asked <date>"
     `);
     expect(world.whatsapp.participants(group)).toHaveLength(5);
     expect(world.whatsapp.calls("approve")).toHaveLength(1);
@@ -65,7 +71,7 @@ describeOnBothDatabases("a decision", (database) => {
   it("to reject everybody is one call to WhatsApp", async () => {
     const world = await startWorld(database);
     const { card } = await peopleWait(world, pat, kim);
-    const { asked } = await world.slack.as(ben).click(card, "Reject all");
+    const { asked } = await world.slack.as(ben).click(card, "reject_all");
     expect(asked?.title.text).toBe("Reject 2 people?");
     await cardThatSays(world, subject, `🚫 ${pat.seen}: rejected`, `🚫 ${kim.seen}: rejected`);
     expect(world.whatsapp.calls("reject")).toHaveLength(1);
@@ -78,16 +84,18 @@ describeOnBothDatabases("a decision", (database) => {
     whatsapp.neverAcceptedTerms(kim.phone);
     whatsapp.webhooks.hold();
     whatsapp.withdraws(group, lou.phone);
-    await clicks(world, ben, "Approve all", { card });
+    await clicks(world, ben, "approve_all", { card });
     const partly = await cardThatSays(world, subject, `✅ ${pat.seen}: approved`, "⚠️");
     expect(partly.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · 2 of 8 people
+      ✅ +1 650 555 1234: approved by <@U0BEN>, <date>
+      asked <date>
       *+1 650 555 2345* · asked <date>
       ⚠️ This person has not accepted WhatsApp's current terms. They must open WhatsApp and accept them, then you can try again.
       Try again
       Reject
-      ✅ +1 650 555 1234: approved by <@U0BEN>, <date>
-      ▫️ +1 650 555 3456: no longer waits, decided or withdrawn outside Groupdesk, <date>"
+      ▫️ +1 650 555 3456: no longer waits, decided or withdrawn outside Groupdesk, <date>
+      asked <date>"
     `);
     whatsapp.neverAcceptedTerms(kim.phone, false);
     await clicks(world, alice, "Try again", { card: partly, about: kim.seen });
@@ -208,9 +216,9 @@ describeOnBothDatabases(
       const world = await startWorld(database);
       const { card } = await peopleWait(world, pat, kim);
       const other = await world.startAnotherBot();
-      const first = clicks(world, ben, "Approve all", { card });
+      const first = clicks(world, ben, "approve_all", { card });
       world.slack.setRequestUrl(`http://127.0.0.1:${other.port}/slack/events`);
-      await Promise.all([first, clicks(world, cleo, "Approve all", { card })]);
+      await Promise.all([first, clicks(world, cleo, "approve_all", { card })]);
       await oneDecided(world, [ben, cleo]);
       expect(world.whatsapp.calls("approve")).toHaveLength(1);
       expect(world.slack.channel(channel).messages).toHaveLength(1);

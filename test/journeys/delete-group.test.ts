@@ -98,7 +98,7 @@ describeOnBothDatabases("/wa delete", (database) => {
   it("is refused to approvers, and nothing opens", async () => {
     const world = await worldWithGroups(database, [{ subject }]);
     await world.slack.as(people.ben).slash("/wa", "delete spring", { channel });
-    await isTold(world, people.ben, "You may not do this here");
+    await isTold(world, people.ben, "You may not delete groups here");
     expect(world.slack.as(people.ben).views()).toEqual([]);
   });
 });

@@ -106,8 +106,8 @@ describeOnBothDatabases("a group edited in Slack", (database) => {
     const card = await messageThatSays(world, "the group was changed");
     expect(card.text).toMatchInlineSnapshot(`
       "✅ *Summer order*: the group was changed, <date>
-      ✅ Name: Summer order
-      ✅ Description: none
+      ✅ Name: Summer order (was: Spring order 4471)
+      ✅ Description: none (was: Deliveries in week 14)
       Asked for by <@U0ALICE>, <date>"
     `);
     expect(card).toMatchObject({ buttons: [], thread: [] });
@@ -247,7 +247,7 @@ describeOnBothDatabases("a group's new picture", (database) => {
   it("is shown cut square before it is used, and sent only after that", async () => {
     const world = await worldWithGroup(database);
     const preview = await choosesPicture(world, {});
-    expect(preview.content.submit?.text).toBe("Use this picture");
+    expect(preview.content.submit?.text).toBe("Save everything");
     expect(textOf(preview)).toContain("Cut square, 600 by 600 pixels.");
     await world.quiet();
     expect(world.whatsapp.calls("update")).toEqual([]);
@@ -263,7 +263,12 @@ describeOnBothDatabases("a group's new picture", (database) => {
     const preview = await choosesPicture(world, { Name: "Summer order" });
     expect(valuesIn(preview)).toEqual({ subject: "Summer order", description });
     await saves(world, preview, { Description: "Week 30" });
-    await messageThatSays(world, "✅ Name: Summer order", "✅ Description: Week 30", "✅ A new picture");
+    await messageThatSays(
+      world,
+      `✅ Name: Summer order (was: ${subject})`,
+      `✅ Description: Week 30 (was: ${description})`,
+      "✅ A new picture",
+    );
     expect(world.whatsapp.calls("update")).toHaveLength(1);
   });
 

@@ -15,7 +15,7 @@ describeOnBothDatabases("a decision that WhatsApp does not carry out at once", (
     const { group, card } = await peopleWait(world, pat, kim);
     world.whatsapp.webhooks.hold();
     world.whatsapp.failNext("approve", { how: "after" });
-    await clicks(world, ben, "Approve all", { card });
+    await clicks(world, ben, "approve_all", { card });
     await world.until(() => world.whatsapp.calls("approve").length === 1);
     await world.later(minuteMs);
     await cardThatSays(

@@ -88,7 +88,7 @@ describeOnBothDatabases("the health of the bot", (database) => {
     world.whatsapp.webhooks.duplicateNext();
     world.whatsapp.asksToJoin(group, "16505551234");
     world.whatsapp.asksToJoin(group, "16505552345");
-    const everybody = ["Approve", "Reject", "Approve", "Reject", "Approve all", "Reject all"];
+    const everybody = ["Approve", "Reject", "Approve", "Reject", "Approve all 2", "Reject all 2"];
     const card = await cardWithButtons(world, subject, ...everybody);
     await clicks(world, people.dan, "Reject", { card, about: "1234" });
     await clicks(world, people.ben, "Reject", { card, about: "1234" });

@@ -9,7 +9,7 @@ import { kim, lou, members, pat, subject } from "./cast.ts";
 import { wantsGroup } from "./create-form.ts";
 import { commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
 import { messageThatSays } from "./messages.ts";
-import { people, startWorld, type World } from "./world.ts";
+import { channel, people, startWorld, type World } from "./world.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -218,12 +218,21 @@ describeOnBothDatabases("the Home tab", (database) => {
     await homeThatSays(world, people.ben, "Everything is up to date");
   });
 
+  it("opens the form for a new group, which asks for a channel", async () => {
+    const world = await startWorld(database);
+    const home = await opensHome(world, people.ben, "Nobody waits to join");
+    await world.slack.as(people.ben).click(home, "Create a group…");
+    const form = await formThatSays(world, { who: people.ben, words: ["Create a group"] });
+    await sendsForm(world, form, { who: people.ben, fields: { Name: subject, channel } });
+    await messageThatSays(world, subject, "was created");
+  });
+
   it("explains itself to people without the right, and shows them nothing of the groups", async () => {
     const world = await worldWithGroups(database, [{ subject, pending: [pat.phone] }]);
     const home = await opensHome(world, people.dan, "Groupdesk");
     expect(textOfHome(home)).toMatchInlineSnapshot(`
       "*Groupdesk* runs this team's WhatsApp groups from Slack: requests to join become cards in a channel, and approvers decide there.
-      You may not decide about WhatsApp groups here. Ask one of: <@U0BEN>, <!subteam^S0APPROVERS>, <@U0ALICE>. Nothing was done.
+      You see here who waits when you are one of the approvers. Ask one of: <@U0BEN>, <!subteam^S0APPROVERS>, <@U0ALICE>.
       \`/wa help\` lists what can be done."
     `);
   });

@@ -3,14 +3,15 @@ import { expect, it } from "vitest";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { kim, lou, members, pat } from "./cast.ts";
-import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
+import type { View } from "../../src/sandbox/slack/shapes.ts";
+import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
 import { messageThatSays, textsIn } from "./messages.ts";
 import { channel, people, type World, type WorldOptions } from "./world.ts";
 
 const subject = "Spring order 4471";
 const account = { WHATSAPP_BUSINESS_ACCOUNT_ID: "102290129340398" };
 const numbersLabel = "Phone numbers, one on each line or with commas between";
-const blankLabel = "In place of (2)";
+const blankLabel = "Instead of “Pat”";
 
 describeOnBothDatabases("/wa invite", (database) => {
   it("shows the message everybody gets, made from a template that is copied once", async () => {
@@ -22,10 +23,8 @@ describeOnBothDatabases("/wa invite", (database) => {
       words: [
         subject,
         "Everybody gets",
-        "Here is the link to the group we opened for you",
-        "(the invite link)",
-        "See you there, (2)",
-        "For example",
+        `> Here is the link to the group we opened for you: ${world.whatsapp.groups()[0]?.link}.`,
+        "See you there, ⟨Pat⟩.",
         "Numbers of other countries than +1",
       ],
     });
@@ -56,6 +55,52 @@ describeOnBothDatabases("/wa invite", (database) => {
     const sent = await fills(world, await inviteForm(world), typed);
     expect(sent).toMatchObject({ kind: "errors", errors: { numbers: expect.stringContaining(problem) } });
     expect(world.whatsapp.calls("messages")).toEqual([]);
+  });
+
+  it("shows every number as it was read, with its country, before anything is sent", async () => {
+    const world = await worldWithTwo(database);
+    await fills(world, await inviteForm(world), "(650) 555-1234\n+44 7911 123456, +1 555 555 0100");
+    const look = await looks(world, ["Read as:"]);
+    expect(textOf(look)).toContain(
+      [
+        "Read as:",
+        "• +1 650 555 1234 (United States)",
+        "• +44 7911 123456 (Guernsey)",
+        "• ⚠️ +1 555 555 0100 (a country with +1). No such number is known.",
+      ].join("\n"),
+    );
+    expect(look.content.submit?.text).toBe("Invite 3 people");
+    expect(world.whatsapp.calls("messages")).toEqual([]);
+    const fields = { [numbersLabel]: "+44 7911 123457", [blankLabel]: "Ben" };
+    const other = await sendsForm(world, look, { who: people.ben, fields });
+    expect(answerOf(other)).toContain("+44 7911 123457 (Guernsey)");
+    expect(world.whatsapp.calls("messages")).toEqual([]);
+  });
+
+  it("asks whose number it is where two may be meant, and sends to the one that was chosen", async () => {
+    const world = await worldWithTwo(database);
+    await fills(world, await inviteForm(world), "(457) 555-0123, (650) 555-1234");
+    const look = await looks(world, ["Whose number is (457) 555-0123?", "+45 75 55 01 23 (Denmark)"]);
+    expect(textOf(look)).toContain("• +1 650 555 1234");
+    const field = { [blankLabel]: "Ben" };
+    const unanswered = await sendsForm(world, look, { who: people.ben, fields: field });
+    expect(answerOf(unanswered)).toContain("required");
+    await sendsForm(world, look, {
+      who: people.ben,
+      fields: { which_0: "+45 75 55 01 23 (Denmark)", ...field },
+    });
+    const last = await looks(world, ["See you there, Ben."]);
+    expect(answerOf(await sendsForm(world, last, { who: people.ben }))).toContain("On its way");
+    await messageThatSays(world, "all 2 invitations were sent");
+    expect(invited(world)).toEqual([pat.phone, "4575550123"]);
+  });
+
+  it("knows somebody who is in the group by either spelling of WhatsApp's", async () => {
+    const world = await worldWithGroups(database, [{ subject, members: ["5215512345678", "555191234567"] }], {
+      env: account,
+    });
+    const sent = await fills(world, await inviteForm(world), "+52 55 1234 5678, +55 51 99123-4567");
+    expect(answerOf(sent)).toContain("+52 55 1234 5678, +55 51 99123 4567 are in the group already.");
   });
 
   it("is refused to people without the right, and nothing opens", async () => {
@@ -92,6 +137,85 @@ describeOnBothDatabases("/wa invite", (database) => {
   });
 });
 
+describeOnBothDatabases("the message for invitations", (database) => {
+  const text = { name: "group_invite_link_2", language: "en_US" };
+
+  it.each([
+    ["by its sample", { samples: ["us", "https://chat.whatsapp.com/LINK_ID"], types: ["BODY_1", "BODY_2"] }],
+    ["by its type", { samples: ["Harbour Co", "LINK"], types: ["SOME_TEXT", "A_GROUP_REFERENCE"] }],
+    ["by the word link in its sample", { samples: ["Harbour Co", "the link"] }],
+  ])(
+    "is usable when its place for the link is told %s, and has what is known filled in",
+    async (_, places) => {
+      const world = await worldWithTwo(database);
+      world.whatsapp.offerTemplates({ ...text, body: "From {{1}}: join us here {{2}}.", ...places });
+      await fills(world, await inviteForm(world), pat.seen);
+      const look = await looks(world, [
+        "Read as:",
+        "From Harbour Co: join us here https://chat.whatsapp.com/",
+      ]);
+      expect(answerOf(await sendsForm(world, look, { who: people.ben }))).toContain("On its way");
+      await messageThatSays(world, "the invitation was sent");
+      expect(parametersOf(world)).toEqual([
+        { type: "text", text: "Harbour Co" },
+        { type: "group_id", group_id: world.ids[0] },
+      ]);
+    },
+  );
+
+  it("whose place for the link nothing tells is settled by an administrator, once for everybody", async () => {
+    const world = await worldWithTwo(database);
+    const body = "{{1}} would like you to join:\n{{2}}";
+    world.whatsapp.offerTemplates({ ...text, body, samples: ["Pat", "ABC"], types: ["T1", "T2"] });
+    await commandOpens(world, "invite spring", {
+      who: people.ben,
+      words: ["Copy this", "An administrator has to say once"],
+    });
+    const question = await commandOpens(world, "invite spring", {
+      words: ["Which place is the invite link?", "would like you to join"],
+    });
+    await sendsForm(world, question, { fields: { link_place: "{{2}} such as “ABC”" } });
+    await formThatSays(world, { words: ["Phone numbers", "⟨Pat⟩ would like you to join"] });
+    await fills(world, await inviteForm(world), pat.seen);
+    const read = await looks(world, ["Read as:"]);
+    await sendsForm(world, read, { who: people.ben, fields: { [blankLabel]: "Ben" } });
+    const look = await looks(world, ["Ben would like you to join"]);
+    await sendsForm(world, look, { who: people.ben });
+    await messageThatSays(world, "the invitation was sent");
+    expect(parametersOf(world)).toEqual([
+      { type: "text", text: "Ben" },
+      { type: "group_id", group_id: world.ids[0] },
+    ]);
+  });
+
+  it("may be the account's own, in the language that somebody chooses", async () => {
+    const env = { ...account, INVITE_TEMPLATE: "team_invite:en_US, team_einladung:de" };
+    const world = await worldWithTwo(database, { env });
+    const samples = ["https://chat.whatsapp.com/ABC"];
+    world.whatsapp.writeTemplate({ name: "team_invite", language: "en_US", body: "Join us: {{1}}", samples });
+    world.whatsapp.writeTemplate({ name: "team_einladung", language: "de", body: "Hier: {{1}}", samples });
+    const form = await inviteForm(world);
+    await sendsForm(world, form, { who: people.ben, fields: { [numbersLabel]: pat.seen, language: "de" } });
+    const look = await looks(world, ["Read as:", "> Hier: https://chat.whatsapp.com/"]);
+    expect(answerOf(await sendsForm(world, look, { who: people.ben }))).toContain("On its way");
+    await messageThatSays(world, "the invitation was sent");
+    expect(world.whatsapp.calls("messages")[0]?.body).toMatchObject({
+      template: { name: "team_einladung", language: { code: "de" } },
+    });
+    expect(copies(world)).toEqual([]);
+  });
+
+  it("of the account's own that cannot be used is told by its name", async () => {
+    const env = { ...account, INVITE_TEMPLATE: "team_invite:en_US" };
+    const world = await worldWithTwo(database, { env });
+    const says = (words: string) => commandOpens(world, "invite spring", { who: people.ben, words: [words] });
+    await says("The account has no template team_invite (en_US), which INVITE_TEMPLATE names.");
+    await expireKept(database);
+    world.whatsapp.writeTemplate({ name: "team_invite", language: "en_US", body: "Join us!", samples: [] });
+    await says("has no place for the invite link");
+  });
+});
+
 describeOnBothDatabases("invitations", (database) => {
   it("reach people however their numbers are written, and one card follows each of them", async () => {
     const world = await worldWithTwo(database);
@@ -102,7 +226,12 @@ describeOnBothDatabases("invitations", (database) => {
     await invites(world, "(650) 555-1234, tel:+1.650.555.2345; 0016505553456\n+44 (0)7911 123456");
     const sent = await messageThatSays(world, subject, `${pat.seen}: sent`, `${lou.seen}: sent`);
     world.whatsapp.webhooks.release({ order: "shuffled" });
-    const card = await messageThatSays(world, subject, "+44 7911 123456: not delivered", `${pat.seen}: read`);
+    const card = await messageThatSays(
+      world,
+      "+44 7911 123456: not delivered",
+      `${pat.seen}: read`,
+      `${kim.seen}: delivered`,
+    );
     expect(card).toEqual({
       channel,
       ts: sent.ts,
@@ -160,7 +289,6 @@ describeOnBothDatabases("invitations", (database) => {
 
   it("wait when WhatsApp is busy, and nobody is invited twice", async () => {
     const world = await worldWithTwo(database);
-    await inviteForm(world);
     const error = { code: 131_056, message: "(#131056)" };
     world.whatsapp.answerDelayMs("messages", 50);
     await invites(world, `${pat.seen}\n${kim.seen}\n${lou.seen}`, () =>
@@ -228,15 +356,22 @@ function inviteForm(world: World) {
   return commandOpens(world, "invite spring", { who: people.ben, words: ["Invite people to"] });
 }
 
-function fills(world: World, form: Awaited<ReturnType<typeof inviteForm>>, typed: string) {
-  const fields = { [numbersLabel]: typed, [blankLabel]: "Ben" };
-  return sendsForm(world, form, { who: people.ben, fields });
+function fills(world: World, form: View, typed: string) {
+  return sendsForm(world, form, { who: people.ben, fields: { [numbersLabel]: typed } });
 }
 
+/** Through all that is shown before anything is sent. */
 async function invites(world: World, typed: string, meanwhile?: () => void): Promise<void> {
-  const form = await inviteForm(world);
+  await fills(world, await inviteForm(world), typed);
+  const read = await looks(world, ["Read as:"]);
+  await sendsForm(world, read, { who: people.ben, fields: { [blankLabel]: "Ben" } });
+  const look = await looks(world, ["See you there, Ben."]);
   meanwhile?.();
-  expect(answerOf(await fills(world, form, typed))).toContain("On its way");
+  expect(answerOf(await sendsForm(world, look, { who: people.ben }))).toContain("On its way");
+}
+
+function looks(world: World, words: string[]): Promise<View> {
+  return formThatSays(world, { who: people.ben, words });
 }
 
 function manyNumbers(amount: number): string {

@@ -2,7 +2,7 @@
 // and whatever Slack does meanwhile.
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
-import { cardsOf, cardThatSays, cardWithButtons, clicks, countOf } from "./cards.ts";
+import { cardsOf, cardThatSays, cardWithButtons, clicks, countOf, isTold } from "./cards.ts";
 import { kim, lou, members, pat, subject } from "./cast.ts";
 import { channel, people, startWorld } from "./world.ts";
 
@@ -25,38 +25,94 @@ describeOnBothDatabases("join requests of one group", (database) => {
     whatsapp.asksToJoin(group, kim.phone, { username: "kim.k" });
     const second = await cardThatSays(world, subject, kim.seen);
     expect(second.text).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 5 of 8 people
-      *+1 650 555 1234* · asked <date>
+      "*Spring order 4471* · 5 of 8 people · asked <date>
+      *+1 650 555 1234*
       Approve
       Reject
-      *+1 650 555 2345 (@kim.k)* · asked <date>
+      *+1 650 555 2345 (@kim.k)*
       Approve
       Reject
-      Approve all
-      Reject all"
+      Approve all 2
+      Reject all 2"
     `);
     expect(second.ts).toBe(first.ts);
     expect(slack.channel(channel).messages).toHaveLength(1);
   });
 
-  it("move to a new card when the old one is ten minutes old, which shrinks to a line with a link", async () => {
+  it("move to a new card when somebody asks after two minutes, and the old one, on which nothing happened, is gone", async () => {
     const world = await startWorld(database);
     const group = world.whatsapp.seedGroup({ subject });
     world.whatsapp.asksToJoin(group, pat.phone);
     const old = await cardThatSays(world, subject, pat.seen);
-    await world.later(11 * minuteMs);
+    await world.later(2 * minuteMs);
     world.whatsapp.asksToJoin(group, kim.phone);
     const card = await cardThatSays(world, subject, pat.seen, kim.seen);
-    expect(card.buttons).toEqual(["Approve", "Reject", "Approve", "Reject", "Approve all", "Reject all"]);
-    await world.until(() => cardsOf(world, subject)[0]?.text.includes("|a newer card>"));
-    const [shrunk, newest, ...others] = cardsOf(world, subject);
-    expect(others).toEqual([]);
-    expect(newest?.ts).toBe(card.ts);
-    expect(shrunk?.ts).toBe(old.ts);
-    expect(shrunk?.buttons).toEqual([]);
-    expect(shrunk?.text).toBe(
-      `*${subject}* · the requests have moved to <https://sandbox.slack.com/archives/${channel}/p${card.ts.replace(".", "")}|a newer card>`,
+    expect(card.buttons).toEqual(["Approve", "Reject", "Approve", "Reject", "Approve all 2", "Reject all 2"]);
+    expect(card.ts).not.toBe(old.ts);
+    expect(cardsOf(world, subject)).toEqual([card]);
+  });
+
+  it("leave the old card where somebody wrote under it, with a link to the new one", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    const old = await cardThatSays(world, subject, pat.seen);
+    world.slack.as(people.alice).answers(old, "Do we know them?");
+    await world.later(2 * minuteMs);
+    world.whatsapp.asksToJoin(group, kim.phone);
+    const card = await cardThatSays(world, subject, pat.seen, kim.seen);
+    await world.until(() => cardsOf(world, subject)[0]?.text.includes("|card>"));
+    const [left] = cardsOf(world, subject);
+    expect(left).toMatchObject({ ts: old.ts, buttons: [] });
+    expect(left?.text).toBe(
+      `*${subject}* · Newer requests: <https://sandbox.slack.com/archives/${channel}/p${card.ts.replace(".", "")}|card>`,
     );
+  });
+
+  it("get a card of their own once everybody on the last one is decided, which stays as it is", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    await clicks(world, people.ben, "Approve", { card: await cardThatSays(world, subject, pat.seen) });
+    const done = await cardThatSays(world, subject, `✅ ${pat.seen}: approved`);
+    await world.later(1_000);
+    world.whatsapp.asksToJoin(group, kim.phone);
+    const card = await cardThatSays(world, subject, kim.seen);
+    await world.later(10_000);
+    await world.quiet();
+    expect(cardsOf(world, subject)).toEqual([done, card]);
+    expect(card.text).not.toContain(pat.seen);
+  });
+
+  it("are decided by the button that is live: one that is left over says where that is", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    world.whatsapp.asksToJoin(group, pat.phone);
+    const old = await cardThatSays(world, subject, pat.seen);
+    await world.later(2 * minuteMs);
+    // It cannot be changed any more, and somebody wrote under it.
+    world.slack.as(people.alice).answers(old, "Do we know them?");
+    world.slack.failNext("chat.update", { how: { error: "edit_window_closed" } });
+    world.whatsapp.asksToJoin(group, kim.phone);
+    const card = await cardThatSays(world, subject, pat.seen, kim.seen);
+    await clicks(world, people.ben, "Approve", { card: old, about: pat.seen });
+    expect(await isTold(world, people.ben, "Nothing was done")).toContain(card.ts.replace(".", ""));
+    expect(world.whatsapp.calls("approve")).toEqual([]);
+    await clicks(world, people.ben, "Approve", { card, about: pat.seen });
+    await cardThatSays(world, subject, `✅ ${pat.seen}: approved`);
+  });
+
+  it("stay where they are while one after the other is decided", async () => {
+    const world = await startWorld(database);
+    const group = world.whatsapp.seedGroup({ subject });
+    for (const { phone } of [pat, kim]) {
+      world.whatsapp.asksToJoin(group, phone);
+      await world.later(1_000);
+    }
+    const two = await cardThatSays(world, subject, pat.seen, kim.seen);
+    await clicks(world, people.ben, "Approve", { card: two, about: pat.seen });
+    const one = await cardThatSays(world, subject, `✅ ${pat.seen}: approved`);
+    expect(one.text.split("\n").indexOf("Approve")).toBe(two.text.split("\n").lastIndexOf("Approve") - 1);
   });
 
   it("that are withdrawn before anybody decides leave no button behind", async () => {
@@ -67,8 +123,9 @@ describeOnBothDatabases("join requests of one group", (database) => {
     world.whatsapp.withdraws(group, pat.phone);
     const card = await cardWithButtons(world, subject);
     expect(card.text).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 0 of 8 people
-      ↩️ +1 650 555 1234: withdrew the request, <date>"
+      "*Spring order 4471* · nobody waits here any more
+      ↩️ +1 650 555 1234: withdrew the request, <date>
+      asked <date>"
     `);
   });
 
@@ -105,7 +162,7 @@ describeOnBothDatabases("join requests of one group", (database) => {
     whatsapp.webhooks.release({ order: "shuffled" });
     await world.quiet();
     const card = await cardThatSays(world, subject, pat.seen, kim.seen);
-    expect(card.buttons).toEqual(["Approve", "Reject", "Approve", "Reject", "Approve all", "Reject all"]);
+    expect(card.buttons).toEqual(["Approve", "Reject", "Approve", "Reject", "Approve all 2", "Reject all 2"]);
     expect(countOf(pat.seen, card.text)).toBe(1);
     expect(countOf(kim.seen, card.text)).toBe(1);
     expect(slack.channel(channel).messages).toHaveLength(1);
@@ -126,10 +183,13 @@ describeOnBothDatabases("join requests of one group", (database) => {
     await world.later(61 * minuteMs);
     const card = await cardWithButtons(world, subject);
     expect(card.text).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 2 of 8 people
-      ▫️ +1 650 555 3456: no longer waits, decided or withdrawn outside Groupdesk, <date>
+      "*Spring order 4471* · nobody waits here any more
+      ✅ +1 650 555 1234: approved outside Groupdesk, <date>
+      asked <date>
       ✅ +1 650 555 2345: approved outside Groupdesk, <date>
-      ✅ +1 650 555 1234: approved outside Groupdesk, <date>"
+      asked <date>
+      ▫️ +1 650 555 3456: no longer waits, decided or withdrawn outside Groupdesk, <date>
+      asked <date>"
     `);
   });
 
@@ -146,7 +206,9 @@ describeOnBothDatabases("join requests of one group", (database) => {
     await world.until(() => whatsapp.calls("info").length > readings);
     whatsapp.webhooks.dropNext();
     whatsapp.decideElsewhere(group, pat.phone, "approve");
-    await cardThatSays(world, subject, `✅ ${pat.seen}: approved outside Groupdesk`, "1 of 8 people");
+    await cardThatSays(world, subject, `✅ ${pat.seen}: approved outside Groupdesk`);
+    whatsapp.asksToJoin(group, kim.phone);
+    await cardThatSays(world, subject, kim.seen, "1 of 8 people");
   });
 
   it("that were rejected and are made again, with the same id at WhatsApp, wait afresh", async () => {
@@ -162,10 +224,9 @@ describeOnBothDatabases("join requests of one group", (database) => {
     const again = await cardWithButtons(world, subject, "Approve", "Reject");
     expect(again.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · 0 of 8 people
-      *+1 650 555 1234* · asked <date>
+      *+1 650 555 1234* · asked <date> · rejected here by ben, <date>
       Approve
-      Reject
-      🚫 +1 650 555 1234: rejected by <@U0BEN>, <date>"
+      Reject"
     `);
     await clicks(world, people.ben, "Approve", { card: again });
     await cardThatSays(world, subject, `✅ ${pat.seen}: approved by <@${people.ben}>`);
@@ -181,8 +242,8 @@ describeOnBothDatabases("join requests of one group", (database) => {
     const suspended = await cardWithButtons(world, subject);
     expect(suspended.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · 0 of 8 people · suspended by WhatsApp
-      WhatsApp has suspended this group. Requests can be decided again when the suspension is cleared.
-      *+1 650 555 1234* · asked <date>"
+      *+1 650 555 1234* · asked <date>
+      WhatsApp has suspended this group. Requests can be decided again when the suspension is cleared."
     `);
     await world.later(2_000);
     world.whatsapp.clearSuspension(group);
@@ -197,8 +258,9 @@ describeOnBothDatabases("join requests of one group", (database) => {
     world.whatsapp.deleteElsewhere(group);
     const card = await cardWithButtons(world, subject);
     expect(card.text).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 0 of 8 people · deleted
-      ▫️ +1 650 555 1234: no longer waits, the group was deleted"
+      "*Spring order 4471* · deleted
+      ▫️ +1 650 555 1234: no longer waits, the group was deleted
+      asked <date>"
     `);
   });
 
@@ -211,19 +273,20 @@ describeOnBothDatabases("join requests of one group", (database) => {
     whatsapp.asksToJoin(group, kim.phone);
     const card = await cardThatSays(world, subject, pat.seen, kim.seen, "There is room for 1 more");
     await world.later(2_000);
-    const { asked } = await world.slack.as(people.ben).click(card, "Approve all");
+    const { asked } = await world.slack.as(people.ben).click(card, "approve_all");
     expect(asked?.text.text).toMatchInlineSnapshot(
-      `"Spring order 4471 has room for 1 more. The one who asked first is approved. The other one stays waiting."`,
+      `"There is room for 1 more. +1 650 555 1234 is let into Spring order 4471. The other one stays waiting."`,
     );
     const full = await cardThatSays(world, subject, "The group is full (8 of 8)");
     expect(full.buttons).toEqual(["Reject", "Check again"]);
     expect(full.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · 8 of 8 people
-      The group is full (8 of 8). Somebody must leave before anybody else can be approved.
+      ✅ +1 650 555 1234: approved by <@U0BEN>, <date>
+      asked <date>
       *+1 650 555 2345* · asked <date>
       Reject
-      Check again
-      ✅ +1 650 555 1234: approved by <@U0BEN>, <date>"
+      The group is full (8 of 8). Somebody must leave before anybody else can be approved.
+      Check again"
     `);
     expect(whatsapp.participants(group)).toContain(pat.phone);
     await world.later(5_000);

@@ -35,6 +35,11 @@ export async function threadThatSays(world: World, about: string, ...words: stri
   return told(world, channel, `${about}: ${words.join(", ")}`, () => messagesIn(world).findLast(says));
 }
 
+/** The thread of the day, once it says all of this. */
+export function newsThatSays(world: World, ...words: string[]): Promise<SeenMessage> {
+  return threadThatSays(world, "is told in this thread", ...words);
+}
+
 async function told(
   world: World,
   where: string,

@@ -36,10 +36,10 @@ describeOnBothDatabases("only the right people decide", (database) => {
     const { card } = await peopleWait(world, pat, kim);
     world.slack.channel(channel).members.add(stranger);
     for (const who of [dan, guest, stranger]) {
-      expect(await clicks(world, who, "Approve all", { card })).toBe(200);
+      expect(await clicks(world, who, "approve_all", { card })).toBe(200);
       const sentence = await isTold(world, who, "You may not");
       expect(sentence).toBe(
-        `You may not decide about WhatsApp groups here. Ask one of: <@${ben}>, <!subteam^S0APPROVERS>, <@${alice}>. Nothing was done.`,
+        `You may not decide about join requests here. Ask one of: <@${ben}>, <!subteam^S0APPROVERS>, <@${alice}>. Nothing was done.`,
       );
     }
     await nothingHappened(world);
@@ -50,8 +50,8 @@ describeOnBothDatabases("only the right people decide", (database) => {
       "Reject",
       "Approve",
       "Reject",
-      "Approve all",
-      "Reject all",
+      "Approve all 2",
+      "Reject all 2",
     );
   });
 
@@ -79,7 +79,7 @@ describeOnBothDatabases("only the right people decide", (database) => {
     await peopleWait(world, pat);
     for (const who of [dan, guest]) {
       await world.slack.as(who).slash("/wa", `delete ${subject}`, { channel });
-      await isTold(world, who, "You may not do this here");
+      await isTold(world, who, "You may not delete groups here");
     }
     await world.slack.as(ben).slash("/wa", `delete ${subject}`, { channel });
     await world.until(() =>

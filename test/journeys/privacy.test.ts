@@ -68,7 +68,7 @@ async function liveThrough(world: World): Promise<void> {
   whatsapp.asksToJoin(group, lou);
   whatsapp.asksToJoin(group, kim, { hidePhone: true });
   const card = await cardThatSays(world, subject, "Approve all");
-  await clicks(world, people.dan, "Approve all", { card });
+  await clicks(world, people.dan, "approve_all", { card });
   whatsapp.failNext("approve", {
     how: { status: 400, error: { code: 131204, message: `${pat} does not fit` } },
   });

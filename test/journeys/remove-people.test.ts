@@ -81,7 +81,7 @@ describeOnBothDatabases("/wa remove", (database) => {
     const failed = await messageThatSays(world, subject, "nobody was removed", `${pat.seen}: not removed.`);
     expect(failed.buttons).toEqual(["Try again"]);
     await world.slack.as(people.ben).click(failed, "Try again");
-    await isTold(world, people.ben, "You may not do this here");
+    await isTold(world, people.ben, "You may not remove people from groups here");
     await world.slack.as(people.alice).click(failed, "Try again");
     await messageThatSays(world, "2 people were removed");
     await messageThatSays(world, "nobody was removed", "Somebody tried again: see the newer card.");
@@ -159,7 +159,7 @@ describeOnBothDatabases("/wa remove", (database) => {
   it("is refused to approvers, and nothing opens", async () => {
     const world = await worldWithGroups(database, [{ subject, members: everybody }]);
     await world.slack.as(people.ben).slash("/wa", "remove spring", { channel });
-    await isTold(world, people.ben, "You may not do this here");
+    await isTold(world, people.ben, "You may not remove people from groups here");
     expect(world.slack.as(people.ben).views()).toEqual([]);
   });
 });

@@ -75,7 +75,7 @@ describeOnBothDatabases("/wa link reset", (database) => {
     const failed = await messageThatSays(world, subject, "the invite link was not changed");
     expect(failed.buttons).toEqual(["Try again"]);
     await world.slack.as(people.ben).click(failed, "Try again");
-    await isTold(world, people.ben, "You may not do this here");
+    await isTold(world, people.ben, "You may not replace invite links here");
     const alice = world.slack.as(people.alice);
     await Promise.all([alice.click(failed, "Try again"), alice.click(failed, "Try again")]);
     await messageThatSays(world, subject, done);
@@ -87,7 +87,7 @@ describeOnBothDatabases("/wa link reset", (database) => {
   it("is refused to approvers and to everybody else, and nothing opens", async () => {
     const world = await worldWithGroups(database, [{ subject }]);
     await world.slack.as(people.ben).slash("/wa", "link reset spring", { channel });
-    await isTold(world, people.ben, "You may not do this here");
+    await isTold(world, people.ben, "You may not replace invite links here");
     expect(world.slack.as(people.ben).views()).toEqual([]);
   });
 });

@@ -34,7 +34,7 @@ describeOnBothDatabases("over Socket Mode", (database) => {
     const alice = world.slack.as(people.alice);
     await alice.slash("/wa", `create ${subject}`, { channel });
     const form = await world.until(() => alice.views()[0]);
-    expect((await alice.submit(form)).kind).toBe("closed");
+    expect((await alice.submit(form)).kind).toBe("updated");
     await world.until(() =>
       world.slack.texts(channel).some((text) => text.includes("https://chat.whatsapp.com/")),
     );
@@ -107,7 +107,7 @@ describeOnBothDatabases("over Socket Mode", (database) => {
     world.slack.down(false);
     const card = await cardThatSays(world, subject, "+1 650 555 1234", "+1 650 555 2345");
     await world.until(async () => (await platforms(world)).startsWith("Slack: works"));
-    await clicks(world, people.ben, "Approve all", { card });
+    await clicks(world, people.ben, "approve_all", { card });
     await world.until(() => world.whatsapp.participants(group).length === 2);
     expect(world.slack.channel(channel).messages).toHaveLength(1);
   });

@@ -107,6 +107,7 @@ async function turnsThePage(world: World, list: View, words: string): Promise<Vi
 async function approvesTheFirst(world: World): Promise<void> {
   const list = topmost(world);
   const [person = ""] = peopleOn(list);
+  world.passTime(1_000);
   await world.slack.as(people.ben).click(list, "Approve", { about: person });
   await world.until(() => !peopleOn(topmost(world)).includes(person));
 }

@@ -218,6 +218,7 @@ async function envFor({
     WHATSAPP_API_URL: whatsapp.url,
     APPROVERS: `${people.ben},${approverGroup}`,
     ADMINS: people.alice,
+    PHONE_NUMBERS: "full",
     DATABASE_URL: await database.url(),
     PORT: "0",
     LOG_LEVEL: "silent",

@@ -1,8 +1,11 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Kysely } from "kysely";
 import { expect, it } from "vitest";
 import { findGroups } from "../../src/projection/find-groups.ts";
 import { addUnknownGroups } from "../../src/state/unknown-groups.ts";
 import { newId, type Context } from "../../src/state/context.ts";
 import { createLog } from "../../src/log.ts";
+import { up as foldNames } from "../../src/store/migrations/0012-folded-names.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 
 const noon = Date.UTC(2026, 0, 1, 12);
@@ -24,6 +27,7 @@ async function officeWith(database: TestDatabase, subjects: readonly string[]): 
     defaultChannel: "C1",
     phoneNumberIds: ["1278"],
     businessAccountId: null,
+    inviteTemplates: [],
     wake: () => {},
   };
 }
@@ -84,5 +88,28 @@ describeOnBothDatabases("finding groups", (database) => {
     expect(await foundIn(context, "spring ".repeat(5_000))).toEqual(["Spring"]);
     expect(await foundIn(context, "'; drop table groups; --")).toEqual([]);
     expect(await foundIn(context, "spring")).toEqual(["Spring"]);
+  });
+
+  it("takes quotes and capitals as people mean them, also of groups an older version has stored", async () => {
+    const context = await officeWith(database, ["Pat’s Straße", "ΟΔΟΣ"]);
+    const { db } = context.store;
+    await db.updateTable("groups").set({ searchKey: "as it was" }).execute();
+    expect(await foundIn(context, "pat's")).toEqual([]);
+    await foldNames(db as unknown as Kysely<unknown>);
+    await foldNames(db as unknown as Kysely<unknown>);
+    expect(await foundIn(context, "PAT'S STRASSE")).toEqual(["Pat’s Straße"]);
+    expect(await foundIn(context, "οδος")).toEqual(["ΟΔΟΣ"]);
+  });
+
+  it("tells the nearest names where none has the words, and holds nobody up at ten thousand groups", async () => {
+    const subjects = Array.from({ length: 9_999 }, (_, index) => `Order ${index} of spring volunteers`);
+    const context = await officeWith(database, ["Harbour volunteers", ...subjects]);
+    const longest = monitorEventLoopDelay({ resolution: 5 });
+    longest.enable();
+    const { total, instead } = await findGroups(context, { words: "harbor volunter", limit: 20, offset: 0 });
+    longest.disable();
+    expect(total).toBe(0);
+    expect(instead?.nearest.map(({ group }) => group.subject)).toEqual(["Harbour volunteers"]);
+    expect(longest.max / 1e6).toBeLessThan(1_000);
   });
 });

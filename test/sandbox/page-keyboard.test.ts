@@ -115,7 +115,7 @@ describe("the demo page by keyboard alone", () => {
     await at.type("/wa invite returns");
     const form = at.form("Invite people");
     await form.getByRole("textbox", { name: /^Phone/ }).fill("12");
-    await form.getByRole("button", { name: "Invite" }).press("Enter");
+    await form.getByRole("button", { name: "Next" }).press("Enter");
     await form.getByRole("alert").first().waitFor();
     await press("Escape");
     await at.slack.getByRole("button", { name: "Discard" }).press("Enter");

@@ -104,7 +104,7 @@ describe("the forms on the demo page", () => {
     await expect
       .poll(() => preview.evaluate((image: HTMLImageElement) => image.naturalWidth))
       .toBeGreaterThan(0);
-    await at.send(edit, "Use this picture");
+    await at.send(edit, "Save everything");
     await at.message("the group was changed", "Name: Harbour crew", "A new picture").waitFor();
     const onPhone = at.whatsapp.getByRole("img", { name: "Picture of Harbour crew" });
     await expect.poll(() => onPhone.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(300);
@@ -115,11 +115,15 @@ describe("the forms on the demo page", () => {
     await at.type("/wa invite returns");
     const invite = at.form("Invite people");
     await invite.getByRole("textbox", { name: /^Phone numbers/ }).fill("202 555 0162, +46 70 174 06 42, 12");
-    await invite.getByRole("textbox", { name: /^In place of/ }).fill("Alice");
-    await invite.getByRole("button", { name: "Invite" }).click();
+    await invite.getByRole("button", { name: "Next" }).click();
     await invite.getByRole("alert").filter({ hasText: "12 is no phone number" }).waitFor();
     await invite.getByRole("textbox", { name: /^Phone numbers/ }).fill("202 555 0162, +46 70 174 06 42");
-    await at.send(invite, "Invite");
+    await invite.getByRole("button", { name: "Next" }).click();
+    await invite.getByText("+46 70 174 06 42 (Sweden)").waitFor();
+    await invite.getByRole("textbox", { name: /^Instead of/ }).fill("Alice");
+    await invite.getByRole("button", { name: "Invite 2 people" }).click();
+    await invite.getByText("See you there, Alice.").waitFor();
+    await at.send(invite, "Invite 2 people");
     const card = at.message("all 2 invitations were sent");
     await card.filter({ hasText: "+1 202 555 0162: delivered" }).waitFor();
     await at.takePhoneOf("Lucía Prieto");

@@ -43,7 +43,7 @@ describe("the demo page", () => {
     await at.actAs("Chris Lind");
     const card = at.message("Harbour volunteers", "@mina.duval");
     await card.getByRole("button", { name: /^Reject \+33/ }).click();
-    const refusal = at.message("Only visible to you", "You may not decide about WhatsApp groups");
+    const refusal = at.message("Only visible to you", "You may not decide about join requests");
     await refusal.waitFor();
     await at.actAs("Alice Moreau");
     await refusal.waitFor({ state: "detached" });
@@ -61,8 +61,7 @@ describe("the demo page", () => {
     await form.getByRole("alert").filter({ hasText: "Please complete this required field" }).waitFor();
     await form.getByRole("textbox", { name: "Name" }).fill("Garden party");
     await form.getByRole("combobox").selectOption({ label: "# orders" });
-    await form.getByRole("button", { name: "Create" }).click();
-    await form.waitFor({ state: "detached" });
+    await at.send(form, "Create");
     await at.goTo("orders");
     await at.message("Garden party was created", "chat.whatsapp.com").waitFor();
     await at.whatsapp.getByRole("button", { name: "Ask to join: Garden party" }).waitFor();

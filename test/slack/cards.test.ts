@@ -28,7 +28,7 @@ const sentences: Record<string, string> = {
   "131209": "It is not square.",
 };
 
-const look = (phoneNumbers: PhoneNumbers): Look => ({ phoneNumbers, explain });
+const look = (phoneNumbers: PhoneNumbers): Look => ({ phoneNumbers, explain, notify: [] });
 
 function card(view: CardView, phoneNumbers: PhoneNumbers = "full"): string {
   const message = renderCard(view, look(phoneNumbers));
@@ -47,38 +47,41 @@ describe("the card of a group", () => {
 
   it("offers to decide about everybody from two people on", () => {
     expect(card(aGroupCard(people(2)))).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 5 of 8 people
-      *+1 650 555 1234 (@pat1)* · asked 12:01
-      [Approve (primary)] [Reject (danger)]
-      *+1 650 555 1235 (@pat2)* · asked 12:02
-      [Approve (primary)] [Reject (danger)]
-      [Approve all (primary) → “2 people are let into Spring order 4471.”] [Reject all (danger) → “2 people are turned away from Spring order 4471.”]"
+      "*Spring order 4471* · 5 of 8 people · asked 12:01
+      *+1 650 555 1234 (@pat1)*
+      [Approve] [Reject (danger)]
+      *+1 650 555 1235 (@pat2)*
+      [Approve] [Reject (danger)]
+      divider
+      [Approve all 2 (primary) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are let into Spring order 4471.”] [Reject all 2 (danger) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are turned away from Spring order 4471.”]"
     `);
   });
 
   it("says before approving all how many fit", () => {
     expect(card(aGroupCard(people(3), { memberCount: 7, seats: 1 }))).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 7 of 8 people
+      "*Spring order 4471* · 7 of 8 people · asked 12:01
+      *+1 650 555 1234 (@pat1)*
+      [Approve] [Reject (danger)]
+      *+1 650 555 1235 (@pat2)*
+      [Approve] [Reject (danger)]
+      *+1 650 555 1236 (@pat3)*
+      [Approve] [Reject (danger)]
       (There is room for 1 more, so not everybody can be approved.)
-      *+1 650 555 1234 (@pat1)* · asked 12:01
-      [Approve (primary)] [Reject (danger)]
-      *+1 650 555 1235 (@pat2)* · asked 12:02
-      [Approve (primary)] [Reject (danger)]
-      *+1 650 555 1236 (@pat3)* · asked 12:03
-      [Approve (primary)] [Reject (danger)]
-      [Approve all (primary) → “Spring order 4471 has room for 1 more. The one who asked first is approved. The other 2 stay waiting.”] [Reject all (danger) → “3 people are turned away from Spring order 4471.”]"
+      divider
+      [Approve +1 650 555 1234 (@pat1) (primary) → “There is room for 1 more. +1 650 555 1234 (@pat1) is let into Spring order 4471. The other 2 stay waiting.”] [Reject all 3 (danger) → “+1 650 555 1234 (@pat1), +1 650 555 1235 (@pat2) and +1 650 555 1236 (@pat3) are turned away from Spring order 4471.”]"
     `);
   });
 
   it("offers no approval for a full group, and a way to look again", () => {
     expect(card(aGroupCard(people(2), { memberCount: 8, seats: 0 }))).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 8 of 8 people
+      "*Spring order 4471* · 8 of 8 people · asked 12:01
+      *+1 650 555 1234 (@pat1)*
+      [Reject (danger)]
+      *+1 650 555 1235 (@pat2)*
+      [Reject (danger)]
       (The group is full (8 of 8). Somebody must leave before anybody else can be approved.)
-      *+1 650 555 1234 (@pat1)* · asked 12:01
-      [Reject (danger)]
-      *+1 650 555 1235 (@pat2)* · asked 12:02
-      [Reject (danger)]
-      [Reject all (danger) → “2 people are turned away from Spring order 4471.”] [Check again]"
+      divider
+      [Reject all 2 (danger) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are turned away from Spring order 4471.”] [Check again]"
     `);
   });
 
@@ -86,10 +89,12 @@ describe("the card of a group", () => {
     const requests = [aRequest({ state: "approving", decidedBy: "U0ALICE" }), aRequest({ place: 2 })];
     expect(card(aGroupCard(requests, { memberCount: 7, seats: 0 }))).toMatchInlineSnapshot(`
       "*Spring order 4471* · 7 of 8 people
-      (The approvals under way fill the group.)
       *+1 650 555 1234 (@pat1)* · approving… by <@U0ALICE>
+      asked 12:01
       *+1 650 555 1235 (@pat2)* · asked 12:02
       [Reject (danger)]
+      (The approvals under way fill the group.)
+      divider
       [Check again]"
     `);
   });
@@ -98,7 +103,8 @@ describe("the card of a group", () => {
     const requests = [aRequest({ state: "rejecting", decidedBy: "U0ALICE" })];
     expect(card(aGroupCard(requests))).toMatchInlineSnapshot(`
       "*Spring order 4471* · 5 of 8 people
-      *+1 650 555 1234 (@pat1)* · rejecting… by <@U0ALICE>"
+      *+1 650 555 1234 (@pat1)* · rejecting… by <@U0ALICE>
+      asked 12:01"
     `);
   });
 
@@ -109,18 +115,19 @@ describe("the card of a group", () => {
       aRequest({ place: 2, failure: "WhatsApp did not answer.", failedDecision: "reject" }),
     ];
     expect(card(aGroupCard(requests))).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 5 of 8 people
-      *+1 650 555 1234 (@pat1)* · asked 12:01
+      "*Spring order 4471* · 5 of 8 people · asked 12:01
+      *+1 650 555 1234 (@pat1)*
       ⚠️ This person has not accepted WhatsApp's terms. Ask them to, then try again.
-      [Try again (primary)] [Reject (danger)]
-      *+1 650 555 1235 (@pat2)* · asked 12:02
+      [Try again] [Reject (danger)]
+      *+1 650 555 1235 (@pat2)*
       ⚠️ WhatsApp did not answer.
-      [Approve (primary)] [Try to reject again (danger)]
-      [Approve all (primary) → “2 people are let into Spring order 4471.”] [Reject all (danger) → “2 people are turned away from Spring order 4471.”]"
+      [Approve] [Try to reject again (danger)]
+      divider
+      [Approve all 2 (primary) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are let into Spring order 4471.”] [Reject all 2 (danger) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are turned away from Spring order 4471.”]"
     `);
   });
 
-  it("says how each request ended, newest first", () => {
+  it("says how each request ended, where the person stood", () => {
     const closedAt = noon + 10 * minute;
     const requests = [
       aRequest({ state: "approved", decidedBy: "U0ALICE", closedAt }),
@@ -130,19 +137,26 @@ describe("the card of a group", () => {
       aRequest({ place: 5, state: "gone", closedAt: closedAt + 4 * minute }),
     ];
     expect(card(aGroupCard(requests))).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 5 of 8 people
-      ▫️ +1 650 555 1238 (@pat5): no longer waits, decided or withdrawn outside Groupdesk, 12:14
-      ✅ +1 650 555 1237 (@pat4): approved outside Groupdesk, 12:13
-      ↩️ +1 650 555 1236 (@pat3): withdrew the request, 12:12
+      "*Spring order 4471* · nobody waits here any more
+      ✅ +1 650 555 1234 (@pat1): approved by <@U0ALICE>, 12:10
+      (asked 12:01)
       🚫 +1 650 555 1235 (@pat2): rejected by <@U0BOB>, 12:11
-      ✅ +1 650 555 1234 (@pat1): approved by <@U0ALICE>, 12:10"
+      (asked 12:02)
+      ↩️ +1 650 555 1236 (@pat3): withdrew the request, 12:12
+      (asked 12:03)
+      ✅ +1 650 555 1237 (@pat4): approved outside Groupdesk, 12:13
+      (asked 12:04)
+      ▫️ +1 650 555 1238 (@pat5): no longer waits, decided or withdrawn outside Groupdesk, 12:14
+      (asked 12:05)"
     `);
   });
 
   it("shows eight people and eight decisions, and how many more there are", () => {
     const decided = people(10, { state: "approved", decidedBy: "U0ALICE", closedAt: noon });
     const text = card(aGroupCard([...decided, ...people(30)], { waiting: 44 }));
-    expect(text.match(/\[Approve \(primary\)\]/gu)).toHaveLength(8);
+    expect(text.match(/^\[Approve \+1 650 555 \d{4} \(@pat\d+\)\] \[Reject \(danger\)\]$/gmu)).toHaveLength(
+      8,
+    );
     expect(text).toContain("… and 36 more\n[Show all]");
     expect(text.match(/✅/gu)).toHaveLength(8);
     expect(text).toContain("… and 2 more");
@@ -153,30 +167,31 @@ describe("the card of a group", () => {
       "*Spring order 4471* · 5 of 8 people
       *•••• 1234 (@pat1)* · asked 12:01
       [Approve (primary)] [Reject (danger)]
+      divider
       [Show numbers]"
     `);
   });
 
   it("has no button while the group is suspended", () => {
     expect(card(aGroupCard(people(2), { standing: "suspended" }))).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 5 of 8 people · suspended by WhatsApp
-      (WhatsApp has suspended this group. Requests can be decided again when the suspension is cleared.)
-      *+1 650 555 1234 (@pat1)* · asked 12:01
-      *+1 650 555 1235 (@pat2)* · asked 12:02"
+      "*Spring order 4471* · 5 of 8 people · suspended by WhatsApp · asked 12:01
+      *+1 650 555 1234 (@pat1)*
+      *+1 650 555 1235 (@pat2)*
+      (WhatsApp has suspended this group. Requests can be decided again when the suspension is cleared.)"
     `);
   });
 
   it("has no button once the group is deleted", () => {
     expect(card(aGroupCard([aRequest()], { standing: "deleted" }), "masked")).toMatchInlineSnapshot(`
       "*Spring order 4471* · 5 of 8 people · deleted
-      (This group has been deleted. There is nothing left to join.)
-      *•••• 1234 (@pat1)* · asked 12:01"
+      *•••• 1234 (@pat1)* · asked 12:01
+      (This group has been deleted. There is nothing left to join.)"
     `);
   });
 
   it("is one quiet line when nobody has asked", () => {
     expect(card(aGroupCard([]))).toMatchInlineSnapshot(
-      `"(*Spring order 4471* · 5 of 8 people · what happens in it is told in this thread)"`,
+      `"(*Spring order 4471* · what happens in it is told in this thread)"`,
     );
   });
 
@@ -202,9 +217,9 @@ describe("the card of a group", () => {
   it("says in its notification how many ask, where, and who", () => {
     const { text } = renderCard(aGroupCard(people(2)), look("masked"));
     expect(text.replaceAll(/<!date[^|]+\|[^>]+>/gu, "…")).toMatchInlineSnapshot(`
-      "2 people ask to join *Spring order 4471* · 5 of 8 people
-      *•••• 1234 (@pat1)* · asked …
-      *•••• 1235 (@pat2)* · asked …"
+      "2 people ask to join *Spring order 4471* · 5 of 8 people · asked …
+      *•••• 1234 (@pat1)*
+      *•••• 1235 (@pat2)*"
     `);
   });
 
@@ -220,14 +235,15 @@ describe("a card that has moved", () => {
     const requests = [aRequest({ state: "approved", decidedBy: "U0ALICE", closedAt: noon })];
     const link = "https://acme.slack.com/archives/C1/p1";
     expect(card({ kind: "moved", group: aGroup, link, requests })).toMatchInlineSnapshot(`
-      "(*Spring order 4471* · the requests have moved to <https://acme.slack.com/archives/C1/p1|a newer card>)
-      ✅ +1 650 555 1234 (@pat1): approved by <@U0ALICE>, 12:00"
+      "*Spring order 4471* · Newer requests: <https://acme.slack.com/archives/C1/p1|card>
+      ✅ +1 650 555 1234 (@pat1): approved by <@U0ALICE>, 12:00
+      asked 12:01"
     `);
   });
 
   it("says so before the newer card has an address", () => {
     expect(card({ kind: "moved", group: aGroup, link: null, requests: [] })).toMatchInlineSnapshot(
-      `"(*Spring order 4471* · the requests have moved to a newer card below)"`,
+      `"*Spring order 4471* · Newer requests: below"`,
     );
   });
 });
@@ -297,20 +313,41 @@ describe("alerts", () => {
     expect(card(aSuspension({ lastChange }))).toMatchInlineSnapshot(`
       "⛔ WhatsApp suspended *Spring order 4471*, 12:00
       Last change before it: subject changed to “Cheap pills”, by <@U0ALICE>, 11:59
-      WhatsApp judges the subject, the picture, the description and what people report. While the group is suspended, nothing can be changed or sent in it. What can be done: appeal in WhatsApp Manager or through Meta Business Support, wait, and afterwards change whatever may have given offence.
-      (This message changes when WhatsApp clears the suspension.)"
+      (Until WhatsApp clears it, nothing can be changed or sent. Appeal in <https://business.facebook.com/wa/manage/home/|WhatsApp Manager> or <https://business.facebook.com/business-support-home/|Business Support>; what counts is the name, the picture, the description and what people report.)"
     `);
   });
 
-  it("a suspension without a known change says that too", () => {
-    expect(card(aSuspension())).toContain("Nothing is known of a change before it.");
+  it("a suspension says nothing of a change that is not known, and who waits meanwhile", () => {
+    const text = card(aSuspension({ waiting: 3 }));
+    expect(text).not.toContain("Last change");
+    expect(text).toContain("3 people wait to join and cannot be let in meanwhile");
+  });
+
+  it("what somebody must act on calls those who are to be called", () => {
+    const called = { ...look("full"), notify: ["U0OPS", "S0OPS"] };
+    const trouble = { failure: { code: 190, detail: null }, since: noon, clearedAt: null };
+    const views: CardView[] = [
+      aSuspension(),
+      { kind: "trouble", ...trouble },
+      { kind: "reminder", waiting: 3, groups: 2, since: noon },
+    ];
+    for (const view of views) {
+      const message = renderCard(view, called);
+      expect(message.rings).toEqual(["U0OPS", "S0OPS"]);
+      expect(drawn(message)).toContain("(For <@U0OPS>, <!subteam^S0OPS>)");
+    }
+    const over: CardView[] = [
+      aSuspension({ clearedAt: noon }),
+      { kind: "trouble", ...trouble, clearedAt: noon },
+      aGroupCard(people(2)),
+    ];
+    for (const view of over) expect(renderCard(view, called).rings).toBeUndefined();
   });
 
   it("a cleared suspension says so in its place", () => {
     expect(card(aSuspension({ clearedAt: noon + minute }))).toMatchInlineSnapshot(`
       "✅ *Spring order 4471* is no longer suspended, 12:01
-      It was suspended from 12:00. It can be used again.
-      Nothing is known of a change before it."
+      It was suspended from 12:00. It can be used again."
     `);
   });
 

@@ -58,7 +58,7 @@ describe("what a button means", () => {
 
 describe("the place of a list", () => {
   it("is read as it was written", () => {
-    const place = { channel: "C0OPS", cardId: "c_abcdefgh" as CardId, page: 3 };
+    const place = { channel: "C0OPS", cardId: "c_abcdefgh" as CardId, page: 3, people: [], drawnAt: 0 };
     expect(waitingPeople.placeIn(waitingPeople.frame(place))).toEqual(place);
   });
 

@@ -42,8 +42,13 @@ describe("the words after /wa", () => {
   });
 
   it("that are wrong lead to the nearest right one", () => {
-    expect(parseCommand("craete Spring")).toEqual({ kind: "unknown", word: "craete", nearest: "create" });
-    expect(parseCommand("frobnicate")).toEqual({ kind: "unknown", word: "frobnicate", nearest: undefined });
+    expect(parseCommand("craete Spring")).toEqual({
+      kind: "unknown",
+      word: "craete",
+      words: "craete Spring",
+      nearest: "create",
+    });
+    expect(parseCommand("frobnicate")).toMatchObject({ word: "frobnicate", nearest: undefined });
     expect(["hlep", "HELP!", "cre", "crate", "lst", "reqests", "x"].map(nearestCommand)).toEqual([
       "help",
       "help",
@@ -56,7 +61,25 @@ describe("the words after /wa", () => {
   });
 
   it("find every command of the table, and no command hides another", () => {
-    for (const { typed } of commands) expect(read(`${typed} Spring`)).toEqual([typed, "Spring"]);
+    for (const { typed, also = [] } of commands)
+      for (const word of [typed, ...also]) expect(read(`${word} Spring`)).toEqual([typed, "Spring"]);
+  });
+
+  it("may be those that people use for a command", () => {
+    expect(["approve", "groups", "new Spring", "rename Spring", "?"].map(read)).toEqual([
+      ["requests", ""],
+      ["list", ""],
+      ["create", "Spring"],
+      ["edit", "Spring"],
+      ["help", ""],
+    ]);
+  });
+
+  it("have the emoji that Slack writes as aliases, and keep those of the workspace", () => {
+    expect(read("create Wine night :wine_glass: :shipit: 16:9:2")).toEqual([
+      "create",
+      "Wine night 🍷 :shipit: 16:9:2",
+    ]);
   });
 });
 

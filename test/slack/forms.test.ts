@@ -78,16 +78,12 @@ describe("what somebody filled in", () => {
         joinApprovalMode: "approval_required",
         channel: "C0OPS",
       },
-      phoneNumberId: null,
     });
   });
 
-  it("names the number when the form asked for it", () => {
+  it("asks for the number when the form has it", () => {
     const number = { number: { type: "static_select", selected_option: { value: "1002" } } };
-    expect(readCreateForm({ ...filledIn(), number })).toMatchObject({
-      kind: "filled",
-      phoneNumberId: "1002",
-    });
+    expect(readCreateForm({ ...filledIn(), number })).toMatchObject({ kind: "filled" });
     const none = { number: { type: "static_select", selected_option: null } };
     expect(readCreateForm({ ...filledIn(), number: none })).toMatchObject({
       errors: { number: "Choose a number." },
@@ -127,7 +123,7 @@ describe("what somebody filled in", () => {
 });
 
 describe("the list of waiting people", () => {
-  const place = { channel: "C0OPS", cardId: null, page: 1 };
+  const place = { channel: "C0OPS", cardId: null, page: 1, people: [], drawnAt: 0 };
 
   function list(...groups: Parameters<typeof aWaitingList>) {
     const view = drawWaiting(aWaitingList(...groups), place);
@@ -148,14 +144,14 @@ describe("the list of waiting people", () => {
       "(44 people wait · page 2 of 3)
       *Spring order 4471* · 5 of 8 people
       *+1 650 555 1234 (@pat1)* · asked 12:01
-      [Approve (primary)] [Reject (danger)]
+      [Approve] [Reject (danger)]
       *+1 650 555 1235 (@pat2)* · asked 12:02
-      [Approve (primary)] [Reject (danger)]
-      [Approve all (primary) → “2 people are let into Spring order 4471.”] [Reject all (danger) → “2 people are turned away from Spring order 4471.”]
+      [Approve] [Reject (danger)]
+      [Approve all 2 (primary) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are let into Spring order 4471.”] [Reject all 2 (danger) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are turned away from Spring order 4471.”]
       *Autumn* · 8 of 8 people
-      (The group is full (8 of 8). Somebody must leave before anybody else can be approved.)
       *+1 650 555 1242 (@pat9)* · asked 12:09
       [Reject (danger)]
+      (The group is full (8 of 8). Somebody must leave before anybody else can be approved.)
       [Previous page] [Next page]"
     `);
   });

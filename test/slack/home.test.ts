@@ -52,7 +52,7 @@ function failed(subject: string): CreationView {
 }
 
 function home(changes: Partial<HomeView>): KnownBlock[] {
-  const blocks = homeBlocks({ ...calm, ...changes });
+  const blocks = homeBlocks({ ...calm, ...changes }, new Set(["approve", "administer"]));
   expect(findBlockProblems({ type: "home", blocks }, "home")).toEqual([]);
   return blocks;
 }
@@ -96,7 +96,7 @@ describe("the Home tab", () => {
     expect(drawn({ blocks: home(view) })).toMatchInlineSnapshot(`
       "*90 people wait to join* in 31 groups
       [Work through them (primary)]
-      *Spring order 4471* · 8 of 8 · 3 wait, the first since 12:00
+      *Spring order 4471* · 8 of 8 · 3 people wait, the first since 12:00
       (… and 30 more groups)
       divider
       *Needs somebody*
@@ -104,9 +104,9 @@ describe("the Home tab", () => {
       (… and 6 more suspended)
       *Spring order 4471* · full, and somebody waits
       (… and 1,199 more full)
-      ⏰ 1 request in 1 group waiting for more than a day
+      ⏰ 1 request has waited for more than a day, in 1 group
       *Groups*
-      [Find a group…]
+      [Find a group…] [Create a group…]
       divider
       *Groupdesk*
       ✅ Everything is up to date.

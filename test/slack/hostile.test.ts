@@ -87,6 +87,7 @@ const outside: fc.Arbitrary<Outside> = fc.record({
 const look = (phoneNumbers: PhoneNumbers): Look => ({
   phoneNumbers,
   explain: (failure) => failure?.detail ?? "No reason.",
+  notify: [],
 });
 
 function everyCard(text: Outside): CardView[] {
@@ -132,7 +133,7 @@ function everyForm(text: Outside) {
   const list = aWaitingList([aWaitingGroup(requests, { group })], { group });
   return [
     createForm({ subject: text.subject, channel: "C0OPS", numbers }),
-    drawWaiting(list, { channel: "C0OPS", cardId: null, page: 0 }),
+    drawWaiting(list, { channel: "C0OPS", cardId: null, page: 0, people: [], drawnAt: noon }),
     numbersForm(aGroupCard(requests, { group })),
     workingForm(text.sentence),
     noticeForm(text.sentence),
@@ -148,7 +149,7 @@ function textsIn(value: unknown, kind: "mrkdwn" | "plain_text"): string[] {
 }
 
 const ownTokens =
-  /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>]*>|<@U0ALICE>|<https:\/\/acme\.slack\.com\/archives\/C1\/p1\?a=b&amp;c=d\|a newer card>/gu;
+  /<https:\/\/business\.facebook\.com\/[a-z/-]+\|(?:WhatsApp Manager|Business Support)>|<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>]*>|<@U0ALICE>|<https:\/\/acme\.slack\.com\/archives\/C1\/p1\?a=b&amp;c=d\|card>/gu;
 
 function expectHarmless(markup: string): void {
   const words = markup.replaceAll(ownTokens, "");
@@ -230,7 +231,7 @@ describe("outside text in forms", () => {
         const seats = page % 2;
         const groups = sizes.map((size, index) => aWaitingGroup(numbered(index, size), { seats }));
         const view: WaitingListView = aWaitingList(groups, { page, pages: 10 });
-        const form = drawWaiting(view, { channel: "C0OPS", cardId: null, page });
+        const form = drawWaiting(view, { channel: "C0OPS", cardId: null, page, people: [], drawnAt: 0 });
         expect(findBlockProblems(form, "modal")).toEqual([]);
       }),
       { numRuns: 60 },

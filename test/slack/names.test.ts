@@ -12,6 +12,7 @@ describe("the name of a person", () => {
 
   it("shows four digits where numbers are masked", () => {
     expect(personName(pat, "masked")).toBe("•••• 1234 (@pat)");
+    expect(personName({ ...pat, username: "+1 650 555-1234" }, "masked")).toBe("•••• 1234 (@•••• 1234)");
   });
 
   it("is the user name of somebody who hides the number", () => {

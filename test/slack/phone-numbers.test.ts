@@ -8,7 +8,7 @@ import {
   type PhoneNumber,
 } from "libphonenumber-js/max";
 import { describe, expect, it } from "vitest";
-import { dialled } from "../../src/slack/verbs/number-readings.ts";
+import { dialled } from "../../src/groups/dialled-number.ts";
 import { readEachNumber, readPhoneNumbers, shownAsRead } from "../../src/slack/verbs/phone-numbers.ts";
 
 const american = "+1 555-078-3881";
@@ -26,8 +26,17 @@ function shown(typed: string, ownNumber: string | null): string[] {
   return each?.kind === "read" ? [shownAsRead(each.reading)] : [];
 }
 
-const sent = (typed: string, ownNumber: string | null): string[] =>
-  readPhoneNumbers(typed, ownNumber).numbers;
+const sent = (typed: string, ownNumber: string | null): string[] => reads(typed, ownNumber).numbers;
+
+/** What is sent to, what is asked first, and what is wrong. */
+function reads(typed: string, ownNumber: string | null) {
+  const { people, questions, problems } = readPhoneNumbers(typed, ownNumber);
+  return {
+    numbers: people.map(({ waId }) => waId),
+    ...(questions.length === 0 ? {} : { asked: questions.map((question) => question.typed) }),
+    problems,
+  };
+}
 
 describe("a phone number in a form", () => {
   it.each([
@@ -52,7 +61,7 @@ describe("a phone number in a form", () => {
     "• +1 650 555 1234",
     "1. +1 650 555 1234",
   ])("is understood as %j", (typed) => {
-    expect(readPhoneNumbers(typed, american)).toEqual({ numbers: ["16505551234"], problems: [] });
+    expect(reads(typed, american)).toEqual({ numbers: ["16505551234"], problems: [] });
   });
 
   it.each([
@@ -115,9 +124,10 @@ describe("a phone number that may be two people's", () => {
     ["1 55 1234 5678", mexican, ["+52 55 1234 5678 (Mexico)", "+1 551 234 5678 (United States)"]],
   ])("is asked about, and sent to nobody: %j for %s", (typed, own, readings) => {
     expect(shown(typed, own)).toEqual(readings);
-    expect(readPhoneNumbers(typed, own)).toEqual({
+    expect(reads(typed, own)).toEqual({
       numbers: [],
-      problems: [`${typed} may be ${readings.join(" or ")}: write the one you mean, with its +.`],
+      asked: [typed],
+      problems: [],
     });
   });
 
@@ -129,11 +139,19 @@ describe("a phone number that may be two people's", () => {
     expect(sent("(457) 555-0123", american)).toEqual([]);
   });
 
-  it("is asked about once, and a few of very many", () => {
-    expect(readPhoneNumbers("491701234567, 491701234567", german).problems).toHaveLength(1);
-    const many = Array.from({ length: 9 }, (_, index) => `49170123456${index}`).join(",");
-    expect(readPhoneNumbers(many, german).problems).toHaveLength(6);
-    expect(readPhoneNumbers(many, german).problems.at(-1)).toBe("4 more may be either.");
+  it("is asked about once, and is the one that was chosen", () => {
+    expect(reads("491701234567, 491701234567", german).asked).toEqual(["491701234567"]);
+    const [, chosen] = readPhoneNumbers("491701234567", german).questions[0]?.readings ?? [];
+    const { people, problems } = readPhoneNumbers("491701234567", german, () => chosen?.e164);
+    expect({ people, problems }).toEqual({ people: [chosen], problems: [] });
+    expect(readPhoneNumbers("491701234567", german, () => "+15551234").people).toEqual([]);
+  });
+
+  it("that was chosen is told when it is there twice", () => {
+    const typed = "491701234567, +49 170 1234567";
+    expect(readPhoneNumbers(typed, german, () => "+491701234567").problems).toEqual([
+      "+49 170 1234567 is there twice.",
+    ]);
   });
 });
 
@@ -171,7 +189,7 @@ describe("what is no phone number", () => {
     ["0171 3920018 0171 3920019", german, "0171 3920018 0171 3920019 has too many digits."],
     ["+999 12345678", american, "+999 12345678 begins with no country code there is."],
   ])("is told what is wrong with it: %j for %s", (typed, own, problem) => {
-    expect(readPhoneNumbers(typed, own)).toEqual({ numbers: [], problems: [problem] });
+    expect(reads(typed, own)).toEqual({ numbers: [], problems: [problem] });
   });
 });
 
@@ -185,32 +203,28 @@ describe("several phone numbers", () => {
   );
 
   it("are told when one is there twice, however it is spelled", () => {
-    expect(readPhoneNumbers("650 555 1234, +1 (650) 555-1234", american)).toEqual({
+    expect(reads("650 555 1234, +1 (650) 555-1234", american)).toEqual({
       numbers: ["16505551234"],
       problems: ["+1 650 555 1234 is there twice."],
     });
-    expect(readPhoneNumbers("5215512345678, +52 55 1234 5678", null)).toEqual({
+    expect(reads("5215512345678, +52 55 1234 5678", null)).toEqual({
       numbers: ["525512345678"],
       problems: ["+52 55 1234 5678 is there twice."],
     });
   });
 
   it("have all their mistakes told at once, a few of very many by name", () => {
-    expect(
-      readPhoneNumbers("Pat\n12\n+1 650 555 1234\n650 555 1234\n0171 3920018\n4795551234", american),
-    ).toEqual({
+    expect(reads("Pat\n12\n+1 650 555 1234\n650 555 1234\n0171 3920018\n4795551234", american)).toEqual({
       numbers: ["16505551234"],
+      asked: ["4795551234"],
       problems: [
         "Pat, 12 are no phone numbers.",
         "0171 3920018 needs its country code in front, such as +44.",
-        "4795551234 may be +1 479 555 1234 (United States) or +47 95 55 12 34 (Norway): write the one you mean, with its +.",
         "+1 650 555 1234 is there twice.",
       ],
     });
     const many = Array.from({ length: 9 }, (_, index) => `x${index}`).join(",");
-    expect(readPhoneNumbers(many, american).problems).toEqual([
-      "x0, x1, x2, x3, x4 and 4 more are no phone numbers.",
-    ]);
+    expect(reads(many, american).problems).toEqual(["x0, x1, x2, x3, x4 and 4 more are no phone numbers."]);
   });
 });
 

@@ -40,6 +40,7 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   reject_ticked: { verb: "reject_ticked" },
   search_groups: { verb: "search_groups", words: "Spring" },
   open_list: { verb: "open_list", list: "groups" },
+  open_create_form: { verb: "open_create_form" },
   manage: { verb: "manage", word: "info", groupId },
 };
 

@@ -108,19 +108,23 @@ describe("the card of invitations", () => {
 
 describe("the form for invitations", () => {
   it("asks for numbers, and for what the message leaves open", () => {
-    expect(drawn(form(inviteVerb, { template: ready, businessNumber: "+49 30 901820" })))
-      .toMatchInlineSnapshot(`
+    expect(
+      drawn(
+        form(inviteVerb, { template: ready, businessNumber: "+49 30 901820", businessName: "Harbour Co" }),
+      ),
+    ).toMatchInlineSnapshot(`
       "Invite people to *Spring order 4471*
       Phone numbers, one on each line or with commas between: plain_text_input
-      Everybody gets: “Here is the link: (the invite link). See you there, (2).”
-      In place of (2): plain_text_input
+      Everybody gets:
+      > Here is the link: https://chat.whatsapp.com/LINK. See you there, ⟨Pat⟩.
       (WhatsApp charges each delivered invitation. It goes to each person alone.)"
     `);
   });
 
   it("has the link to copy where no template can be used", () => {
     const template = { kind: "none", why: "There is none." } as const;
-    expect(drawn(form(inviteVerb, { template, businessNumber: null }))).toMatchInlineSnapshot(`
+    expect(drawn(form(inviteVerb, { template, businessNumber: null, businessName: null })))
+      .toMatchInlineSnapshot(`
       "*Spring order 4471*
       Copy this and send it to whom you want:
       \`You are invited to the WhatsApp group “Spring order 4471”: https://chat.whatsapp.com/LINK\`
@@ -129,8 +133,13 @@ describe("the form for invitations", () => {
   });
 
   it("names what is missing in a blank, and in the numbers", () => {
-    const info = { ...anInfo, invitation: { template: ready, businessNumber: null } };
+    const info = { ...anInfo, invitation: { template: ready, businessNumber: null, businessName: null } };
     expect(inviteVerb.read?.({}, info, undefined)).toEqual({
+      kind: "mistaken",
+      errors: { numbers: "Type at least one phone number." },
+    });
+    const empty = { blank_2: { blank_2: { type: "plain_text_input", value: null } } };
+    expect(inviteVerb.read?.(empty, info, undefined)).toEqual({
       kind: "mistaken",
       errors: { numbers: "Type at least one phone number.", blank_2: "The message needs something here." },
     });
@@ -161,12 +170,16 @@ describe("the form for a text", () => {
 
 const ready: InvitationView["template"] = {
   kind: "ready",
-  name: "groupdesk_group_invite",
-  language: "en_US",
-  body: "Here is the link: {{1}}. See you there, {{2}}.",
-  variables: [
-    { kind: "invite link", sample: "https://chat.whatsapp.com/LINK_ID" },
-    { kind: "text", sample: "Pat" },
+  templates: [
+    {
+      name: "groupdesk_group_invite",
+      language: "en_US",
+      body: "Here is the link: {{1}}. See you there, {{2}}.",
+      variables: [
+        { kind: "invite link", sample: "https://chat.whatsapp.com/LINK_ID" },
+        { kind: "text", sample: "Pat" },
+      ],
+    },
   ],
 };
 
@@ -225,7 +238,7 @@ function card(
     triedAgain: false,
     ...changes,
   };
-  const message = renderCard(view, { phoneNumbers, explain: () => "They may not use WhatsApp." });
+  const message = renderCard(view, { phoneNumbers, explain: () => "They may not use WhatsApp.", notify: [] });
   expect(findBlockProblems(message, "message")).toEqual([]);
   return drawn(message);
 }

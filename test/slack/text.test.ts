@@ -29,7 +29,8 @@ describe("outside text in markup", () => {
 
   it("keeps writing from right to left to itself", () => {
     expect(shown("שלום")).toBe("\u2068שלום\u2069");
-    expect(shown("\u202Eevil\u2066 \u200Fname")).toBe("\u2068evil \u200Fname\u2069");
+    expect(shown("\u202Eevil\u2066 \u200Fname")).toBe("evil name");
+    expect(shown("שלום \u200Fname")).toBe("\u2068שלום \u200Fname\u2069");
   });
 
   it("keeps emoji and the joiners of scripts that need them", () => {

@@ -35,6 +35,7 @@ export function aRequest(changes: Partial<RequestView> & { place?: number } = {}
     closedAt: null,
     failure: null,
     failedDecision: null,
+    before: [],
     ...rest,
   };
 }
@@ -57,6 +58,7 @@ export function aGroupCard(
     seats: 3,
     requests,
     waiting: requests.filter(({ state }) => state === "pending").length,
+    asOf: noon + 60 * minute,
     ...changes,
   };
 }
@@ -86,6 +88,7 @@ export function aSuspension(changes: Partial<SuspensionView> = {}): SuspensionVi
     suspendedAt: noon,
     clearedAt: null,
     lastChange: null,
+    waiting: 0,
     ...changes,
   };
 }

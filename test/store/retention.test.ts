@@ -92,6 +92,7 @@ function keepHouse(store: Store) {
     defaultChannel: "C1" as ChannelId,
     phoneNumberIds: ["1"],
     businessAccountId: null,
+    inviteTemplates: [],
     wake() {},
   };
   return forgetSome(context, retention);

@@ -140,6 +140,8 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
   refusal: fc.record({ what: what("create", "delete"), subject: maybe(text), failure, at: time }),
   trouble: fc.record({ troubleId: text }),
   "unknown update": fc.record({ what: maybe(fc.record({ field: text, type: maybe(text) })), at: time }),
+  day: fc.record({ at: time }),
+  reminder: fc.record({ waiting: fc.nat(), groups: fc.nat(), since: time }),
   "closed channel": fc.record({ channel: text, code: text, at: time }),
 };
 
@@ -162,6 +164,10 @@ const card = fc.constantFrom(...(Object.keys(facts) as CardKind[])).chain((kind)
         return { ...begun, kind, groupId, threadOf, facts: given as FactsOf<"clearance"> };
       case "deletion":
         return { ...begun, kind, groupId, facts: given as FactsOf<"deletion"> };
+      case "day":
+        return { ...begun, kind, facts: given as FactsOf<"day"> };
+      case "reminder":
+        return { ...begun, kind, facts: given as FactsOf<"reminder"> };
       case "refusal":
         return { ...begun, kind, facts: given as FactsOf<"refusal"> };
       case "digest":

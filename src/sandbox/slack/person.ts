@@ -153,6 +153,13 @@ export function createPerson(actor: Actor) {
       deleteMessage(workspace, place.message);
     },
 
+    /** Writes in the thread of a message. */
+    answers(target: Pick<Message, "channel" | "ts">, text: string): void {
+      const channel = workspace.channels.get(target.channel);
+      if (!channel) throw new Error(`no channel ${target.channel}`);
+      postMessage(workspace, { channel, userId: user.id, text, blocks: [], threadTs: target.ts });
+    },
+
     /** The forms before the person, topmost first. */
     views: (): View[] => stackOf(workspace, user.id).toReversed(),
     home: (): View | null => workspace.views.get(workspace.homes.get(user.id) ?? "") ?? null,

@@ -4,7 +4,7 @@ import type { CallTools } from "./answers.ts";
 import { admit, applySettings, close, takeRequest } from "./deeds.ts";
 import { digitsOf, newRequestId } from "./ids.ts";
 import { MAX_MEMBERS } from "./world.ts";
-import type { Group, JoinApprovalMode, TemplateStatus } from "./world.ts";
+import type { Group, JoinApprovalMode, TemplateStatus, TemplateText } from "./world.ts";
 import type { Update } from "./updates.ts";
 
 export type SeedGroup = {
@@ -104,6 +104,16 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     for (const template of world.templates.values()) template.status = status;
   }
 
+  /** WhatsApp's library has these instead. */
+  function offerTemplates(...library: TemplateText[]): void {
+    world.library.splice(0, world.library.length, ...library);
+  }
+
+  /** The account has a template of its own. */
+  function writeTemplate({ status = "APPROVED", ...text }: TemplateText & { status?: TemplateStatus }): void {
+    world.written.push({ ...text, status });
+  }
+
   function firstNumber(): string {
     const [first] = world.numbers.keys();
     if (first === undefined) throw new Error("The sandbox has no phone number.");
@@ -126,5 +136,7 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     decideElsewhere,
     setEligible,
     reviewTemplates,
+    offerTemplates,
+    writeTemplate,
   };
 }

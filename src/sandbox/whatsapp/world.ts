@@ -68,6 +68,15 @@ export type Template = {
   status: TemplateStatus;
 };
 
+/** A template as WhatsApp's library or the account itself has it. `types` are the library's words for its places. */
+export type TemplateText = {
+  name: string;
+  language: string;
+  body: string;
+  samples: string[];
+  types?: string[];
+};
+
 export type NewGroup = {
   phoneNumberId: string;
   subject: string;
@@ -80,6 +89,14 @@ export type World = ReturnType<typeof createWorld>;
 
 type Saved = { groups: Group[]; people: Person[]; links: [string, string][]; templates: Template[] };
 
+const usualTemplate: TemplateText = {
+  name: "group_invite_link_1",
+  language: "en_US",
+  body: "Here is the link to the group we opened for you: {{1}}. See you there, {{2}}.",
+  samples: ["https://chat.whatsapp.com/LINK_ID", "Pat"],
+  types: ["GROUP_ID", "TEXT"],
+};
+
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups
 export const MAX_MEMBERS = 8;
 export const MAX_GROUPS = 10_000;
@@ -91,6 +108,9 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
   /** Every link ever given out → group id; only a group's present link opens it. */
   const links = new Map<string, string>();
   const templates = new Map<string, Template>();
+  /** What WhatsApp's library offers, and what the account wrote by itself. */
+  const library: TemplateText[] = [usualTemplate];
+  const written: (TemplateText & { status: TemplateStatus })[] = [];
   /** What becomes of templates that are copied from now on. */
   const review: { status: TemplateStatus } = { status: "APPROVED" };
 
@@ -175,6 +195,8 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
     people,
     links,
     templates,
+    library,
+    written,
     review,
     addGroup,
     renewLink,

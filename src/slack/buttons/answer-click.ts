@@ -3,16 +3,18 @@
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { Groupdesk } from "../../groupdesk.ts";
+import { fingerMs } from "../../groups/button-places.ts";
 import type { Decision, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
 import { isSettled } from "../../groups/views.ts";
 import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
+import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
 import { groupList, groupListForm } from "../forms/group-list.ts";
 import { open, redraw, show } from "../forms/show.ts";
-import { waitingForm, waitingPeople } from "../forms/waiting-people.ts";
+import { sameWaitingForm, waitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import { numbersForm } from "../forms/whole-numbers.ts";
 import type { SlackParts } from "../parts.ts";
-import { ifPermitted, type Guarded, type Wanted } from "../permission.ts";
+import { ifPermitted, type Guarded } from "../permission.ts";
 import { noteNumbers, type NumbersOf } from "../reads.ts";
 import * as replies from "../replies.ts";
 import type { Markup } from "../text.ts";
@@ -28,22 +30,15 @@ export function createClickListener(parts: SlackParts) {
     try {
       const guarded = press.click === undefined ? undefined : await meaning(parts, press, press.click);
       if (guarded === undefined) await refuse(replies.notUnderstood);
-      else
-        await ifPermitted(parts, { actor: press.actor, wanted: wantedBy(press.click), refuse, ...guarded });
+      else await ifPermitted(parts, { actor: press.actor, refuse, ...guarded });
     } catch (error) {
       parts.log.error({ err: error, verb: press.click?.verb }, "a click could not be handled");
       await press.tell(replies.notStored);
       // Whatever was not committed is not acknowledged either.
       throw error;
     }
-    if (press.isOnHome) await parts.groupdesk.homeDue(press.user);
+    if (press.isOnHome) await parts.groupdesk.homeDue(press.actor.id);
   };
-}
-
-function wantedBy(click: Click | undefined): Wanted {
-  if (click === undefined) return { what: "button" };
-  const word = click.verb === "manage" ? ` ${click.word}` : "";
-  return { what: `button ${click.verb}${word}`, groupId: "groupId" in click ? click.groupId : undefined };
 }
 
 /** What a click asks for, and the right it takes; undefined when it means nothing where it was pressed. */
@@ -52,19 +47,25 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
   switch (click.verb) {
     case "approve":
     case "reject":
-      return { right: "approve", run: () => decide(parts, press, click.verb, [click.requestId]) };
+      return decides(() => decide(parts, press, click.verb, [click.requestId]));
     case "approve_all":
     case "reject_all":
-      return { right: "approve", run: () => decideOnAll(parts, press, click) };
+      return decides(() => decideOnAll(parts, press, click), click.groupId);
     case "reject_ticked":
       return rejectsTicked(parts, press);
     case "try_again":
       return triesAgain(parts, press, click.operationId);
     case "show_cards_again":
-      return { right: "approve", run: () => commit(press, groupdesk.showCardsAgain(), replies.showingCards) };
+      return {
+        right: "approve",
+        to: "have cards shown again",
+        run: () => commit(press, groupdesk.showCardsAgain(), replies.showingCards),
+      };
     case "check_again":
       return {
         right: "approve",
+        to: "have groups looked at",
+        groupId: click.groupId,
         run: () => commit(press, groupdesk.readGroupNow(click.groupId), replies.readingGroup),
       };
     case "show_waiting":
@@ -72,17 +73,25 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "open_list":
       return atOnce(press, {
         right: "approve",
+        to: opened(click),
         async run() {
           const shown = await formBehind(groupdesk, press, click);
-          if (shown.numbersOf !== undefined) await noteNumbers(parts, press.user, shown.numbersOf);
+          if (shown.numbersOf !== undefined) await noteNumbers(parts, press.actor.id, shown.numbersOf);
           await open(parts, press, shown.form);
         },
       });
+    case "open_create_form":
+      return atOnce(press, {
+        right: createGroup.right({}),
+        to: createGroup.to({}),
+        run: () => openCreateForm(parts, press, { subject: "", channel: press.channel }),
+      });
     case "manage": {
       const verb = verbNamed(click.word);
-      return (
-        verb && atOnce(press, { right: verb.right, run: () => openVerb(parts, press, verb, click.groupId) })
-      );
+      if (verb === undefined) return undefined;
+      const { right, to } = verb;
+      const { groupId } = click;
+      return atOnce(press, { right, to, groupId, run: () => openVerb(parts, press, verb, groupId) });
     }
     case "turn_page":
     case "search_groups":
@@ -93,10 +102,11 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
         list &&
         atOnce(press, {
           right: "approve",
+          to: "see lists of groups and people",
           run: () =>
             redraw(parts, form.id, async (draw) => {
               const { form: next, numbersOf } = await list();
-              if (numbersOf !== undefined) await noteNumbers(parts, press.user, numbersOf);
+              if (numbersOf !== undefined) await noteNumbers(parts, press.actor.id, numbersOf);
               await draw(next);
             }),
         })
@@ -105,10 +115,19 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
   }
 }
 
+function decides(run: Guarded["run"], groupId?: GroupId): Guarded {
+  return { right: "approve", to: allRequests.to({ page: 0, round: 0 }), groupId, run };
+}
+
+function opened(click: ClickOf<"show_waiting" | "show_numbers" | "open_list">): string {
+  if (click.verb === "show_numbers") return "see phone numbers";
+  return click.verb === "open_list" && click.list === "groups" ? "list groups" : "see who waits";
+}
+
 /** Acknowledged before it is done: it stores nothing, and may take a while. */
-function atOnce(press: Press, { right, run }: Guarded): Guarded {
+function atOnce(press: Press, { run, ...guard }: Guarded): Guarded {
   return {
-    right,
+    ...guard,
     async run() {
       await press.ack();
       await run();
@@ -181,13 +200,12 @@ function listAfter(
           form: await requestsForm(groupdesk, { ...nextRound(requests), page }),
           numbersOf: { view: "requests", page },
         });
-      return (
-        waiting &&
-        (async () => ({
-          form: await waitingForm(groupdesk, { ...waiting, page }),
-          numbersOf: { view: "waiting", page, cardId: waiting.cardId },
-        }))
-      );
+      if (waiting === undefined) return undefined;
+      const { channel, cardId } = waiting;
+      return async () => ({
+        form: await waitingForm(groupdesk, { channel, cardId, page }),
+        numbersOf: { view: "waiting", page, cardId },
+      });
     }
   }
 }
@@ -198,11 +216,8 @@ async function decideOnAll(
   press: Press,
   { verb, groupId, requestIds }: ClickOf<"approve_all" | "reject_all">,
 ): Promise<void> {
-  const { channel, messageTs } = press;
-  const ofCard =
-    channel === undefined || messageTs === undefined
-      ? undefined
-      : await parts.groupdesk.groupOfMessage(channel, messageTs);
+  const { message } = press;
+  const ofCard = message && (await parts.groupdesk.groupOfMessage(message.channel, message.ts));
   // A card that was posted a moment ago may not be known by its message yet.
   if (ofCard !== undefined && ofCard !== groupId) return answer(press, replies.notUnderstood);
   return decide(parts, press, verb === "approve_all" ? "approve" : "reject", requestIds, groupId);
@@ -215,39 +230,62 @@ async function decide(
   requestIds: readonly JoinRequestId[],
   groupId?: GroupId,
 ): Promise<void> {
-  const { groupdesk, phoneNumbers } = parts;
+  const { groupdesk } = parts;
+  const refusal = await misplaced(parts, press, requestIds);
+  if (refusal !== undefined) return answer(press, refusal);
   const only = groupId === undefined ? {} : { groupId };
-  const ask = { decision, by: press.user, requestIds, ...only };
+  const ask = { decision, by: press.actor.id, requestIds, ...only };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
+  const phoneNumbers = await parts.phoneNumbersIn(press.channel);
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);
   const place = waitingPeople.placeIn(press.form);
   if (press.form === undefined || place === undefined) return;
   await redraw(parts, press.form.id, async (draw) => {
-    await draw(await waitingForm(groupdesk, place));
+    await draw(await sameWaitingForm(groupdesk, place));
     for await (const views of groupdesk.followDecisions(requestIds, settledWithinMs))
       if (views.every(isSettled)) break;
-    await draw(await waitingForm(groupdesk, place));
+    await draw(await sameWaitingForm(groupdesk, place));
   });
+}
+
+/** Why this button is not the one to press, if so: what it stands in moved a moment ago, or is not where people wait any more. */
+async function misplaced(
+  { groupdesk, client, log }: SlackParts,
+  press: Press,
+  requestIds: readonly JoinRequestId[],
+): Promise<Markup | undefined> {
+  const place = waitingPeople.placeIn(press.form);
+  if (place !== undefined && groupdesk.now() - place.drawnAt < fingerMs) return replies.listJustChanged;
+  if (press.message === undefined) return undefined;
+  const pressed = await groupdesk.pressed(press.message, requestIds);
+  if (pressed.kind === "live") return undefined;
+  if (pressed.kind === "just changed") return replies.justChanged;
+  const { channel, ts } = pressed.at;
+  try {
+    const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
+    return replies.liveButtonElsewhere(permalink ?? null);
+  } catch (error) {
+    log.warn({ err: error }, "the address of a card could not be asked");
+    return replies.liveButtonElsewhere(null);
+  }
 }
 
 /** Slack keeps a form's person waiting for the answer; WhatsApp usually gives it within seconds. */
 const settledWithinMs = 10_000;
 
 function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
-  const { form: view, user: by } = press;
+  const { form: view, actor } = press;
   const place = allRequests.placeIn(view);
   if (view === undefined || place === undefined) return undefined;
-  return {
-    right: "approve",
-    run: () =>
-      decideTicked(parts, { decision: "reject", by, view, place }, async (reply) => {
-        if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
-        await press.ack();
-        await show(parts, { kind: "in place", viewId: view.id }, reply.form);
-      }),
-  };
+  return decides(() =>
+    decideTicked(parts, { decision: "reject", by: actor.id, view, place }, async (reply) => {
+      if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
+      await press.ack();
+      await show(parts, { kind: "in place", viewId: view.id }, reply.form);
+    }),
+  );
 }
 
 /** The same once more, for whoever may ask for such a thing at all. */
@@ -255,6 +293,7 @@ async function triesAgain({ groupdesk }: SlackParts, press: Press, id: Operation
   const kind = await groupdesk.operationKind(id);
   return {
     right: kind === undefined ? "administer" : rightFor(kind),
-    run: async () => answer(press, replies.triedAgain[await groupdesk.tryAgain(id, press.user)]),
+    to: "have this tried again",
+    run: async () => answer(press, replies.triedAgain[await groupdesk.tryAgain(id, press.actor.id)]),
   };
 }

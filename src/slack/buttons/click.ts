@@ -22,6 +22,8 @@ export type Click =
   | { verb: "search_groups"; words: string }
   /** On the Home tab: what `/wa requests` and `/wa list` open. */
   | { verb: "open_list"; list: "requests" | "groups" }
+  /** On the Home tab: what `/wa create` opens. */
+  | { verb: "open_create_form" }
   /** Chosen in a Manage menu; `word` is of a verb in `verb-table.ts`. */
   | { verb: "manage"; groupId: GroupId; word: string };
 
@@ -60,6 +62,7 @@ const clickFrom = {
     .optional()
     .transform((words = ""): Click => ({ verb: "search_groups", words })),
   open_list: z.enum(["requests", "groups"]).transform((list): Click => ({ verb: "open_list", list })),
+  open_create_form: z.literal("new").transform((): Click => ({ verb: "open_create_form" })),
   manage: z
     .string()
     .transform((value) => value.split(" "))
@@ -101,6 +104,8 @@ function valueOf(click: Click): string {
       return `${click.word} ${click.groupId}`;
     case "open_list":
       return click.list;
+    case "open_create_form":
+      return "new";
     case "tick_all":
     case "reject_ticked":
       return "page";

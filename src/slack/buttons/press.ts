@@ -4,7 +4,7 @@ import { groupList } from "../forms/group-list.ts";
 import { noticeForm } from "../forms/notice.ts";
 import { show, type FormPlace } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
-import { readActor, type Actor } from "../actor.ts";
+import { readActor } from "../actor.ts";
 import type { Asker } from "../permission.ts";
 import { tellingBeside } from "../replies.ts";
 import { readClick, type Click } from "./click.ts";
@@ -12,10 +12,9 @@ import { readClick, type Click } from "./click.ts";
 export type Press = Asker & {
   /** Undefined when the button is not ours, or of another version. */
   click: Click | undefined;
-  actor: Actor;
   channel: string | undefined;
-  /** The message the button is on. */
-  messageTs: string | undefined;
+  /** The message the button was in. */
+  message: { channel: string; ts: string } | undefined;
   isOnHome: boolean;
   /** The form the button was in. */
   form: ViewOutput | undefined;
@@ -32,10 +31,9 @@ export function readPress(
   const { trigger_id: triggerId } = body;
   return {
     click: readClick({ action_id: action.action_id, value: valueOf(action) }),
-    user: body.user.id,
     actor: readActor(body),
     channel: body.channel?.id,
-    messageTs: body.message?.ts,
+    message: body.channel && body.message && { channel: body.channel.id, ts: body.message.ts },
     isOnHome,
     form,
     place: placeOver(form, triggerId),

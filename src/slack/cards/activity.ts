@@ -1,4 +1,4 @@
-// What happened in a group that nobody must act on: lines in the thread of its card, folded together.
+// What happened in a group that nobody must act on: lines in the thread of the day, folded together.
 import type { ActivityEntry, Person } from "../../groups/model.ts";
 import type { ActivityView } from "../../groups/views.ts";
 import { lines, message, type Message } from "../blocks.ts";

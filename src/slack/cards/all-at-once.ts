@@ -1,9 +1,9 @@
-// The two buttons that decide about everybody who waits, and what they promise before they do it. Shown on group cards
-// and in the list of waiting people from two people on.
+// The two buttons that decide about everybody who waits, and what they promise before they do it, by name. Shown on group
+// cards and in the list of waiting people from two people on.
 import type { GroupName, RequestView, Standing } from "../../groups/views.ts";
 import { confirmation, type ButtonLook } from "../blocks.ts";
 import { mostRequestsInAClick } from "../buttons/click.ts";
-import { plainGroupName } from "../display-names.ts";
+import { personName, plainGroupName, type PhoneNumbers } from "../display-names.ts";
 import { count } from "../text.ts";
 
 export type Everybody = {
@@ -14,56 +14,83 @@ export type Everybody = {
   waiting: number;
 };
 
-export function allAtOnceButtons(view: Everybody): ButtonLook[] {
+/** The rest is counted: a dialog ends at 300 characters. */
+const mostNames = 5;
+/** A dialog's title and button, and a button on a card, are short. */
+const longestNameOnAButton = 24;
+
+export function allAtOnceButtons(view: Everybody, phoneNumbers: PhoneNumbers): ButtonLook[] {
   const pending = view.requests
     .filter((request) => request.state === "pending")
     .slice(0, mostRequestsInAClick);
   if (pending.length < 2 || view.standing !== "active") return [];
-  const reject = rejectAll(view, pending);
-  return view.seats === 0 ? [reject] : [approveAll(view, pending), reject];
+  const reject = rejectAll(view, pending, phoneNumbers);
+  return view.seats === 0 ? [reject] : [approveAll(view, pending, phoneNumbers), reject];
 }
 
 /** Sends the ids of those who fit, so that exactly what the dialog says is asked for. */
-function approveAll(view: Everybody, pending: readonly RequestView[]): ButtonLook {
+function approveAll(
+  view: Everybody,
+  pending: readonly RequestView[],
+  phoneNumbers: PhoneNumbers,
+): ButtonLook {
   const fitting = pending.slice(0, view.seats ?? pending.length);
-  const name = plainGroupName(view.group);
+  const group = plainGroupName(view.group);
   return {
-    text: "Approve all",
+    text: approveText(fitting, view.waiting, phoneNumbers),
     style: "primary",
-    label: `Approve all who ask to join ${name}`,
+    label: `${approveText(fitting, view.waiting, phoneNumbers)} who ask to join ${group}`,
     click: { verb: "approve_all", groupId: view.group.id, requestIds: fitting.map(({ id }) => id) },
     confirm: confirmation({
       title: `Approve ${count(fitting.length, "person", "people")}?`,
-      text: approvalPromise(fitting.length, view, name),
+      text: approvalPromise(view, listed(fitting, phoneNumbers), fitting.length),
       verb: `Approve ${fitting.length}`,
     }),
   };
 }
 
-function rejectAll(view: Everybody, pending: readonly RequestView[]): ButtonLook {
+function approveText(fitting: readonly RequestView[], waiting: number, phoneNumbers: PhoneNumbers): string {
+  const [first] = fitting;
+  if (fitting.length === waiting) return `Approve all ${waiting}`;
+  if (first === undefined || fitting.length > 1) return `Approve the first ${fitting.length}`;
+  const name = personName(first, phoneNumbers);
+  return name.length <= longestNameOnAButton ? `Approve ${name}` : "Approve the first";
+}
+
+function rejectAll(view: Everybody, pending: readonly RequestView[], phoneNumbers: PhoneNumbers): ButtonLook {
   const name = plainGroupName(view.group);
   const others = view.waiting - pending.length;
-  const who = others > 0 ? `${pending.length} of the ${view.waiting} who wait` : `${pending.length} people`;
-  const rest = others > 0 ? ` ${stay(others)}` : "";
+  const text = others > 0 ? `Reject ${pending.length}` : `Reject all ${pending.length}`;
   return {
-    text: "Reject all",
+    text,
     style: "danger",
-    label: `Reject all who ask to join ${name}`,
+    label: `${text} who ask to join ${name}`,
     click: { verb: "reject_all", groupId: view.group.id, requestIds: pending.map(({ id }) => id) },
-    confirm: confirmation({
-      title: `Reject ${count(pending.length, "person", "people")}?`,
-      text: `${who} are turned away from ${name}.${rest}`,
-      verb: `Reject ${pending.length}`,
-    }),
+    confirm: {
+      ...confirmation({
+        title: `Reject ${count(pending.length, "person", "people")}?`,
+        text: `${listed(pending, phoneNumbers)} are turned away from ${name}.${others > 0 ? ` ${stay(others)}` : ""}`,
+        verb: `Reject ${pending.length}`,
+      }),
+      style: "danger",
+    },
   };
 }
 
-function approvalPromise(fitting: number, view: Everybody, name: string): string {
+function approvalPromise(view: Everybody, names: string, fitting: number): string {
+  const name = plainGroupName(view.group);
   const others = view.waiting - fitting;
-  if (others <= 0) return `${fitting} people are let into ${name}.`;
-  const first = fitting === 1 ? "The one who asked first is" : `The ${fitting} who asked first are`;
-  const room = view.seats === fitting ? `${name} has room for ${fitting} more. ` : "";
-  return `${room}${first} approved. ${stay(others)}`;
+  const promise = `${names} ${fitting === 1 ? "is" : "are"} let into ${name}.`;
+  if (others <= 0) return promise;
+  const room = view.seats === fitting ? `There is room for ${fitting} more. ` : "";
+  return `${room}${promise} ${stay(others)}`;
+}
+
+function listed(people: readonly RequestView[], phoneNumbers: PhoneNumbers): string {
+  const names = people.slice(0, mostNames).map((person) => personName(person, phoneNumbers));
+  const rest = people.length - names.length;
+  const all = rest > 0 ? [...names, `${rest} more`] : names;
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
 
 function stay(others: number): string {

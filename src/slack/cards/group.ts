@@ -1,29 +1,62 @@
-// The live card of a group: who asks to join, how full it is, and what was decided. Most of what approvers ever see.
+// The live card of a group: who asks to join, how full it is, and what was decided. Most of what approvers ever see. People
+// stay where they stand and keep their height when they are decided on, so that nothing moves under a finger; newcomers come
+// below them, and what is about everybody comes last.
 import type { KnownBlock } from "@slack/types";
-import type { GroupCardView, WaitingGroupView } from "../../groups/views.ts";
-import { actions, context, message, section, type ButtonLook, type Message } from "../blocks.ts";
-import { groupName, hasNumber, peopleIn, type PhoneNumbers } from "../display-names.ts";
-import { count, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
+import type { GroupCardView, RequestView, WaitingGroupView } from "../../groups/views.ts";
+import { actions, context, divider, message, section, type ButtonLook, type Message } from "../blocks.ts";
+import { groupName, hasNumber, peopleIn, personName, type PhoneNumbers } from "../display-names.ts";
+import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import { allAtOnceButtons } from "./all-at-once.ts";
-import { decidedBlocks, isUndecided, personBlocks } from "./join-request.ts";
+import { closedAt, decidedBlocks, isUndecided, personBlocks } from "./join-request.ts";
 
-/** In full, each with buttons: more would flood the channel, and a message ends at 50 blocks. */
-const mostPeople = 8;
+/** With buttons: more would flood the channel. */
+const mostUndecided = 8;
+/** In a place of their own, with those decided; a message ends at 50 blocks. */
+const mostRows = 16;
+/** From more people on they have one row each; a phone shows few at a time. */
+const mostWideRows = 3;
+/** Who was decided on this long ago may give up the place, where places are short. */
+const settledAfterMs = 5_000;
+/** Said once for all who asked within this long. */
+const sameTimeMs = 10 * 60_000;
 
 export function renderGroup(view: GroupCardView, phoneNumbers: PhoneNumbers): Message {
   if (view.requests.length === 0 && view.waiting === 0) return renderQuietGroup(view);
-  const title = groupTitle(view);
+  const waits = view.requests.some(isUndecided);
+  const time = timeOfAll(view);
+  const title = waits ? joinMarkup([groupTitle(view), ...time], " · ") : finishedTitle(view);
+  const { rows, others, hidden } = placesOf(view);
   const blocks = [
     section(title),
-    ...groupNotice(view),
-    ...waitingBlocks(view, phoneNumbers),
-    ...actions(cardButtons(view, phoneNumbers)),
-    ...decidedBlocks(view.requests, { phoneNumbers, standing: view.standing }),
+    ...rows.flatMap((request) =>
+      personBlocks(request, {
+        ...view,
+        phoneNumbers,
+        isOnlyOne: view.waiting === 1,
+        saysTime: time.length === 0,
+        isTight: rows.length > mostWideRows,
+      }),
+    ),
+    ...hiddenBlocks(view, hidden),
+    ...(waits ? groupNotice(view) : []),
+    ...underALine(actions(waits ? cardButtons(view, phoneNumbers) : [])),
+    ...decidedBlocks(others, { phoneNumbers, standing: view.standing }),
   ];
+  const names = rows.length > mostWideRows ? [mrkdwn`${namesOf(rows, phoneNumbers)}`] : [];
   return message(
     blocks,
-    view.waiting === 0 ? mrkdwn`${title} · nobody waits` : mrkdwn`${asking(view.waiting)} ${title}`,
+    view.waiting === 0 || !waits
+      ? title
+      : joinMarkup([mrkdwn`${asking(view.waiting)} ${title}`, ...names], "\n"),
   );
+}
+
+/** For who hears the card instead of seeing its buttons. */
+function namesOf(rows: readonly RequestView[], phoneNumbers: PhoneNumbers): string {
+  return rows
+    .filter(({ state }) => state === "pending")
+    .map((request) => personName(request, phoneNumbers))
+    .join(", ");
 }
 
 /** Name, people, standing: the first line of everything that shows a group. */
@@ -32,6 +65,47 @@ export function groupTitle(
 ): Markup {
   const standing = { active: [], suspended: [mrkdwn`suspended by WhatsApp`], deleted: [mrkdwn`deleted`] };
   return joinMarkup([groupName(view.group), mrkdwn`${peopleIn(view)}`, ...standing[view.standing]], " · ");
+}
+
+/** History: it says nothing that will be different tomorrow. */
+function finishedTitle({ group, standing }: GroupCardView): Markup {
+  return mrkdwn`${groupName(group)} · ${standing === "deleted" ? "deleted" : "nobody waits here any more"}`;
+}
+
+type Places = {
+  rows: RequestView[];
+  /** Decided, and without a place of their own. */
+  others: RequestView[];
+  /** Who waits in the group and has no place. */
+  hidden: number;
+};
+
+/** Who has a place on the card, and who is only told of or counted. */
+function placesOf({ requests, waiting, asOf }: GroupCardView): Places {
+  let excess = requests.length - mostRows;
+  const placed = requests.filter((request) => {
+    const goes = excess > 0 && !isUndecided(request) && closedAt(request) < asOf - settledAfterMs;
+    if (goes) excess -= 1;
+    return !goes;
+  });
+  let undecided = 0;
+  const rows = placed.slice(0, mostRows).filter((request) => {
+    if (isUndecided(request)) undecided += 1;
+    return !isUndecided(request) || undecided <= mostUndecided;
+  });
+  const known = new Set(rows);
+  return {
+    rows,
+    others: requests.filter((request) => !known.has(request) && !isUndecided(request)),
+    hidden: Math.max(0, waiting - rows.filter(({ state }) => state === "pending").length),
+  };
+}
+
+/** When everybody asked, if it was at about the same time. */
+function timeOfAll({ requests }: GroupCardView): Markup[] {
+  const times = requests.filter(({ state }) => state === "pending").map(({ requestedAt }) => requestedAt);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  return times.length > 1 && last - first < sameTimeMs ? [mrkdwn`asked ${date(first)}`] : [];
 }
 
 /** Why not everything can be decided, if so. */
@@ -57,29 +131,24 @@ function isFull(view: Pick<WaitingGroupView, "memberCount" | "capacity">): boole
 }
 
 function renderQuietGroup(view: GroupCardView): Message {
-  return message([context(mrkdwn`${groupTitle(view)} · what happens in it is told in this thread`)]);
-}
-
-function waitingBlocks(view: GroupCardView, phoneNumbers: PhoneNumbers): KnownBlock[] {
-  const open = view.requests.filter(isUndecided);
-  const shown = open.slice(0, mostPeople);
-  const hidden = Math.max(0, view.waiting - shown.filter(({ state }) => state === "pending").length);
-  return [
-    ...shown.flatMap((request) => personBlocks(request, { ...view, phoneNumbers })),
-    ...hiddenBlocks(view, hidden),
-  ];
+  return message([context(mrkdwn`${groupName(view.group)} · what happens in it is told in this thread`)]);
 }
 
 function hiddenBlocks(view: GroupCardView, hidden: number): KnownBlock[] {
-  if (hidden === 0) return [];
+  if (hidden === 0 || !view.requests.some(isUndecided)) return [];
   const showAll: ButtonLook = { text: "Show all", click: { verb: "show_waiting", place: view.cardId } };
   return [section(mrkdwn`… and ${hidden} more`), ...actions(view.standing === "active" ? [showAll] : [])];
+}
+
+/** What is about everybody must not look like the last person's. */
+function underALine(blocks: KnownBlock[]): KnownBlock[] {
+  return blocks.length === 0 ? [] : [divider, ...blocks];
 }
 
 function cardButtons(view: GroupCardView, phoneNumbers: PhoneNumbers): ButtonLook[] {
   if (view.standing !== "active") return [];
   return [
-    ...allAtOnceButtons(view),
+    ...allAtOnceButtons(view, phoneNumbers),
     ...(view.seats === 0 && view.waiting > 0 ? [checkAgain(view)] : []),
     ...(phoneNumbers === "masked" && view.requests.some(hasNumber) ? [showNumbers(view)] : []),
   ];

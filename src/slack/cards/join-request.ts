@@ -1,9 +1,9 @@
-// How one person who asks to join is shown, with buttons while there is something to decide and with the outcome
-// afterwards. The group card, a moved card and the list of waiting people share it.
+// How one person who asks to join is shown, in two rows: who it is, and below it the buttons while there is something to
+// decide, or when they asked once it is decided. The group card, a moved card and the list of waiting people share it.
 import type { KnownBlock } from "@slack/types";
 import { openStates } from "../../groups/model.ts";
-import type { GroupName, RequestView, Standing } from "../../groups/views.ts";
-import { actions, lines, section, type ButtonLook } from "../blocks.ts";
+import type { GroupName, KnownBefore, RequestView, Standing } from "../../groups/views.ts";
+import { actions, context, lines, section, type ButtonLook } from "../blocks.ts";
 import { personName, plainGroupName, type PhoneNumbers } from "../display-names.ts";
 import { date, joinMarkup, mention, mrkdwn, raw, type Markup } from "../text.ts";
 
@@ -13,16 +13,46 @@ export type Surroundings = {
   standing: Standing;
   seats: number | null;
   phoneNumbers: PhoneNumbers;
+  /** Nobody else waits, so that this is what the card is about. */
+  isOnlyOne: boolean;
+  /** Not where it is said once for everybody. */
+  saysTime: boolean;
+  /** Where many wait: one row each, with the name on the button. */
+  isTight: boolean;
 };
 
 const mostDecidedLines = 8;
 
+/** As tall when decided as when it had buttons, so that nothing below it moves. */
 export function personBlocks(request: RequestView, around: Surroundings): KnownBlock[] {
+  const { phoneNumbers, standing } = around;
+  if (around.isTight) return tightRow(request, around);
+  if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing)), asked(request)];
+  if (request.state !== "pending") return [section(underWay(request, phoneNumbers)), asked(request)];
   return [
-    section(personText(request, around.phoneNumbers)),
+    section(waiting(request, around)),
     // The id lets a redrawn card keep the place of its buttons.
     ...actions(personButtons(request, around), `request.${request.id}`),
   ];
+}
+
+/** What is said beside the name comes in small print below it, and stays there. */
+function tightRow(request: RequestView, around: Surroundings): KnownBlock[] {
+  const time = around.saysTime ? [mrkdwn`asked ${date(request.requestedAt)}`] : [];
+  const failed =
+    request.state === "pending" && request.failure !== null ? [mrkdwn`⚠️ ${request.failure}`] : [];
+  const said = [...time, ...request.before.map(known), ...failed];
+  return [...tightLine(request, around), ...(said.length === 0 ? [] : [context(joinMarkup(said, " · "))])];
+}
+
+function tightLine(request: RequestView, around: Surroundings): KnownBlock[] {
+  const { phoneNumbers, standing } = around;
+  const name = personName(request, phoneNumbers);
+  if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing))];
+  if (request.state !== "pending") return [section(underWay(request, phoneNumbers))];
+  const [first, ...others] = personButtons(request, around);
+  if (first === undefined) return [section(mrkdwn`*${name}*`)];
+  return actions([{ ...first, text: `${first.text} ${name}` }, ...others], `request.${request.id}`);
 }
 
 /** The newest decisions in one section. */
@@ -32,7 +62,7 @@ export function decidedBlocks(
 ): KnownBlock[] {
   const decided = requests
     .filter((request) => !isUndecided(request))
-    .toSorted((one, other) => decidedAt(other) - decidedAt(one));
+    .toSorted((one, other) => closedAt(other) - closedAt(one));
   const shown = decided.slice(0, mostDecidedLines).map((request) => outcome(request, phoneNumbers, standing));
   const hidden = decided.length - shown.length;
   return lines(hidden === 0 ? shown : [...shown, mrkdwn`… and ${hidden} more`]);
@@ -42,23 +72,38 @@ export function isUndecided(request: RequestView): boolean {
   return openStates.includes(request.state);
 }
 
-function personText(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
-  const who = mrkdwn`*${personName(request, phoneNumbers)}*`;
-  if (request.state === "approving" || request.state === "rejecting")
-    return joinMarkup(
-      [joinMarkup([who, mrkdwn`${request.state}…${by(request)}`], " · "), ...delay(request)],
-      "\n",
-    );
-  const asked = mrkdwn`${who} · asked ${date(request.requestedAt)}`;
-  return request.failure === null ? asked : mrkdwn`${asked}\n⚠️ ${request.failure}`;
+export function closedAt(request: RequestView): number {
+  return request.closedAt ?? request.decidedAt ?? request.requestedAt;
 }
 
-function delay({ failure }: RequestView): Markup[] {
-  return failure === null ? [] : [mrkdwn`⏳ ${failure}`];
+function waiting(request: RequestView, { phoneNumbers, saysTime }: Surroundings): Markup {
+  const who = mrkdwn`*${personName(request, phoneNumbers)}*`;
+  const time = saysTime ? [mrkdwn`asked ${date(request.requestedAt)}`] : [];
+  const line = joinMarkup([who, ...time, ...request.before.map(known)], " · ");
+  return request.failure === null ? line : mrkdwn`${line}\n⚠️ ${request.failure}`;
+}
+
+function underWay(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
+  const line = mrkdwn`*${personName(request, phoneNumbers)}* · ${request.state}…${by(request)}`;
+  return request.failure === null ? line : mrkdwn`${line}\n⏳ ${request.failure}`;
+}
+
+function asked(request: RequestView): KnownBlock {
+  return section(
+    joinMarkup([mrkdwn`asked ${date(request.requestedAt)}`, ...request.before.map(known)], " · "),
+  );
+}
+
+/** What is known of somebody beside that they ask. */
+function known({ what, by: who, at }: KnownBefore): Markup {
+  const whose = who === null ? raw("") : mrkdwn` by ${mention(who)}`;
+  return what === "invited"
+    ? mrkdwn`invited${whose}, ${date(at)}`
+    : mrkdwn`rejected here${whose}, ${date(at)}`;
 }
 
 function personButtons(request: RequestView, around: Surroundings): ButtonLook[] {
-  if (request.state !== "pending" || around.standing !== "active") return [];
+  if (around.standing !== "active") return [];
   const reject = rejectButton(request, around);
   return around.seats === 0 ? [reject] : [approveButton(request, around), reject];
 }
@@ -67,7 +112,7 @@ function approveButton(request: RequestView, around: Surroundings): ButtonLook {
   return {
     text: request.failedDecision === "approve" ? "Try again" : "Approve",
     click: { verb: "approve", requestId: request.id },
-    style: "primary",
+    ...(around.isOnlyOne ? { style: "primary" as const } : {}),
     label: label("Approve", request, around),
   };
 }
@@ -87,7 +132,7 @@ function label(verb: "Approve" | "Reject", request: RequestView, around: Surroun
 
 export function outcome(request: RequestView, phoneNumbers: PhoneNumbers, standing: Standing): Markup {
   const who = personName(request, phoneNumbers);
-  const when = date(decidedAt(request));
+  const when = date(closedAt(request));
   switch (request.state) {
     case "approved":
       return mrkdwn`✅ ${who}: approved${by(request, " outside Groupdesk")}, ${when}`;
@@ -103,8 +148,4 @@ export function outcome(request: RequestView, phoneNumbers: PhoneNumbers, standi
 
 function by(request: RequestView, nobody = ""): Markup {
   return request.decidedBy === null ? raw(nobody) : mrkdwn` by ${mention(request.decidedBy)}`;
-}
-
-function decidedAt(request: RequestView): number {
-  return request.closedAt ?? request.decidedAt ?? request.requestedAt;
 }

@@ -7,12 +7,14 @@ import { renderActivity } from "./activity.ts";
 import { renderClearance } from "./clearance.ts";
 import { renderClosedChannel } from "./closed-channel.ts";
 import { renderCreation } from "./creation.ts";
+import { renderDay } from "./day.ts";
 import { renderDeletion } from "./deletion.ts";
 import { renderDigest } from "./digest.ts";
 import { renderGroup } from "./group.ts";
 import { renderMoved } from "./moved.ts";
 import { renderUnknownUpdate } from "./unknown-update.ts";
 import { renderRefusal } from "./refusal.ts";
+import { renderReminder } from "./reminder.ts";
 import { renderSuspension } from "./suspension.ts";
 import { renderTask } from "./task.ts";
 import { renderTrouble } from "./trouble.ts";
@@ -28,7 +30,7 @@ export function renderCard(view: CardView, look: Look): Message {
     case "task":
       return renderTask(view, look);
     case "suspension":
-      return renderSuspension(view);
+      return renderSuspension(view, look);
     case "clearance":
       return renderClearance(view);
     case "deletion":
@@ -43,6 +45,10 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderTrouble(view, look);
     case "closed channel":
       return renderClosedChannel(view);
+    case "day":
+      return renderDay(view);
+    case "reminder":
+      return renderReminder(view, look);
     case "unknown update":
       return renderUnknownUpdate(view);
   }

@@ -1,39 +1,46 @@
-// WhatsApp has suspended a group: which one, what was changed last and by whom, and what can be done. Cleared in place.
+// WhatsApp has suspended a group: which one, who waits meanwhile, what was changed last and by whom, and the way on. Cleared in
+// place.
 import type { SuspensionView } from "../../groups/views.ts";
-import { context, lines, message, section, type Message } from "../blocks.ts";
+import { context, lines, message, type Message } from "../blocks.ts";
 import { groupName } from "../display-names.ts";
-import { date, mention, mrkdwn, type Markup } from "../text.ts";
+import { count, date, link, mention, mrkdwn, type Markup } from "../text.ts";
+import { callingMessage, type Look } from "./look.ts";
 
-export function renderSuspension(view: SuspensionView): Message {
-  return view.clearedAt === null ? renderSuspended(view) : renderCleared(view, view.clearedAt);
+export function renderSuspension(view: SuspensionView, look: Look): Message {
+  return view.clearedAt === null ? renderSuspended(view, look) : renderCleared(view, view.clearedAt);
 }
 
-function renderSuspended(view: SuspensionView): Message {
-  return message([
-    ...lines([
-      mrkdwn`⛔ WhatsApp suspended ${groupName(view.group)}, ${date(view.suspendedAt)}`,
-      lastChange(view),
-    ]),
-    section(whatCanBeDone),
-    context(mrkdwn`This message changes when WhatsApp clears the suspension.`),
-  ]);
+function renderSuspended(view: SuspensionView, look: Look): Message {
+  const said = [
+    mrkdwn`⛔ WhatsApp suspended ${groupName(view.group)}, ${date(view.suspendedAt)}`,
+    ...lastChange(view),
+    ...whoWaits(view),
+  ];
+  return callingMessage([...lines(said), context(wayOn)], look);
 }
 
-/** Source: WhatsApp Groups API, group suspension; error 131207. */
-const whatCanBeDone = mrkdwn`WhatsApp judges the subject, the picture, the description and what people report. While the group is suspended, nothing can be changed or sent in it. What can be done: appeal in WhatsApp Manager or through Meta Business Support, wait, and afterwards change whatever may have given offence.`;
+/** Where a business appeals. Source: WhatsApp Groups API, group suspension; error 131207. */
+const manager = link("https://business.facebook.com/wa/manage/home/", "WhatsApp Manager");
+const support = link("https://business.facebook.com/business-support-home/", "Business Support");
+
+const wayOn = mrkdwn`Until WhatsApp clears it, nothing can be changed or sent. Appeal in ${manager} or ${support}; what counts is the name, the picture, the description and what people report.`;
 
 function renderCleared(view: SuspensionView, clearedAt: number): Message {
-  return message([
-    ...lines([
+  return message(
+    lines([
       mrkdwn`✅ ${groupName(view.group)} is no longer suspended, ${date(clearedAt)}`,
       mrkdwn`It was suspended from ${date(view.suspendedAt)}. It can be used again.`,
-      lastChange(view),
     ]),
-  ]);
+  );
 }
 
-function lastChange({ lastChange: change }: SuspensionView): Markup {
-  if (change === null) return mrkdwn`Nothing is known of a change before it.`;
+function whoWaits({ waiting }: SuspensionView): Markup[] {
+  if (waiting === 0) return [];
+  return [mrkdwn`${count(waiting, "person waits", "people wait")} to join and cannot be let in meanwhile`];
+}
+
+function lastChange({ lastChange: change }: SuspensionView): Markup[] {
+  if (change === null) return [];
   const who = change.by === null ? mrkdwn`outside Groupdesk` : mrkdwn`by ${mention(change.by)}`;
-  return mrkdwn`Last change before it: ${change.what}, ${who}, ${date(change.at)}`;
+  return [mrkdwn`Last change before it: ${change.what}, ${who}, ${date(change.at)}`];
 }

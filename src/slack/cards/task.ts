@@ -7,7 +7,7 @@ import { groupName } from "../display-names.ts";
 import type { Look } from "./look.ts";
 import { removalLines, removedCount } from "./removal.ts";
 import { howManyWereSent, invitations, isUnclear, sentText } from "./sent-messages.ts";
-import { code, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
+import { code, date, mention, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
 
 export function renderTask(view: TaskView, look: Look): Message {
   const by = view.requestedBy === null ? raw("somebody") : mention(view.requestedBy);
@@ -80,7 +80,7 @@ function details(view: TaskView, look: Look): Markup[] {
       return [
         ...(task.subject === null
           ? []
-          : [part(view, look, "subject", mrkdwn`Name: ${nameOf(task.subject)}`)]),
+          : [part(view, look, "subject", mrkdwn`Name: ${nameOf(task.subject)}`, was(task.was?.subject))]),
         ...(task.description === null
           ? []
           : [
@@ -88,7 +88,8 @@ function details(view: TaskView, look: Look): Markup[] {
                 view,
                 look,
                 "description",
-                mrkdwn`Description: ${task.description === "" ? "none" : nameOf(task.description)}`,
+                mrkdwn`Description: ${nameOf(task.description) || "none"}`,
+                was(task.was?.description),
               ),
             ]),
         ...(task.pictureKey === null ? [] : [part(view, look, "picture", raw("A new picture"))]),
@@ -106,19 +107,25 @@ function details(view: TaskView, look: Look): Markup[] {
   }
 }
 
+/** For whoever looks for what it was called. */
+function was(before: string | null | undefined): Markup {
+  return before === undefined ? raw("") : mrkdwn` (was: ${nameOf(before ?? "") || "none"})`;
+}
+
 function part(
   view: TaskView,
   { explain }: Look,
   name: "subject" | "description" | "picture",
   text: Markup,
+  before = raw(""),
 ): Markup {
   const verdict =
     view.task.kind === "settings" ? view.task.parts?.find((each) => each.part === name) : undefined;
   if (verdict === undefined && view.state === "done")
-    return mrkdwn`❔ ${text}: WhatsApp has not said whether it was taken`;
-  if (verdict === undefined) return text;
+    return mrkdwn`❔ ${text}${before}: WhatsApp has not said whether it was taken`;
+  if (verdict === undefined) return mrkdwn`${text}${before}`;
   return verdict.done
-    ? joinMarkup([raw("✅"), text], " ")
+    ? mrkdwn`✅ ${text}${before}`
     : mrkdwn`⚠️ ${text}: not changed. ${explain(verdict.failure)}`;
 }
 

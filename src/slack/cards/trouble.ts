@@ -2,12 +2,12 @@
 import type { TroubleView } from "../../groups/views.ts";
 import { lines, message, type Message } from "../blocks.ts";
 import { date, mrkdwn } from "../text.ts";
-import type { Look } from "./look.ts";
+import { callingMessage, type Look } from "./look.ts";
 
-export function renderTrouble(view: TroubleView, { explain }: Look): Message {
-  const sentence = explain(view.failure);
+export function renderTrouble(view: TroubleView, look: Look): Message {
+  const sentence = look.explain(view.failure);
   if (view.clearedAt === null)
-    return message(lines([mrkdwn`⚠️ ${sentence}`, mrkdwn`Since ${date(view.since)}`]));
+    return callingMessage(lines([mrkdwn`⚠️ ${sentence}`, mrkdwn`Since ${date(view.since)}`]), look);
   return message(
     lines([mrkdwn`✅ Over: ${sentence}`, mrkdwn`From ${date(view.since)} to ${date(view.clearedAt)}`]),
   );

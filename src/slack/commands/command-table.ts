@@ -3,7 +3,7 @@
 import type { Right } from "../access.ts";
 import { lines, message, section, type Message } from "../blocks.ts";
 import { requestsForm } from "../forms/all-requests.ts";
-import { openCreateForm } from "../forms/create-group.ts";
+import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { groupListForm } from "../forms/group-list.ts";
 import { open } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
@@ -21,8 +21,10 @@ export type Command = {
   typed: string;
   /** In the help: what may follow, for example, and a sentence. Absent when another command's sentence speaks for it. */
   help?: { example: string; sentence: string };
+  /** Other words that people type for it. */
+  also?: readonly string[];
 } & (
-  | { right: Right; run(parts: SlackParts, typed: Typed): Promise<unknown> }
+  | { right: Right; to: string; run(parts: SlackParts, typed: Typed): Promise<unknown> }
   /** Shows nothing but this, to everybody. */
   | { right: null; says(): Message }
 );
@@ -34,7 +36,9 @@ export const commands: readonly Command[] = [
       example: " Spring order 4471",
       sentence: "Opens a form for a new group, with the name filled in if you give one.",
     },
+    also: ["new", "add"],
     right: "approve",
+    to: createGroup.to({}),
     run: (parts, typed) => openCreateForm(parts, typed, { subject: typed.rest, channel: typed.channel }),
   },
   {
@@ -43,29 +47,36 @@ export const commands: readonly Command[] = [
       example: "",
       sentence: "Lists everybody who waits to join, in all groups, to decide on many at once.",
     },
+    also: ["approve", "reject", "decide", "waiting", "pending"],
     right: "approve",
+    to: "decide about join requests",
     async run(parts, typed) {
       const form = await requestsForm(parts.groupdesk, { page: 0, round: 0 });
-      await noteNumbers(parts, typed.user, { view: "requests", page: 0 });
+      await noteNumbers(parts, typed.actor.id, { view: "requests", page: 0 });
       await open(parts, typed, form);
     },
   },
   {
     typed: "list",
     help: { example: " Spring", sentence: "Lists the groups, newest first, with a search." },
+    also: ["groups", "search", "find"],
     right: "approve",
+    to: "list groups",
     run: async (parts, typed) =>
       open(parts, typed, await groupListForm(parts.groupdesk, { words: typed.rest, page: 0 })),
   },
   ...verbs.map((verb): Command => ({
     typed: verb.typed,
     ...(verb.help === undefined ? {} : { help: { example: " Spring", sentence: verb.help } }),
+    ...(verb.also === undefined ? {} : { also: verb.also }),
     right: verb.right,
+    to: verb.to,
     run: (parts, typed) => openVerbByName(parts, typed, verb, typed.rest),
   })),
   {
     typed: "help",
     help: { example: "", sentence: "Shows this list." },
+    also: ["commands", "?"],
     right: null,
     says: helpMessage,
   },

@@ -1,28 +1,32 @@
 // Reads the words after `/wa`: which command they are, and what follows it.
 import { distance } from "fastest-levenshtein";
+import { withEmoji } from "../emoji-aliases.ts";
 import { commands, type Command } from "./command-table.ts";
 
 export type Parsed =
   | { kind: "known"; command: Command; rest: string }
-  /** `nearest` is the command that was probably meant. */
-  | { kind: "unknown"; word: string; nearest: string | undefined };
+  /** `words` is all of it; `nearest` is the command that was probably meant. */
+  | { kind: "unknown"; word: string; words: string; nearest: string | undefined };
 
 /** The text after the slash command, as Slack sends it. */
 export function parseCommand(text: string): Parsed {
-  const typed = unescaped(text).trim() || "help";
-  for (const command of longestFirst) {
-    const [begin] = beginOf(command).exec(typed) ?? [];
+  const typed = withEmoji(unescaped(text)).trim() || "help";
+  for (const { word, command } of longestFirst) {
+    const [begin] = beginOf(word).exec(typed) ?? [];
     if (begin !== undefined) return { kind: "known", command, rest: unquoted(typed.slice(begin.length)) };
   }
   const [word = ""] = typed.split(/\s/u, 1);
-  return { kind: "unknown", word, nearest: nearestCommand(word) };
+  return { kind: "unknown", word, words: unquoted(typed), nearest: nearestCommand(word) };
 }
 
 /** "link reset" is looked for before "link". */
-const longestFirst = commands.toSorted((one, other) => other.typed.length - one.typed.length);
+const longestFirst = commands
+  .flatMap((command) => [command.typed, ...(command.also ?? [])].map((word) => ({ word, command })))
+  .toSorted((one, other) => other.word.length - one.word.length);
 
-function beginOf({ typed }: Command): RegExp {
-  return new RegExp(`^${typed.replaceAll(" ", String.raw`\s+`)}(?:\\s+|$)`, "iu");
+function beginOf(word: string): RegExp {
+  const escaped = word.replaceAll("?", String.raw`\?`).replaceAll(" ", String.raw`\s+`);
+  return new RegExp(`^${escaped}(?:\\s+|$)`, "iu");
 }
 
 /** Two slips of the finger at most, and never more than half the word; the beginning of a command counts as meant. */

@@ -15,16 +15,16 @@ export function createShortcutListener(parts: SlackParts) {
   return async ({ shortcut, ack, respond }: SlackShortcutMiddlewareArgs): Promise<void> => {
     await ack();
     const asker: Asker = {
-      user: shortcut.user.id,
+      actor: readActor(shortcut),
       place: { kind: "new", triggerId: shortcut.trigger_id },
       tell: replies.tellingBeside(parts, respond),
     };
     if (!isOnMessage(shortcut)) return asker.tell(replies.nothingHere);
     try {
       await ifPermitted(parts, {
-        actor: readActor(shortcut),
-        wanted: { what: `shortcut ${manageShortcut}` },
+        actor: asker.actor,
         right: infoVerb.right,
+        to: infoVerb.to,
         refuse: asker.tell,
         run: () => openGroup(parts, asker, shortcut),
       });

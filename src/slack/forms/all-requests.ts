@@ -19,7 +19,11 @@ import { pageButtons, whichPage } from "./pager.ts";
 const place = z.object({ page: z.int().min(0), round: z.int().min(0) });
 export type RequestsPlace = z.infer<typeof place>;
 
-export const allRequests = formKind("requests", { place, right: () => "approve" });
+export const allRequests = formKind("requests", {
+  place,
+  right: () => "approve",
+  to: () => "decide about join requests",
+});
 
 const peopleField = checkBoxes({ id: "people", label: "People", optional: true });
 
@@ -78,10 +82,15 @@ function total(list: WaitingListView): Markup {
   return mrkdwn`*${people} to join*, oldest first${whichPage(list)}`;
 }
 
-const tickAll: ButtonLook = { text: "Tick all on this page", click: { verb: "tick_all" } };
+const tickAll: ButtonLook = {
+  text: "Tick all on this page",
+  label: "Tick all on this page: everybody who waits",
+  click: { verb: "tick_all" },
+};
 
 const rejectTicked: ButtonLook = {
   text: "Reject ticked",
+  label: "Reject ticked: everybody whose box is ticked",
   style: "danger",
   click: { verb: "reject_ticked" },
   confirm: confirmation({

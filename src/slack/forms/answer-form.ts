@@ -3,7 +3,7 @@
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import type { SlackParts } from "../parts.ts";
 import { readActor } from "../actor.ts";
-import { ifPermitted, type Guarded, type Wanted } from "../permission.ts";
+import { ifPermitted, type Guarded } from "../permission.ts";
 import { formNotUnderstood, notStored } from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
@@ -21,7 +21,7 @@ import { sentForm, type SentForm } from "./sent-form.ts";
 import { show } from "./show.ts";
 
 /** Undefined for a form that is not ours, or of another version. */
-type Row = (parts: SlackParts, sent: SentForm) => (Guarded & { wanted: Wanted }) | undefined;
+type Row = (parts: SlackParts, sent: SentForm) => Guarded | undefined;
 
 const rows: ReadonlyMap<string, Row> = new Map([
   row(createGroup, createGroupSent),
@@ -42,19 +42,24 @@ function row<Written, Place>(
     const place = kind.placeIn(sent.view);
     return place === undefined
       ? undefined
-      : { right: kind.right(place), wanted: kind.wanted(place), run: () => send(parts, sent, place) };
+      : {
+          right: kind.right(place),
+          to: kind.to(place),
+          groupId: kind.about?.(place),
+          run: () => send(parts, sent, place),
+        };
   };
   return [kind.id, guarded];
 }
 
 export function createFormListener(parts: SlackParts) {
   return async ({ body, view, ack }: SlackViewMiddlewareArgs<ViewSubmitAction>): Promise<void> => {
-    const sent = sentForm(body.user.id, view, (answer) => ack(answer));
+    const sent = sentForm(readActor(body), view, (answer) => ack(answer));
     const refuse = (sentence: Markup) => sent.replace(noticeForm(sentence));
     const guarded = rows.get(view.callback_id)?.(parts, sent);
     try {
       if (guarded === undefined) await refuse(formNotUnderstood);
-      else await ifPermitted(parts, { actor: readActor(body), refuse, ...guarded });
+      else await ifPermitted(parts, { actor: sent.actor, refuse, ...guarded });
     } catch (error) {
       parts.log.error({ err: error, form: view.callback_id }, "a form could not be stored");
       await tellNotStored(parts, sent);
@@ -76,7 +81,7 @@ async function groupChosen(parts: SlackParts, sent: SentForm, { verb }: { verb: 
   const form = readChooseForm(sent.view.state.values);
   if (form.kind === "mistaken") return sent.complain(form.errors);
   await sent.replace(readingGroup);
-  await drawVerb(parts, { viewId: sent.view.id, user: sent.user }, verb, form.groupId);
+  await drawVerb(parts, { viewId: sent.view.id, actor: sent.actor }, verb, form.groupId);
 }
 
 async function searched({ groupdesk }: SlackParts, sent: SentForm): Promise<void> {
@@ -86,8 +91,8 @@ async function searched({ groupdesk }: SlackParts, sent: SentForm): Promise<void
 
 /** Approve ticked: the form stays and follows what comes of it. */
 async function ticked(parts: SlackParts, sent: SentForm, place: RequestsPlace): Promise<void> {
-  const { user: by, view } = sent;
-  await decideTicked(parts, { decision: "approve", by, view, place }, (reply) =>
+  const { actor, view } = sent;
+  await decideTicked(parts, { decision: "approve", by: actor.id, view, place }, (reply) =>
     reply.kind === "form" ? sent.replace(reply.form) : sent.complain(reply.errors),
   );
 }

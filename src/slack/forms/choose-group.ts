@@ -2,39 +2,46 @@
 import type { ModalView, Option } from "@slack/types";
 import { z } from "zod";
 import { groupCapacity, type GroupId } from "../../groups/model.ts";
-import type { GroupLine } from "../../groups/views.ts";
+import type { FoundGroups, GroupLine } from "../../groups/views.ts";
 import { lines } from "../blocks.ts";
 import { plainGroupName } from "../display-names.ts";
+import { withEmoji } from "../emoji-aliases.ts";
 import { groupId } from "../ids.ts";
 import { most } from "../limits.ts";
 import type { SlackParts } from "../parts.ts";
-import { mrkdwn, nameOf } from "../text.ts";
+import { count, mrkdwn, nameOf, type Markup } from "../text.ts";
 import { verbByWord } from "../verbs/verb-table.ts";
 import type { Verb } from "../verbs/verb.ts";
-import { filledForm, option, typeAheadMenu, type Mistaken } from "./form-fields.ts";
+import { filledForm, option, typeAheadMenu, type Choice, type Mistaken } from "./form-fields.ts";
+import { insteadOf } from "./found-instead.ts";
 import { formKind, modal } from "./modal.ts";
 
 /** What is to be done with the group that is chosen. */
 export const chooseGroup = formKind("pick", {
   place: z.object({ word: verbByWord }).transform(({ word }) => ({ verb: word })),
   right: ({ verb }) => verb.right,
-  about: ({ verb }) => ({ word: verb.word }),
+  to: ({ verb }) => verb.to,
 });
 
 export const groupField = typeAheadMenu({ id: "group", label: "Group" }, "Type a part of its name");
 
-export function chooseForm({ word }: Verb, found: { words: string; total: number }): ModalView {
+export function chooseForm({ word }: Verb, words: string, { total, instead }: FoundGroups): ModalView {
+  const [near, ...others] = instead?.nearest ?? [];
   return modal(chooseGroup.frame({ word }), {
     title: "Which group?",
     submit: "Next",
-    blocks: [...lines(found.words === "" ? [] : [remark(found)]), groupField.block()],
+    blocks: [
+      ...lines(words === "" ? [] : [remark(words, total), ...insteadOf(instead)]),
+      // What was probably meant is chosen already, and pressing Next is enough.
+      groupField.block(near === undefined || others.length > 0 ? undefined : choiceOf(near)),
+    ],
   });
 }
 
-function remark({ words, total }: { words: string; total: number }) {
+function remark(words: string, total: number): Markup {
   return total === 0
     ? mrkdwn`No group has “${nameOf(words)}” in its name.`
-    : mrkdwn`${total} groups have “${nameOf(words)}” in their names.`;
+    : mrkdwn`${count(total, "group has", "groups have")} “${nameOf(words)}” in the name.`;
 }
 
 export function readChooseForm(values: unknown): { kind: "filled"; groupId: GroupId } | Mistaken {
@@ -46,11 +53,13 @@ export function readChooseForm(values: unknown): { kind: "filled"; groupId: Grou
 
 /** Groups whose names have the letters typed so far. */
 export async function groupChoices({ groupdesk }: SlackParts, typed: string): Promise<Option[]> {
-  const { lines: found } = await groupdesk.findGroups({ words: typed, limit: most.options, offset: 0 });
-  return found.map((line) => option({ text: choice(line), value: line.group.id }));
+  const search = { words: withEmoji(typed), limit: most.options, offset: 0 };
+  const { lines: found, instead } = await groupdesk.findGroups(search);
+  return [...found, ...(instead?.nearest ?? [])].map((line) => option(choiceOf(line)));
 }
 
-function choice({ group, memberCount, standing }: GroupLine): string {
+function choiceOf({ group, memberCount, standing }: GroupLine): Choice {
   const people = memberCount === null ? "" : ` · ${memberCount} of ${groupCapacity}`;
-  return `${plainGroupName(group)}${people}${standing === "suspended" ? " · suspended" : ""}`;
+  const text = `${plainGroupName(group)}${people}${standing === "suspended" ? " · suspended" : ""}`;
+  return { text, value: group.id };
 }

@@ -2,13 +2,18 @@
 import type { ModalView } from "@slack/types";
 import type { ChannelId, JoinApprovalMode, TaskOf } from "../../groups/model.ts";
 import type { SlackParts } from "../parts.ts";
+import { endForm } from "./end-form.ts";
 import type { SentForm } from "./sent-form.ts";
 import { channelMenu, filledForm, menu, radioButtons, type Mistaken } from "./form-fields.ts";
 import { descriptionField, longestSubject, subjectField } from "./group-texts.ts";
 import { formKind, modal, noPlace } from "./modal.ts";
 import { open, type Waiting } from "./show.ts";
 
-export const createGroup = formKind("create_group", { place: noPlace, right: () => "approve" });
+export const createGroup = formKind("create_group", {
+  place: noPlace,
+  right: () => "approve",
+  to: () => "create groups",
+});
 
 const approvalField = radioButtons<JoinApprovalMode>({ id: "join_approval", label: "Who gets in" }, [
   {
@@ -38,7 +43,8 @@ const numberField = menu({
 export type CreateFormView = {
   /** What was typed after `/wa create`. */
   subject: string;
-  channel: ChannelId;
+  /** Where somebody asked for it; undefined on the Home tab. */
+  channel: ChannelId | undefined;
   /** The business numbers a group can belong to; the form asks only when there are several. */
   numbers: readonly { id: string; label: string }[];
 };
@@ -61,10 +67,7 @@ export function createForm({ subject, channel, numbers }: CreateFormView): Modal
   });
 }
 
-/** `phoneNumberId` is null when the form did not ask for it. */
-type FilledCreateForm = { kind: "filled"; task: TaskOf<"create">; phoneNumberId: string | null };
-
-export function readCreateForm(values: unknown): FilledCreateForm | Mistaken {
+export function readCreateForm(values: unknown): { kind: "filled"; task: TaskOf<"create"> } | Mistaken {
   const form = filledForm(values);
   const description = form.read(descriptionField);
   const task = {
@@ -74,8 +77,8 @@ export function readCreateForm(values: unknown): FilledCreateForm | Mistaken {
     joinApprovalMode: form.read(approvalField),
     channel: form.read(channelField),
   };
-  const phoneNumberId = form.has(numberField) ? form.read(numberField) : null;
-  return form.mistakes() ?? { kind: "filled", task, phoneNumberId };
+  if (form.has(numberField)) form.read(numberField);
+  return form.mistakes() ?? { kind: "filled", task };
 }
 
 export async function openCreateForm(
@@ -86,15 +89,19 @@ export async function openCreateForm(
   await open(parts, waiting, createForm({ ...start, numbers: await parts.groupdesk.numbers() }));
 }
 
-export async function createGroupSent({ groupdesk, channels }: SlackParts, sent: SentForm): Promise<void> {
-  const filled = readCreateForm(sent.view.state.values);
-  if (filled.kind === "mistaken") return sent.complain(filled.errors);
-  const phoneNumberId = filled.phoneNumberId ?? groupdesk.phoneNumberIds[0];
-  if (phoneNumberId === undefined || !groupdesk.phoneNumberIds.includes(phoneNumberId))
-    return sent.complain({ [numberField.id]: "This number is not set up any more. Open the form again." });
-  const { task } = filled;
-  const problem = await channels.problemWith(task.channel);
-  if (problem !== null) return sent.complain({ [channelField.id]: problem });
-  await groupdesk.createGroup({ task, phoneNumberId, by: sent.user, source: sent.source });
-  await sent.close();
+export async function createGroupSent(parts: SlackParts, sent: SentForm): Promise<void> {
+  const { groupdesk, channels } = parts;
+  const { actor, source, view } = sent;
+  const form = filledForm(view.state.values);
+  const phoneNumberId = form.chosen(numberField) ?? groupdesk.phoneNumberIds[0] ?? "";
+  const channel = form.chosen(channelField);
+  const problem = channel === undefined ? null : await channels.problemWith(channel);
+  if (problem !== null) form.complain(channelField, problem);
+  if (!groupdesk.phoneNumberIds.includes(phoneNumberId))
+    form.complain(numberField, "This number is not set up any more. Open the form again.");
+  const filled = readCreateForm(view.state.values);
+  const errors = { ...form.mistakes()?.errors, ...(filled.kind === "mistaken" ? filled.errors : {}) };
+  if (filled.kind === "mistaken" || Object.keys(errors).length > 0) return sent.complain(errors);
+  const ask = { task: filled.task, phoneNumberId, by: actor.id, source };
+  await endForm(parts, sent, await groupdesk.createGroup(ask));
 }

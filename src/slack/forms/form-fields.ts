@@ -3,6 +3,7 @@
 import type { InputBlock, PlainTextOption } from "@slack/types";
 import { z } from "zod";
 import { plainText } from "../blocks.ts";
+import { withEmoji } from "../emoji-aliases.ts";
 import { longest, most } from "../limits.ts";
 
 export type Field<Value> = {
@@ -35,7 +36,8 @@ export function textField(declared: TextDeclared) {
   const { id, isMultiline = false } = declared;
   // Slack's characters may be smaller than WhatsApp's.
   const mostTyped = declared.mostTyped ?? Math.min(longest.typed, 2 * (declared.longest ?? longest.typed));
-  const clean = isMultiline ? severalLines : oneLine;
+  // Slack gives an emoji back as its alias, also one that stood in the field when the form opened.
+  const clean = (text: string): string => withEmoji((isMultiline ? severalLines : oneLine)(text));
   const typed = (text: string): string => withoutHalves(clean(text).slice(0, mostTyped));
   return {
     id,
@@ -93,6 +95,19 @@ export function radioButtons<Value extends string>(
   };
 }
 
+/** One of a few, of which none is chosen beforehand. */
+export function question(declared: Declared) {
+  const { id } = declared;
+  return {
+    ...chosenOne(declared),
+    block: (choices: readonly Choice[], drawn: Drawn = {}) =>
+      input(
+        { ...declared, ...drawn },
+        { type: "radio_buttons", action_id: id, options: choices.map(option) },
+      ),
+  };
+}
+
 /** The first is chosen unless somebody chooses another. */
 export function menu(declared: Declared) {
   const { id } = declared;
@@ -111,18 +126,26 @@ export function menu(declared: Declared) {
 export function typeAheadMenu(declared: Declared, words: string) {
   const placeholder = plainText(words, longest.placeholder);
   const element = { type: "external_select", action_id: declared.id, min_query_length: 0 } as const;
-  return { ...chosenOne(declared), block: () => input(declared, { ...element, placeholder }) };
+  return {
+    ...chosenOne(declared),
+    block: (chosen?: Choice) =>
+      input(declared, {
+        ...element,
+        placeholder,
+        ...(chosen === undefined ? {} : { initial_option: option(chosen) }),
+      }),
+  };
 }
 
 export function channelMenu(declared: Declared) {
   return {
     ...chosenOne(declared),
-    block: (channel: string) =>
+    block: (channel: string | undefined) =>
       input(declared, {
         type: "conversations_select",
         action_id: declared.id,
         // Slack refuses the form when the preselected conversation is not one that could be chosen.
-        ...(/^[CG]/u.test(channel) ? { initial_conversation: channel } : {}),
+        ...(channel !== undefined && /^[CG]/u.test(channel) ? { initial_conversation: channel } : {}),
         filter: { include: ["public", "private"], exclude_bot_users: true },
       }),
   };
@@ -178,6 +201,10 @@ export function filledForm(values: unknown) {
   };
   return {
     has: ({ id }: { id: string }) => blocksOf(id).length > 0,
+    /** As `read`, for a field that may not have been asked for, or not be filled in yet. */
+    chosen: (field: Field<string>): string | undefined =>
+      field.read(blocksOf(field.id).flatMap(([, each]) => element.safeParse(each[field.id]).data ?? [])) ||
+      undefined,
     read<Value>(field: Field<Value>): Value {
       const contents = blocksOf(field.id).flatMap(([, each]) => element.safeParse(each[field.id]).data ?? []);
       const value = field.read(contents);

@@ -4,18 +4,20 @@ import { z } from "zod";
 import type { Groupdesk } from "../../groupdesk.ts";
 import { groupCapacity } from "../../groups/model.ts";
 import type { FoundGroups, GroupLine } from "../../groups/views.ts";
-import { actions, section } from "../blocks.ts";
+import { actions, lines, type ButtonLook } from "../blocks.ts";
 import { manageLine } from "../buttons/manage-line.ts";
 import { groupName } from "../display-names.ts";
+import { withEmoji } from "../emoji-aliases.ts";
 import { count, joinMarkup, mrkdwn, nameOf, type Markup } from "../text.ts";
 import { filledForm, textField } from "./form-fields.ts";
+import { insteadOf } from "./found-instead.ts";
 import { formKind, modal } from "./modal.ts";
 import { pageButtons, pagingOf, whichPage, type Paging } from "./pager.ts";
 
 const place = z.object({ words: z.string(), page: z.int().min(0) });
 type Place = z.infer<typeof place>;
 
-export const groupList = formKind("group_list", { place, right: () => "approve" });
+export const groupList = formKind("group_list", { place, right: () => "approve", to: () => "list groups" });
 
 const pageSize = 20;
 const longestSearch = 128;
@@ -24,13 +26,12 @@ const longestSearch = 128;
 const searchField = textField({
   id: "search_groups",
   label: "Words of the name",
-  optional: true,
   mostTyped: longestSearch,
   tellsEnter: true,
 });
 
 export async function groupListForm(groupdesk: Groupdesk, wanted: Place): Promise<ModalView> {
-  const words = Array.from(wanted.words.trim()).slice(0, longestSearch).join("");
+  const words = Array.from(withEmoji(wanted.words).trim()).slice(0, longestSearch).join("");
   const find = (page: number) => groupdesk.findGroups({ words, limit: pageSize, offset: page * pageSize });
   const found = await find(wanted.page);
   const { page } = pagingOf(wanted.page, found.total, pageSize);
@@ -45,12 +46,20 @@ export function drawGroupList(found: FoundGroups, { words, page }: Place): Modal
     close: "Close",
     blocks: [
       searchField.block({ value: words }),
-      section(total(found, words, paging)),
-      ...found.lines.map(line),
-      ...actions(pageButtons(paging)),
+      ...lines([total(found, words, paging), ...insteadOf(found.instead)]),
+      ...[...found.lines, ...(found.instead?.nearest ?? [])].map(line),
+      ...actions([...(words === "" ? [] : [allGroups]), ...pageButtons(paging)]),
     ],
   });
 }
+
+/** An empty search is none: Slack would call the field optional. */
+const allGroups: ButtonLook = {
+  text: "Show all groups",
+  label: "Show all groups instead of those found",
+  // Slack takes no empty value of a button.
+  click: { verb: "search_groups", words: " " },
+};
 
 function total(found: FoundGroups, words: string, paging: Paging): Markup {
   const groups = mrkdwn`*${count(found.total, "group", "groups")}*`;

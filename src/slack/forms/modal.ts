@@ -7,15 +7,16 @@ import type { GroupId } from "../../groups/model.ts";
 import type { Right } from "../access.ts";
 import { plainText } from "../blocks.ts";
 import { longest } from "../limits.ts";
-import type { Wanted } from "../permission.ts";
 
 /** `Place` is what the form is about: a group, a page. Nobody sees it; `Written` is how it travels. */
 export type FormKind<Written, Place> = {
   id: string;
   /** To send the form and to be offered something in it. */
   right(place: Place): Right;
-  /** In words of ours, for the audit. */
-  wanted(place: Place): Wanted;
+  /** What that is, in a refusal. */
+  to(place: Place): string;
+  /** The group it is done to. */
+  about?: ((place: Place) => GroupId) | undefined;
   frame(place: Written): { callback_id: string; private_metadata: string };
   /** Undefined when this is not such a form, or one of another version. */
   placeIn(view: Pick<ViewOutput, "callback_id" | "private_metadata"> | undefined): Place | undefined;
@@ -26,21 +27,15 @@ export function formKind<Written, Place>(
   {
     place: schema,
     right,
+    to,
     about,
-  }: {
-    place: z.ZodType<Place, Written>;
-    right: (place: Place) => Right;
-    /** The verb it is for, and the group. */
-    about?: (place: Place) => { word: string; groupId?: GroupId };
-  },
+  }: { place: z.ZodType<Place, Written> } & Pick<FormKind<Written, Place>, "right" | "to" | "about">,
 ): FormKind<Written, Place> {
   return {
     id,
     right,
-    wanted(place) {
-      const { word, groupId } = about?.(place) ?? {};
-      return { what: ["form", id, ...(word === undefined ? [] : [word])].join(" "), groupId };
-    },
+    to,
+    about,
     frame: (place) => ({ callback_id: id, private_metadata: JSON.stringify(place) }),
     placeIn: (view) =>
       view?.callback_id === id ? schema.safeParse(parsed(view.private_metadata)).data : undefined,

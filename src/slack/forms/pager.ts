@@ -17,7 +17,11 @@ export function whichPage({ page, pages }: Paging): Markup {
 }
 
 export function pageButtons({ page, pages }: Paging): ButtonLook[] {
-  const turn = (text: string, to: number): ButtonLook => ({ text, click: { verb: "turn_page", page: to } });
+  const turn = (text: string, to: number): ButtonLook => ({
+    text,
+    label: `${text}: ${to + 1} of ${pages}`,
+    click: { verb: "turn_page", page: to },
+  });
   return [
     ...(page > 0 ? [turn("Previous page", page - 1)] : []),
     ...(page + 1 < pages ? [turn("Next page", page + 1)] : []),

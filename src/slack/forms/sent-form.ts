@@ -1,15 +1,14 @@
-// A form that somebody sent, and the three answers Slack takes within three seconds. `answer-form.ts` makes it of what Slack
+// A form that somebody sent, and the two answers of ours that Slack takes within three seconds. `answer-form.ts` makes it of what Slack
 // sends.
 import type { ViewOutput, ViewResponseAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
-import type { SlackUserId } from "../../groups/model.ts";
+import type { Actor } from "../actor.ts";
 
 export type SentForm = {
-  user: SlackUserId;
+  actor: Actor;
   view: ViewOutput;
   /** The same however often Slack delivers this form: what it asks for is done once. */
   source: string;
-  close(): Promise<void>;
   /** Sentences under fields, by block id; what was typed stays. */
   complain(errors: Record<string, string>): Promise<void>;
   replace(view: ModalView): Promise<void>;
@@ -18,7 +17,7 @@ export type SentForm = {
 };
 
 export function sentForm(
-  user: SlackUserId,
+  actor: Actor,
   view: ViewOutput,
   ack: (answer?: ViewResponseAction) => Promise<void>,
 ): SentForm {
@@ -28,10 +27,9 @@ export function sentForm(
     return ack(response);
   };
   return {
-    user,
+    actor,
     view,
     source: `view:${view.id}`,
-    close: () => answer(),
     complain: (errors) => answer({ response_action: "errors", errors }),
     replace: (next) => answer({ response_action: "update", view: next }),
     isAnswered: () => isAnswered,

@@ -33,7 +33,6 @@ export function createTypeAheadListener(parts: SlackParts) {
     const refuse = () => ack({ options: [] });
     if (row === undefined || right === undefined) return refuse();
     const run = async () => ack({ options: await row.choices(parts, payload.value) });
-    const wanted = { what: `menu ${payload.action_id}` };
-    await ifPermitted(parts, { actor: readActor(body), wanted, right, refuse, run });
+    await ifPermitted(parts, { actor: readActor(body), right, to: "list groups", refuse, run });
   };
 }

@@ -7,33 +7,52 @@ import type { WaitingGroupView, WaitingListView } from "../../groups/views.ts";
 import { actions, context, section } from "../blocks.ts";
 import { allAtOnceButtons } from "../cards/all-at-once.ts";
 import { groupNotice, groupTitle } from "../cards/group.ts";
-import { isUndecided, personBlocks } from "../cards/join-request.ts";
-import { cardId } from "../ids.ts";
+import { personBlocks } from "../cards/join-request.ts";
+import { cardId, requestId } from "../ids.ts";
 import { count, mrkdwn } from "../text.ts";
 import { formKind, modal } from "./modal.ts";
 import { pageButtons, whichPage } from "./pager.ts";
 
 const channel = z.custom<ChannelId>((id) => typeof id === "string" && /^[CDG][A-Z0-9]+$/u.test(id));
 
-/** Null: no channel, but the Home tab; no card, but everybody in the channel. */
-const place = z.object({ channel: channel.nullable(), cardId: cardId.nullable(), page: z.int().min(0) });
+/** Null: no channel, but the Home tab; no card, but everybody in the channel. `people`: who stands on the page, in this order. */
+const place = z.object({
+  channel: channel.nullable(),
+  cardId: cardId.nullable(),
+  page: z.int().min(0),
+  people: z.array(requestId),
+  drawnAt: z.number(),
+});
 type Place = z.infer<typeof place>;
 
-export const waitingPeople = formKind("waiting_list", { place, right: () => "approve" });
+export const waitingPeople = formKind("waiting_list", {
+  place,
+  right: () => "approve",
+  to: () => "see who waits",
+});
 
 /** People on one page. Even if each is in a group of their own, four blocks a person and the frame stay below 100. */
 const pageSize = 20;
 
-export async function waitingForm(groupdesk: Groupdesk, wanted: Place): Promise<ModalView> {
+export async function waitingForm(
+  groupdesk: Groupdesk,
+  wanted: Pick<Place, "channel" | "cardId" | "page">,
+): Promise<ModalView> {
   const list = await groupdesk.waitingList({ ...wanted, pageSize });
-  return drawWaiting(list, { ...wanted, page: list.page });
+  const people = onOnePage(list.groups).flatMap(({ requests }) => requests.map(({ id }) => id));
+  return drawWaiting(list, { ...wanted, page: list.page, people, drawnAt: list.asOf });
+}
+
+/** The same people in the same places, whatever has become of them: nothing moves under a finger. */
+export async function sameWaitingForm(groupdesk: Groupdesk, shown: Place): Promise<ModalView> {
+  return drawWaiting(await groupdesk.waitingList({ ...shown, pageSize, only: shown.people }), shown);
 }
 
 /** Only approvers see it: numbers are whole. */
 export function drawWaiting(list: WaitingListView, shown: Place): ModalView {
   return modal(waitingPeople.frame(shown), {
     title: "Waiting to join",
-    blocks: list.waiting === 0 ? [section(nobodyWaits)] : page(list),
+    blocks: list.groups.length === 0 ? [section(nobodyWaits)] : page(list),
   });
 }
 
@@ -48,12 +67,19 @@ function page(list: WaitingListView): KnownBlock[] {
 }
 
 function groupBlocks(group: WaitingGroupView): KnownBlock[] {
-  const undecided = group.requests.filter(isUndecided);
   return [
     section(groupTitle(group)),
+    ...group.requests.flatMap((request) =>
+      personBlocks(request, {
+        ...group,
+        phoneNumbers: "full",
+        isOnlyOne: false,
+        saysTime: true,
+        isTight: false,
+      }),
+    ),
     ...groupNotice(group),
-    ...undecided.flatMap((request) => personBlocks(request, { ...group, phoneNumbers: "full" })),
-    ...actions(allAtOnceButtons(group)),
+    ...actions(allAtOnceButtons(group, "full")),
   ];
 }
 

@@ -2,26 +2,35 @@
 import type { KnownBlock } from "@slack/types";
 import type { FailedWorkView } from "../../groups/views.ts";
 import { section, sectionWithButton } from "../blocks.ts";
-import { groupName } from "../display-names.ts";
+import { groupName, plainGroupName } from "../display-names.ts";
+import type { Rights } from "../permission.ts";
 import { date, joinMarkup, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
+import { rightFor } from "../verbs/verb-table.ts";
 
-export function failedBlocks(failed: readonly FailedWorkView[]): KnownBlock[] {
+export function failedBlocks(failed: readonly FailedWorkView[], may: Rights): KnownBlock[] {
   if (failed.length === 0) return [];
-  return [section(raw("*Failed*")), ...failed.map(line)];
+  return [section(raw("*Failed*")), ...failed.map((view) => line(view, may))];
 }
 
-function line(view: FailedWorkView): KnownBlock {
+function line(view: FailedWorkView, may: Rights): KnownBlock {
   const when = view.settledAt === null ? [] : [date(view.settledAt)];
   const remark = view.remark === null ? [] : [mrkdwn`${view.remark}`];
   const head = joinMarkup([mrkdwn`⚠️ ${nameIn(view)}: ${what(view)}`, ...when], ", ");
-  return sectionWithButton(joinMarkup([head, ...remark], "\n"), {
+  const text = joinMarkup([head, ...remark], "\n");
+  if (!may.has(rightFor(view.kind === "creation" ? "create" : view.task.kind))) return section(text);
+  return sectionWithButton(text, {
     text: "Try again",
+    label: `Try again: ${plainNameIn(view)}, ${what(view)}`,
     click: { verb: "try_again", operationId: view.operationId },
   });
 }
 
 function nameIn(view: FailedWorkView): Markup {
   return view.kind === "task" ? groupName(view.group) : mrkdwn`*${nameOf(view.subject)}*`;
+}
+
+function plainNameIn(view: FailedWorkView): string {
+  return view.kind === "task" ? plainGroupName(view.group) : nameOf(view.subject);
 }
 
 function what(view: FailedWorkView): string {

@@ -6,18 +6,27 @@ import type { AttentionView, GroupName, HomeView, WaitingLine } from "../../grou
 import { actions, context, section, sectionWithButton, type ButtonLook } from "../blocks.ts";
 import { manageLine } from "../buttons/manage-line.ts";
 import { groupName, plainGroupName } from "../display-names.ts";
+import type { Rights } from "../permission.ts";
 import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import { failedBlocks } from "./failed-work.ts";
 import { healthBlocks } from "./health-blocks.ts";
 
-export function homeBlocks(view: HomeView): KnownBlock[] {
+/** Offers only what this person may do. */
+export function homeBlocks(view: HomeView, may: Rights): KnownBlock[] {
   return [
     ...waitingBlocks(view),
     { type: "divider" },
     ...attentionBlocks(view.attention),
-    ...failedBlocks(view.failed),
+    ...failedBlocks(view.failed, may),
     section(raw("*Groups*")),
-    ...actions([{ text: "Find a group…", click: { verb: "open_list", list: "groups" } }]),
+    ...actions([
+      {
+        text: "Find a group…",
+        label: "Find a group… by its name",
+        click: { verb: "open_list", list: "groups" },
+      },
+      { text: "Create a group…", label: "Create a group… in WhatsApp", click: { verb: "open_create_form" } },
+    ]),
     { type: "divider" },
     ...healthBlocks(view.health),
   ];
@@ -28,6 +37,7 @@ function waitingBlocks({ waiting, waitingGroups, oldest }: HomeView): KnownBlock
   const people = count(waiting, "person waits", "people wait");
   const work: ButtonLook = {
     text: "Work through them",
+    label: `Work through them: ${count(waiting, "person who waits", "people who wait")} to join`,
     style: "primary",
     click: { verb: "open_list", list: "requests" },
   };
@@ -45,7 +55,9 @@ function waitingLine({ group, memberCount, waiting, since, cardId }: WaitingLine
     [
       groupName(group),
       ...(memberCount === null ? [] : [mrkdwn`${memberCount} of ${groupCapacity}`]),
-      mrkdwn`${count(waiting, "waits", "wait")}, the first since ${date(since)}`,
+      waiting === 1
+        ? mrkdwn`1 person waits since ${date(since)}`
+        : mrkdwn`${count(waiting, "person waits", "people wait")}, the first since ${date(since)}`,
     ],
     " · ",
   );
@@ -74,7 +86,7 @@ function attentionBlocks({ suspended, full, old }: AttentionView): KnownBlock[] 
       ? []
       : [
           section(
-            mrkdwn`⏰ ${count(old.requests, "request", "requests")} in ${count(old.groups, "group", "groups")} waiting for more than a day`,
+            mrkdwn`⏰ ${count(old.requests, "request has", "requests have")} waited for more than a day, in ${count(old.groups, "group", "groups")}`,
           ),
         ]),
   ];

@@ -7,6 +7,7 @@ import type { Access } from "../access.ts";
 import { actorById } from "../actor.ts";
 import { section } from "../blocks.ts";
 import { publishEveryMs } from "../limits.ts";
+import { rightsOf } from "../permission.ts";
 import { messengerError, slackCode } from "../slack-error.ts";
 import { code, mrkdwn, type Markup } from "../text.ts";
 import type { SetupTrouble } from "../user-groups.ts";
@@ -21,10 +22,13 @@ export function createHomeScreen(
   return {
     publishEveryMs,
     async draw(user, view) {
-      const permission = await access.check(actorById(user), "approve");
+      const actor = actorById(user);
+      const permission = await access.check(actor, "approve", "decide about WhatsApp groups");
       const health = { ...view.health, troubles: [...view.health.troubles, ...troubles()] };
       const blocks =
-        permission.kind === "granted" ? homeBlocks({ ...view, health }) : explanation(permission.sentence);
+        permission.kind === "granted"
+          ? homeBlocks({ ...view, health }, await rightsOf({ access }, actor))
+          : explanation(permission.whom);
       return { type: "home", blocks };
     },
     async publish(user, drawn, revision) {
@@ -40,13 +44,13 @@ export function createHomeScreen(
   };
 }
 
-/** For whoever may not decide: what this is, and whom to ask. */
-function explanation(refusal: Markup): KnownBlock[] {
+/** For whoever may not decide: what this is, and whom to ask. Looking asks for nothing, so nothing is refused. */
+function explanation(whom: Markup): KnownBlock[] {
   return [
     section(
       mrkdwn`*Groupdesk* runs this team's WhatsApp groups from Slack: requests to join become cards in a channel, and approvers decide there.`,
     ),
-    section(refusal),
+    section(mrkdwn`You see here who waits when you are one of the approvers. ${whom}`),
     section(mrkdwn`${code("/wa help")} lists what can be done.`),
   ];
 }

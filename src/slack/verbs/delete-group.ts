@@ -1,6 +1,8 @@
 // Deleting a group: for good, so its name is typed once more, and a group with people in it asks twice.
+import { folded } from "../../groups/name-matching.ts";
 import { context, section } from "../blocks.ts";
 import { groupName } from "../display-names.ts";
+import { withEmoji } from "../emoji-aliases.ts";
 import { checkBoxes, filledForm, textField } from "../forms/form-fields.ts";
 import { count, mrkdwn } from "../text.ts";
 import type { Verb } from "./verb.ts";
@@ -25,6 +27,7 @@ export const deleteVerb: Verb = {
   help: "Deletes a group for good, after you have typed its name.",
   label: "Delete the group…",
   right: "administer",
+  to: "delete groups",
   becomes: "delete",
   form(info) {
     const people = info.memberCount ?? 0;
@@ -45,15 +48,11 @@ export const deleteVerb: Verb = {
   read(values, info) {
     const { subject } = info.group;
     const form = filledForm(values);
-    const typed = oneForm(form.read(nameField));
-    if (typed === "" || typed !== oneForm(subject ?? ""))
+    const typed = folded(form.read(nameField));
+    // Slack gives an alias for an emoji, and a name may have one in letters.
+    if (typed === "" || typed !== folded(withEmoji(subject ?? "")))
       form.complain(nameField, `Type the name as it is: ${subject ?? "the group has none"}`);
-    else if ((info.memberCount ?? 0) > 0) form.read(sureField);
+    if ((info.memberCount ?? 0) > 0) form.read(sureField);
     return form.mistakes() ?? { kind: "task", task: { kind: "delete", subject } };
   },
 };
-
-/** Phones change spaces and case as one types. */
-function oneForm(text: string): string {
-  return text.normalize("NFKC").trim().replaceAll(/\s+/gu, " ").toLowerCase();
-}

@@ -8,7 +8,7 @@ import { context, section } from "../blocks.ts";
 import { groupName } from "../display-names.ts";
 import { fileField, filledForm } from "../forms/form-fields.ts";
 import { descriptionField, subjectField } from "../forms/group-texts.ts";
-import { mrkdwn } from "../text.ts";
+import { mrkdwn, raw } from "../text.ts";
 import type { Filled, SeenPicture, Verb, VerbForm } from "./verb.ts";
 
 const pictureField = fileField({
@@ -26,14 +26,16 @@ type Memo = { was: Texts; pictureKey: string | null; round: number };
 export const editVerb: Verb = {
   word: "edit",
   typed: "edit",
+  also: ["rename", "change"],
   help: "Changes a group's name, description or picture.",
   label: "Edit name, description, picture…",
   right: "approve",
+  to: "change groups",
   becomes: "settings",
   form(info) {
     const texts = textsOf(info);
     const was = { subject: digest(texts.subject), description: digest(texts.description) };
-    return editForm(info, texts, { memo: { was, pictureKey: null, round: 0 }, above: [] });
+    return editForm(info, texts, { memo: { was, pictureKey: null, round: 0 }, picture: [] });
   },
   read(values, info, memoText) {
     const form = filledForm(values);
@@ -53,12 +55,16 @@ function readTask(typed: Texts, info: GroupInfoView, { was, pictureKey }: Memo):
   const now = textsOf(info);
   // Somebody may have changed it since the form opened: what nobody touched here is left as it is now.
   const changed = (text: keyof Texts) =>
-    digest(typed[text]) !== was[text] && typed[text] !== now[text] ? typed[text] : null;
+    digest(typed[text]) !== was[text] && digest(typed[text]) !== digest(now[text]) ? typed[text] : null;
   const subject = changed("subject");
   const description = changed("description");
   if (subject === null && description === null && pictureKey === null)
     return mistaken("Nothing is different yet. Change something, or cancel.");
-  return { kind: "task", task: { kind: "settings", subject, description, pictureKey, parts: null } };
+  const before = { subject: info.group.subject, description: info.description };
+  return {
+    kind: "task",
+    task: { kind: "settings", subject, description, was: before, pictureKey, parts: null },
+  };
 }
 
 /** The same form again: with the picture as WhatsApp will get it, or with the reason why it cannot be used. */
@@ -69,9 +75,10 @@ function formAfter(
 ): VerbForm {
   const pictureKey = seen.kind === "prepared" ? seen.key : memo.pictureKey;
   const next = { ...memo, pictureKey, round: memo.round + 1 };
-  if (seen.kind === "prepared") return editForm(info, typed, { memo: next, above: preview(seen) });
-  const kept = pictureKey === null ? "" : " The picture before it is kept.";
-  return editForm(info, typed, { memo: next, above: [section(mrkdwn`⚠️ ${seen.sentence}${kept}`)] });
+  if (seen.kind === "prepared") return editForm(info, typed, { memo: next, picture: preview(seen) });
+  const kept = raw(pictureKey === null ? "" : " The picture before it is kept.");
+  const complaint = [section(mrkdwn`⚠️ *This picture cannot be used.* ${seen.sentence}${kept}`)];
+  return editForm(info, typed, { memo: next, picture: complaint });
 }
 
 function preview(seen: Extract<SeenPicture, { kind: "prepared" }>): KnownBlock[] {
@@ -91,18 +98,18 @@ function preview(seen: Extract<SeenPicture, { kind: "prepared" }>): KnownBlock[]
 function editForm(
   info: GroupInfoView,
   { subject, description }: Texts,
-  { memo, above }: { memo: Memo; above: KnownBlock[] },
+  { memo, picture }: { memo: Memo; picture: KnownBlock[] },
 ): VerbForm {
   const { pictureKey, round } = memo;
   return {
     title: "Edit a group",
-    submit: pictureKey === null ? "Save" : "Use this picture",
+    submit: pictureKey === null ? "Save" : "Save everything",
     memo: JSON.stringify(memo),
     blocks: [
       section(groupName(info.group)),
-      ...above,
       subjectField.block({ value: subject }),
       descriptionField.block({ value: description }),
+      ...picture,
       // A fresh field each time, or Slack would send the same file again.
       pictureField.block({ round, ...(pictureKey === null ? {} : { label: "Another picture" }) }),
     ],
@@ -130,9 +137,13 @@ function readMemo(text: string | undefined): Memo | undefined {
   }
 }
 
-/** A form may carry 3,000 characters, a description may be longer; to tell whether it was touched, this much is enough. */
+/**
+ * A form may carry 3,000 characters, a description may be longer; to tell whether it was touched, this much is enough. Slack
+ * gives an emoji back with or without the mark that it is shown in colour.
+ */
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 16);
+  const plain = text.replaceAll(/[\uFE0E\uFE0F]/gu, "");
+  return createHash("sha256").update(plain).digest("base64url").slice(0, 16);
 }
 
 const unreadable = "This form could not be read. Close it and open it again with /wa edit.";

@@ -10,6 +10,7 @@ export const linkVerb: Verb = {
   help: "Shows a group's invite link; “/wa link reset Spring” replaces it.",
   label: "Show the invite link",
   right: "approve",
+  to: "see invite links",
   reveals: ({ inviteLink }) => (inviteLink === null ? [] : ["invite link"]),
   form(info) {
     const link =
@@ -27,8 +28,10 @@ export const linkVerb: Verb = {
 export const resetLinkVerb: Verb = {
   word: "reset-link",
   typed: "link reset",
+  also: ["reset link"],
   label: "Replace the invite link…",
   right: "administer",
+  to: "replace invite links",
   becomes: "reset link",
   form(info) {
     return {

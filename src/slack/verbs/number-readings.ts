@@ -7,6 +7,7 @@ import {
   parsePhoneNumberFromString,
   type PhoneNumber,
 } from "libphonenumber-js/max";
+import { diallable, type Diallable } from "../../groups/dialled-number.ts";
 
 export type Reading = {
   /** By the country's present dialling plan: what tells two people apart. */
@@ -25,17 +26,12 @@ export type Reading = {
 export function readingsOf(number: string, home: string | null): Reading[] {
   const groups = number.match(/\d+/gu) ?? [];
   const digits = groups.join("");
-  if (number.startsWith("+")) return candidate(digits).map(readingOf);
+  if (number.startsWith("+")) return diallable(digits).map(readingOf);
   const plausible = home === null ? fromAbroad(digits) : fromHome(groups, home);
   return [...new Map(plausible.map((each) => [each.number.number, each])).values()].map(readingOf);
 }
 
-/** The number of a WhatsApp id by the dialling plan: the same for both spellings of one person. */
-export function dialled(waId: string): string {
-  return candidate(waId)[0]?.number.number ?? `+${waId}`;
-}
-
-type Candidate = { number: PhoneNumber; waId: string; isOfHome?: boolean };
+type Candidate = Diallable & { isOfHome?: boolean };
 
 /** Without a country of one's own, a number without "+" must be known: its length alone says too little. */
 function fromAbroad(digits: string): Candidate[] {
@@ -94,12 +90,12 @@ function isWrittenAtHome({ number }: Candidate, digits: string): boolean {
 
 function nationalOf(digits: string, home: string): Candidate[] {
   const number = parsePhoneNumberFromString(digits, { defaultCallingCode: home, extract: false });
-  return candidate(number?.number.slice(1) ?? home + digits).map((each) => ({ ...each, isOfHome: true }));
+  return diallable(number?.number.slice(1) ?? home + digits).map((each) => ({ ...each, isOfHome: true }));
 }
 
 /** No country code begins with 0. */
 function internationalWithoutPlus(digits: string): Candidate[] {
-  return digits.startsWith("0") ? [] : candidate(digits);
+  return digits.startsWith("0") ? [] : diallable(digits);
 }
 
 /** 00 is understood everywhere, and so is what the business's own country dials, such as 011. */
@@ -117,34 +113,6 @@ function exitCodesOf(home: string | null): string[] {
   metadata.selectNumberingPlan(country);
   return [metadata.numberingPlan?.IDDPrefix() ?? "00"];
 }
-
-/** Digits with the country code in front. One candidate, or none where no country has numbers of that length. */
-function candidate(digits: string): Candidate[] {
-  const number = parsePhoneNumberFromString(`+${digits}`, { extract: false });
-  if (number?.isValid() === true) return [{ number, waId: number.number.slice(1) }];
-  for (const { spelling, plan, isKept } of olderSpellings) {
-    if (!spelling.test(digits)) continue;
-    const today = parsePhoneNumberFromString(`+${digits.replace(spelling, plan)}`, { extract: false });
-    if (today?.isValid() === true) return [{ number: today, waId: isKept ? digits : today.number.slice(1) }];
-  }
-  return number?.isPossible() === true ? [{ number, waId: number.number.slice(1) }] : [];
-}
-
-/**
- * Countries that have made their numbers longer or shorter since: accounts made before keep the older spelling as their id
- * at WhatsApp (`isKept`), except in the Brazilian areas that WhatsApp has changed.
- * Sources: Gupshup, "Inconsistencies for mobile numbers and their WhatsApp IDs in Brazil & Mexico"; Whapi, "Sending
- * messages to numbers of different countries"; ARTCI (Ivory Coast, 2021); ARCEP Bénin (2024).
- */
-const olderSpellings = [
-  { spelling: /^521(\d{10})$/u, plan: "52$1", isKept: true },
-  { spelling: /^55(1[1-9]|2[12478])([6-9]\d{7})$/u, plan: "55$19$2", isKept: false },
-  { spelling: /^55([3-9]\d)([6-9]\d{7})$/u, plan: "55$19$2", isKept: true },
-  { spelling: /^225([04-9][0-3]\d{6})$/u, plan: "22501$1", isKept: true },
-  { spelling: /^225([04-9][4-6]\d{6})$/u, plan: "22505$1", isKept: true },
-  { spelling: /^225([04-9][7-9]\d{6})$/u, plan: "22507$1", isKept: true },
-  { spelling: /^229([2-9]\d{7})$/u, plan: "22901$1", isKept: true },
-] as const;
 
 const countryNames = new Intl.DisplayNames("en", { type: "region" });
 

@@ -1,22 +1,24 @@
 // Opens the form of a verb. It opens at once and says that it reads the group, because a trigger lives for three seconds and
 // WhatsApp may take longer.
 import type { ModalView } from "@slack/types";
-import type { GroupId, SlackUserId } from "../../groups/model.ts";
+import type { GroupId } from "../../groups/model.ts";
+import { folded } from "../../groups/name-matching.ts";
 import type { FoundGroups, GroupName } from "../../groups/views.ts";
+import type { Actor } from "../actor.ts";
 import { chooseForm } from "../forms/choose-group.ts";
 import { noticeForm, workingForm } from "../forms/notice.ts";
 import { open, redraw } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
-import type { Asker } from "../permission.ts";
+import { rightsOf, type Asker } from "../permission.ts";
 import { noteRevealed } from "../reads.ts";
-import { askedByForm } from "../replies.ts";
+import { triedAgain } from "../replies.ts";
 import type { Verb } from "./verb.ts";
 import { drawVerbForm } from "./verb-form.ts";
 
 export async function openVerb(parts: SlackParts, asker: Asker, verb: Verb, groupId: GroupId): Promise<void> {
-  const { place, user } = asker;
+  const { place, actor } = asker;
   const opened = place.kind === "in place" ? place : await open(parts, asker, readingGroup);
-  if (opened !== undefined) await drawVerb(parts, { viewId: opened.viewId, user }, verb, groupId);
+  if (opened !== undefined) await drawVerb(parts, { viewId: opened.viewId, actor }, verb, groupId);
 }
 
 /** One group with these words in its name: its form. Several, or none: a form to choose one. */
@@ -26,35 +28,55 @@ export async function openVerbByName(
   verb: Verb,
   words: string,
 ): Promise<void> {
-  const found = await parts.groupdesk.findGroups({ words, limit: mostCompared, offset: 0 });
-  const group = onlyOne(found, words);
-  if (group !== undefined) return openVerb(parts, asker, verb, group.id);
-  await open(parts, asker, chooseForm(verb, { words, total: found.total }));
+  await openFound(parts, asker, verb, await findByName(parts, words));
+}
+
+/** `group` is the only one that may be meant; `isAny`: there is at least something to choose from, or to tell of. */
+type Named = { words: string; found: FoundGroups; group: GroupName | undefined; isAny: boolean };
+
+export async function findByName({ groupdesk }: SlackParts, words: string): Promise<Named> {
+  const found = await groupdesk.findGroups({ words, limit: mostCompared, offset: 0 });
+  const { nearest = [], deleted = [] } = found.instead ?? {};
+  const isAny = found.total + nearest.length + deleted.length > 0;
+  return { words, found, group: onlyOne(found, words), isAny };
+}
+
+export async function openFound(
+  parts: SlackParts,
+  asker: Asker,
+  verb: Verb,
+  { words, found, group }: Named,
+): Promise<void> {
+  if (group === undefined) await open(parts, asker, chooseForm(verb, words, found));
+  else await openVerb(parts, asker, verb, group.id);
 }
 
 /** In a form that is open, and says meanwhile that the group is being read. */
 export function drawVerb(
   parts: SlackParts,
-  { viewId, user }: { viewId: string; user: SlackUserId },
+  { viewId, actor }: { viewId: string; actor: Actor },
   verb: Verb,
   groupId: GroupId,
 ): Promise<void> {
-  return redraw(parts, viewId, async (draw) => draw(await formFor(parts, { verb, groupId, user })));
+  return redraw(parts, viewId, async (draw) => draw(await formFor(parts, { verb, groupId, actor })));
 }
 
 export const readingGroup: ModalView = workingForm("Reading the group…");
 
 async function formFor(
-  { groupdesk }: SlackParts,
-  { verb, groupId, user }: { verb: Verb; groupId: GroupId; user: SlackUserId },
+  { groupdesk, access }: SlackParts,
+  { verb, groupId, actor }: { verb: Verb; groupId: GroupId; actor: Actor },
 ): Promise<ModalView> {
-  const info = await groupdesk.groupInfo(groupId, { withInvitation: verb.needsInvitation === true });
-  if (info === undefined) return noticeForm(askedByForm.unknown);
-  if (info.standing === "deleted") return noticeForm(askedByForm.deleted);
-  if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(askedByForm.suspended);
-  const revealed = verb.reveals?.(info) ?? [];
-  await noteRevealed({ groupdesk }, user, { revealed, groupId, view: verb.word });
-  return drawVerbForm({ verb, groupId }, verb.form(info));
+  const [info, may] = await Promise.all([
+    groupdesk.groupInfo(groupId, { withInvitation: verb.needsInvitation === true }),
+    rightsOf({ access }, actor),
+  ]);
+  if (info === undefined) return noticeForm(triedAgain.unknown);
+  if (info.standing === "deleted") return noticeForm(triedAgain.deleted);
+  if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(triedAgain.suspended);
+  const revealed = verb.reveals?.(info, may) ?? [];
+  await noteRevealed({ groupdesk }, actor.id, { revealed, groupId, view: verb.word });
+  return drawVerbForm({ verb, groupId }, verb.form(info, may));
 }
 
 const mostCompared = 20;
@@ -62,7 +84,7 @@ const mostCompared = 20;
 /** The only match, or the only one that is called exactly this. */
 function onlyOne({ total, lines }: FoundGroups, words: string): GroupName | undefined {
   if (words === "") return undefined;
-  const exact = lines.filter((line) => line.group.subject?.toLowerCase() === words.toLowerCase());
+  const exact = lines.filter((line) => folded(line.group.subject ?? "") === folded(words));
   const [line] = total === 1 ? lines : exact.length === 1 ? exact : [];
   return line?.group;
 }

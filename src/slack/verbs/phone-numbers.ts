@@ -12,8 +12,11 @@ export type ReadNumber = { typed: string } & (
   | { kind: "refused"; why: Refusal }
 );
 
-/** `numbers` are as WhatsApp is told them, digits only, each once. Where something is wrong, `problems` says what. */
-export type ReadNumbers = { numbers: string[]; problems: string[] };
+/** `people` are each there once; `questions` are somebody's to answer; where something is wrong, `problems` says what. */
+export type ReadNumbers = { people: Reading[]; questions: Question[]; problems: string[] };
+
+/** What was typed may be the numbers of several people. */
+export type Question = { typed: string; readings: readonly Reading[] };
 
 /** `ownNumber` is that of the business: a number without a country code may be one of its country. */
 export function readEachNumber(typed: string, ownNumber: string | null): ReadNumber[] {
@@ -21,19 +24,31 @@ export function readEachNumber(typed: string, ownNumber: string | null): ReadNum
   return piecesOf(typed).map((piece) => readNumber(piece, home));
 }
 
-/** Everything that is wrong at once, so that nobody has to send a form for each mistake. */
-export function readPhoneNumbers(typed: string, ownNumber: string | null): ReadNumbers {
+/**
+ * Everything that is wrong at once, so that nobody has to send a form for each mistake. `answer` is the number that was chosen
+ * for a question, if any.
+ */
+export function readPhoneNumbers(
+  typed: string,
+  ownNumber: string | null,
+  answer: (question: Question, place: number) => string | undefined = () => undefined,
+): ReadNumbers {
   const all = readEachNumber(typed, ownNumber);
-  const readings = all.flatMap((each) => (each.kind === "read" ? each.reading : []));
+  const questions = questionsIn(all);
+  const answered = questions.flatMap((question, place) => {
+    const e164 = answer(question, place);
+    return question.readings.find((reading) => reading.e164 === e164) ?? [];
+  });
+  const readings = [...all.flatMap((each) => (each.kind === "read" ? each.reading : [])), ...answered];
   const people = new Map(readings.map((reading) => [reading.e164, reading]));
   const twice = [...people.values()].filter(
     ({ e164 }) => readings.filter((reading) => reading.e164 === e164).length > 1,
   );
   return {
-    numbers: [...people.values()].map(({ waId }) => waId),
+    people: [...people.values()],
+    questions,
     problems: [
       ...refusals(all),
-      ...questions(all),
       ...sentence(
         twice.map(({ written }) => written),
         ["is there twice", "are there twice"],
@@ -65,10 +80,6 @@ export function sentence(names: readonly string[], [one, many]: readonly [string
   return [`${shown.join(", ")}${rest} ${names.length === 1 ? one : many}.`];
 }
 
-export function writtenNumber(digits: string): string {
-  return parsePhoneNumberFromString(`+${digits}`)?.formatInternational() ?? `+${digits}`;
-}
-
 type Refusal = keyof typeof refusalWords;
 
 const refusalWords = {
@@ -92,18 +103,10 @@ function refusals(all: readonly ReadNumber[]): string[] {
   );
 }
 
-function questions(all: readonly ReadNumber[]): string[] {
-  const asked = all.flatMap((each) =>
-    each.kind === "ambiguous"
-      ? [
-          `${plain(each.typed, longestShown)} may be ${each.readings.map((reading) => `${reading.written} (${reading.country})`).join(" or ")}: write the one you mean, with its +.`,
-        ]
-      : [],
-  );
-  const each = [...new Set(asked)];
-  return each.length > mostShown
-    ? [...each.slice(0, mostShown), `${each.length - mostShown} more may be either.`]
-    : each;
+/** The same text is the same question. */
+function questionsIn(all: readonly ReadNumber[]): Question[] {
+  const asked = all.flatMap((each) => (each.kind === "ambiguous" ? [[each.typed, each] as const] : []));
+  return [...new Map(asked).values()].map(({ typed, readings }) => ({ typed, readings }));
 }
 
 function readNumber(typed: string, home: string | null): ReadNumber {

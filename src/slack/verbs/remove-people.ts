@@ -16,9 +16,11 @@ const peopleField = checkBoxes({ id: "people", label: "Whom to remove" });
 export const removeVerb: Verb = {
   word: "remove",
   typed: "remove",
+  also: ["kick"],
   help: "Takes people out of a group: you choose whom.",
   label: "Remove people…",
   right: "administer",
+  to: "remove people from groups",
   becomes: "remove",
   reveals: ({ members }) => ((members ?? []).length === 0 ? [] : ["members"]),
   form(info) {

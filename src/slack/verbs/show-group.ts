@@ -14,16 +14,28 @@ export function showGroupVerb(others: readonly Verb[]): Verb {
   return {
     word: "info",
     typed: "info",
+    also: ["show", "open", "manage"],
     help: "Shows a group: who is in it, its link, and a menu of everything you can do with it.",
     label: "Show the group",
     right: "approve",
+    to: "see groups",
     reveals: (info) => [
       ...((info.members ?? []).length === 0 ? [] : ["members" as const]),
       ...(info.inviteLink === null ? [] : ["invite link" as const]),
     ],
-    form: (info) => ({
+    form: (info, may) => ({
       title: "Group",
-      blocks: [section(groupName(info.group)), ...lines(facts(info)), ...menu(info, others)],
+      blocks: [
+        section(groupName(info.group)),
+        ...lines(facts(info)),
+        ...menu(
+          info,
+          others.filter(
+            ({ right, read }) =>
+              may?.has(right) === true && (info.standing === "active" || read === undefined),
+          ),
+        ),
+      ],
     }),
   };
 }
@@ -65,7 +77,7 @@ function lastChange({ what, by, at }: NonNullable<GroupInfoView["lastChange"]>):
 }
 
 function menu(info: GroupInfoView, others: readonly Verb[]): KnownBlock[] {
-  if (info.standing === "deleted") return [];
+  if (info.standing === "deleted" || others.length === 0) return [];
   const choices = others.map(({ label, word }) =>
     option({ text: label, value: writeClick({ verb: "manage", word, groupId: info.group.id }).value }),
   );

@@ -15,7 +15,8 @@ export const verbForm = formKind("verb", {
     .object({ word: verbByWord, groupId, memo: z.string().optional() })
     .transform(({ word, ...rest }) => ({ verb: word, ...rest })),
   right: ({ verb }) => verb.right,
-  about: ({ verb, groupId: about }) => ({ word: verb.word, groupId: about }),
+  to: ({ verb }) => verb.to,
+  about: (about) => about.groupId,
 });
 
 export function drawVerbForm({ verb, groupId: about }: VerbPlace, form: VerbForm): ModalView {

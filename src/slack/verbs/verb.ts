@@ -2,8 +2,10 @@
 // operation that the form becomes. `verb-table.ts` lists them; command, help, Manage menu and ids are read from that.
 import type { KnownBlock } from "@slack/types";
 import type { GroupTask } from "../../groups/model.ts";
+import type { LinkPlace } from "../../groupdesk.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
 import type { Right } from "../access.ts";
+import type { Rights } from "../permission.ts";
 import type { Revealed } from "../reads.ts";
 import type { Mistaken } from "../forms/form-fields.ts";
 
@@ -12,18 +14,23 @@ export type Verb = {
   word: string;
   /** What people type after `/wa`. */
   typed: string;
+  /** Other words that people type for it. */
+  also?: readonly string[];
   /** In the help; absent when another verb's sentence speaks for it. */
   help?: string;
   /** In the Manage menu. */
   label: string;
   right: Right;
+  /** What it takes the right for, in a refusal: "write to groups". */
+  to: string;
   /** Absent for a verb that only shows. */
   becomes?: GroupTask["kind"];
   /** Wants to know how people can be invited. */
   needsInvitation?: true;
   /** What of this its form shows, for the audit. */
-  reveals?(info: GroupInfoView): Revealed[];
-  form(info: GroupInfoView): VerbForm;
+  reveals?(info: GroupInfoView, may?: Rights): Revealed[];
+  /** `may`: what the person may who is shown it, so that nothing else is offered. */
+  form(info: GroupInfoView, may?: Rights): VerbForm;
   /** Reads the form again on the server; `info` is the group as it is now. Absent for a verb that only shows. */
   read?(values: unknown, info: GroupInfoView, memo: string | undefined): Filled;
 };
@@ -40,6 +47,10 @@ export type VerbForm = {
 export type Filled =
   | { kind: "task"; task: GroupTask }
   | Mistaken
+  /** Something is to be looked at, or answered, before it is asked for. */
+  | { kind: "form"; form: VerbForm }
+  /** An administrator has said which place of a template is the invite link; then the form begins anew. */
+  | { kind: "link place"; chosen: LinkPlace }
   /** A picture was chosen: it is looked at, and shown in this form. */
   | { kind: "picture"; fileId: string; formWith(seen: SeenPicture): VerbForm };
 

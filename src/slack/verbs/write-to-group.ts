@@ -20,9 +20,11 @@ const textToSend = textField({
 export const sendVerb: Verb = {
   word: "send",
   typed: "send",
+  also: ["write", "message", "say"],
   help: "Sends a text to everybody in a group, and shows who got and read it.",
   label: "Write to the group…",
   right: "approve",
+  to: "write to groups",
   becomes: "send",
   form(info) {
     if (info.memberCount === 0) return emptyGroup(info);

@@ -1,8 +1,15 @@
 // Calls that send messages, and those that prepare the template for invitations. Part of the client.
 import type { Person } from "../events.ts";
 import type { Transport } from "../transport.ts";
+import {
+  copiedTemplate,
+  libraryPage,
+  ownTemplateContentPage,
+  ownTemplatePage,
+  sentMessage,
+} from "../wire/answers.ts";
 import { groupId } from "../wire/ids.ts";
-import { copiedTemplate, libraryPage, ownTemplatePage, sentMessage } from "../wire/answers.ts";
+import type { OwnTemplateContent } from "../wire/template.ts";
 import {
   copyTemplateBody,
   inviteTemplateBody,
@@ -54,6 +61,8 @@ export type MessageCalls = {
   }) => AsyncGenerator<LibraryTemplate[], void, undefined>;
   /** The account's own template of exactly this name; null when it has none. */
   findTemplate: (businessAccountId: string, name: string) => Promise<OwnTemplate | null>;
+  /** What the account's own template of this name says, in each language that it has. */
+  readTemplates: (businessAccountId: string, name: string) => Promise<OwnTemplateContent[]>;
   /** Copies a template unchanged, so that it stays priced as utility. Approval may take a day. Not repeatable. */
   copyLibraryTemplate: (
     businessAccountId: string,
@@ -117,6 +126,20 @@ export function createMessageCalls({ call }: Transport): MessageCalls {
         repeatable: true,
       });
       return items.find((template) => template.name === name) ?? null;
+    },
+    async readTemplates(businessAccountId, name) {
+      const { items } = await call({
+        method: "GET",
+        path: [{ account: businessAccountId }, "message_templates"],
+        query: {
+          name,
+          fields: "name,language,status,parameter_format,components",
+          limit: String(MOST_ALIKE),
+        },
+        answer: ownTemplateContentPage,
+        repeatable: true,
+      });
+      return items.filter((template) => template.name === name);
     },
     copyLibraryTemplate: (businessAccountId, template) =>
       call({

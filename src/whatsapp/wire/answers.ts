@@ -5,6 +5,7 @@ import { z } from "zod";
 import { readFailed, readJoinApprovalMode } from "./group-object.ts";
 import { groupId, joinRequestId, readId, reference } from "./ids.ts";
 import { readPeople, readPerson } from "./people.ts";
+import { ownTemplateContent, variablesOf } from "./template.ts";
 import {
   isRecord,
   readFaults,
@@ -100,17 +101,13 @@ const listedTemplate = z
     category: template.category,
     topic: template.topic,
     body: template.body,
-    variables: template.body_params.map((param, index) => {
-      const sample = readText(param);
-      return { kind: variableKind(readText(template.body_param_types[index]), sample), sample };
-    }),
+    variables: variablesOf(
+      template.body_params.map((param, index) => ({
+        type: readText(template.body_param_types[index]),
+        sample: readText(param),
+      })),
+    ),
   }));
-
-/** Where the library does not say of what type a variable is, its sample does. */
-function variableKind(type: string | null, sample: string | null): "invite link" | "text" {
-  if (type !== null) return /group/i.test(type) ? "invite link" : "text";
-  return sample !== null && sample.includes("chat.whatsapp.com") ? "invite link" : "text";
-}
 
 export const libraryPage = page(listedTemplate, "templates");
 
@@ -119,6 +116,8 @@ const ownTemplate = z
   .transform(({ name, language, status }) => ({ name, language, status }));
 
 export const ownTemplatePage = page(ownTemplate, "templates");
+
+export const ownTemplateContentPage = page(ownTemplateContent, "templates");
 
 export const numberInfo = z
   .object({ display_phone_number: text, verified_name: text })

@@ -1,0 +1,75 @@
+// Who has waited for long is called once: on the next working morning, or after so many hours. The sweep asks every few minutes;
+// a channel is reminded by one card, and of nobody twice.
+import { beginCard } from "../groups/beginnings.ts";
+import type { ChannelId } from "../groups/model.ts";
+import { put } from "../outbox/outbox.ts";
+import { addOnce, idFor } from "./cards.ts";
+import { momentOf, type Context } from "./context.ts";
+
+/** "morning", "off", or hours such as "4h". */
+export type RemindAfter = string;
+
+const hourMs = 3_600_000;
+const morningHour = 9;
+
+/** When somebody who asked then is reminded of; in the time zone of the process. Null: never. */
+export function remindAt(askedAt: number, after: RemindAfter): number | null {
+  if (after === "off") return null;
+  if (after !== "morning") return askedAt + Number.parseInt(after, 10) * hourMs;
+  const morning = new Date(askedAt);
+  do {
+    morning.setDate(morning.getDate() + 1);
+  } while (morning.getDay() === 0 || morning.getDay() === 6);
+  return morning.setHours(morningHour, 0, 0, 0);
+}
+
+export async function remindOfThoseWhoWait(context: Context, after: RemindAfter): Promise<void> {
+  if (after === "off") return;
+  const moment = momentOf(context);
+  for (const [channel, waiting] of await waitingByChannel(context)) {
+    const due = waiting.filter(({ requestedAt }) => isDue(requestedAt, after, moment.now));
+    if (due.length === 0) continue;
+    const last = await lastReminder(context, channel);
+    const news = due.filter(({ requestedAt }) => (remindAt(requestedAt, after) ?? 0) > (last ?? 0));
+    if (news.length === 0) continue;
+    const facts = {
+      waiting: due.length,
+      groups: new Set(due.map(({ groupId }) => groupId)).size,
+      since: Math.min(...due.map(({ requestedAt }) => requestedAt)),
+    };
+    // Several instances may look in the same moment: the same people give the same card.
+    const newest = Math.max(...news.map(({ requestedAt }) => requestedAt));
+    const id = idFor(`reminder/${channel}/${newest}`);
+    const card = { ...beginCard({ id, channel, state: "closed" }, moment), kind: "reminder" as const, facts };
+    await context.store.transact(async (trx) => put(trx, await addOnce(trx, card)));
+    context.wake();
+  }
+}
+
+function isDue(askedAt: number, after: RemindAfter, now: number): boolean {
+  const at = remindAt(askedAt, after);
+  return at !== null && at <= now;
+}
+
+async function waitingByChannel(context: Context) {
+  const rows = await context.store.db
+    .selectFrom("joinRequests")
+    .innerJoin("groups", "groups.id", "joinRequests.groupId")
+    .leftJoin("routes", "routes.groupId", "joinRequests.groupId")
+    .select(["joinRequests.groupId", "joinRequests.requestedAt", "routes.channel"])
+    .where("joinRequests.state", "=", "pending")
+    // Nobody can decide there, and its own card says so.
+    .where("groups.suspendedAt", "is", null)
+    .execute();
+  return Map.groupBy(rows, ({ channel }): ChannelId => channel ?? context.defaultChannel);
+}
+
+async function lastReminder(context: Context, channel: ChannelId): Promise<number | null> {
+  const row = await context.store.db
+    .selectFrom("cards")
+    .select((select) => select.fn.max<number | null>("createdAt").as("at"))
+    .where("kind", "=", "reminder")
+    .where("channel", "=", channel)
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
