@@ -124,12 +124,9 @@ export async function startApp(
     allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
     askEveryMs: pace.askSlackEveryMs,
   });
-  const phoneNumbersIn = createPhoneNumbersIn({
-    setting: config.PHONE_NUMBERS,
-    client: slack.outbox,
-    log,
-    remembered: createKeyed(store.db, "audiences"),
-  });
+  const { NOTIFY: notify, PHONE_NUMBERS: setting, REMIND_AFTER: remindAfter } = config;
+  const audiences = createKeyed<unknown>(store.db, "audiences");
+  const phoneNumbersIn = createPhoneNumbersIn({ setting, client: slack.outbox, log, remembered: audiences });
   worker = createWorker({
     store,
     clock,
@@ -146,11 +143,7 @@ export async function startApp(
           createQuietNames({ client: slack.outbox, log, remembered: createKeyed(store.db, "names") }),
         ),
         draw: async (view, channel) =>
-          renderCard(view, {
-            phoneNumbers: await phoneNumbersIn(channel),
-            explain: sentenceFor,
-            notify: config.NOTIFY,
-          }),
+          renderCard(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor, notify }),
         buttonsOf: buttonPlaces,
         postEveryMs: pace.postEveryMs,
         updatePace,
@@ -158,10 +151,7 @@ export async function startApp(
       operation: allowances.paced(createOperationHandler(context, whatsapp)),
       group: allowances.paced(createReadingHandler(context, whatsapp)),
       number: allowances.paced(
-        createSweepHandler(context, whatsapp, {
-          everyMs: pace.sweepEveryMs,
-          remindAfter: config.REMIND_AFTER,
-        }),
+        createSweepHandler(context, whatsapp, { everyMs: pace.sweepEveryMs, remindAfter }),
       ),
       home: createHomeHandler(
         context,

@@ -8,7 +8,6 @@ import type {
   FactsOf,
   GroupId,
   GroupTask,
-  InviteVariable,
   JoinApprovalMode,
   JoinRequest,
   LastChange,
@@ -17,6 +16,7 @@ import type {
   SlackUserId,
   Trouble,
 } from "./model.ts";
+import type { InvitationView } from "./invitation-views.ts";
 
 export type Standing = "active" | "suspended" | "deleted";
 
@@ -194,31 +194,6 @@ export type GroupInfoView = GroupLine & {
   readAt: number | null;
   /** Only for those who want to invite. */
   invitation?: InvitationView;
-};
-
-/** How people can be invited other than by handing them the link. */
-export type InvitationView = {
-  /** As people write it; null when WhatsApp could not be asked. */
-  businessNumber: string | null;
-  /** Of the business, as WhatsApp has checked it. */
-  businessName: string | null;
-  template:
-    /** One for each language. */
-    | { kind: "ready"; templates: readonly [InviteTemplateView, ...InviteTemplateView[]] }
-    /** Nobody can tell which of its places is the invite link: an administrator says so once. */
-    | { kind: "unsettled"; template: InviteTemplateView }
-    /** WhatsApp has not approved it yet. */
-    | { kind: "waits" }
-    /** `why` is a sentence. */
-    | { kind: "none"; why: string };
-};
-
-export type InviteTemplateView = {
-  name: string;
-  language: string;
-  body: string | null;
-  /** What the body leaves open, in its order, with samples. */
-  variables: readonly { kind: InviteVariable["kind"]; sample: string | null }[];
 };
 
 /** A group where somebody waits. */

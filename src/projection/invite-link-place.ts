@@ -1,7 +1,7 @@
 // Which place of a template is the invite link, where neither its types nor its samples say so: an administrator chooses once, and it
 // counts until the template's text changes. The form for invitations asks and says it.
 import { z } from "zod";
-import type { InviteTemplateView } from "../groups/views.ts";
+import type { InviteTemplateView } from "../groups/invitation-views.ts";
 import { keptFor } from "../pace.ts";
 import type { Context } from "../state/context.ts";
 import { appendAudit } from "../store/audit.ts";

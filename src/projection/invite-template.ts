@@ -2,7 +2,7 @@
 // into the account once and approved by WhatsApp; or not at all and why. The form for invitations asks.
 import { z } from "zod";
 import { createKeyed } from "../store/keyed.ts";
-import type { InvitationView, InviteTemplateView } from "../groups/views.ts";
+import type { InvitationView, InviteTemplateView } from "../groups/invitation-views.ts";
 import type { LibraryTemplate, OwnTemplateContent, WhatsAppClient } from "../whatsapp/client.ts";
 import { explain, WhatsAppError } from "../whatsapp/errors.ts";
 import { readBusinessNumber } from "../state/business-numbers.ts";

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { failedMessage, sentMessage, unclearMessage } from "../../src/groups/messages.ts";
 import type { MessageProgress, OperationId, GroupTask } from "../../src/groups/model.ts";
-import type { GroupInfoView, InvitationView, TaskView } from "../../src/groups/views.ts";
+import type { InvitationView } from "../../src/groups/invitation-views.ts";
+import type { GroupInfoView, TaskView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
 import { renderCard } from "../../src/slack/cards/render-card.ts";
 import { inviteVerb } from "../../src/slack/verbs/invite-people.ts";

@@ -1,7 +1,8 @@
 // Inviting people where Groupdesk can send no message: the link to hand on, or, where only an administrator can tell which place of a
 // template is the invite link, the question which it is.
 import type { KnownBlock } from "@slack/types";
-import type { GroupInfoView, InviteTemplateView } from "../../groups/views.ts";
+import type { InviteTemplateView } from "../../groups/invitation-views.ts";
+import type { GroupInfoView } from "../../groups/views.ts";
 import { context, lines, section } from "../blocks.ts";
 import { groupName, plainGroupName } from "../display-names.ts";
 import { filledForm, question } from "../forms/form-fields.ts";

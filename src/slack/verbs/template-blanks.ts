@@ -1,6 +1,7 @@
 // What a template leaves open, in words: the sentence around each blank, what can be known of it, and the text as it will read.
 // The form for invitations uses it.
-import type { GroupInfoView, InviteTemplateView } from "../../groups/views.ts";
+import type { InviteTemplateView } from "../../groups/invitation-views.ts";
+import type { GroupInfoView } from "../../groups/views.ts";
 
 export type Blank = { index: number; label: string; hint: string | null; known: string };
 
