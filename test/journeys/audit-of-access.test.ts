@@ -15,7 +15,7 @@ describeOnBothDatabases("the audit of access", (database) => {
   it("has a row for each refused command, click and form: who, and what was wanted", async () => {
     const world = await startWorld(database, { expectProblems: true });
     const { card } = await peopleWait(world, pat, kim);
-    await clicks(world, dan, "Approve all", { card });
+    await clicks(world, dan, "approve_all", { card });
     await world.slack.as(dan).slash("/wa", "send Anna 16505559999", { channel });
     await world.slack.as(ben).slash("/wa", `delete ${subject}`, { channel });
     const { payload = {} } = world.slack.sent.find(({ kind }) => kind === "interactive") ?? {};

@@ -50,6 +50,7 @@ describeOnBothDatabases("the Home tab", (database) => {
       ✅ *No group needs anybody*
       *Groups*
       Find a group…
+      Create a group…
       *Groupdesk*
       ✅ Everything is up to date.
       WhatsApp has sent no webhook yet · WhatsApp last looked through <date>"
@@ -72,9 +73,9 @@ describeOnBothDatabases("the Home tab", (database) => {
     expect(textOfHome(home)).toMatchInlineSnapshot(`
       "*3 people wait to join* in 2 groups
       Work through them
-      *Full house* · 8 of 8 · 1 waits, the first since <date>
+      *Full house* · 8 of 8 · 1 person waits since <date>
       Decide…
-      *Spring order 4471* · 0 of 8 · 2 wait, the first since <date>
+      *Spring order 4471* · 0 of 8 · 2 people wait, the first since <date>
       Decide…
       *Needs somebody*
       *Suspended* · ⛔ suspended by WhatsApp, <date>
@@ -83,6 +84,7 @@ describeOnBothDatabases("the Home tab", (database) => {
       Manage…
       *Groups*
       Find a group…
+      Create a group…
       *Groupdesk*
       ✅ Everything is up to date.
       last webhook <date> · WhatsApp last looked through <date>"
@@ -93,7 +95,7 @@ describeOnBothDatabases("the Home tab", (database) => {
   it("tells of requests older than a day", async () => {
     const world = await worldWithGroups(database, [{ subject, pending: [pat.phone, kim.phone] }]);
     await world.later(25 * hourMs);
-    await opensHome(world, people.ben, "⏰ 2 requests in 1 group waiting for more than a day");
+    await opensHome(world, people.ben, "⏰ 2 requests have waited for more than a day, in 1 group");
   });
 
   it("follows what happens while somebody may be looking", async () => {
@@ -147,6 +149,7 @@ describeOnBothDatabases("the Home tab", (database) => {
     const ben = world.slack.as(people.ben);
     await ben.click(await opensHome(world, people.ben, subject), "Decide…");
     const form = await formThatSays(world, { who: people.ben, words: [pat.seen] });
+    await world.later(2_000);
     await ben.click(form, "Approve");
     await formThatSays(world, { who: people.ben, words: ["Nobody waits to join"] });
     await ben.openHome();
