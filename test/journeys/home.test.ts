@@ -151,7 +151,7 @@ describeOnBothDatabases("the Home tab", (database) => {
     const form = await formThatSays(world, { who: people.ben, words: [pat.seen] });
     await world.later(2_000);
     await ben.click(form, "Approve");
-    await formThatSays(world, { who: people.ben, words: ["Nobody waits to join"] });
+    await formThatSays(world, { who: people.ben, words: ["0 people wait", `✅ ${pat.seen}: approved by`] });
     await ben.openHome();
     await homeThatSays(world, people.ben, "Nobody waits to join");
   });
