@@ -138,10 +138,8 @@ export async function startApp(
     handlers: {
       card: createCardHandler({
         context,
-        messenger: createMessenger(
-          slack.outbox,
-          createQuietNames({ client: slack.outbox, log, remembered: createKeyed(store.db, "names") }),
-        ),
+        messenger: createMessenger(slack.outbox),
+        toPost: createQuietNames({ client: slack.outbox, log, remembered: createKeyed(store.db, "names") }),
         draw: async (view, channel) =>
           renderCard(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor, notify }),
         buttonsOf: buttonPlaces,

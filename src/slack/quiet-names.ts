@@ -8,7 +8,7 @@ import type { Keyed } from "../store/keyed.ts";
 import type { Message } from "./blocks.ts";
 import { mrkdwn } from "./text.ts";
 
-export type QuietNames = (message: Message) => Promise<Omit<Message, "rings">>;
+type QuietNames = (message: Message) => Promise<Message>;
 
 /** People rename themselves seldom. */
 const rememberedForMs = 24 * 3_600_000;

@@ -5,7 +5,6 @@ import { z } from "zod";
 import { MessengerError, type Messenger, type Place } from "../projection/messenger.ts";
 import type { CardId } from "../groups/model.ts";
 import type { Message } from "./blocks.ts";
-import type { QuietNames } from "./quiet-names.ts";
 import { messengerError } from "./slack-error.ts";
 
 const eventType = "groupdesk_card";
@@ -26,15 +25,15 @@ const foundMessages = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-export function createMessenger(client: WebClient, withQuietNames: QuietNames): Messenger<Message> {
+export function createMessenger(client: WebClient): Messenger<Message> {
   return {
-    async post(place, drawn, cardId) {
-      const message = await withQuietNames(drawn);
+    async post(place, { text, blocks }, cardId) {
       const answer = await call(true, () =>
         client.chat.postMessage({
           channel: place.channel,
           ...threadOf(place),
-          ...message,
+          text,
+          blocks,
           // Links in outside text must not fetch previews.
           unfurl_links: false,
           unfurl_media: false,

@@ -27,15 +27,18 @@ export function joinMarkup(parts: readonly Markup[], separator: string): Markup 
   return raw(parts.map((part) => part.markup).join(separator));
 }
 
-/** At most `limit` UTF-16 units, never ending inside a mention, a date or an entity. */
+/** At most `limit` UTF-16 units, never ending inside a mention, a date or an entity; a name that keeps to itself still does. */
 export function cut(text: Markup, limit: number): Markup {
   if (text.markup.length <= limit) return text;
   let kept = "";
+  let closing = "";
   for (const [whole] of text.markup.matchAll(/<[^>]*>|&[a-z]+;|[^]/gu)) {
-    if (kept.length + whole.length > limit - 1) break;
+    const needed = whole === "\u2068" ? "\u2069" : whole === "\u2069" ? "" : closing;
+    if (kept.length + whole.length + needed.length > limit - 1) break;
     kept += whole;
+    closing = needed;
   }
-  return raw(`${kept}…`);
+  return raw(`${kept}…${closing}`);
 }
 
 /** Outside text for places where Slack knows no markup: one line, no tricks, at most `limit` UTF-16 units. */

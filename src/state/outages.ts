@@ -30,8 +30,8 @@ export async function tryStoppedNumbers(context: Context): Promise<void> {
 
 function reachOf({ cure, family }: WhatsAppError): Reach {
   if (family === "auth") return "platform";
-  const scope = cure.kind === "again" ? cure.scope : "none";
+  const scope = cure.kind === "again" ? cure.scope : "call";
   if (scope === "recipient") return "own";
-  if (family === "rate" || scope !== "none") return "limit";
-  return family === "network" || family === "transient" ? "unsure" : "own";
+  if (family === "rate" || scope !== "call") return "limit";
+  return family === "network" || family === "transient" || family === "unclear" ? "unsure" : "own";
 }

@@ -18,7 +18,8 @@ export const channel = "C0GROUPS";
 export const approver = "U0ALICE";
 
 /** As `npm start` does it. */
-const startArguments = packageJson.scripts.start.split(" ").slice(1);
+const startWords = packageJson.scripts.start.split(" ");
+const startArguments = startWords.slice(startWords.indexOf("node") + 1);
 const watchArguments = ["--import", new URL("watch.ts", import.meta.url).href];
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;

@@ -32,7 +32,8 @@ export type Bot = {
   said: string[];
 };
 
-const startArguments = packageJson.scripts.start.split(" ").slice(1);
+const startWords = packageJson.scripts.start.split(" ");
+const startArguments = startWords.slice(startWords.indexOf("node") + 1);
 const cwd = fileURLToPath(new URL("../..", import.meta.url));
 const startsWithinMs = 60_000;
 const idleStartMs = 1_000;

@@ -118,6 +118,8 @@ function environment(
     WHATSAPP_API_URL: whatsapp.url,
     APPROVERS: Object.values(people).join(","),
     ADMINS: `${people.alice},${people.anna}`,
+    // The invariant knows people by their whole numbers, and the channels are public ones.
+    PHONE_NUMBERS: "full",
     DATABASE_URL: database.url,
     LOG_LEVEL: "info",
   };

@@ -109,6 +109,8 @@ describeOnBothDatabases("the audit of access", (database) => {
       .selectFrom("audit")
       .selectAll()
       .where("action", "=", action)
+      // Several chains grow side by side; what orders them is the time.
+      .orderBy("at")
       .orderBy("seq")
       .execute();
     return found.map((row) => ({ ...row, details: JSON.parse(row.details) as Record<string, unknown> }));

@@ -17,7 +17,7 @@ describeOnBothDatabases("an approval whose answer names nobody", (database) => {
       world.whatsapp.asksToJoin(group, pat);
       const card = await cardWithButtons(world, subject, "Approve", "Reject");
       await clicks(world, people.ben, "Approve", { card });
-      await cardThatSays(world, subject, "Groupdesk tries again by itself.");
+      await cardThatSays(world, subject, "Looking whether it was done before asking again.");
       expect(world.whatsapp.participants(group)).toEqual([]);
       await world.until(() => {
         world.passTime(1_000);

@@ -95,6 +95,8 @@ describeOnBothDatabases("join requests of one group", (database) => {
     world.slack.failNext("chat.update", { how: { error: "edit_window_closed" } });
     world.whatsapp.asksToJoin(group, kim.phone);
     const card = await cardThatSays(world, subject, pat.seen, kim.seen);
+    // Until the bot has Slack's answer to the post, the old button is the only one it knows.
+    await world.quiet();
     await clicks(world, people.ben, "Approve", { card: old, about: pat.seen });
     expect(await isTold(world, people.ben, "Nothing was done")).toContain(card.ts.replace(".", ""));
     expect(world.whatsapp.calls("approve")).toEqual([]);

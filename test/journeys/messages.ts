@@ -2,7 +2,7 @@
 // that are about more than one group's card use it.
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.ts";
-import { channel, type World } from "./world.ts";
+import { channel, people, type World } from "./world.ts";
 
 /** Dates read "<date>", so that texts can be compared. */
 export type SeenMessage = { channel: string; ts: string; text: string; buttons: string[]; thread: string[] };
@@ -58,10 +58,22 @@ function seen(message: Message): SeenMessage {
   return {
     channel: message.channel,
     ts: message.ts,
-    text: withoutDates(visibleText(message)),
+    text: withAsker(withoutDates(visibleText(message))),
     buttons: buttonLabels(message),
     thread: message.thread.map((reply) => withoutDates(visibleText(reply))),
   };
+}
+
+/**
+ * A message that is posted writes the name of who asked, so that nothing rings; an edit mentions. How far the work was when it was
+ * posted is chance, so both read as the mention here.
+ */
+function withAsker(text: string): string {
+  const ids = new Map(Object.entries(people));
+  return text.replaceAll(/(?<=Asked for by )[a-z]+(?=, )/gu, (name) => {
+    const id = ids.get(name);
+    return id === undefined ? name : `<@${id}>`;
+  });
 }
 
 function withoutDates(text: string): string {

@@ -3,11 +3,12 @@ import { createHmac } from "node:crypto";
 import { connect } from "node:net";
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
-import { cardWithButtons, clicks } from "./cards.ts";
+import { cardWithButtons, clicks, isTold } from "./cards.ts";
 import { people, startWorld, type World } from "./world.ts";
 
 const subject = "Spring order 4471";
 const pat = "16505551234";
+const here = { team_id: "T0SANDBOX", api_app_id: "A0SANDBOX" };
 const form = "application/x-www-form-urlencoded";
 const json = "application/json";
 const MIB = 1024 * 1024;
@@ -105,7 +106,7 @@ describeOnBothDatabases("Slack's door", (database) => {
       expect(await posted(world, payloadOf({ type, team: { id: "T0SANDBOX" } })), type).toBe(200);
       expect(performance.now() - sentAt).toBeLessThan(1_500);
     }
-    const event = { type: "event_callback", team_id: "T0SANDBOX", event: { type: "pin_added", item: {} } };
+    const event = { type: "event_callback", ...here, event: { type: "pin_added", item: {} } };
     expect(await posted(world, JSON.stringify(event), { type: json })).toBe(200);
     expect(await metrics(world)).toContain(`groupdesk_slack_requests_total{kind="unknown"} ${kinds.length}`);
   });
@@ -166,15 +167,23 @@ describeOnBothDatabases("Slack's door", (database) => {
       { team: null },
       { team: { id: ["T0SANDBOX"] } },
       { team: null, enterprise: { id: "E0OTHER" } },
+      { api_app_id: "A0OTHER" },
+      { api_app_id: null },
     ];
     for (const parts of elsewhere)
       expect(await posted(world, payloadOf({ ...click, ...parts })), JSON.stringify(parts)).toBe(403);
-    const command = new URLSearchParams(commandOf({ team_id: "T0OTHER" })).toString();
-    expect(await posted(world, command)).toBe(403);
+    for (const parts of [{ team_id: "T0OTHER" }, { api_app_id: "A0OTHER" }])
+      expect(await posted(world, new URLSearchParams(commandOf(parts)).toString())).toBe(403);
     await world.quiet();
     expect(world.whatsapp.calls("approve")).toEqual([]);
-    expect(await metrics(world)).toContain('groupdesk_slack_refusals_total{reason="foreign"} 5');
-    expect(await posted(world, payloadOf({ ...click, enterprise: { id: "E0OURS" } }))).toBe(200);
+    expect(await metrics(world)).toContain('groupdesk_slack_refusals_total{reason="foreign"} 8');
+    // Our workspace is in no organisation: whoever names one beside it is let in, and decides nothing either.
+    expect(await posted(world, payloadOf({ ...click, enterprise: { id: "E0OTHER" } }))).toBe(200);
+    await isTold(world, people.ben, "You may not");
+    await world.quiet();
+    expect(world.whatsapp.calls("approve")).toEqual([]);
+    // The same with nothing foreign in it is Ben's click.
+    expect(await posted(world, payloadOf(click))).toBe(200);
     await world.until(() => world.whatsapp.calls("approve").length === 1);
   });
 
@@ -204,7 +213,7 @@ function commandOf(parts: Record<string, string>): Record<string, string> {
   return {
     command: "/wa",
     text: "help",
-    team_id: "T0SANDBOX",
+    ...here,
     user_id: people.ben,
     channel_id: "C0GROUPS",
     trigger_id: "1.2.3",

@@ -2,6 +2,8 @@
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardsOf, cardThatSays, cardWithButtons, clicks } from "./cards.ts";
+import { commandOpens } from "./manage-form.ts";
+import { newsThatSays } from "./messages.ts";
 import { channel, people, startWorld, type World } from "./world.ts";
 
 const lastWeek = Date.now() - 7 * 24 * 3_600_000;
@@ -27,8 +29,10 @@ describeOnBothDatabases("the sweep finds", (database) => {
   it("a request that was approved elsewhere", async () => {
     const { world, group, whatsapp } = await startSwept([pat]);
     whatsapp.decideElsewhere(group, pat, "approve");
-    await cardThatSays(world, subject, "2 of 8 people", "+1 650 555 1234: approved outside Groupdesk");
+    await cardThatSays(world, subject, "nobody waits", "+1 650 555 1234: approved outside Groupdesk");
     expect(cardsOf(world, subject).at(-1)?.buttons).toEqual([]);
+    whatsapp.asksToJoin(group, lou);
+    await cardThatSays(world, subject, "+1 650 555 2345", "2 of 8 people");
   });
 
   it("a request that was rejected elsewhere, of which WhatsApp never tells", async () => {
@@ -52,10 +56,11 @@ describeOnBothDatabases("the sweep finds", (database) => {
     const { world, group, whatsapp } = await startSwept([], { mode: "auto_approve" });
     whatsapp.joinsByLink(group, pat);
     whatsapp.leaves(group, pat);
-    await cardThatSays(world, subject, "1 of 8 people");
+    await newsThatSays(world, "+1 650 555 1234 left");
+    await isListedWith(world, "1 of 8");
     whatsapp.webhooks.dropNext();
     whatsapp.joinsByLink(group, lou);
-    await cardThatSays(world, subject, "2 of 8 people");
+    await isListedWith(world, "2 of 8");
   });
 
   it("somebody who left", async () => {
@@ -123,6 +128,14 @@ describeOnBothDatabases("the sweep finds", (database) => {
     return { world, group, whatsapp: world.whatsapp };
   }
 });
+
+/** What the list of groups says after one more sweep: where nobody waits, no card counts the members. */
+async function isListedWith(world: World, members: string): Promise<void> {
+  const readings = world.whatsapp.calls("info").length + 3;
+  await world.until(() => world.whatsapp.calls("info").length >= readings);
+  const list = await commandOpens(world, "list", { who: people.ben, words: [`*${subject}* · ${members}`] });
+  await world.slack.as(people.ben).close(list);
+}
 
 function alerts({ slack }: World): string[] {
   return slack.texts(channel).filter((text) => !text.startsWith("*"));

@@ -134,6 +134,7 @@ export async function openChannel(store: Store, groups: number) {
     context,
     messenger,
     draw: async (view) => renderCard(view, { phoneNumbers: "full", explain: sentenceFor, notify: [] }),
+    toPost: async (drawn) => drawn,
     buttonsOf: buttonPlaces,
     postEveryMs: 0,
     updatePace: { name: "updates", burst: 1, everyMs: 0 },

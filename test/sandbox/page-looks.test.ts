@@ -101,6 +101,8 @@ describe("the demo page on a phone", () => {
   it("shows on the tab of the other side that something came, until it is looked at", async () => {
     const tab = (name: string) =>
       at.page.getByRole("navigation", { name: "Side" }).getByRole("button", { name });
+    await at.message("WhatsApp suspended Choir tour, Ghent").waitFor();
+    await at.standsStill(at.slack);
     await at.page.setViewportSize(PHONE);
     await tab("Slack").waitFor();
     expect(await tab("something came").count()).toBe(0);
@@ -145,7 +147,9 @@ describe("the demo page, by day and by night", () => {
   it("has nothing in anybody's way in a channel with a thread, offered commands and an open tile", async () => {
     await at.whatsapp.getByRole("button", { name: /^Choir tour/ }).click();
     await at.whatsapp.getByRole("button", { name: "New group" }).click();
-    await at.message("Route 12 drivers").getByRole("button", { name: /repl/ }).click();
+    await at.message("is told in this thread").getByRole("button", { name: /repl/ }).click();
+    // It takes the focus when it comes up, also from somebody who types already.
+    await at.slack.getByRole("complementary", { name: "Thread" }).waitFor();
     await at.type("/wa help");
     await at.message("Only visible to you").waitFor();
     await at.composer.fill("/wa");

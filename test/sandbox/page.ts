@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { fingerMs } from "../../src/groups/button-places.ts";
 import { findFreePort } from "../../src/sandbox/page/free-port.ts";
 import { startDemo } from "../../src/sandbox/page/start-demo.ts";
 import { startBrowser } from "../browser.ts";
@@ -78,6 +79,14 @@ export function verbsOf(page: Page) {
     async type(text: string): Promise<void> {
       await composer.fill(text);
       await composer.press("Enter");
+    },
+    /** Presses on it are taken then: those on a card whose buttons have just moved are turned away. */
+    async standsStill(what: Locator): Promise<void> {
+      let before: string;
+      do {
+        before = await what.innerHTML();
+        await page.waitForTimeout(1.5 * fingerMs);
+      } while ((await what.innerHTML()) !== before);
     },
     composer,
     homeTab: slack.getByRole("region", { name: "Home tab" }),

@@ -59,6 +59,11 @@ describe("plain text", () => {
 });
 
 describe("markup that is too long", () => {
+  it("keeps to itself where it is cut, when it is written from right to left", () => {
+    expect(cut(raw("a\u2068שלום\u2069bcd"), 6).markup).toBe("a\u2068של…\u2069");
+    expect(cut(raw("a\u2068שלום\u2069bcd"), 8).markup).toBe("a\u2068שלום\u2069…");
+  });
+
   it("is not cut inside a mention, a date or an entity", () => {
     expect(cut(raw("ab<@U0ALICE>"), 8).markup).toBe("ab…");
     expect(cut(raw("ab&amp;cd"), 6).markup).toBe("ab…");

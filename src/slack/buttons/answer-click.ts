@@ -19,7 +19,7 @@ import { noteNumbers, type NumbersOf } from "../reads.ts";
 import * as replies from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
-import { rightFor, verbNamed } from "../verbs/verb-table.ts";
+import { guardOf, verbNamed } from "../verbs/verb-table.ts";
 import type { Click, ClickOf } from "./click.ts";
 import { readPress, type Press } from "./press.ts";
 
@@ -292,8 +292,7 @@ function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
 async function triesAgain({ groupdesk }: SlackParts, press: Press, id: OperationId): Promise<Guarded> {
   const kind = await groupdesk.operationKind(id);
   return {
-    right: kind === undefined ? "administer" : rightFor(kind),
-    to: "have this tried again",
+    ...(kind === undefined ? { right: "administer", to: "have this tried again" } : guardOf(kind)),
     run: async () => answer(press, replies.triedAgain[await groupdesk.tryAgain(id, press.actor.id)]),
   };
 }

@@ -39,7 +39,7 @@ function approveAll(
   return {
     text: approveText(fitting, view.waiting, phoneNumbers),
     style: "primary",
-    label: `${approveText(fitting, view.waiting, phoneNumbers)} who ask to join ${group}`,
+    label: `${approveText(fitting, view.waiting, phoneNumbers)} who ${fitting.length === 1 ? "asks" : "ask"} to join ${group}`,
     click: { verb: "approve_all", groupId: view.group.id, requestIds: fitting.map(({ id }) => id) },
     confirm: confirmation({
       title: `Approve ${count(fitting.length, "person", "people")}?`,

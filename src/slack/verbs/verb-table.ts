@@ -38,8 +38,15 @@ export const verbByWord = z.string().transform((word, check) => {
   return z.NEVER;
 });
 
-/** Who may ask for such an operation, whichever button asks for it. */
+/** The right that such an operation takes, and what for, whichever button asks for it. */
+export function guardOf(kind: OperationKind): { right: Right; to: string } {
+  if (kind === "create") return { right: "approve", to: "create groups" };
+  if (kind === "decide") return { right: "approve", to: "decide about join requests" };
+  const verb = verbs.find(({ becomes }) => becomes === kind);
+  return { right: verb?.right ?? "administer", to: verb?.to ?? "have this tried again" };
+}
+
+/** Who may ask for such an operation. */
 export function rightFor(kind: OperationKind): Right {
-  if (kind === "create" || kind === "decide") return "approve";
-  return verbs.find((verb) => verb.becomes === kind)?.right ?? "administer";
+  return guardOf(kind).right;
 }
