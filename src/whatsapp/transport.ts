@@ -80,7 +80,7 @@ export function createTransport(options: TransportOptions): Transport {
       const url = call.path.map(asSegment).join("/");
       const query = { ...call.query, ...proofOf(options) };
       const permit = options.permit?.();
-      const response = await send(http, url, { ...call, query }, permit);
+      const response = await send(http, url, { ...call, query }, { permit, stopped: options.signal });
       for (const usage of readUsages(response.headers)) options.onUsage?.(usage);
       return heard(permit, () => readAnswer(response, call, options));
     },
@@ -91,13 +91,7 @@ function proofOf({ appSecret, accessToken, now = Date.now }: TransportOptions): 
   return appSecret === undefined ? {} : proveAppSecret(appSecret, accessToken, now());
 }
 
-function createHttp({
-  baseUrl,
-  version,
-  accessToken,
-  timeoutMs = TIMEOUT_MS,
-  signal,
-}: TransportOptions): Got {
+function createHttp({ baseUrl, version, accessToken, timeoutMs = TIMEOUT_MS }: TransportOptions): Got {
   return got.extend({
     prefixUrl: `${baseUrl.replace(/\/+$/, "")}/${version}`,
     headers: { authorization: `Bearer ${accessToken}`, "user-agent": "groupdesk" },
@@ -114,7 +108,6 @@ function createHttp({
           ? 0
           : attemptCount * QUICK_RETRY_DELAY_MS * (0.5 + Math.random()),
     },
-    ...(signal === undefined ? {} : { signal }),
   });
 }
 
@@ -134,13 +127,14 @@ async function send(
   http: Got,
   url: string,
   { method, query, body, repeatable }: Call<unknown>,
-  permit: Permit | undefined,
+  { permit, stopped }: { permit: Permit | undefined; stopped: AbortSignal | undefined },
 ) {
   permit?.check();
+  const ends = [stopped, permit?.signal].filter((each) => each !== undefined);
   try {
     return await http(url, {
       method,
-      ...(permit === undefined ? {} : { signal: permit.signal }),
+      signal: AbortSignal.any(ends),
       ...(query === undefined ? {} : { searchParams: query }),
       ...(body instanceof FormData ? { body } : body === undefined ? {} : { json: body }),
       responseType: "text",

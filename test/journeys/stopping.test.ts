@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { operationPace } from "../../src/pace.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { messageThatSays } from "./messages.ts";
 import { runToTheEnd, startByNpm, startProcess } from "./process.ts";
@@ -44,7 +45,9 @@ describeOnBothDatabases("a bot asked to stop", (database) => {
     await world.slack.as(people.ben).click(card, "Approve");
     await world.until(() => world.whatsapp.calls("approve").length === 1);
     await world.until(() => world.slack.calls.at(-1)?.error === "never answered");
+    const asked = performance.now();
     await world.bot.stop();
+    expect(performance.now() - asked).toBeLessThan(operationPace.answerWithinMs / 2);
     await world.restartTheBot();
     await world.until(() => {
       world.passTime(1_000);

@@ -190,7 +190,8 @@ const leaseMs = 24 * 3_600_000;
 /** Without waiting for what only time brings; at Slack's own pace where its limits are real. */
 function hurry({ rateLimits = "off", sweepEveryMs = 60 * 60_000, pace }: WorldOptions): Pace {
   const postEveryMs = rateLimits === "real" ? usualPace.postEveryMs : 10;
-  return { ...usualPace, sweepEveryMs, pollMs: 20, postEveryMs, askSlackEveryMs: 50, leaseMs, ...pace };
+  const quick = { pollMs: 20, askSlackEveryMs: 50, finishWithinMs: 500 };
+  return { ...usualPace, ...quick, sweepEveryMs, postEveryMs, leaseMs, ...pace };
 }
 
 async function envFor({
