@@ -6,11 +6,14 @@ import { createCardHandler } from "./projection/cards.ts";
 import { createGroupdesk } from "./groupdesk.ts";
 import { sentenceFor } from "./projection/words.ts";
 import { createHomeHandler } from "./projection/homes.ts";
+import { allRoutes } from "./groups/routes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
 import { createGroupCommit } from "./inbox/group-commit.ts";
 import { takeDelivery } from "./inbox/intake.ts";
 import { type Context } from "./state/context.ts";
-import { openTrouble } from "./state/troubles.ts";
+import { createRouteHandler } from "./state/follow-route.ts";
+import { readRoutes } from "./state/routes.ts";
+import { troubleOfAny } from "./state/troubles.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import { createReadingHandler } from "./readings/read-group.ts";
 import { createSweepHandler, scheduleSweeps } from "./readings/sweep.ts";
@@ -71,6 +74,7 @@ export async function startApp(
     clock,
     log,
     defaultChannel: config.SLACK_CHANNEL,
+    environment: { deciders: config.APPROVERS, calls: config.NOTIFY },
     phoneNumberIds: config.WHATSAPP_PHONE_NUMBER_ID,
     businessAccountId: config.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
     inviteTemplates: config.INVITE_TEMPLATE,
@@ -114,6 +118,7 @@ export async function startApp(
     log,
     approvers: config.APPROVERS,
     admins: config.ADMINS,
+    routes: async () => allRoutes(await readRoutes(context)),
   });
   const channels = createChannels({
     client: slack.outbox,
@@ -124,9 +129,12 @@ export async function startApp(
     allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
     askEveryMs: pace.askSlackEveryMs,
   });
-  const { NOTIFY: notify, PHONE_NUMBERS: setting, REMIND_AFTER: remindAfter } = config;
-  const audiences = createKeyed<unknown>(store.db, "audiences");
-  const phoneNumbersIn = createPhoneNumbersIn({ setting, client: slack.outbox, log, remembered: audiences });
+  const phoneNumbersIn = createPhoneNumbersIn({
+    setting: config.PHONE_NUMBERS,
+    client: slack.outbox,
+    log,
+    remembered: createKeyed<unknown>(store.db, "audiences"),
+  });
   worker = createWorker({
     store,
     clock,
@@ -140,7 +148,7 @@ export async function startApp(
         context,
         messenger: createMessenger(slack.outbox),
         toPost: createQuietNames({ client: slack.outbox, log, remembered: createKeyed(store.db, "names") }),
-        draw: async (view, channel) =>
+        draw: async (view, { channel, calls: notify }) =>
           renderCard(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor, notify }),
         buttonsOf: buttonPlaces,
         postEveryMs: pace.postEveryMs,
@@ -149,8 +157,12 @@ export async function startApp(
       operation: allowances.paced(createOperationHandler(context, whatsapp)),
       group: allowances.paced(createReadingHandler(context, whatsapp)),
       number: allowances.paced(
-        createSweepHandler(context, whatsapp, { everyMs: pace.sweepEveryMs, remindAfter }),
+        createSweepHandler(context, whatsapp, {
+          everyMs: pace.sweepEveryMs,
+          remindAfter: config.REMIND_AFTER,
+        }),
       ),
+      route: createRouteHandler(context),
       home: createHomeHandler(
         context,
         createHomeScreen(slack.outbox, access, () => [...access.troubles(), ...channels.troubles()]),
@@ -209,10 +221,11 @@ export async function startApp(
     metrics,
     phoneNumberIds: context.phoneNumberIds,
     starting: () => !started,
-    troubles: async () => ({
-      Slack: identity.trouble() ?? connection?.trouble() ?? null,
-      WhatsApp: await whatsappTrouble(context),
-    }),
+    troubles: async () => {
+      const stopped = await troubleOfAny(context);
+      const WhatsApp = stopped === undefined ? null : sentenceFor(stopped.failure);
+      return { Slack: identity.trouble() ?? connection?.trouble() ?? null, WhatsApp };
+    },
   });
   const server = createHttpServer({
     log,
@@ -269,14 +282,6 @@ export async function startApp(
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-async function whatsappTrouble(context: Context): Promise<string | null> {
-  for (const id of context.phoneNumberIds) {
-    const trouble = await openTrouble(context.store.db, id);
-    if (trouble !== undefined) return sentenceFor(trouble.failure);
-  }
-  return null;
 }
 
 /** An app-level token names the app it belongs to; a signing secret belongs to one app anyway. */

@@ -9,6 +9,7 @@ import type {
   OperationKind,
   SlackUserId,
 } from "./groups/model.ts";
+import type { Reach, RouteInForce } from "./groups/routes.ts";
 import type {
   DecidedView,
   FoundGroups,
@@ -31,6 +32,7 @@ import { followDecisions } from "./projection/follow-decisions.ts";
 import { groupInfo, type InfoAsk } from "./projection/group-info.ts";
 import { groupOfMessage } from "./projection/group-of-message.ts";
 import { pressed, type MessagePlace, type Pressed } from "./projection/pressed-card.ts";
+import { routesOf, type Subject } from "./projection/routes-of.ts";
 import { homeDue, homeOpened } from "./projection/homes.ts";
 import { chooseLinkPlace, type LinkPlace } from "./projection/invite-link-place.ts";
 import { cardAsked, cardPosted, type PlacedCard } from "./projection/operation-card.ts";
@@ -44,7 +46,12 @@ import { tryStoppedNumbers } from "./state/outages.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
-export type { AskOutcome, DecisionOutcome, InfoAsk, LinkPlace, Note, PreparedPicture };
+export type { AskOutcome, DecisionAsk, DecisionOutcome, InfoAsk, LinkPlace, Note, PreparedPicture, Subject };
+
+export type Lists = {
+  waitingList(whereabouts: Omit<Whereabouts, "reach">): Promise<WaitingListView>;
+  findGroups(search: Omit<GroupSearch, "reach">): Promise<FoundGroups>;
+};
 
 export type Groupdesk = {
   /** Our time, which `asOf` of a list is told in. */
@@ -62,13 +69,15 @@ export type Groupdesk = {
   changeGroup(ask: AskOfGroup): Promise<AskOutcome>;
   tryAgain(operationId: OperationId, by: SlackUserId): Promise<AskOutcome | "not failed">;
   operationKind(operationId: OperationId): Promise<OperationKind | undefined>;
+  /** Whose rules hold for what a button or form is about: one route for each group; none when it is about no group that is known. */
+  routesOf(subject: Subject): Promise<RouteInForce[]>;
   /** The card that follows what this form asked for, and the same once it has been posted. */
   cardAsked(source: string): Promise<PlacedCard | undefined>;
   cardPosted(source: string, forMs: number): Promise<{ channel: ChannelId; ts: string } | undefined>;
   readGroupNow(groupId: GroupId): Promise<void>;
-  waitingList(whereabouts: Whereabouts): Promise<WaitingListView>;
+  /** What somebody sees who may decide about these groups. */
+  lists(reach: Reach): Lists;
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
-  findGroups(search: GroupSearch): Promise<FoundGroups>;
   groupInfo(groupId: GroupId, ask?: InfoAsk): Promise<GroupInfoView | undefined>;
   /** For everybody's invitations from now on. */
   chooseLinkPlace(chosen: LinkPlace, by: SlackUserId): Promise<void>;
@@ -108,9 +117,12 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     cardAsked: (source) => cardAsked(context, source),
     cardPosted: (source, forMs) => cardPosted(context, source, forMs),
     readGroupNow: (groupId) => askForReading(context, groupId, 0),
-    waitingList: (whereabouts) => waitingList(context, whereabouts),
+    routesOf: (subject) => routesOf(context, subject),
+    lists: (reach) => ({
+      waitingList: (whereabouts) => waitingList(context, { ...whereabouts, reach }),
+      findGroups: (search) => findGroups(context, { ...search, reach }),
+    }),
     cardView: (cardId) => cardView(context, cardId),
-    findGroups: (search) => findGroups(context, search),
     groupInfo: (groupId, ask) => groupInfo(context, whatsapp, groupId, ask),
     chooseLinkPlace: (chosen, by) => chooseLinkPlace(context, chosen, by),
     preparePicture: (bytes) => preparePicture(context, bytes),

@@ -132,6 +132,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   cards: true,
   troubles: true,
   routes: true,
+  groupChannels: true,
   numbers: true,
   deliveries: true,
   outbox: true,

@@ -8,11 +8,13 @@ import {
   withCard,
   withGroup,
   withOperation,
+  withOwnChannel,
   type Dossier,
   type Moment,
   type NumberLedger,
 } from "./dossier.ts";
-import type { Failure, Operation, SlackUserId, TaskOf } from "./model.ts";
+import { unpostedFollow } from "./live-card.ts";
+import type { ChannelId, Failure, Operation, SlackUserId, TaskOf } from "./model.ts";
 import { accepted, begin, cardsDue, ended, isOf, isOver, withItsCard } from "./operations.ts";
 import { createdElsewhere } from "./standing.ts";
 
@@ -100,16 +102,15 @@ function claimed({ dossier, number }: Birth, create: Create, at: number, moment:
   };
   const lastChange = group.lastChange ?? { what: "created", by: create.requestedBy, at };
   return {
-    dossier: rerouted(withGroup(dossier, { lastChange, createdBy: create.id }), create.task.channel),
+    dossier: withChosenChannel(withGroup(dossier, { lastChange, createdBy: create.id }), create.task.channel),
     number: ended(number, made, { task: create.task, state: "done", failure: null }, moment),
   };
 }
 
-/** What was already meant for another channel, and is not there yet, goes to the group's own. */
-function rerouted(dossier: Dossier, channel: string): Dossier {
-  return dossier.cards
-    .filter((card) => card.ts === null && card.postingAt === null && card.channel !== channel)
-    .reduce((next, card) => cardDue(withCard(next, { ...card, channel }), card.id), { ...dossier, channel });
+/** Where its route sends it anyway, it goes on following that. */
+function withChosenChannel(dossier: Dossier, channel: ChannelId): Dossier {
+  const routed = withOwnChannel(dossier, null);
+  return unpostedFollow(routed.channel === channel ? routed : withOwnChannel(dossier, channel));
 }
 
 /** WhatsApp refused a create. */

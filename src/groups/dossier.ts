@@ -12,6 +12,7 @@ import type {
   Operation,
   OperationId,
 } from "./model.ts";
+import { channelOf, type Routes } from "./routes.ts";
 
 /** What an operation changes, whether it belongs to a group or, like a create, only to a number. */
 export type Ledger = {
@@ -27,6 +28,9 @@ export type Ledger = {
 /** Everything that may change together about one group. */
 export type Dossier = Ledger & {
   group: Group;
+  routes: Routes;
+  /** Chosen for this group alone; null: the route's. */
+  ownChannel: ChannelId | null;
   requests: readonly JoinRequest[];
   /** The newest message of ours in the channel. */
   lastPosted: CardId | null;
@@ -42,7 +46,9 @@ export type Due =
   | { kind: "card"; id: CardId; urgent: boolean; at?: number }
   | { kind: "operation"; id: OperationId }
   /** Read the group at WhatsApp, not before `at`. */
-  | { kind: "group"; id: GroupId; at: number };
+  | { kind: "group"; id: GroupId; at: number }
+  /** Its cards go where its news goes now. */
+  | { kind: "route"; id: GroupId };
 
 /** What a move may know beside the dossier. `newId` gives ids never used before. */
 export type Moment = { now: number; newId: (prefix: string) => string };
@@ -52,7 +58,13 @@ export function isDossier<Any extends Ledger>(ledger: Any): ledger is Any & Doss
 }
 
 export function withGroup(dossier: Dossier, changes: Partial<Group>): Dossier {
-  return { ...dossier, group: { ...dossier.group, ...changes } };
+  const group = { ...dossier.group, ...changes };
+  return { ...dossier, group, channel: channelOf(group, dossier.routes, dossier.ownChannel) };
+}
+
+/** Null: its route says where its news goes. */
+export function withOwnChannel(dossier: Dossier, ownChannel: ChannelId | null): Dossier {
+  return { ...dossier, ownChannel, channel: channelOf(dossier.group, dossier.routes, ownChannel) };
 }
 
 export function withRequest(dossier: Dossier, request: JoinRequest): Dossier {

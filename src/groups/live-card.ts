@@ -3,6 +3,7 @@
 // moves along; what was decided stays where it was decided.
 import { beginCard } from "./beginnings.ts";
 import { cardDue, withCard, type Dossier, type Moment } from "./dossier.ts";
+import { routeOf } from "./routes.ts";
 import { isOpen, type ActivityEntry, type Card, type CardId, type CardState } from "./model.ts";
 
 /** A message this young, with nothing of ours below it, is as unread as a new one would be. */
@@ -32,6 +33,11 @@ export function liveCard({ cards }: Pick<Dossier, "cards">): Card<"group"> | und
 export function cardForNewcomer(dossier: Dossier, moment: Moment): [Dossier, CardId] {
   const live = liveCard(dossier);
   if (live !== undefined && takesNewcomers(dossier, live, moment)) return [dossier, live.id];
+  return onNewCard(dossier, live, moment);
+}
+
+/** Everybody who waits moves along. */
+function onNewCard(dossier: Dossier, live: Card | undefined, moment: Moment): [Dossier, CardId] {
   const card = newGroupCard(dossier, moment);
   const left = live === undefined ? dossier : leave(dossier, live, card.id);
   const next = {
@@ -62,6 +68,44 @@ function someoneWaitsOn(
   card: Card,
 ): boolean {
   return othersWait || requests.some(({ state, cardId }) => state === "pending" && cardId === card.id);
+}
+
+/**
+ * Cards go where the group's news goes now. What is in a channel already gives way to a new card where somebody waits; alerts, and
+ * what stands in a thread, stay where they were told.
+ */
+export function cardsFollow(dossier: Dossier, moment: Moment): Dossier {
+  const next = dossier.cards
+    .filter(({ state }) => state === "live")
+    .reduce((each, { id }) => cardDue(each, id), unpostedFollow(dossier));
+  const live = liveCard(next);
+  if (live === undefined || live.channel === next.channel || !someoneWaitsOn(next, live)) return next;
+  return onNewCard(next, live, moment)[0];
+}
+
+/** What is not in a channel yet needs no other card. */
+export function unpostedFollow(dossier: Dossier): Dossier {
+  return dossier.cards
+    .filter((card) => card.channel !== dossier.channel && isNowhere(card))
+    .reduce(
+      (next, card) =>
+        cardDue(
+          withCard(next, { ...card, channel: dossier.channel, state: unfolded(card), successorId: null }),
+          card.id,
+        ),
+      dossier,
+    );
+}
+
+function isNowhere(card: Card): boolean {
+  if (card.ts !== null || card.postingAt !== null || card.threadOf !== null) return false;
+  // What is over was told by the digest.
+  return card.state !== "folded" || card.kind !== "suspension" || card.facts.clearedAt === null;
+}
+
+/** The digest of another channel cannot speak for it. */
+function unfolded({ state }: Card): CardState {
+  return state === "folded" ? "live" : state;
 }
 
 /** Who was decided on stays here. Where nobody waits there is nothing to move, and the card is history. */
@@ -109,6 +153,7 @@ export function unpostedCardsDue(dossier: Dossier): Dossier {
 
 /** Adds to the thread of the channel's day, folded into the group's last message there while that is recent. */
 export function noteActivity(dossier: Dossier, moment: Moment, entry: ActivityEntry): Dossier {
+  if (!routeOf(dossier.group, dossier.routes).shows.activity) return dossier;
   const day = cardOfDay(dossier, moment);
   let next = dossier.cards.some(({ id }) => id === day.id)
     ? dossier

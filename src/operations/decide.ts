@@ -2,6 +2,7 @@
 // decision wins, and whoever comes second is told who was first.
 import { decide, type Decided } from "../groups/decisions.ts";
 import type { Decision, Group, GroupId, JoinRequest, JoinRequestId, SlackUserId } from "../groups/model.ts";
+import { mayDecide, routeOf, type Reach } from "../groups/routes.ts";
 import { momentOf, newId, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
 import { inParts } from "../state/rows-in-parts.ts";
@@ -11,11 +12,15 @@ export type DecisionAsk = {
   by: SlackUserId;
   requestIds: readonly JoinRequestId[];
   /** Only those of this group; whoever else is named is left alone. */
-  groupId?: GroupId;
+  groupId?: GroupId | undefined;
+  /** Whose groups the person may decide about; looked at where it is decided. */
+  reach: Reach;
 };
 
 export type DecisionOutcome =
   | { kind: "unknown" }
+  /** Others decide about this group. */
+  | { kind: "not theirs"; group: Group }
   | { kind: "refused"; group: Group; reason: NonNullable<Decided["refusal"]> }
   | {
       kind: "decided";
@@ -47,22 +52,25 @@ export async function decideRequests(context: Context, ask: DecisionAsk): Promis
 async function decideInGroup(
   context: Context,
   groupId: GroupId,
-  { decision, by }: DecisionAsk,
+  { decision, by, reach }: DecisionAsk,
   requests: readonly { id: JoinRequestId; whatsappId: string }[],
 ): Promise<DecisionOutcome> {
   const requestIds = requests.map(({ id }) => id);
   const outcome = await withDossier(
     context,
     groupId,
-    (dossier) => {
+    (dossier): readonly [typeof dossier, Decided | { notTheirs: Group }] => {
+      if (!mayDecide(reach, routeOf(dossier.group, dossier.routes)))
+        return [dossier, { notTheirs: dossier.group }];
       const source = `decision:${newId("d")}`;
       const decided = decide(dossier, { decision, by, requestIds, source }, momentOf(context));
-      return [decided.dossier, decided] as const;
+      return [decided.dossier, decided];
     },
     // Decided ones are not among what is open; by these they are loaded all the same, to tell who was first.
     { whatsappIds: requests.map(({ whatsappId }) => whatsappId) },
   );
   if (outcome === undefined) return { kind: "unknown" };
+  if ("notTheirs" in outcome) return { kind: "not theirs", group: outcome.notTheirs };
   const { refusal, taken, late, left, dossier } = outcome;
   if (refusal !== null) return { kind: "refused", group: dossier.group, reason: refusal };
   return { kind: "decided", group: dossier.group, taken, late, left };

@@ -10,6 +10,8 @@ export type Thing =
   | { kind: "card"; id: CardId }
   | { kind: "operation"; id: OperationId }
   | { kind: "group"; id: GroupId }
+  /** Where the cards of this group go. */
+  | { kind: "route"; id: GroupId }
   | { kind: "number"; id: string }
   | { kind: "home"; id: SlackUserId }
   | { kind: "housekeeping"; id: "all" };

@@ -27,6 +27,7 @@ import { troubleById } from "../state/troubles.ts";
 import { operationFromRow, requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
 import { nameOf, standingOf } from "./names.ts";
+import { telling, type Telling } from "./telling.ts";
 import { knownBefore } from "./known-before.ts";
 import { operationView } from "./operation-views.ts";
 import { delaySentence, sentenceFor } from "./words.ts";
@@ -34,7 +35,7 @@ import { delaySentence, sentenceFor } from "./words.ts";
 /** More than a message can show; the rest is counted. */
 const requestsRead = 200;
 
-export type Shown = { card: Card; group: Group | null; view: CardView };
+export type Shown = Telling & { card: Card; group: Group | null; view: CardView };
 
 /** @param link the address of a card's successor, when it has been posted. */
 export async function shownBy(
@@ -47,7 +48,8 @@ export async function shownBy(
   if (card === undefined) return undefined;
   const group = card.groupId === null ? null : await groupById(db, card.groupId);
   const view = await viewOf(context, card, group, link);
-  return view === undefined ? undefined : { card, group, view };
+  if (view === undefined) return undefined;
+  return { card, group, view, ...(await telling(context, card, group)) };
 }
 
 async function viewOf(

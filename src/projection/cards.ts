@@ -24,10 +24,13 @@ import { failed } from "./card-failures.ts";
 import { shownBy, type Shown } from "./card-views.ts";
 import { MessengerError, type Messenger } from "./messenger.ts";
 
+/** Where it is read, and who is mentioned when somebody must act. */
+export type DrawnFor = { channel: ChannelId; calls: readonly string[] };
+
 type Parts<Drawn> = {
   context: Context;
   messenger: Messenger<Drawn>;
-  draw(view: CardView, channel: ChannelId): Promise<Drawn>;
+  draw(view: CardView, place: DrawnFor): Promise<Drawn>;
   /** As it is posted, which rings where an edit would not. Asked before the fence: nothing slow comes between that and the post. */
   toPost(drawn: Drawn): Promise<Drawn>;
   buttonsOf(drawn: Drawn): readonly ButtonPlace[];
@@ -65,24 +68,22 @@ export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler<CardId> {
   };
 }
 
-async function bring<Drawn>(
-  parts: Parts<Drawn>,
-  { card, group, view }: Shown,
-  lease: Lease,
-): Promise<Verdict> {
+async function bring<Drawn>(parts: Parts<Drawn>, shown: Shown, lease: Lease): Promise<Verdict> {
   const { context } = parts;
+  const { card, group, view, isWanted } = shown;
   if (card.state === "folded") {
     await successorDue(context, card, context.clock.now() + cardPace.digestEveryMs);
     return { kind: "done" };
   }
   if (card.ts === null) {
-    if (card.state === "moved") return { kind: "done" };
+    if (card.state === "moved") return mayBeThere(parts, card);
+    if (!isWanted) return { kind: "done" };
     if (card.postingAt === null && (await foldIfStorm(context, card, lease.lane))) return { kind: "done" };
     const readingUntil = awaitsReading(context, card, group);
     if (readingUntil !== undefined) return { kind: "later", at: readingUntil };
     if (await isAwaited(context.store.db, card))
       return { kind: "later", at: context.clock.now() + cardPace.buttonsGoneWithinMs };
-    return post(parts, card, view, lease);
+    return post(parts, shown, lease);
   }
   const messageTs = card.ts;
   if (
@@ -91,13 +92,13 @@ async function bring<Drawn>(
     !(await parts.messenger.hasThread(card.channel, messageTs))
   )
     return remove(parts, card, messageTs);
-  if (card.postingAt === null) return update(parts, { card, ts: messageTs, view }, lease);
+  if (card.postingAt === null) return update(parts, { ...shown, ts: messageTs }, lease);
   const twinsDueAt = (card.postedAt ?? card.createdAt) + cardPace.twinWithinMs;
   if (context.clock.now() >= twinsDueAt) {
     await removeTwins(parts, card, messageTs, card.postingAt);
-    return update(parts, { card, ts: messageTs, view }, lease);
+    return update(parts, { ...shown, ts: messageTs }, lease);
   }
-  const verdict = await update(parts, { card, ts: messageTs, view });
+  const verdict = await update(parts, { ...shown, ts: messageTs });
   return verdict.kind === "done" ? { ...verdict, kind: "later", at: twinsDueAt } : verdict;
 }
 
@@ -113,6 +114,17 @@ async function remove<Drawn>(
   return { kind: "done", restMs: await context.store.transact((trx) => takeSlot(trx, updatePace, now)) };
 }
 
+/** Moved while its post was under way: the message may be there, buttons and all, and then follows. */
+async function mayBeThere<Drawn>({ context, messenger }: Parts<Drawn>, card: Card): Promise<Verdict> {
+  if (card.postingAt === null) return { kind: "done" };
+  const place = { channel: card.channel, threadTs: (await threadOf(context, card)) ?? null };
+  const ts = (await messenger.find(place, card.id, card.postingAt - cardPace.clockSkewMs)).at(-1);
+  if (ts === undefined) return { kind: "done" };
+  const message = { ts, shownHash: "", buttons: [], postingAt: card.postingAt };
+  await context.store.transact((trx) => cardPosted(trx, card, message, context.clock.now()));
+  return { kind: "later", at: context.clock.now() };
+}
+
 /** Until when a card waits for the first reading of its group; undefined when it need not. */
 function awaitsReading(context: Context, card: Card, group: Group | null): number | undefined {
   if (group === null || group.readAt !== null || group.readFailedAt !== null) return undefined;
@@ -122,13 +134,17 @@ function awaitsReading(context: Context, card: Card, group: Group | null): numbe
   return context.clock.now() < until ? until : undefined;
 }
 
-async function post<Drawn>(parts: Parts<Drawn>, card: Card, view: CardView, lease: Lease): Promise<Verdict> {
+async function post<Drawn>(
+  parts: Parts<Drawn>,
+  { card, view, calls }: Shown,
+  lease: Lease,
+): Promise<Verdict> {
   const { context, messenger, draw, toPost, buttonsOf, postEveryMs } = parts;
   const threadTs = await threadOf(context, card);
   if (threadTs === undefined) return { kind: "later", at: context.clock.now() + postEveryMs };
   // Who follows the channel and not the thread hears that it is over.
   const place = { channel: card.channel, threadTs, isBroadcast: card.kind === "clearance" };
-  const drawn = await draw(view, card.channel);
+  const drawn = await draw(view, { channel: card.channel, calls });
   const buttons = buttonsOf(drawn);
   const { postingAt } = card;
   if (postingAt !== null) {
@@ -193,15 +209,15 @@ async function removeTwins<Drawn>(
   await mayHaveTwin(context.store.db, card, null);
 }
 
-type Current = { card: Card; ts: string; view: CardView };
+type Current = Pick<Shown, "card" | "view" | "calls"> & { ts: string };
 
 /** Without a lease to settle, something else is still to be done for the card. */
 async function update<Drawn>(
   { context, messenger, draw, buttonsOf, updatePace }: Parts<Drawn>,
-  { card, ts, view }: Current,
+  { card, ts, view, calls }: Current,
   lease?: Lease,
 ): Promise<Verdict> {
-  const drawn = await draw(view, card.channel);
+  const drawn = await draw(view, { channel: card.channel, calls });
   const shown = { shownHash: hashOf(drawn), buttons: buttonsOf(drawn) };
   if (shown.shownHash === card.shownHash) return { kind: "done" };
   const moves = haveMoved(card.buttons ?? [], shown.buttons);

@@ -1,24 +1,31 @@
 // Finding a group by words of its subject, for commands, forms and the list: newest first, as fast at ten thousand groups
 // as at ten. Where no name has the words, the names that were probably meant, and groups of that name that were deleted.
 import { setImmediate } from "node:timers/promises";
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Group, GroupId } from "../groups/model.ts";
 import { folded, nearest } from "../groups/name-matching.ts";
+import type { Reach } from "../groups/routes.ts";
 import type { DeletedGroup, FoundGroups, FoundInstead, GroupLine } from "../groups/views.ts";
+import { isWithin } from "../state/route-queries.ts";
+import { readRoutes } from "../state/routes.ts";
 import type { Context } from "../state/context.ts";
 import { groupFromRow } from "../store/rows.ts";
 import { nameOf, standingOf } from "./names.ts";
 
-export type GroupSearch = { words: string; limit: number; offset: number };
+/** `reach`: of the groups that the person who looks may decide about. */
+export type GroupSearch = { words: string; limit: number; offset: number; reach: Reach };
+
+type Mine = RawBuilder<boolean>;
 
 export async function findGroups(context: Context, search: GroupSearch): Promise<FoundGroups> {
   const words = wordsOf(search.words);
-  const matching = groupsNamed(context, words).where("deletedAt", "is", null);
+  const mine = isWithin(search.reach, await readRoutes(context));
+  const matching = groupsNamed(context, words, mine).where("deletedAt", "is", null);
   const { total } = await matching
     .select((select) => select.fn.countAll<number>().as("total"))
     .executeTakeFirstOrThrow();
   if (total === 0 && words.length > 0)
-    return { total, lines: [], instead: await foundInstead(context, search.words, words) };
+    return { total, lines: [], instead: await foundInstead(context, { typed: search.words, words, mine }) };
   const rows = await matching
     .selectAll()
     .orderBy("createdAt", "desc")
@@ -29,9 +36,10 @@ export async function findGroups(context: Context, search: GroupSearch): Promise
   return { total, lines: await linesOf(context, rows.map(groupFromRow)) };
 }
 
-function groupsNamed({ store: { db } }: Context, words: readonly string[]) {
+function groupsNamed({ store: { db } }: Context, words: readonly string[], mine: Mine) {
   return db
     .selectFrom("groups")
+    .where(mine)
     .where((group) =>
       group.and(words.map((word) => sql<boolean>`${sql.ref("searchKey")} like ${`%${word}%`} escape '!'`)),
     );
@@ -67,16 +75,15 @@ async function waitingIn(context: Context, ids: readonly GroupId[]): Promise<Map
 
 async function foundInstead(
   context: Context,
-  typed: string,
-  words: readonly string[],
+  { typed, words, mine }: { typed: string; words: readonly string[]; mine: Mine },
 ): Promise<FoundInstead> {
-  const ids = await nearestGroups(context, typed);
+  const ids = await nearestGroups(context, typed, mine);
   const rows =
     ids.length === 0
       ? []
       : await context.store.db.selectFrom("groups").selectAll().where("id", "in", ids).execute();
   const groups = rows.map(groupFromRow).toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
-  return { nearest: await linesOf(context, groups), deleted: await deletedGroups(context, words) };
+  return { nearest: await linesOf(context, groups), deleted: await deletedGroups(context, words, mine) };
 }
 
 /** Newer ones are looked for more often. */
@@ -84,9 +91,10 @@ const mostCompared = 10_000;
 const comparedAtOnce = 250;
 
 /** A few names at a time: others wait for the same process. */
-async function nearestGroups({ store: { db } }: Context, typed: string): Promise<GroupId[]> {
+async function nearestGroups({ store: { db } }: Context, typed: string, mine: Mine): Promise<GroupId[]> {
   const rows = await db
     .selectFrom("groups")
+    .where(mine)
     .select(["id", "subject"])
     .where("deletedAt", "is", null)
     .where("subject", "is not", null)
@@ -105,8 +113,12 @@ async function nearestGroups({ store: { db } }: Context, typed: string): Promise
 
 const mostDeleted = 3;
 
-async function deletedGroups(context: Context, words: readonly string[]): Promise<DeletedGroup[]> {
-  const rows = await groupsNamed(context, words)
+async function deletedGroups(
+  context: Context,
+  words: readonly string[],
+  mine: Mine,
+): Promise<DeletedGroup[]> {
+  const rows = await groupsNamed(context, words, mine)
     .where("deletedAt", "is not", null)
     .selectAll()
     .select((group) =>

@@ -1,9 +1,13 @@
 // What an approver wants to know first: who waits, which groups need somebody, how the bot itself is doing, and what failed.
 // Read from the state alone, so that a home can be drawn at any time.
+import type { RawBuilder } from "kysely";
 import { groupCapacity } from "../groups/model.ts";
+import type { Reach } from "../groups/routes.ts";
 import { homePace } from "../pace.ts";
 import type { AttentionView, FailedWorkView, HomeView, WaitingLine } from "../groups/views.ts";
 import { groupById } from "../state/groups.ts";
+import { isWithin } from "../state/route-queries.ts";
+import { readRoutes } from "../state/routes.ts";
 import { groupFromRow, operationFromRow } from "../store/rows.ts";
 import type { GroupRow } from "../store/tables.ts";
 import { healthView } from "./health-view.ts";
@@ -15,27 +19,34 @@ import { operationView } from "./operation-views.ts";
 const mostLines = 5;
 const failedRead = 50;
 
-export async function homeView(context: Context): Promise<HomeView> {
+/** Of the groups that the person who looks may decide about. */
+export async function homeView(context: Context, reach: Reach): Promise<HomeView> {
+  const mine = isWithin(reach, await readRoutes(context));
   const [waiting, attention, failed, health] = await Promise.all([
-    waitingView(context),
-    attentionView(context),
-    failedWork(context),
+    waitingView(context, mine),
+    attentionView(context, mine),
+    failedWork(context, mine),
     healthView(context),
   ]);
   return { ...waiting, attention, failed, health };
 }
 
+type Mine = RawBuilder<boolean>;
+
 async function waitingView(
   context: Context,
+  mine: Mine,
 ): Promise<Pick<HomeView, "waiting" | "waitingGroups" | "oldest">> {
   const { db } = context.store;
   const { waiting, groups } = await db
     .selectFrom("joinRequests")
+    .innerJoin("groups", "groups.id", "joinRequests.groupId")
     .select((select) => [
       select.fn.countAll<number>().as("waiting"),
-      select.fn.count<number>("groupId").distinct().as("groups"),
+      select.fn.count<number>("groups.id").distinct().as("groups"),
     ])
     .where("state", "=", "pending")
+    .where(mine)
     .executeTakeFirstOrThrow();
   const rows = await db
     .selectFrom("joinRequests")
@@ -47,6 +58,7 @@ async function waitingView(
       select.fn.max("joinRequests.cardId").as("cardId"),
     ])
     .where("joinRequests.state", "=", "pending")
+    .where(mine)
     .groupBy("groups.id")
     .orderBy("since")
     .orderBy("groups.id")
@@ -62,9 +74,9 @@ async function waitingView(
   return { waiting, waitingGroups: groups, oldest: await Promise.all(oldest) };
 }
 
-async function attentionView(context: Context): Promise<AttentionView> {
+async function attentionView(context: Context, mine: Mine): Promise<AttentionView> {
   const { db } = context.store;
-  const alive = aliveGroups(context);
+  const alive = aliveGroups(context).where(mine);
   const suspended = alive.where("suspendedAt", "is not", null);
   const full = alive
     .where("memberCount", ">=", groupCapacity)
@@ -79,10 +91,12 @@ async function attentionView(context: Context): Promise<AttentionView> {
     );
   const old = await db
     .selectFrom("joinRequests")
+    .innerJoin("groups", "groups.id", "joinRequests.groupId")
     .select((select) => [
       select.fn.countAll<number>().as("requests"),
-      select.fn.count<number>("groupId").distinct().as("groups"),
+      select.fn.count<number>("groups.id").distinct().as("groups"),
     ])
+    .where(mine)
     .where("state", "=", "pending")
     .where("requestedAt", "<", context.clock.now() - homePace.oldAfterMs)
     .executeTakeFirstOrThrow();
@@ -125,10 +139,13 @@ function named(context: Context, rows: readonly GroupRow[]) {
 }
 
 /** Newest first: what somebody asked for, was not done, and can be asked for once more. */
-async function failedWork(context: Context): Promise<FailedWorkView[]> {
+async function failedWork(context: Context, mine: Mine): Promise<FailedWorkView[]> {
   const rows = await context.store.db
     .selectFrom("operations")
-    .selectAll()
+    // What was to be created may have no group, and then is shown to everybody who decides somewhere.
+    .leftJoin("groups", "groups.id", "operations.groupId")
+    .selectAll("operations")
+    .where((operation) => operation.or([operation("operations.groupId", "is", null), mine]))
     .where("state", "in", ["failed", "done"])
     .where("kind", "!=", "decide")
     .where("settledAt", ">", context.clock.now() - homePace.failedForMs)

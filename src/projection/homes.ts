@@ -2,6 +2,7 @@
 // looking, whenever something has changed. The outbox's handler for "the home of this person".
 import { createHash } from "node:crypto";
 import type { SlackUserId } from "../groups/model.ts";
+import type { Reach } from "../groups/routes.ts";
 import type { HomeView } from "../groups/views.ts";
 import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
@@ -16,7 +17,8 @@ import type { Context } from "../state/context.ts";
 export type HomeScreen<Drawn> = {
   /** Between two publications, whosever homes they are. */
   publishEveryMs: number;
-  draw(user: SlackUserId, view: HomeView): Promise<Drawn>;
+  /** `viewOf` reads what somebody sees who may decide about these groups. */
+  draw(user: SlackUserId, viewOf: (reach: Reach) => Promise<HomeView>): Promise<Drawn>;
   /** `revision` is what the last publishing of this home gave back; "overtaken" when there has been another since. */
   publish(user: SlackUserId, drawn: Drawn, revision: string | null): Promise<Published>;
 };
@@ -68,7 +70,7 @@ async function refresh<Drawn>(
   user: SlackUserId,
   opened: Opened,
 ): Promise<Verdict> {
-  const drawn = await screen.draw(user, await homeView(context));
+  const drawn = await screen.draw(user, (reach) => homeView(context, reach));
   const shown = createHash("sha256").update(JSON.stringify(drawn)).digest("hex");
   const now = context.clock.now();
   const at = now + (now - opened.at < lookedAtForMs ? refreshEveryMs : refreshSeldomMs);

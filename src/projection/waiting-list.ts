@@ -9,8 +9,11 @@ import {
   type JoinRequestId,
 } from "../groups/model.ts";
 import type { GroupCardView, WaitingGroupView, WaitingListView } from "../groups/views.ts";
+import type { Reach, Routes } from "../groups/routes.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
+import { channelIn, isWithin } from "../state/route-queries.ts";
+import { readRoutes } from "../state/routes.ts";
 import { inParts } from "../state/rows-in-parts.ts";
 import { requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
@@ -23,22 +26,25 @@ export type Whereabouts = {
   cardId: CardId | null;
   page: number;
   pageSize: number;
+  /** Whose groups the person who looks may decide about. */
+  reach: Reach;
   /** These and no others, whether they still wait or not. */
   only?: readonly JoinRequestId[];
 };
 
 export async function waitingList(
   context: Context,
-  { channel, cardId, page, pageSize, only: kept }: Whereabouts,
+  { channel, cardId, page, pageSize, reach, only: kept }: Whereabouts,
 ): Promise<WaitingListView> {
   const only = cardId === null ? null : await groupOfCard(context, cardId);
-  const waiting = await countWaiting(context, channel, only);
+  const part = { channel, group: only, reach, routes: await readRoutes(context) };
+  const waiting = await countWaiting(context, part);
   const pages = Math.max(1, Math.ceil(waiting / pageSize));
   const shown = Math.min(page, pages - 1);
   const requests =
     kept === undefined
-      ? await pageOf(context, { channel, group: only, limit: pageSize, offset: shown * pageSize })
-      : await inThisOrder(context, kept);
+      ? await pageOf(context, part, { limit: pageSize, offset: shown * pageSize })
+      : await inThisOrder(context, part, kept);
   return {
     group: only === null ? null : await nameOf(context, only),
     groups: await byGroup(context, requests),
@@ -62,26 +68,25 @@ async function groupOfCard(context: Context, cardId: CardId): Promise<Group | nu
   return card?.groupId == null ? null : groupById(context.store.db, card.groupId);
 }
 
-function open(context: Context, channel: ChannelId | null, group: Group | null) {
-  const query = context.store.db
+type Part = { channel: ChannelId | null; group: Group | null; reach: Reach; routes: Routes };
+
+function withinReach(context: Context, { reach, routes }: Part) {
+  return context.store.db
     .selectFrom("joinRequests")
     .innerJoin("groups", "groups.id", "joinRequests.groupId")
-    .leftJoin("routes", "routes.groupId", "joinRequests.groupId")
-    .where("joinRequests.state", "in", openStates);
-  if (group !== null) return query.where("joinRequests.groupId", "=", group.id);
-  return channel === null
-    ? query
-    : query.where((row) =>
-        row(row.fn.coalesce("routes.channel", row.val(context.defaultChannel)), "=", channel),
-      );
+    .leftJoin("groupChannels", "groupChannels.groupId", "joinRequests.groupId")
+    .where(isWithin(reach, routes));
 }
 
-async function countWaiting(
-  context: Context,
-  channel: ChannelId | null,
-  group: Group | null,
-): Promise<number> {
-  const row = await open(context, channel, group)
+function open(context: Context, part: Part) {
+  const { channel, group, routes } = part;
+  const query = withinReach(context, part).where("joinRequests.state", "in", openStates);
+  if (group !== null) return query.where("joinRequests.groupId", "=", group.id);
+  return channel === null ? query : query.where(channelIn(routes), "=", channel);
+}
+
+async function countWaiting(context: Context, part: Part): Promise<number> {
+  const row = await open(context, part)
     .select((select) => select.fn.countAll<number>().as("waiting"))
     .executeTakeFirstOrThrow();
   return row.waiting;
@@ -90,9 +95,10 @@ async function countWaiting(
 /** Whoever waited longest first, with the others of the same group beside them. */
 async function pageOf(
   context: Context,
-  part: { channel: ChannelId | null; group: Group | null; limit: number; offset: number },
+  part: Part,
+  { limit, offset }: { limit: number; offset: number },
 ): Promise<JoinRequest[]> {
-  const rows = await open(context, part.channel, part.group)
+  const rows = await open(context, part)
     .selectAll("joinRequests")
     .orderBy(
       sql`min(${sql.ref("joinRequests.requestedAt")}) over (partition by ${sql.ref("joinRequests.groupId")})`,
@@ -100,15 +106,19 @@ async function pageOf(
     .orderBy("joinRequests.groupId")
     .orderBy("joinRequests.requestedAt")
     .orderBy("joinRequests.id")
-    .limit(part.limit)
-    .offset(part.offset)
+    .limit(limit)
+    .offset(offset)
     .execute();
   return rows.map(requestFromRow);
 }
 
-async function inThisOrder(context: Context, ids: readonly JoinRequestId[]): Promise<JoinRequest[]> {
-  const rows = await inParts(ids, (part) =>
-    context.store.db.selectFrom("joinRequests").selectAll().where("id", "in", part).execute(),
+async function inThisOrder(
+  context: Context,
+  part: Part,
+  ids: readonly JoinRequestId[],
+): Promise<JoinRequest[]> {
+  const rows = await inParts(ids, (some) =>
+    withinReach(context, part).selectAll("joinRequests").where("joinRequests.id", "in", some).execute(),
   );
   return rows.map(requestFromRow).toSorted((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
 }

@@ -3,6 +3,7 @@
 // Slack cannot be asked and has not told a moment ago, nobody may.
 import type { Clock } from "../clock.ts";
 import type { SlackUserId } from "../groups/model.ts";
+import type { Reach, RouteId, RouteInForce } from "../groups/routes.ts";
 import type { Log } from "../log.ts";
 import { slackPace } from "../pace.ts";
 import type { Actor } from "./actor.ts";
@@ -19,11 +20,16 @@ export type Right = "approve" | "administer";
  * `unknown`: nobody could be asked, so that the same click may be allowed in a moment. `sentence` refuses what was wanted; `whom` says
  * only who may instead.
  */
-export type Permission = { kind: "granted" } | { kind: "denied" | "unknown"; sentence: Markup; whom: Markup };
+export type Permission =
+  /** `reach`: the groups it is known to be granted for; everywhere for admins. */
+  { kind: "granted"; reach: Reach } | { kind: "denied" | "unknown"; sentence: Markup; whom: Markup };
 
 export type Access = {
-  /** `to` do what, for the sentence that refuses it: "list groups". */
-  check(actor: Actor, right: Right, to: string): Promise<Permission>;
+  /**
+   * `to` do what, for the sentence that refuses it: "list groups". `about`: the routes of the groups it would be done to, all of which
+   * must allow it; left out where it is about none in particular, so that one of any is enough.
+   */
+  check(actor: Actor, right: Right, to: string, about?: readonly RouteInForce[]): Promise<Permission>;
   /** Slack told that somebody was taken into a user group, or taken out of it. */
   userGroupChanged(id: string): Promise<void>;
   /** What is wrong with the lists, for administrators. */
@@ -39,28 +45,40 @@ type Parts = {
   log: Log;
   approvers: readonly string[];
   admins: readonly string[];
+  /** All of them as they are now; what the environment says is the last. */
+  routes(): Promise<readonly RouteInForce[]>;
 };
 
 export function createAccess(parts: Parts): Access {
   const { people, log, approvers, admins } = parts;
   const userGroups = createUserGroups(parts, [...approvers, ...admins]);
   return {
-    async check(actor, right, to) {
-      const listed = listedFor(parts, right);
+    async check(actor, right, to, about) {
+      // What the database cannot tell is no matter of Slack's.
+      const all = right === "administer" ? [] : await parts.routes();
+      const asked = about === undefined || about.length === 0 ? undefined : about;
+      const scopes = scopesOf(parts, right, asked ?? all);
+      let refused = scopes[0];
       try {
-        const isAllowed = await within(slackPace.clickWaitsMs, mayDo(parts, userGroups, { actor, listed }));
-        if (isAllowed) return { kind: "granted" };
+        const answers = await within(
+          slackPace.clickWaitsMs,
+          granted(parts, userGroups, { actor, scopes, isAnyEnough: asked === undefined }),
+        );
+        refused = scopes.find(({ listed }) => !answers.has(listed));
+        const isGranted = asked === undefined ? answers.size > 0 : refused === undefined;
+        if (isGranted) return { kind: "granted", reach: reachOf(scopes, answers, right, all) };
       } catch (error) {
         // Nobody can act until it is mended, and the person who clicked cannot see why: a missing scope, Slack away.
         log.error({ err: error }, "Slack could not be asked who may act; nobody may meanwhile");
         const sentence = nobodyKnows(error);
         return { kind: "unknown", sentence, whom: sentence };
       }
-      const whom = whoMay(listed, userGroups.gone());
+      const whom = whoMay(refused?.listed ?? listedFor(parts, "administer"), userGroups.gone());
       return { kind: "denied", sentence: mrkdwn`You may not ${to} here. ${whom} Nothing was done.`, whom };
     },
     async userGroupChanged(id) {
-      if (approvers.includes(id) || admins.includes(id)) await people.userGroupChanged(id);
+      const named = [...approvers, ...admins, ...(await parts.routes()).flatMap(({ deciders }) => deciders)];
+      if (named.includes(id)) await people.userGroupChanged(id);
     },
     troubles: userGroups.troubles,
     start: () => void userGroups.look(),
@@ -70,12 +88,52 @@ export function createAccess(parts: Parts): Access {
 /** `isEverybody`: nobody is named, so every full member may. */
 type Listed = { ids: readonly string[]; isEverybody: boolean };
 
-/** Where only approvers are named, nobody else may do what cannot be undone either. */
-function listedFor({ approvers, admins }: Parts, right: Right): Listed {
-  if (right === "approve")
-    return { ids: [...new Set([...approvers, ...admins])], isEverybody: approvers.length === 0 };
+/** Where only approvers are named, nobody else may do what cannot be undone either. Admins may everything everywhere. */
+function listedFor({ approvers, admins }: Parts, right: "administer" | RouteInForce): Listed {
   const ids = admins.length === 0 ? approvers : admins;
-  return { ids, isEverybody: ids.length === 0 };
+  if (right === "administer") return { ids, isEverybody: ids.length === 0 };
+  const { deciders } = right;
+  return {
+    ids: [...new Set([...deciders, ...ids])],
+    isEverybody: deciders.length === 0 || ids.length === 0,
+  };
+}
+
+/** Those who may do something by these routes; the same people are asked about once. */
+type Scope = { listed: Listed; routeIds: readonly RouteId[] };
+
+function scopesOf(parts: Parts, right: Right, routes: readonly RouteInForce[]): Scope[] {
+  if (right === "administer") return [{ listed: listedFor(parts, right), routeIds: [] }];
+  const byPeople = Map.groupBy(routes, ({ deciders }) => deciders.toSorted().join(" "));
+  return [...byPeople.values()].flatMap((same) =>
+    same[0] === undefined ? [] : [{ listed: listedFor(parts, same[0]), routeIds: same.map(({ id }) => id) }],
+  );
+}
+
+/** The lists that somebody is on. What Slack does not tell about one of them matters when none other is enough. */
+async function granted(
+  parts: Parts,
+  userGroups: UserGroups,
+  { actor, scopes, isAnyEnough }: { actor: Actor; scopes: readonly Scope[]; isAnyEnough: boolean },
+): Promise<ReadonlySet<Listed>> {
+  const answers = await Promise.allSettled(
+    scopes.map(async ({ listed }) => ((await mayDo(parts, userGroups, { actor, listed })) ? [listed] : [])),
+  );
+  const found = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+  const failed = answers.find((answer) => answer.status === "rejected");
+  if (failed !== undefined && (!isAnyEnough || found.length === 0)) throw failed.reason;
+  return new Set(found);
+}
+
+function reachOf(
+  scopes: readonly Scope[],
+  answers: ReadonlySet<Listed>,
+  right: Right,
+  all: readonly RouteInForce[],
+): Reach {
+  if (right === "administer") return { kind: "everywhere" };
+  const ids = new Set(scopes.flatMap(({ listed, routeIds }) => (answers.has(listed) ? routeIds : [])));
+  return all.every(({ id }) => ids.has(id)) ? { kind: "everywhere" } : { kind: "routes", ids };
 }
 
 async function mayDo(

@@ -1,7 +1,7 @@
 // The gate before everything people ask for: a command, a click, a sent form, a choice offered while somebody types. Each names
 // the right it takes; the right is checked here, a refusal is counted and written into the audit, and the person is told.
-import type { Groupdesk } from "../groupdesk.ts";
-import type { GroupId } from "../groups/model.ts";
+import type { Groupdesk, Subject } from "../groupdesk.ts";
+import type { Reach, RouteInForce } from "../groups/routes.ts";
 import type { Log } from "../log.ts";
 import type { Access, Right } from "./access.ts";
 import type { Actor } from "./actor.ts";
@@ -13,23 +13,35 @@ export type Asker = Waiting & { actor: Actor };
 
 /**
  * Something that is done, or shown, for whoever has the right. `to` says what: "list groups". A refusal reads so, to the person and in
- * the audit, which also has the group it would have been done to.
+ * the audit, which also has the group it would have been done to. What it is about decides whose right counts: that of the route of
+ * each group; `reach` are the groups that the right is known to be granted for.
  */
-export type Guarded = {
+export type Guarded = Subject & {
   right: Right;
   to: string;
-  groupId?: GroupId | undefined;
-  run(): Promise<unknown>;
+  run(reach: Reach): Promise<unknown>;
 };
 
 export type Rights = ReadonlySet<Right>;
 
-type Parts = { access: Access; groupdesk: Pick<Groupdesk, "note">; log: Log; onDenied(): void };
+type Parts = {
+  access: Access;
+  groupdesk: Pick<Groupdesk, "note" | "routesOf">;
+  log: Log;
+  onDenied(): void;
+};
 
-/** What somebody may, so that nothing else is offered to them. Whoever cannot be asked about is offered nothing. */
-export async function rightsOf({ access }: Pick<Parts, "access">, actor: Actor): Promise<Rights> {
+/**
+ * What somebody may, about groups of these routes or at all, so that nothing else is offered to them. Whoever cannot be asked about is
+ * offered nothing.
+ */
+export async function rightsOf(
+  { access }: Pick<Parts, "access">,
+  actor: Actor,
+  about?: readonly RouteInForce[],
+): Promise<Rights> {
   const rights = ["approve", "administer"] as const;
-  const answers = await Promise.all(rights.map((right) => access.check(actor, right, "do this")));
+  const answers = await Promise.all(rights.map((right) => access.check(actor, right, "do this", about)));
   return new Set(rights.filter((_, index) => answers[index]?.kind === "granted"));
 }
 
@@ -38,11 +50,12 @@ type Asked = Guarded & { actor: Actor; refuse(sentence: Markup): Promise<void> }
 
 export async function ifPermitted(
   parts: Parts,
-  { actor, right, to, groupId, run, refuse }: Asked,
+  { actor, right, to, groupId, requestIds, cardId, operationId, run, refuse }: Asked,
 ): Promise<void> {
-  const permission = await parts.access.check(actor, right, to);
+  const about = await parts.groupdesk.routesOf({ groupId, requestIds, cardId, operationId });
+  const permission = await parts.access.check(actor, right, to, about);
   if (permission.kind === "granted") {
-    await run();
+    await run(permission.reach);
     return;
   }
   parts.onDenied();

@@ -73,6 +73,8 @@ export function decisionReply(
   switch (outcome.kind) {
     case "unknown":
       return raw("Groupdesk does not know this request any more. Nothing was done.");
+    case "not theirs":
+      return mrkdwn`Others decide about *${nameOf(outcome.group.subject ?? "this group")}*. Nothing was done.`;
     case "refused":
       return refusal(outcome);
     case "decided": {

@@ -120,9 +120,13 @@ export async function cardLost(context: Context, card: Card): Promise<void> {
 
 /** It waits for this one only when this one still had buttons. */
 async function successorAtOnce(trx: Trx, card: Card, now: number): Promise<void> {
-  if (card.state !== "moved" || card.successorId === null || !hasButtons(card)) return;
-  const due = { priority: 1 as const, dueAt: now };
-  await put(trx, [cardPut({ id: card.successorId, channel: card.channel }, due)]);
+  if (card.state === "moved" && hasButtons(card)) await putSuccessor(trx, card, now);
+}
+
+/** It may be in another channel. */
+async function putSuccessor(trx: Trx, { successorId }: Card, dueAt: number): Promise<void> {
+  const successor = successorId === null ? undefined : await cardById(trx, successorId);
+  if (successor !== undefined) await put(trx, [cardPut(successor, { priority: 1, dueAt })]);
 }
 
 export function hasButtons({ buttons }: Pick<Card, "buttons">): boolean {
@@ -143,11 +147,7 @@ export async function isAwaited(db: Database, { id }: Card): Promise<boolean> {
 
 /** The cards that speak for it now. */
 export async function successorDue(context: Context, card: Card, dueAt: number): Promise<void> {
-  const { successorId, channel } = card;
-  if (successorId === null) return;
-  await context.store.transact((trx) =>
-    put(trx, [cardPut({ id: successorId, channel }, { priority: 1, dueAt })]),
-  );
+  await context.store.transact((trx) => putSuccessor(trx, card, dueAt));
 }
 
 /** A channel refuses us: its card starts afresh in the default channel, where `code` is said once a day. */

@@ -12,6 +12,8 @@ export type Context = {
   clock: Clock;
   log: Log;
   defaultChannel: ChannelId;
+  /** Who decides and who is called where no route says otherwise. Nobody named: every full member decides, nobody is called. */
+  environment: { deciders: readonly string[]; calls: readonly string[] };
   /** The business numbers we answer for. */
   phoneNumberIds: readonly string[];
   /** Null: invitations cannot be sent by template. */

@@ -11,12 +11,14 @@ import {
   type OperationId,
   type Person,
 } from "../groups/model.ts";
+import { channelOf } from "../groups/routes.ts";
 import { isOver } from "../groups/operations.ts";
 import { cardFromRow, groupFromRow, operationFromRow } from "../store/rows.ts";
 import type { Trx } from "../store/database.ts";
 import type { Context } from "./context.ts";
 import { requestsOf, waitingOnLiveCards } from "./dossier-requests.ts";
 import { inParts, lockNumbers } from "./rows-in-parts.ts";
+import { heldRoutes, ownChannels } from "./routes.ts";
 import { save } from "./save.ts";
 
 /** What must be loaded beside what is open: requests that are mentioned by WhatsApp's id or by who asks, operations with their cards. */
@@ -40,10 +42,13 @@ export async function openDossiers(
   const ids = groups.map((group) => group.id);
   const operations = await operationsOf(trx, ids, mentions);
   const cards = await changeableCards(trx, ids, operations);
-  const channels = await channelsOf(trx, ids);
-  const channelOf = (id: GroupId): ChannelId => channels.get(id) ?? context.defaultChannel;
-  const newest = await newestMessages(trx, [...new Set(ids.map(channelOf))]);
-  const lastPosted = (id: GroupId): CardId | null => newest.get(channelOf(id)) ?? null;
+  const routes = await heldRoutes(context, trx);
+  const own = await ownChannels(trx, ids);
+  const channels = new Map(
+    groups.map((group) => [group.id, channelOf(group, routes, own.get(group.id) ?? null)]),
+  );
+  const newest = await newestMessages(trx, [...new Set(channels.values())]);
+  const lastPosted = (id: GroupId): CardId | null => newest.get(channels.get(id) ?? "") ?? null;
   const cardsByGroup = grouped(cards);
   const others = await waitingOnLiveCards(trx, cardsByGroup, mentions);
   const now = context.clock.now();
@@ -65,7 +70,9 @@ export async function openDossiers(
       group.id,
       {
         group,
-        channel: channelOf(group.id),
+        routes,
+        ownChannel: own.get(group.id) ?? null,
+        channel: channels.get(group.id) ?? context.defaultChannel,
         lastPosted: lastPosted(group.id),
         othersWait: (others.get(group.id) ?? []).some((id) => !loaded.has(id)),
         requests: byGroup.requests.get(group.id) ?? [],
@@ -205,13 +212,6 @@ async function operationsOf(
       .execute(),
   );
   return rows.map(operationFromRow);
-}
-
-async function channelsOf(trx: Trx, groupIds: readonly GroupId[]): Promise<Map<string, ChannelId>> {
-  const rows = await inParts(groupIds, (part) =>
-    trx.selectFrom("routes").selectAll().where("groupId", "in", part).execute(),
-  );
-  return new Map(rows.map((row) => [row.groupId, row.channel]));
 }
 
 /** What readers see last of us, threads not counted. */

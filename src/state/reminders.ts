@@ -4,6 +4,8 @@ import { beginCard } from "../groups/beginnings.ts";
 import type { ChannelId } from "../groups/model.ts";
 import { put } from "../outbox/outbox.ts";
 import { addOnce, idFor } from "./cards.ts";
+import { channelIn } from "./route-queries.ts";
+import { readRoutes } from "./routes.ts";
 import { momentOf, type Context } from "./context.ts";
 
 /** "morning", "off", or hours such as "4h". */
@@ -52,16 +54,17 @@ function isDue(askedAt: number, after: RemindAfter, now: number): boolean {
 }
 
 async function waitingByChannel(context: Context) {
+  const routes = await readRoutes(context);
   const rows = await context.store.db
     .selectFrom("joinRequests")
     .innerJoin("groups", "groups.id", "joinRequests.groupId")
-    .leftJoin("routes", "routes.groupId", "joinRequests.groupId")
-    .select(["joinRequests.groupId", "joinRequests.requestedAt", "routes.channel"])
+    .leftJoin("groupChannels", "groupChannels.groupId", "joinRequests.groupId")
+    .select(["joinRequests.groupId", "joinRequests.requestedAt", channelIn(routes).as("channel")])
     .where("joinRequests.state", "=", "pending")
     // Nobody can decide there, and its own card says so.
     .where("groups.suspendedAt", "is", null)
     .execute();
-  return Map.groupBy(rows, ({ channel }): ChannelId => channel ?? context.defaultChannel);
+  return Map.groupBy(rows, ({ channel }): ChannelId => channel);
 }
 
 async function lastReminder(context: Context, channel: ChannelId): Promise<number | null> {

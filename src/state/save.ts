@@ -1,6 +1,7 @@
 // Saves what moves have changed: the rows that differ, what is due because of it, and a line for the audit.
 import { isDossier, type Dossier, type Due, type Ledger, type NumberLedger } from "../groups/dossier.ts";
 import type { Card, Operation, OperationId } from "../groups/model.ts";
+import { liveCard, unpostedFollow } from "../groups/live-card.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -14,12 +15,13 @@ type Change<Any extends Ledger> = readonly [before: Any, after: Any];
 export async function save(
   context: Context,
   trx: Trx,
-  changes: readonly (Change<Dossier> | Change<NumberLedger>)[],
+  given: readonly (Change<Dossier> | Change<NumberLedger>)[],
   puts: readonly Put[] = [],
 ): Promise<void> {
+  const changes = given.map((change) => (isOfGroup(change) ? following(change) : change));
   const dossiers = changes.filter(isOfGroup);
   await upsert(trx, "groups", differing(dossiers, ({ group }) => [group]).map(groupToRow));
-  await saveRoutes(trx, dossiers);
+  await saveOwnChannels(trx, dossiers);
   await upsert(trx, "cards", differing<Ledger, Card>(changes, ({ cards }) => cards).map(cardToRow));
   await upsert(trx, "joinRequests", differing(dossiers, ({ requests }) => requests).map(requestToRow));
   await upsert(
@@ -51,11 +53,24 @@ function differing<Any extends Ledger, Row>(
   });
 }
 
-async function saveRoutes(trx: Trx, changes: readonly Change<Dossier>[]): Promise<void> {
-  for (const [before, { group, channel }] of changes) {
-    if (before.channel === channel) continue;
+/** A new name, or a channel of its own, sends the group's news elsewhere: what is in a channel already follows in a moment. */
+function following([before, after]: Change<Dossier>): Change<Dossier> {
+  if (before.channel === after.channel) return [before, after];
+  const next = unpostedFollow(after);
+  const live = liveCard(next);
+  if (live === undefined || live.channel === next.channel) return [before, next];
+  return [before, { ...next, due: [...next.due, { kind: "route", id: after.group.id }] }];
+}
+
+async function saveOwnChannels(trx: Trx, changes: readonly Change<Dossier>[]): Promise<void> {
+  for (const [before, { group, ownChannel: channel }] of changes) {
+    if (before.ownChannel === channel) continue;
+    if (channel === null) {
+      await trx.deleteFrom("groupChannels").where("groupId", "=", group.id).execute();
+      continue;
+    }
     await trx
-      .insertInto("routes")
+      .insertInto("groupChannels")
       .values({ groupId: group.id, channel })
       .onConflict((conflict) => conflict.column("groupId").doUpdateSet({ channel }))
       .execute();
@@ -79,6 +94,8 @@ function putFor(context: Context, ledger: Dossier | NumberLedger, due: Due): Put
         priority: 0,
         dueAt: now,
       };
+    case "route":
+      return { thing: { kind: "route", id: due.id }, lane: lanes.housekeeping, priority: 0, dueAt: now };
     case "group":
       return {
         thing: { kind: "group", id: due.id },

@@ -48,6 +48,15 @@ export async function openTrouble(db: Database, phoneNumberId: string): Promise<
   return latest?.clearedAt === null ? latest : undefined;
 }
 
+/** The first of our numbers that something stops now. */
+export async function troubleOfAny({ store, phoneNumberIds }: Context): Promise<Trouble | undefined> {
+  for (const id of phoneNumberIds) {
+    const trouble = await openTrouble(store.db, id);
+    if (trouble !== undefined) return trouble;
+  }
+  return undefined;
+}
+
 export async function troubleById(db: Database, id: string): Promise<Trouble | undefined> {
   const row = await db.selectFrom("troubles").selectAll().where("id", "=", id).executeTakeFirst();
   return row === undefined ? undefined : troubleFromRow(row);

@@ -12,6 +12,7 @@ import type {
   OperationLife,
   Trouble,
 } from "../groups/model.ts";
+import type { Route } from "../groups/routes.ts";
 
 type Stored<Row, Json extends keyof Row> = Omit<Row, Json> & { [Key in Json]: string | null };
 
@@ -33,8 +34,13 @@ export type CardRow = Stored<CardLife, "buttons"> & {
 };
 export type TroubleRow = Omit<Trouble, "failure"> & { failure: string };
 
-/** Which channel a group's cards go to, when it is not the default one. */
-export type RouteRow = { groupId: string; channel: string };
+export type RouteRow = Stored<Route, "match" | "deciders" | "calls" | "shows" | "settings"> & {
+  /** Its place in the order, from 0. */
+  position: number;
+};
+
+/** Which channel was chosen for one group alone. */
+export type GroupChannelRow = { groupId: string; channel: string };
 
 /** A business number and how far it is known. */
 export type NumberRow = {
@@ -61,7 +67,7 @@ export type MessageStatusRow = {
 
 /** A thing to bring up to date, and the lane in which that happens. */
 export type OutboxRow = {
-  kind: "card" | "operation" | "group" | "number" | "home" | "housekeeping";
+  kind: "card" | "operation" | "group" | "route" | "number" | "home" | "housekeeping";
   id: string;
   platform: Platform;
   laneId: string;
@@ -129,6 +135,7 @@ export type Tables = {
   cards: CardRow;
   troubles: TroubleRow;
   routes: RouteRow;
+  groupChannels: GroupChannelRow;
   numbers: NumberRow;
   deliveries: DeliveryRow;
   messages: MessageRow;

@@ -1,4 +1,5 @@
 // Dossiers to try the moves on: a group with nothing in it, people who ask, and a clock one holds in one's hand.
+import * as fc from "fast-check";
 import type { Dossier, Ledger, Moment } from "../../src/groups/dossier.ts";
 import { liveCard } from "../../src/groups/live-card.ts";
 import type {
@@ -11,6 +12,15 @@ import type {
   Operation,
   Person,
 } from "../../src/groups/model.ts";
+import {
+  environmentId,
+  plainSettings,
+  showsAll,
+  type Route,
+  type RouteId,
+  type RouteMatch,
+  type Routes,
+} from "../../src/groups/routes.ts";
 import { ended, isOf } from "../../src/groups/operations.ts";
 import type { Reading } from "../../src/groups/reading.ts";
 import { decide, type Decided } from "../../src/groups/decisions.ts";
@@ -60,6 +70,8 @@ export function quietGroup(changes: Partial<Group> = {}): Dossier {
   };
   return {
     group,
+    routes: routesTo("C1"),
+    ownChannel: null,
     channel: "C1",
     lastPosted: null,
     othersWait: false,
@@ -68,6 +80,50 @@ export function quietGroup(changes: Partial<Group> = {}): Dossier {
     cards: [],
     due: [],
     audit: [],
+  };
+}
+
+/** No route says anything, and the environment names this channel. */
+export function routesTo(channel: string, listed: readonly Route[] = []): Routes {
+  const calls = { waiting: [], wrong: [] };
+  const environment = { ...aRoute(environmentId, { channel }), deciders: [], calls };
+  return { listed, environment };
+}
+
+const words = fc.constantFrom(
+  "Spring",
+  "spring order",
+  "ORDER",
+  "4471",
+  "Straße",
+  "Πάσχα",
+  "100% sure",
+  "a_b",
+);
+export const aMatch: fc.Arbitrary<RouteMatch> = fc.oneof(
+  fc.record({ kind: fc.constant("number" as const), phoneNumberId: fc.constantFrom("1278", "1279") }),
+  fc.record({
+    kind: fc.constantFrom("name begins" as const, "name contains" as const),
+    words,
+  }),
+  fc.record({
+    kind: fc.constant("groups" as const),
+    groupIds: fc.subarray(["g_1" as GroupId, "g_2" as GroupId, "g_3" as GroupId]),
+  }),
+  fc.record({ kind: fc.constant("everything" as const) }),
+);
+export function aRoute(id: string, changes: Partial<Route> = {}): Route {
+  return {
+    id: id as RouteId,
+    match: { kind: "everything" },
+    channel: `C${id.toUpperCase()}`,
+    deciders: null,
+    calls: { waiting: null, wrong: null },
+    shows: showsAll,
+    settings: plainSettings,
+    changedBy: "U1",
+    changedAt: noon,
+    ...changes,
   };
 }
 

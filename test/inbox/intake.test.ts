@@ -105,6 +105,7 @@ async function inOffice<Result>(now: number, work: (context: Context) => Promise
       clock: { now: () => now },
       log: createLog("silent"),
       defaultChannel: "C0GROUPS",
+      environment: { deciders: [], calls: [] },
       phoneNumberIds: [phoneNumberId],
       businessAccountId: null,
       inviteTemplates: [],

@@ -85,6 +85,7 @@ export function employ(
       card,
       operation: others,
       group: others,
+      route: others,
       number: others,
       home: others,
       housekeeping: others,

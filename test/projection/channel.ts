@@ -65,6 +65,7 @@ export async function openChannel(store: Store, groups: number) {
     clock: { now: () => now },
     log: createLog("silent"),
     defaultChannel: channelId,
+    environment: { deciders: [], calls: [] },
     phoneNumberIds: ["1278"],
     businessAccountId: null,
     inviteTemplates: [],

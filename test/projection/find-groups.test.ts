@@ -25,6 +25,7 @@ async function officeWith(database: TestDatabase, subjects: readonly string[]): 
     clock: { now: () => noon },
     log: createLog("silent"),
     defaultChannel: "C1",
+    environment: { deciders: [], calls: [] },
     phoneNumberIds: ["1278"],
     businessAccountId: null,
     inviteTemplates: [],
@@ -33,7 +34,12 @@ async function officeWith(database: TestDatabase, subjects: readonly string[]): 
 }
 
 async function foundIn(context: Context, words: string): Promise<(string | null)[]> {
-  const { lines } = await findGroups(context, { words, limit: 100, offset: 0 });
+  const { lines } = await findGroups(context, {
+    words,
+    limit: 100,
+    offset: 0,
+    reach: { kind: "everywhere" },
+  });
   return lines.map(({ group }) => group.subject);
 }
 
@@ -48,7 +54,12 @@ describeOnBothDatabases("finding groups", (database) => {
   it("gives the newest first, a page at a time, with the total", async () => {
     const context = await officeWith(database, ["one a", "two a", "three a", "four"]);
     expect(await foundIn(context, "")).toEqual(["four", "three a", "two a", "one a"]);
-    const page = await findGroups(context, { words: "a", limit: 2, offset: 2 });
+    const page = await findGroups(context, {
+      words: "a",
+      limit: 2,
+      offset: 2,
+      reach: { kind: "everywhere" },
+    });
     expect(page).toMatchObject({ total: 3, lines: [{ group: { subject: "one a" } }] });
   });
 
@@ -106,7 +117,12 @@ describeOnBothDatabases("finding groups", (database) => {
     const context = await officeWith(database, ["Harbour volunteers", ...subjects]);
     const longest = monitorEventLoopDelay({ resolution: 5 });
     longest.enable();
-    const { total, instead } = await findGroups(context, { words: "harbor volunter", limit: 20, offset: 0 });
+    const { total, instead } = await findGroups(context, {
+      words: "harbor volunter",
+      limit: 20,
+      offset: 0,
+      reach: { kind: "everywhere" },
+    });
     longest.disable();
     expect(total).toBe(0);
     expect(instead?.nearest.map(({ group }) => group.subject)).toEqual(["Harbour volunteers"]);

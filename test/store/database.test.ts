@@ -13,9 +13,9 @@ describeOnBothDatabases("the store", (database) => {
 
   it("finds everything again when it is opened anew", async () => {
     const first = await database.open();
-    await first.db.insertInto("routes").values({ groupId: "g_1", channel: "C1" }).execute();
+    await first.db.insertInto("groupChannels").values({ groupId: "g_1", channel: "C1" }).execute();
     const second = await database.open();
-    expect(await second.db.selectFrom("routes").selectAll().execute()).toEqual([
+    expect(await second.db.selectFrom("groupChannels").selectAll().execute()).toEqual([
       { groupId: "g_1", channel: "C1" },
     ]);
   });
@@ -39,11 +39,11 @@ describeOnBothDatabases("the store", (database) => {
   it("keeps nothing of a transaction that fails", async () => {
     const store = await database.open();
     const failing = store.transact(async (trx) => {
-      await trx.insertInto("routes").values({ groupId: "g_1", channel: "C1" }).execute();
+      await trx.insertInto("groupChannels").values({ groupId: "g_1", channel: "C1" }).execute();
       throw new Error("no");
     });
     await expect(failing).rejects.toThrow("no");
-    expect(await store.db.selectFrom("routes").selectAll().execute()).toEqual([]);
+    expect(await store.db.selectFrom("groupChannels").selectAll().execute()).toEqual([]);
   });
 
   it("gives back large times exactly, as numbers", async () => {

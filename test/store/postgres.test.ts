@@ -26,16 +26,19 @@ describe("PostgreSQL", () => {
     await one.transact(async (trx) => {
       runs += 1;
       await sql`set transaction isolation level repeatable read`.execute(trx);
-      await trx.selectFrom("routes").selectAll().execute();
-      if (runs === 1) await other.db.insertInto("routes").values({ groupId: "g_1", channel: "C1" }).execute();
+      await trx.selectFrom("groupChannels").selectAll().execute();
+      if (runs === 1)
+        await other.db.insertInto("groupChannels").values({ groupId: "g_1", channel: "C1" }).execute();
       await trx
-        .insertInto("routes")
+        .insertInto("groupChannels")
         .values({ groupId: "g_1", channel: "C2" })
         .onConflict((conflict) => conflict.column("groupId").doUpdateSet({ channel: "C2" }))
         .execute();
     });
     expect(runs).toBe(2);
-    expect(await other.db.selectFrom("routes").select("channel").execute()).toEqual([{ channel: "C2" }]);
+    expect(await other.db.selectFrom("groupChannels").select("channel").execute()).toEqual([
+      { channel: "C2" },
+    ]);
     await Promise.all([one.close(), other.close()]);
     await drop();
   });
@@ -43,9 +46,9 @@ describe("PostgreSQL", () => {
   it("ends the transaction of an instance that froze in it, and the others go on", async () => {
     const { url, drop } = await freshDatabaseUrl("postgres");
     const [frozen, survivor] = [await openStore(url), await openStore(url)];
-    await survivor.db.insertInto("routes").values({ groupId: "g_1", channel: "C1" }).execute();
+    await survivor.db.insertInto("groupChannels").values({ groupId: "g_1", channel: "C1" }).execute();
     const move = (trx: Database, channel: string) =>
-      trx.updateTable("routes").set({ channel }).where("groupId", "=", "g_1").execute();
+      trx.updateTable("groupChannels").set({ channel }).where("groupId", "=", "g_1").execute();
     const locked = Promise.withResolvers<void>();
     const thawed = Promise.withResolvers<void>();
     const failing = frozen.transact(async (trx) => {
@@ -57,7 +60,9 @@ describe("PostgreSQL", () => {
     await survivor.transact((trx) => move(trx, "C3"));
     thawed.resolve();
     await expect(failing).rejects.toThrow();
-    expect(await survivor.db.selectFrom("routes").select("channel").execute()).toEqual([{ channel: "C3" }]);
+    expect(await survivor.db.selectFrom("groupChannels").select("channel").execute()).toEqual([
+      { channel: "C3" },
+    ]);
     await Promise.all([frozen.close(), survivor.close()]);
     await drop();
   });

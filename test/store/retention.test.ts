@@ -90,6 +90,7 @@ function keepHouse(store: Store) {
     clock: { now: () => noon },
     log: createLog("silent"),
     defaultChannel: "C1" as ChannelId,
+    environment: { deciders: [], calls: [] },
     phoneNumberIds: ["1"],
     businessAccountId: null,
     inviteTemplates: [],

@@ -32,7 +32,7 @@ describe("SQLite", () => {
     const { url, drop } = await freshDatabaseUrl("sqlite");
     const path = url.replace("sqlite:", "").replace("groupdesk.db", "deep/down/groupdesk.db");
     const store = await openStore(`sqlite:${path}`, { alone: true });
-    await store.db.insertInto("routes").values({ groupId: "g_1", channel: "C1" }).execute();
+    await store.db.insertInto("groupChannels").values({ groupId: "g_1", channel: "C1" }).execute();
     const rights = async (file: string) => ((await stat(file)).mode & 0o777).toString(8);
     expect(await Promise.all([dirname(path), dirname(dirname(path))].map(rights))).toEqual(["700", "700"]);
     const files = ["", "-wal", "-shm", ".lock"].map((ending) => `${path}${ending}`);
@@ -72,16 +72,16 @@ describe("SQLite", () => {
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     const writes = ["g_1", "g_2", "g_3"].map((groupId) =>
-      store.transact((trx) => trx.insertInto("routes").values({ groupId, channel: "C1" }).execute()),
+      store.transact((trx) => trx.insertInto("groupChannels").values({ groupId, channel: "C1" }).execute()),
     );
-    const plain = store.db.insertInto("routes").values({ groupId: "g_4", channel: "C1" }).execute();
+    const plain = store.db.insertInto("groupChannels").values({ groupId: "g_4", channel: "C1" }).execute();
     await turns(50);
     other.exec("commit");
     await Promise.all([...writes, plain]);
     delay.disable();
     // SQLite's own waiting would have held it until the lock was gone, which then never comes.
     expect(delay.max / 1e6).toBeLessThan(1_000);
-    expect(await store.db.selectFrom("routes").select("groupId").execute()).toHaveLength(4);
+    expect(await store.db.selectFrom("groupChannels").select("groupId").execute()).toHaveLength(4);
     other.close();
     await store.close();
     await drop();
@@ -93,17 +93,19 @@ describe("SQLite", () => {
     const other = new Sqlite(url.replace("sqlite:", ""));
     other.exec("begin immediate");
     const insert = (groupId: string) =>
-      store.transact((trx) => trx.insertInto("routes").values({ groupId, channel: "C1" }).execute());
+      store.transact((trx) => trx.insertInto("groupChannels").values({ groupId, channel: "C1" }).execute());
     const startedAt = performance.now();
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => insert(`g_${index}`)));
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     for (const outcome of outcomes)
       expect(outcome).toMatchObject({ status: "rejected", reason: { name: "StoreError", transient: true } });
     // What is there can be read all the while.
-    expect(await store.db.selectFrom("routes").selectAll().execute()).toEqual([]);
+    expect(await store.db.selectFrom("groupChannels").selectAll().execute()).toEqual([]);
     other.exec("rollback");
     await insert("g_after");
-    expect(await store.db.selectFrom("routes").select("groupId").execute()).toEqual([{ groupId: "g_after" }]);
+    expect(await store.db.selectFrom("groupChannels").select("groupId").execute()).toEqual([
+      { groupId: "g_after" },
+    ]);
     other.close();
     await store.close();
     await drop();

@@ -1,26 +1,25 @@
 // Buttons: read the click, ask whether this person may, commit, acknowledge, and only then tell the person anything there
 // is to tell. What the click asked for is carried out by the outbox.
-import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
-import type { ModalView } from "@slack/types";
-import type { Groupdesk } from "../../groupdesk.ts";
+import type { BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+import type { DecisionAsk, Subject } from "../../groupdesk.ts";
 import { fingerMs } from "../../groups/button-places.ts";
-import type { Decision, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
+import type { JoinRequestId, OperationId } from "../../groups/model.ts";
+import type { Reach } from "../../groups/routes.ts";
 import { isSettled } from "../../groups/views.ts";
-import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
+import { allRequests } from "../forms/all-requests.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
-import { groupList, groupListForm } from "../forms/group-list.ts";
 import { open, redraw, show } from "../forms/show.ts";
-import { sameWaitingForm, waitingForm, waitingPeople } from "../forms/waiting-people.ts";
-import { numbersForm } from "../forms/whole-numbers.ts";
+import { sameWaitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Guarded } from "../permission.ts";
-import { noteNumbers, type NumbersOf } from "../reads.ts";
+import { noteNumbers } from "../reads.ts";
 import * as replies from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
 import { guardOf, verbNamed } from "../verbs/verb-table.ts";
 import type { Click, ClickOf } from "./click.ts";
+import { cardBehind, formBehind, listAfter, opened } from "./lists-behind.ts";
 import { readPress, type Press } from "./press.ts";
 
 export function createClickListener(parts: SlackParts) {
@@ -47,10 +46,14 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
   switch (click.verb) {
     case "approve":
     case "reject":
-      return decides(() => decide(parts, press, click.verb, [click.requestId]));
+      return decides({ requestIds: [click.requestId] }, (reach) =>
+        decide(parts, press, { decision: click.verb, requestIds: [click.requestId], reach }),
+      );
     case "approve_all":
     case "reject_all":
-      return decides(() => decideOnAll(parts, press, click), click.groupId);
+      return decides({ groupId: click.groupId, requestIds: click.requestIds }, (reach) =>
+        decideOnAll(parts, press, click, reach),
+      );
     case "reject_ticked":
       return rejectsTicked(parts, press);
     case "try_again":
@@ -74,8 +77,9 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
       return atOnce(press, {
         right: "approve",
         to: opened(click),
-        async run() {
-          const shown = await formBehind(groupdesk, press, click);
+        ...cardBehind(click),
+        async run(reach) {
+          const shown = await formBehind(parts, press, click, reach);
           if (shown.numbersOf !== undefined) await noteNumbers(parts, press.actor.id, shown.numbersOf);
           await open(parts, press, shown.form);
         },
@@ -97,15 +101,15 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "search_groups":
     case "tick_all": {
       const { form } = press;
-      const list = form && listAfter(groupdesk, form, click);
+      const list = form && listAfter(form, click);
       return (
         list &&
         atOnce(press, {
           right: "approve",
           to: "see lists of groups and people",
-          run: () =>
+          run: (reach) =>
             redraw(parts, form.id, async (draw) => {
-              const { form: next, numbersOf } = await list();
+              const { form: next, numbersOf } = await list(groupdesk.lists(reach));
               if (numbersOf !== undefined) await noteNumbers(parts, press.actor.id, numbersOf);
               await draw(next);
             }),
@@ -115,22 +119,17 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
   }
 }
 
-function decides(run: Guarded["run"], groupId?: GroupId): Guarded {
-  return { right: "approve", to: allRequests.to({ page: 0, round: 0 }), groupId, run };
-}
-
-function opened(click: ClickOf<"show_waiting" | "show_numbers" | "open_list">): string {
-  if (click.verb === "show_numbers") return "see phone numbers";
-  return click.verb === "open_list" && click.list === "groups" ? "list groups" : "see who waits";
+function decides(about: Subject, run: Guarded["run"]): Guarded {
+  return { right: "approve", to: allRequests.to({ page: 0, round: 0 }), ...about, run };
 }
 
 /** Acknowledged before it is done: it stores nothing, and may take a while. */
 function atOnce(press: Press, { run, ...guard }: Guarded): Guarded {
   return {
     ...guard,
-    async run() {
+    async run(reach) {
       await press.ack();
-      await run();
+      await run(reach);
     },
   };
 }
@@ -145,96 +144,27 @@ async function answer(press: Press, sentence: Markup): Promise<void> {
   await press.tell(sentence);
 }
 
-/** A form, and whose whole numbers are in it. */
-type Shown = { form: ModalView; numbersOf?: NumbersOf };
-
-async function formBehind(
-  groupdesk: Groupdesk,
-  { channel }: Press,
-  click: ClickOf<"show_waiting" | "show_numbers" | "open_list">,
-): Promise<Shown> {
-  switch (click.verb) {
-    case "show_waiting": {
-      const cardId = click.place === "channel" ? null : click.place;
-      const form = await waitingForm(groupdesk, { channel: channel ?? null, cardId, page: 0 });
-      return { form, numbersOf: { view: "waiting", page: 0, cardId } };
-    }
-    case "show_numbers": {
-      const view = await groupdesk.cardView(click.cardId);
-      const numbersOf = { view: "card", cardId: click.cardId, groupId: view?.group.id };
-      return { form: numbersForm(view), numbersOf };
-    }
-    case "open_list":
-      if (click.list === "groups") return { form: await groupListForm(groupdesk, { words: "", page: 0 }) };
-      return {
-        form: await requestsForm(groupdesk, { page: 0, round: 0 }),
-        numbersOf: { view: "requests", page: 0 },
-      };
-  }
-}
-
-/** The list in this form at another page, with other words, or ticked; undefined when it is not such a list. */
-function listAfter(
-  groupdesk: Groupdesk,
-  form: ViewOutput,
-  click: ClickOf<"turn_page" | "search_groups" | "tick_all">,
-): (() => Promise<Shown>) | undefined {
-  const groups = groupList.placeIn(form);
-  const requests = allRequests.placeIn(form);
-  const waiting = waitingPeople.placeIn(form);
-  switch (click.verb) {
-    case "search_groups":
-      return (
-        groups && (async () => ({ form: await groupListForm(groupdesk, { words: click.words, page: 0 }) }))
-      );
-    case "tick_all":
-      return (
-        requests &&
-        (async () => ({ form: await requestsForm(groupdesk, nextRound(requests), { isTicked: true }) }))
-      );
-    case "turn_page": {
-      const { page } = click;
-      if (groups) return async () => ({ form: await groupListForm(groupdesk, { ...groups, page }) });
-      if (requests)
-        return async () => ({
-          form: await requestsForm(groupdesk, { ...nextRound(requests), page }),
-          numbersOf: { view: "requests", page },
-        });
-      if (waiting === undefined) return undefined;
-      const { channel, cardId } = waiting;
-      return async () => ({
-        form: await waitingForm(groupdesk, { channel, cardId, page }),
-        numbersOf: { view: "waiting", page, cardId },
-      });
-    }
-  }
-}
-
 /** About the group of the card that was pressed, whatever else the button's value names. */
 async function decideOnAll(
   parts: SlackParts,
   press: Press,
   { verb, groupId, requestIds }: ClickOf<"approve_all" | "reject_all">,
+  reach: Reach,
 ): Promise<void> {
   const { message } = press;
   const ofCard = message && (await parts.groupdesk.groupOfMessage(message.channel, message.ts));
   // A card that was posted a moment ago may not be known by its message yet.
   if (ofCard !== undefined && ofCard !== groupId) return answer(press, replies.notUnderstood);
-  return decide(parts, press, verb === "approve_all" ? "approve" : "reject", requestIds, groupId);
+  const decision = verb === "approve_all" ? "approve" : "reject";
+  return decide(parts, press, { decision, requestIds, groupId, reach });
 }
 
-async function decide(
-  parts: SlackParts,
-  press: Press,
-  decision: Decision,
-  requestIds: readonly JoinRequestId[],
-  groupId?: GroupId,
-): Promise<void> {
+async function decide(parts: SlackParts, press: Press, wanted: Omit<DecisionAsk, "by">): Promise<void> {
   const { groupdesk } = parts;
+  const { decision, requestIds, reach } = wanted;
   const refusal = await misplaced(parts, press, requestIds);
   if (refusal !== undefined) return answer(press, refusal);
-  const only = groupId === undefined ? {} : { groupId };
-  const ask = { decision, by: press.actor.id, requestIds, ...only };
+  const ask = { ...wanted, by: press.actor.id };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
   const phoneNumbers = await parts.phoneNumbersIn(press.channel);
@@ -242,11 +172,12 @@ async function decide(
   if (sentence !== undefined) await press.tell(sentence);
   const place = waitingPeople.placeIn(press.form);
   if (press.form === undefined || place === undefined) return;
+  const lists = groupdesk.lists(reach);
   await redraw(parts, press.form.id, async (draw) => {
-    await draw(await sameWaitingForm(groupdesk, place));
+    await draw(await sameWaitingForm(lists, place));
     for await (const views of groupdesk.followDecisions(requestIds, settledWithinMs))
       if (views.every(isSettled)) break;
-    await draw(await sameWaitingForm(groupdesk, place));
+    await draw(await sameWaitingForm(lists, place));
   });
 }
 
@@ -279,8 +210,8 @@ function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
   const { form: view, actor } = press;
   const place = allRequests.placeIn(view);
   if (view === undefined || place === undefined) return undefined;
-  return decides(() =>
-    decideTicked(parts, { decision: "reject", by: actor.id, view, place }, async (reply) => {
+  return decides({}, (reach) =>
+    decideTicked(parts, { decision: "reject", by: actor.id, reach, view, place }, async (reply) => {
       if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
       await press.ack();
       await show(parts, { kind: "in place", viewId: view.id }, reply.form);
@@ -293,6 +224,7 @@ async function triesAgain({ groupdesk }: SlackParts, press: Press, id: Operation
   const kind = await groupdesk.operationKind(id);
   return {
     ...(kind === undefined ? { right: "administer", to: "have this tried again" } : guardOf(kind)),
+    operationId: id,
     run: async () => answer(press, replies.triedAgain[await groupdesk.tryAgain(id, press.actor.id)]),
   };
 }

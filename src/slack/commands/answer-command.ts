@@ -35,10 +35,10 @@ export function createCommandListener(parts: SlackParts) {
         right: command.right,
         to: command.to,
         refuse: (sentence) => ack(toOne(reply(sentence))),
-        async run() {
+        async run(reach) {
           // It stores nothing, and what it shows may take a while.
           await ack();
-          await command.run(parts, typed);
+          await command.run(parts, typed, reach);
         },
       });
     } catch (error) {
@@ -55,7 +55,7 @@ type Unknown = Extract<Parsed, { kind: "unknown" }>;
 async function opensGroup(parts: SlackParts, asker: Asker, { words, nearest }: Unknown): Promise<boolean> {
   const permission = await parts.access.check(asker.actor, infoVerb.right, infoVerb.to);
   if (permission.kind !== "granted") return false;
-  const found = await findByName(parts, words);
+  const found = await findByName(parts, { words, reach: permission.reach });
   const isCalledThis = found.group !== undefined && folded(found.group.subject ?? "") === folded(words);
   if (!isCalledThis && (nearest !== undefined || !found.isAny)) return false;
   await openFound(parts, asker, infoVerb, found);

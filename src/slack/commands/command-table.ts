@@ -1,5 +1,6 @@
 // Every command: what is typed, what the help says of it, the right it takes and what it does. The commands about one group are
 // the verbs. `parse-command.ts` and the help read this table; `answer-command.ts` runs what is in it.
+import type { Reach } from "../../groups/routes.ts";
 import type { Right } from "../access.ts";
 import { lines, message, section, type Message } from "../blocks.ts";
 import { requestsForm } from "../forms/all-requests.ts";
@@ -24,7 +25,7 @@ export type Command = {
   /** Other words that people type for it. */
   also?: readonly string[];
 } & (
-  | { right: Right; to: string; run(parts: SlackParts, typed: Typed): Promise<unknown> }
+  | { right: Right; to: string; run(parts: SlackParts, typed: Typed, reach: Reach): Promise<unknown> }
   /** Shows nothing but this, to everybody. */
   | { right: null; says(): Message }
 );
@@ -50,8 +51,8 @@ export const commands: readonly Command[] = [
     also: ["approve", "reject", "decide", "waiting", "pending"],
     right: "approve",
     to: "decide about join requests",
-    async run(parts, typed) {
-      const form = await requestsForm(parts.groupdesk, { page: 0, round: 0 });
+    async run(parts, typed, reach) {
+      const form = await requestsForm(parts.groupdesk.lists(reach), { page: 0, round: 0 });
       await noteNumbers(parts, typed.actor.id, { view: "requests", page: 0 });
       await open(parts, typed, form);
     },
@@ -62,8 +63,8 @@ export const commands: readonly Command[] = [
     also: ["groups", "search", "find"],
     right: "approve",
     to: "list groups",
-    run: async (parts, typed) =>
-      open(parts, typed, await groupListForm(parts.groupdesk, { words: typed.rest, page: 0 })),
+    run: async (parts, typed, reach) =>
+      open(parts, typed, await groupListForm(parts.groupdesk.lists(reach), { words: typed.rest, page: 0 })),
   },
   ...verbs.map((verb): Command => ({
     typed: verb.typed,
@@ -71,7 +72,7 @@ export const commands: readonly Command[] = [
     ...(verb.also === undefined ? {} : { also: verb.also }),
     right: verb.right,
     to: verb.to,
-    run: (parts, typed) => openVerbByName(parts, typed, verb, typed.rest),
+    run: (parts, typed, reach) => openVerbByName(parts, typed, verb, { words: typed.rest, reach }),
   })),
   {
     typed: "help",

@@ -1,6 +1,7 @@
 // The shortcut "WhatsApp group…" on a message: from any card to the group it is about, with its Manage menu. On anything else
 // it says so.
 import type { MessageShortcut, SlackShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
+import type { GroupId } from "../../groups/model.ts";
 import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Asker } from "../permission.ts";
@@ -21,12 +22,14 @@ export function createShortcutListener(parts: SlackParts) {
     };
     if (!isOnMessage(shortcut)) return asker.tell(replies.nothingHere);
     try {
+      const groupId = await parts.groupdesk.groupOfMessage(shortcut.channel.id, shortcut.message_ts);
       await ifPermitted(parts, {
         actor: asker.actor,
         right: infoVerb.right,
         to: infoVerb.to,
+        groupId,
         refuse: asker.tell,
-        run: () => openGroup(parts, asker, shortcut),
+        run: () => openGroup(parts, asker, groupId),
       });
     } catch (error) {
       parts.log.error({ err: error }, "a shortcut could not be handled");
@@ -39,8 +42,7 @@ function isOnMessage(shortcut: SlackShortcut): shortcut is MessageShortcut {
   return shortcut.type === "message_action" && shortcut.callback_id === manageShortcut;
 }
 
-async function openGroup(parts: SlackParts, asker: Asker, shortcut: MessageShortcut): Promise<void> {
-  const groupId = await parts.groupdesk.groupOfMessage(shortcut.channel.id, shortcut.message_ts);
+async function openGroup(parts: SlackParts, asker: Asker, groupId: GroupId | undefined): Promise<void> {
   if (groupId === undefined) await asker.tell(replies.noGroupHere);
   else await openVerb(parts, asker, infoVerb, groupId);
 }

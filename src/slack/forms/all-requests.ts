@@ -2,7 +2,7 @@
 // afresh with each page, each decision and each answer of WhatsApp, which the line at its top tells of.
 import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
-import type { Groupdesk } from "../../groupdesk.ts";
+import type { Lists } from "../../groupdesk.ts";
 import type { JoinRequestId } from "../../groups/model.ts";
 import type { RequestView, WaitingGroupView, WaitingListView } from "../../groups/views.ts";
 import { actions, confirmation, lines, section, type ButtonLook } from "../blocks.ts";
@@ -46,11 +46,11 @@ export function readTicked(values: unknown): { kind: "filled"; requestIds: JoinR
 type Look = { said?: readonly Markup[]; isTicked?: boolean };
 
 export async function requestsForm(
-  groupdesk: Groupdesk,
+  lists: Lists,
   { page, round }: RequestsPlace,
   look: Look = {},
 ): Promise<ModalView> {
-  const list = await groupdesk.waitingList({ channel: null, cardId: null, page, pageSize });
+  const list = await lists.waitingList({ channel: null, cardId: null, page, pageSize });
   return drawRequests(list, round, look);
 }
 

@@ -1,6 +1,7 @@
 // Forms that were sent: the right is asked for again and the values are checked again, on the server; what the form asks for is
 // committed, and only then is it closed. One row for each form that can be sent.
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+import type { Reach } from "../../groups/routes.ts";
 import type { SlackParts } from "../parts.ts";
 import { readActor } from "../actor.ts";
 import { ifPermitted, type Guarded } from "../permission.ts";
@@ -36,7 +37,7 @@ export const sendableForms: readonly string[] = [...rows.keys()];
 
 function row<Written, Place>(
   kind: FormKind<Written, Place>,
-  send: (parts: SlackParts, sent: SentForm, place: Place) => Promise<void>,
+  send: (parts: SlackParts, sent: SentForm, place: Place, reach: Reach) => Promise<void>,
 ): [id: string, row: Row] {
   const guarded: Row = (parts, sent) => {
     const place = kind.placeIn(sent.view);
@@ -46,7 +47,7 @@ function row<Written, Place>(
           right: kind.right(place),
           to: kind.to(place),
           groupId: kind.about?.(place),
-          run: () => send(parts, sent, place),
+          run: (reach) => send(parts, sent, place, reach),
         };
   };
   return [kind.id, guarded];
@@ -80,19 +81,35 @@ async function tellNotStored(parts: SlackParts, sent: SentForm): Promise<void> {
 async function groupChosen(parts: SlackParts, sent: SentForm, { verb }: { verb: Verb }): Promise<void> {
   const form = readChooseForm(sent.view.state.values);
   if (form.kind === "mistaken") return sent.complain(form.errors);
-  await sent.replace(readingGroup);
-  await drawVerb(parts, { viewId: sent.view.id, actor: sent.actor }, verb, form.groupId);
+  const { actor, view } = sent;
+  const { groupId } = form;
+  await ifPermitted(parts, {
+    actor,
+    right: verb.right,
+    to: verb.to,
+    groupId,
+    refuse: (sentence) => sent.replace(noticeForm(sentence)),
+    async run() {
+      await sent.replace(readingGroup);
+      await drawVerb(parts, { viewId: view.id, actor }, verb, groupId);
+    },
+  });
 }
 
-async function searched({ groupdesk }: SlackParts, sent: SentForm): Promise<void> {
+async function searched(
+  { groupdesk }: SlackParts,
+  sent: SentForm,
+  _place: unknown,
+  reach: Reach,
+): Promise<void> {
   const words = wordsSearched(sent.view.state.values);
-  await sent.replace(await groupListForm(groupdesk, { words, page: 0 }));
+  await sent.replace(await groupListForm(groupdesk.lists(reach), { words, page: 0 }));
 }
 
 /** Approve ticked: the form stays and follows what comes of it. */
-async function ticked(parts: SlackParts, sent: SentForm, place: RequestsPlace): Promise<void> {
+async function ticked(parts: SlackParts, sent: SentForm, place: RequestsPlace, reach: Reach): Promise<void> {
   const { actor, view } = sent;
-  await decideTicked(parts, { decision: "approve", by: actor.id, view, place }, (reply) =>
+  await decideTicked(parts, { decision: "approve", by: actor.id, reach, view, place }, (reply) =>
     reply.kind === "form" ? sent.replace(reply.form) : sent.complain(reply.errors),
   );
 }

@@ -2,6 +2,7 @@
 import type { ModalView, Option } from "@slack/types";
 import { z } from "zod";
 import { groupCapacity, type GroupId } from "../../groups/model.ts";
+import type { Reach } from "../../groups/routes.ts";
 import type { FoundGroups, GroupLine } from "../../groups/views.ts";
 import { lines } from "../blocks.ts";
 import { plainGroupName } from "../display-names.ts";
@@ -52,9 +53,13 @@ export function readChooseForm(values: unknown): { kind: "filled"; groupId: Grou
 }
 
 /** Groups whose names have the letters typed so far. */
-export async function groupChoices({ groupdesk }: SlackParts, typed: string): Promise<Option[]> {
+export async function groupChoices(
+  { groupdesk }: SlackParts,
+  typed: string,
+  reach: Reach,
+): Promise<Option[]> {
   const search = { words: withEmoji(typed), limit: most.options, offset: 0 };
-  const { lines: found, instead } = await groupdesk.findGroups(search);
+  const { lines: found, instead } = await groupdesk.lists(reach).findGroups(search);
   return [...found, ...(instead?.nearest ?? [])].map((line) => option(choiceOf(line)));
 }
 

@@ -4,6 +4,7 @@ import type { ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { DecisionOutcome } from "../../groupdesk.ts";
 import type { Decision, JoinRequestId, SlackUserId } from "../../groups/model.ts";
+import type { Reach } from "../../groups/routes.ts";
 import { isSettled, type DecidedView } from "../../groups/views.ts";
 import { outcome } from "../cards/join-request.ts";
 import { groupName, personName } from "../display-names.ts";
@@ -19,7 +20,7 @@ const phoneNumbers = "full";
 
 type Parts = Pick<SlackParts, "groupdesk" | "client" | "log">;
 
-type Ticked = { decision: Decision; by: SlackUserId; view: ViewOutput; place: RequestsPlace };
+type Ticked = { decision: Decision; by: SlackUserId; reach: Reach; view: ViewOutput; place: RequestsPlace };
 
 /**
  * `answer` gets the form as it stands after the commit, or what is wrong with it, and acknowledges; the form is then kept up
@@ -27,14 +28,15 @@ type Ticked = { decision: Decision; by: SlackUserId; view: ViewOutput; place: Re
  */
 export async function decideTicked(
   parts: Parts,
-  { decision, by, view, place }: Ticked,
+  { decision, by, reach, view, place }: Ticked,
   answer: (reply: { kind: "form"; form: ModalView } | Mistaken) => Promise<void>,
 ): Promise<void> {
   const ticked = readTicked(view.state.values);
   if (ticked.kind === "mistaken") return answer(ticked);
   const { requestIds } = ticked;
-  const outcomes = await parts.groupdesk.decide({ decision, by, requestIds });
-  const formSaying = (said: Markup[]) => requestsForm(parts.groupdesk, nextRound(place), { said });
+  const outcomes = await parts.groupdesk.decide({ decision, by, requestIds, reach });
+  const formSaying = (said: Markup[]) =>
+    requestsForm(parts.groupdesk.lists(reach), nextRound(place), { said });
   await answer({ kind: "form", form: await formSaying(progress(decision, outcomes, 0)) });
   await follow(parts, { viewId: view.id, decision, outcomes, formSaying });
 }

@@ -1,7 +1,7 @@
 // The groups, newest first, a page at a time and with a search: what `/wa list` opens, drawn afresh with each search and page.
 import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
-import type { Groupdesk } from "../../groupdesk.ts";
+import type { Lists } from "../../groupdesk.ts";
 import { groupCapacity } from "../../groups/model.ts";
 import type { FoundGroups, GroupLine } from "../../groups/views.ts";
 import { actions, lines, type ButtonLook } from "../blocks.ts";
@@ -30,9 +30,9 @@ const searchField = textField({
   tellsEnter: true,
 });
 
-export async function groupListForm(groupdesk: Groupdesk, wanted: Place): Promise<ModalView> {
+export async function groupListForm(lists: Lists, wanted: Place): Promise<ModalView> {
   const words = Array.from(withEmoji(wanted.words).trim()).slice(0, longestSearch).join("");
-  const find = (page: number) => groupdesk.findGroups({ words, limit: pageSize, offset: page * pageSize });
+  const find = (page: number) => lists.findGroups({ words, limit: pageSize, offset: page * pageSize });
   const found = await find(wanted.page);
   const { page } = pagingOf(wanted.page, found.total, pageSize);
   return drawGroupList(page === wanted.page ? found : await find(page), { words, page });

@@ -1,6 +1,7 @@
 // What a menu that is typed into offers, to whoever may send the form it stands in. One row for each such menu.
 import type { Option } from "@slack/types";
 import type { BlockSuggestion, SlackOptionsMiddlewareArgs } from "@slack/bolt";
+import type { Reach } from "../../groups/routes.ts";
 import type { Right } from "../access.ts";
 import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
@@ -11,7 +12,8 @@ import type { FormKind } from "./modal.ts";
 type Row = {
   /** Undefined when the menu stands in no form of ours. */
   right(view: BlockSuggestion["view"]): Right | undefined;
-  choices(parts: SlackParts, typed: string): Promise<Option[]>;
+  /** Of what the person may decide about. */
+  choices(parts: SlackParts, typed: string, reach: Reach): Promise<Option[]>;
 };
 
 const rows: ReadonlyMap<string, Row> = new Map([
@@ -32,7 +34,7 @@ export function createTypeAheadListener(parts: SlackParts) {
     const right = row?.right(payload.view);
     const refuse = () => ack({ options: [] });
     if (row === undefined || right === undefined) return refuse();
-    const run = async () => ack({ options: await row.choices(parts, payload.value) });
+    const run = async (reach: Reach) => ack({ options: await row.choices(parts, payload.value, reach) });
     await ifPermitted(parts, { actor: readActor(body), right, to: "list groups", refuse, run });
   };
 }

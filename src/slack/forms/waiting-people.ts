@@ -1,7 +1,7 @@
 // Everybody who waits, one page at a time, with the same buttons as on the cards: what a digest or a crowded card opens.
 import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
-import type { Groupdesk } from "../../groupdesk.ts";
+import type { Lists } from "../../groupdesk.ts";
 import type { ChannelId } from "../../groups/model.ts";
 import type { WaitingGroupView, WaitingListView } from "../../groups/views.ts";
 import { actions, context, section } from "../blocks.ts";
@@ -35,17 +35,17 @@ export const waitingPeople = formKind("waiting_list", {
 const pageSize = 20;
 
 export async function waitingForm(
-  groupdesk: Groupdesk,
+  lists: Lists,
   wanted: Pick<Place, "channel" | "cardId" | "page">,
 ): Promise<ModalView> {
-  const list = await groupdesk.waitingList({ ...wanted, pageSize });
+  const list = await lists.waitingList({ ...wanted, pageSize });
   const people = onOnePage(list.groups).flatMap(({ requests }) => requests.map(({ id }) => id));
   return drawWaiting(list, { ...wanted, page: list.page, people, drawnAt: list.asOf });
 }
 
 /** The same people in the same places, whatever has become of them: nothing moves under a finger. */
-export async function sameWaitingForm(groupdesk: Groupdesk, shown: Place): Promise<ModalView> {
-  return drawWaiting(await groupdesk.waitingList({ ...shown, pageSize, only: shown.people }), shown);
+export async function sameWaitingForm(lists: Lists, shown: Place): Promise<ModalView> {
+  return drawWaiting(await lists.waitingList({ ...shown, pageSize, only: shown.people }), shown);
 }
 
 /** Only approvers see it: numbers are whole. */

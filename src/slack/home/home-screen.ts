@@ -21,15 +21,13 @@ export function createHomeScreen(
 ): HomeScreen<HomeTab> {
   return {
     publishEveryMs,
-    async draw(user, view) {
+    async draw(user, viewOf) {
       const actor = actorById(user);
       const permission = await access.check(actor, "approve", "decide about WhatsApp groups");
+      if (permission.kind !== "granted") return { type: "home", blocks: explanation(permission.whom) };
+      const view = await viewOf(permission.reach);
       const health = { ...view.health, troubles: [...view.health.troubles, ...troubles()] };
-      const blocks =
-        permission.kind === "granted"
-          ? homeBlocks({ ...view, health }, await rightsOf({ access }, actor))
-          : explanation(permission.whom);
-      return { type: "home", blocks };
+      return { type: "home", blocks: homeBlocks({ ...view, health }, await rightsOf({ access }, actor)) };
     },
     async publish(user, drawn, revision) {
       const hash = revision === null ? {} : { hash: revision };

@@ -3,6 +3,7 @@
 import type { ModalView } from "@slack/types";
 import type { GroupId } from "../../groups/model.ts";
 import { folded } from "../../groups/name-matching.ts";
+import type { Reach } from "../../groups/routes.ts";
 import type { FoundGroups, GroupName } from "../../groups/views.ts";
 import type { Actor } from "../actor.ts";
 import { chooseForm } from "../forms/choose-group.ts";
@@ -26,16 +27,19 @@ export async function openVerbByName(
   parts: SlackParts,
   asker: Asker,
   verb: Verb,
-  words: string,
+  { words, reach }: Wanted,
 ): Promise<void> {
-  await openFound(parts, asker, verb, await findByName(parts, words));
+  await openFound(parts, asker, verb, await findByName(parts, { words, reach }));
 }
+
+/** Words of a name, among the groups that the person may decide about. */
+type Wanted = { words: string; reach: Reach };
 
 /** `group` is the only one that may be meant; `isAny`: there is at least something to choose from, or to tell of. */
 type Named = { words: string; found: FoundGroups; group: GroupName | undefined; isAny: boolean };
 
-export async function findByName({ groupdesk }: SlackParts, words: string): Promise<Named> {
-  const found = await groupdesk.findGroups({ words, limit: mostCompared, offset: 0 });
+export async function findByName({ groupdesk }: SlackParts, { words, reach }: Wanted): Promise<Named> {
+  const found = await groupdesk.lists(reach).findGroups({ words, limit: mostCompared, offset: 0 });
   const { nearest = [], deleted = [] } = found.instead ?? {};
   const isAny = found.total + nearest.length + deleted.length > 0;
   return { words, found, group: onlyOne(found, words), isAny };
@@ -69,7 +73,7 @@ async function formFor(
 ): Promise<ModalView> {
   const [info, may] = await Promise.all([
     groupdesk.groupInfo(groupId, { withInvitation: verb.needsInvitation === true }),
-    rightsOf({ access }, actor),
+    groupdesk.routesOf({ groupId }).then((about) => rightsOf({ access }, actor, about)),
   ]);
   if (info === undefined) return noticeForm(triedAgain.unknown);
   if (info.standing === "deleted") return noticeForm(triedAgain.deleted);

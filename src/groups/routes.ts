@@ -1,0 +1,148 @@
+// Which rules hold for a group: where its news goes, who decides, who is called, what is told at all. Routes stand in an order, the
+// first that matches wins, and what the environment says is the last of them. State, projection and the messenger's room ask.
+import type { ChannelId, Group, GroupId, SlackUserId } from "./model.ts";
+import { folded } from "./name-matching.ts";
+
+export type RouteId = string & { readonly brand: "RouteId" };
+
+export type RouteMatch =
+  | { kind: "groups"; groupIds: readonly GroupId[] }
+  | { kind: "number"; phoneNumberId: string }
+  | { kind: "name begins"; words: string }
+  /** Every word occurs in it, in any order. */
+  | { kind: "name contains"; words: string }
+  | { kind: "everything" };
+
+/** What goes to the channel; what does not is seen in lists and on the Home tab alone. */
+export type RouteShows = { requests: boolean; alerts: boolean; activity: boolean };
+
+/** People and user groups who are mentioned; null: those of the environment. */
+export type RouteCalls = Record<"waiting" | "wrong", readonly string[] | null>;
+
+export type GuestRule = {
+  /** Who is approved by the rule when they ask. */
+  who: "nobody" | "invited" | "list" | "everybody";
+  /** How long an invitation or an entry of the list counts. */
+  days: number;
+  mostADay: number;
+};
+
+/** Hours of the day, on these days of the week (0 is Sunday), in this time zone. */
+export type WorkingHours = { from: number; to: number; days: readonly number[]; timeZone: string };
+
+export type Reminders = {
+  /** Null: as the environment says. 0: never. */
+  afterHours: number | null;
+  /** Once more after this; 0: never. */
+  escalateAfterHours: number;
+  /** A channel, a person or a user group. */
+  escalateTo: string | null;
+};
+
+export type RouteSettings = {
+  guests: GuestRule;
+  /** Between a click and what it does; 0: at once. */
+  graceSeconds: number;
+  reminders: Reminders;
+  /** Null: at any time. */
+  hours: WorkingHours | null;
+  /** The hour of the day at which a digest comes; null: none. */
+  digestHour: number | null;
+  requiresReason: boolean;
+  /** To delete a group and to remove people, another admin must press as well. */
+  twoAdmins: boolean;
+};
+
+export type Route = {
+  id: RouteId;
+  match: RouteMatch;
+  channel: ChannelId;
+  /** People and user groups; null: whoever decides by the environment. Nobody named there: every full member. */
+  deciders: readonly string[] | null;
+  calls: RouteCalls;
+  shows: RouteShows;
+  settings: RouteSettings;
+  /** Null: the environment. */
+  changedBy: SlackUserId | null;
+  changedAt: number;
+};
+
+/** `listed` in their order. */
+export type Routes = { listed: readonly Route[]; environment: RouteInForce };
+
+/** A route with what it leaves to the environment filled in. */
+export type RouteInForce = Route & {
+  deciders: readonly string[];
+  calls: Record<"waiting" | "wrong", readonly string[]>;
+};
+
+export const environmentId = "environment" as RouteId;
+
+export const plainSettings: RouteSettings = {
+  guests: { who: "nobody", days: 30, mostADay: 20 },
+  graceSeconds: 0,
+  reminders: { afterHours: null, escalateAfterHours: 0, escalateTo: null },
+  hours: null,
+  digestHour: null,
+  requiresReason: false,
+  twoAdmins: false,
+};
+
+export const showsAll: RouteShows = { requests: true, alerts: true, activity: true };
+
+/** What of a group decides about its route. */
+export type Routed = Pick<Group, "id" | "phoneNumberId" | "subject">;
+
+export function routeOf(group: Routed, routes: Routes): RouteInForce {
+  const { listed, environment } = routes;
+  const found = listed.find(({ match }) => matches(match, group));
+  return found === undefined ? environment : inForce(found, environment);
+}
+
+export function inForce(route: Route, environment: RouteInForce): RouteInForce {
+  const { waiting, wrong } = route.calls;
+  return {
+    ...route,
+    deciders: route.deciders ?? environment.deciders,
+    calls: { waiting: waiting ?? environment.calls.waiting, wrong: wrong ?? environment.calls.wrong },
+  };
+}
+
+/** All of them, the environment last. */
+export function allRoutes({ listed, environment }: Routes): RouteInForce[] {
+  return [...listed.map((route) => inForce(route, environment)), environment];
+}
+
+/** `own` is the channel that was chosen for this group alone. */
+export function channelOf(group: Routed, routes: Routes, own: ChannelId | null): ChannelId {
+  return own ?? routeOf(group, routes).channel;
+}
+
+export function matches(match: RouteMatch, { id, phoneNumberId, subject }: Routed): boolean {
+  switch (match.kind) {
+    case "groups":
+      return match.groupIds.includes(id);
+    case "number":
+      return match.phoneNumberId === phoneNumberId;
+    case "name begins":
+      return folded(subject ?? "").startsWith(folded(match.words));
+    case "name contains":
+      return wordsOf(match.words).every((word) => folded(subject ?? "").includes(word));
+    case "everything":
+      return true;
+  }
+}
+
+/** As names are compared. */
+export function wordsOf(words: string): string[] {
+  return folded(words)
+    .split(/\s+/u)
+    .filter((word) => word !== "");
+}
+
+/** Which groups somebody may decide about. */
+export type Reach = { kind: "everywhere" } | { kind: "routes"; ids: ReadonlySet<RouteId> };
+
+export function mayDecide(reach: Reach, route: Pick<Route, "id">): boolean {
+  return reach.kind === "everywhere" || reach.ids.has(route.id);
+}

@@ -1,0 +1,25 @@
+// What the route of a card's group says about telling it: whether it is told in a channel at all, and who is mentioned. The handler for
+// cards asks, with the view.
+import type { Card, CardKind, Group } from "../groups/model.ts";
+import { routeOf, type RouteShows } from "../groups/routes.ts";
+import type { Context } from "../state/context.ts";
+import { readRoutes } from "../state/routes.ts";
+
+export type Telling = {
+  isWanted: boolean;
+  /** Who is mentioned when somebody must act. */
+  calls: readonly string[];
+};
+
+export async function telling(context: Context, card: Card, group: Group | null): Promise<Telling> {
+  const routes = await readRoutes(context);
+  const { shows, calls } = group === null ? routes.environment : routeOf(group, routes);
+  return { isWanted: isWanted(card, shows), calls: card.kind === "reminder" ? calls.waiting : calls.wrong };
+}
+
+function isWanted({ kind }: Card, { requests, alerts }: RouteShows): boolean {
+  if (kind === "group") return requests;
+  return alerts || !alertKinds.includes(kind);
+}
+
+const alertKinds: readonly CardKind[] = ["suspension", "clearance", "deletion", "refusal"];

@@ -1,0 +1,150 @@
+// The routes, in and out of the store. Whoever makes or moves a card reads them in its own transaction; a change waits for these, and
+// has the cards of the groups it concerns follow. Nobody keeps them longer than that, so a change holds at once on all instances.
+import { sql } from "kysely";
+import type { AuditEntry, ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
+import {
+  channelOf,
+  environmentId,
+  plainSettings,
+  routeOf,
+  showsAll,
+  type Route,
+  type RouteInForce,
+  type Routed,
+  type Routes,
+} from "../groups/routes.ts";
+import { lanes } from "../outbox/entries.ts";
+import { put } from "../outbox/outbox.ts";
+import { appendAudit } from "../store/audit.ts";
+import type { Database, Trx } from "../store/database.ts";
+import { routeFromRow, routeToRow } from "../store/rows.ts";
+import type { Context } from "./context.ts";
+import { inParts } from "./rows-in-parts.ts";
+
+export function environmentRoute({ defaultChannel, environment }: Context): RouteInForce {
+  return {
+    id: environmentId,
+    match: { kind: "everything" },
+    channel: defaultChannel,
+    deciders: environment.deciders,
+    calls: { waiting: environment.calls, wrong: environment.calls },
+    shows: showsAll,
+    settings: plainSettings,
+    changedBy: null,
+    changedAt: 0,
+  };
+}
+
+/** As they are now, for whoever only shows or asks. */
+export async function readRoutes(context: Context, db: Database = context.store.db): Promise<Routes> {
+  const rows = await db.selectFrom("routes").select(columns).orderBy("position").orderBy("id").execute();
+  return { listed: rows.map(routeFromRow), environment: environmentRoute(context) };
+}
+
+const columns = [
+  "id",
+  "match",
+  "channel",
+  "deciders",
+  "calls",
+  "shows",
+  "settings",
+  "changedBy",
+  "changedAt",
+] as const;
+
+/** Any number, the same for all instances: one lock for all routes. */
+const lockOfRoutes = 4_471_019;
+
+/** Nobody changes them before this transaction has ended, so that no card is made by a route of a moment ago. */
+export async function heldRoutes(context: Context, trx: Trx): Promise<Routes> {
+  if (context.store.locksRows) await sql`select pg_advisory_xact_lock_shared(${lockOfRoutes})`.execute(trx);
+  return readRoutes(context, trx);
+}
+
+/** The channels that were chosen for single groups. */
+export async function ownChannels(
+  trx: Database,
+  groupIds: readonly GroupId[],
+): Promise<Map<string, ChannelId>> {
+  const rows = await inParts(groupIds, (part) =>
+    trx.selectFrom("groupChannels").selectAll().where("groupId", "in", part).execute(),
+  );
+  return new Map(rows.map((row) => [row.groupId, row.channel]));
+}
+
+export type RoutesChange = {
+  next: readonly Route[];
+  audit: Pick<AuditEntry, "action" | "details">;
+};
+
+/**
+ * One change of the list, alone. `change` is given what is stored now and may find that there is nothing to change any more; then what
+ * it says is the answer.
+ */
+export async function changeRoutes<Refusal>(
+  context: Context,
+  by: SlackUserId,
+  change: (now: readonly Route[]) => RoutesChange | { refusal: Refusal },
+): Promise<Refusal | "changed"> {
+  const at = context.clock.now();
+  const outcome = await context.store.transact(async (trx): Promise<Refusal | "changed"> => {
+    if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfRoutes})`.execute(trx);
+    const before = await readRoutes(context, trx);
+    const changed = change(before.listed);
+    if ("refusal" in changed) return changed.refusal;
+    const after: Routes = { ...before, listed: changed.next };
+    await trx.deleteFrom("routes").execute();
+    if (after.listed.length > 0)
+      await trx.insertInto("routes").values(after.listed.map(routeToRow)).execute();
+    await haveCardsFollow(context, trx, { before, after });
+    const { action, details } = changed.audit;
+    await appendAudit(trx, context.store, [
+      { at, actor: by, action, details, groupId: null, operationId: null },
+    ]);
+    return "changed";
+  });
+  context.wake();
+  return outcome;
+}
+
+/** Groups with a card that may change, whose news goes elsewhere from now on, or is told otherwise. */
+async function haveCardsFollow(
+  context: Context,
+  trx: Trx,
+  { before, after }: { before: Routes; after: Routes },
+): Promise<void> {
+  const rows = await trx
+    .selectFrom("cards")
+    .innerJoin("groups", "groups.id", "cards.groupId")
+    .leftJoin("groupChannels", "groupChannels.groupId", "groups.id")
+    .select(["groups.id", "groups.phoneNumberId", "groups.subject", "groupChannels.channel as own"])
+    .distinct()
+    .where("cards.state", "in", ["live", "folded"])
+    .execute();
+  const now = context.clock.now();
+  await put(
+    trx,
+    rows
+      .filter(({ own, ...group }) => toldElsewhere(group, own, before) !== toldElsewhere(group, own, after))
+      .map(({ id }) => ({ thing: { kind: "route", id }, lane: lanes.housekeeping, priority: 0, dueAt: now })),
+  );
+}
+
+function toldElsewhere(group: Routed, own: ChannelId | null, routes: Routes): string {
+  const { shows, calls } = routeOf(group, routes);
+  return JSON.stringify([channelOf(group, routes, own), shows, calls]);
+}
+
+/** Of the groups of these ids; none for those nobody knows. */
+export async function routesOfGroups(
+  context: Context,
+  groupIds: readonly GroupId[],
+): Promise<Map<GroupId, RouteInForce>> {
+  const { db } = context.store;
+  const routes = await readRoutes(context);
+  const groups = await inParts([...new Set(groupIds)], (part) =>
+    db.selectFrom("groups").select(["id", "phoneNumberId", "subject"]).where("id", "in", part).execute(),
+  );
+  return new Map(groups.map((group) => [group.id, routeOf(group, routes)]));
+}
