@@ -52,7 +52,12 @@ function tightLine(request: RequestView, around: Surroundings): KnownBlock[] {
   if (request.state !== "pending") return [section(underWay(request, phoneNumbers))];
   const [first, ...others] = personButtons(request, around);
   if (first === undefined) return [section(mrkdwn`*${name}*`)];
-  return actions([{ ...first, text: `${first.text} ${name}` }, ...others], `request.${request.id}`);
+  const named = {
+    ...first,
+    text: `${first.text} ${name}`,
+    label: label(`${first.text} ${name}`, request, around),
+  };
+  return actions([named, ...others], `request.${request.id}`);
 }
 
 /** The newest decisions in one section. */
@@ -109,25 +114,30 @@ function personButtons(request: RequestView, around: Surroundings): ButtonLook[]
 }
 
 function approveButton(request: RequestView, around: Surroundings): ButtonLook {
+  const text = request.failedDecision === "approve" ? "Try again" : "Approve";
   return {
-    text: request.failedDecision === "approve" ? "Try again" : "Approve",
+    text,
     click: { verb: "approve", requestId: request.id },
     ...(around.isOnlyOne ? { style: "primary" as const } : {}),
-    label: label("Approve", request, around),
+    label: label(text, request, around),
   };
 }
 
 function rejectButton(request: RequestView, around: Surroundings): ButtonLook {
+  const text = request.failedDecision === "reject" ? "Try to reject again" : "Reject";
   return {
-    text: request.failedDecision === "reject" ? "Try to reject again" : "Reject",
+    text,
     click: { verb: "reject", requestId: request.id },
     style: "danger",
-    label: label("Reject", request, around),
+    label: label(text, request, around),
   };
 }
 
-function label(verb: "Approve" | "Reject", request: RequestView, around: Surroundings): string {
-  return `${verb} ${personName(request, around.phoneNumbers)}'s request to join ${plainGroupName(around.group)}`;
+/** Begins as what is seen does, for whoever says it aloud to press it. */
+function label(text: string, request: RequestView, { phoneNumbers, group }: Surroundings): string {
+  const name = personName(request, phoneNumbers);
+  const whom = text.includes(name) ? text : `${text}: ${name}`;
+  return `${whom}, who asks to join ${plainGroupName(group)}`;
 }
 
 export function outcome(request: RequestView, phoneNumbers: PhoneNumbers, standing: Standing): Markup {
