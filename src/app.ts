@@ -10,6 +10,7 @@ import { createHousekeepingHandler, scheduleHousekeeping } from "./state/houseke
 import { createGroupCommit } from "./inbox/group-commit.ts";
 import { takeDelivery } from "./inbox/intake.ts";
 import { type Context } from "./state/context.ts";
+import { whatIsWritten } from "./state/written.ts";
 import { openTrouble } from "./state/troubles.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import { createReadingHandler } from "./readings/read-group.ts";
@@ -23,7 +24,7 @@ import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
-import { createPhoneNumbersIn } from "./slack/audience.ts";
+import { createAudiences } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
@@ -115,18 +116,23 @@ export async function startApp(
     approvers: config.APPROVERS,
     admins: config.ADMINS,
   });
+  const asked = { client: slack.outbox, clock, log };
   const channels = createChannels({
-    client: slack.outbox,
+    ...asked,
     memory,
-    clock,
-    log,
     defaultChannel: config.SLACK_CHANNEL,
     allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
     askEveryMs: pace.askSlackEveryMs,
   });
   const { NOTIFY: notify, PHONE_NUMBERS: setting, REMIND_AFTER: remindAfter } = config;
-  const audiences = createKeyed<unknown>(store.db, "audiences");
-  const phoneNumbersIn = createPhoneNumbersIn({ setting, client: slack.outbox, log, remembered: audiences });
+  const audiences = createAudiences({
+    ...asked,
+    setting,
+    everyMs: pace.audienceEveryMs,
+    remembered: createKeyed(store.db, "audiences"),
+    written: whatIsWritten(context),
+  });
+  const { phoneNumbersIn } = audiences;
   worker = createWorker({
     store,
     clock,
@@ -139,7 +145,7 @@ export async function startApp(
       card: createCardHandler({
         context,
         messenger: createMessenger(slack.outbox),
-        toPost: createQuietNames({ client: slack.outbox, log, remembered: createKeyed(store.db, "names") }),
+        toPost: createQuietNames({ ...asked, remembered: createKeyed(store.db, "names") }),
         draw: async (view, channel) =>
           renderCard(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor, notify }),
         buttonsOf: buttonPlaces,
@@ -171,13 +177,8 @@ export async function startApp(
     client: slack.forms,
     log,
     refusalLog: sampled(log),
-    files: createSlackFiles({
-      client: slack.outbox,
-      token: config.SLACK_BOT_TOKEN,
-      apiUrl: config.SLACK_API_URL,
-      log,
-    }),
-    phoneNumbersIn,
+    files: createSlackFiles({ ...asked, token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL }),
+    audiences,
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: proofOf(config),
@@ -234,6 +235,7 @@ export async function startApp(
   identity.start();
   access.start();
   channels.start();
+  audiences.start();
   connection?.start();
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
@@ -254,6 +256,7 @@ export async function startApp(
     async stop() {
       identity.stop();
       channels.stop();
+      audiences.stop();
       memory.stop();
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
