@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Failure, GroupId } from "../../src/groups/model.ts";
-import type { ActivityView, CardView, ToldView } from "../../src/groups/views.ts";
+import type { ActivityView, CardView, RequestView, ToldView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
 import type { PhoneNumbers } from "../../src/slack/display-names.ts";
+import { buttonPlaces } from "../../src/slack/cards/button-places.ts";
 import type { Look } from "../../src/slack/cards/look.ts";
 import { renderCard } from "../../src/slack/cards/render-card.ts";
 import { drawn } from "./drawn.ts";
@@ -108,6 +109,36 @@ describe("the card of a group", () => {
     `);
   });
 
+  it.each([1, 2, 3, 4, 8])(
+    "of %i people leaves everybody where they stand when a decision takes long, fails, or is over",
+    (howMany) => {
+      const rowsOf = (changes: Partial<RequestView>) => {
+        const [first, ...others] = people(howMany);
+        const drawing = renderCard(
+          aGroupCard([{ ...(first ?? aRequest()), ...changes }, ...others]),
+          look("full"),
+        );
+        return buttonPlaces(drawing)
+          .filter(({ does }) => others.some(({ id }) => does.includes(`approve ${id}`)))
+          .map(({ top, bottom }) => ({ top, bottom }));
+      };
+      const before = rowsOf({});
+      expect(before).toHaveLength(howMany - 1);
+      const failure = "WhatsApp did not answer.";
+      for (const state of ["approving", "rejecting", "pending"] as const)
+        expect(rowsOf({ state, failure, failedDecision: "approve" })).toEqual(before);
+      expect(rowsOf({ state: "approved", closedAt: noon })).toEqual(before);
+    },
+  );
+
+  it("of many people says below them all what went wrong with whom", () => {
+    const failing = aRequest({ place: 1, failure: "WhatsApp did not answer.", failedDecision: "approve" });
+    const [, ...others] = people(5);
+    expect(card(aGroupCard([failing, ...others])).split("\n")).toContain(
+      "⚠️ +1 650 555 1234 (@pat1): WhatsApp did not answer.",
+    );
+  });
+
   it("offers to try again what failed, and only that", () => {
     const failure = "This person has not accepted WhatsApp's terms. Ask them to, then try again.";
     const requests = [
@@ -116,11 +147,9 @@ describe("the card of a group", () => {
     ];
     expect(card(aGroupCard(requests))).toMatchInlineSnapshot(`
       "*Spring order 4471* · 5 of 8 people · asked 12:01
-      *+1 650 555 1234 (@pat1)*
-      ⚠️ This person has not accepted WhatsApp's terms. Ask them to, then try again.
+      *+1 650 555 1234 (@pat1)* · ⚠️ This person has not accepted WhatsApp's terms. Ask them to, then try again.
       [Try again] [Reject (danger)]
-      *+1 650 555 1235 (@pat2)*
-      ⚠️ WhatsApp did not answer.
+      *+1 650 555 1235 (@pat2)* · ⚠️ WhatsApp did not answer.
       [Approve] [Try to reject again (danger)]
       divider
       [Approve all 2 (primary) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are let into Spring order 4471.”] [Reject all 2 (danger) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are turned away from Spring order 4471.”]"

@@ -3,7 +3,16 @@
 // below them, and what is about everybody comes last.
 import type { KnownBlock } from "@slack/types";
 import type { GroupCardView, RequestView, WaitingGroupView } from "../../groups/views.ts";
-import { actions, context, divider, message, section, type ButtonLook, type Message } from "../blocks.ts";
+import {
+  actions,
+  context,
+  divider,
+  lines,
+  message,
+  section,
+  type ButtonLook,
+  type Message,
+} from "../blocks.ts";
 import {
   groupName,
   hasNumber,
@@ -14,7 +23,7 @@ import {
 } from "../display-names.ts";
 import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import { allAtOnceButtons } from "./all-at-once.ts";
-import { closedAt, decidedBlocks, isUndecided, personBlocks } from "./join-request.ts";
+import { closedAt, decidedBlocks, failureLines, isUndecided, personBlocks } from "./join-request.ts";
 
 /** With buttons: more would flood the channel. */
 const mostUndecided = 8;
@@ -44,6 +53,7 @@ export function renderGroup(view: GroupCardView, phoneNumbers: PhoneNumbers): Me
         isTight: rows.length > mostWideRows,
       }),
     ),
+    ...(rows.length > mostWideRows ? lines(failureLines(rows, { phoneNumbers })) : []),
     ...hiddenBlocks(view, hidden),
     ...(waits ? groupNotice(view) : []),
     ...underALine(actions(waits ? cardButtons(view, phoneNumbers) : [])),
