@@ -14,6 +14,7 @@ import { type Context } from "./state/context.ts";
 import { createRouteHandler } from "./state/follow-route.ts";
 import { readRoutes } from "./state/routes.ts";
 import { troubleOfAny } from "./state/troubles.ts";
+import { whatIsWritten } from "./state/written.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import { createReadingHandler } from "./readings/read-group.ts";
 import { createSweepHandler, scheduleSweeps } from "./readings/sweep.ts";
@@ -26,7 +27,7 @@ import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
-import { createPhoneNumbersIn } from "./slack/audience.ts";
+import { createAudiences } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
@@ -120,21 +121,22 @@ export async function startApp(
     admins: config.ADMINS,
     routes: async () => allRoutes(await readRoutes(context)),
   });
+  const asked = { client: slack.outbox, clock, log };
   const channels = createChannels({
-    client: slack.outbox,
+    ...asked,
     memory,
-    clock,
-    log,
     defaultChannel: config.SLACK_CHANNEL,
     allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
     askEveryMs: pace.askSlackEveryMs,
   });
-  const phoneNumbersIn = createPhoneNumbersIn({
+  const audiences = createAudiences({
+    ...asked,
     setting: config.PHONE_NUMBERS,
-    client: slack.outbox,
-    log,
-    remembered: createKeyed<unknown>(store.db, "audiences"),
+    everyMs: pace.audienceEveryMs,
+    remembered: createKeyed(store.db, "audiences"),
+    written: whatIsWritten(context),
   });
+  const { phoneNumbersIn } = audiences;
   worker = createWorker({
     store,
     clock,
@@ -147,7 +149,7 @@ export async function startApp(
       card: createCardHandler({
         context,
         messenger: createMessenger(slack.outbox),
-        toPost: createQuietNames({ client: slack.outbox, log, remembered: createKeyed(store.db, "names") }),
+        toPost: createQuietNames({ ...asked, remembered: createKeyed(store.db, "names") }),
         draw: async (view, { channel, calls: notify }) =>
           renderCard(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor, notify }),
         buttonsOf: buttonPlaces,
@@ -183,13 +185,8 @@ export async function startApp(
     client: slack.forms,
     log,
     refusalLog: sampled(log),
-    files: createSlackFiles({
-      client: slack.outbox,
-      token: config.SLACK_BOT_TOKEN,
-      apiUrl: config.SLACK_API_URL,
-      log,
-    }),
-    phoneNumbersIn,
+    files: createSlackFiles({ ...asked, token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL }),
+    audiences,
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: proofOf(config),
@@ -247,6 +244,7 @@ export async function startApp(
   identity.start();
   access.start();
   channels.start();
+  audiences.start();
   connection?.start();
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
@@ -267,6 +265,7 @@ export async function startApp(
     async stop() {
       identity.stop();
       channels.stop();
+      audiences.stop();
       memory.stop();
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);

@@ -18,6 +18,8 @@ export type Pace = {
   leaseMs: number;
   /** How soon Slack is asked again who we are, or to connect us, when it did not answer. */
   askSlackEveryMs: number;
+  /** How often it is looked whether what is known of who reads a channel is too old. */
+  audienceEveryMs: number;
   /** How long a stop waits for what is in flight. What is cut off then is taken up again at the next start. */
   finishWithinMs: number;
 };
@@ -28,6 +30,7 @@ export const usualPace: Pace = {
   postEveryMs,
   leaseMs: 10 * secondMs,
   askSlackEveryMs: 5 * secondMs,
+  audienceEveryMs: minuteMs,
   finishWithinMs: 6 * secondMs,
 };
 
@@ -108,6 +111,12 @@ export const slackPace = {
   /** Slack gives up after three seconds; what was asked must still be stored by then. */
   clickWaitsMs: 2_500,
   channelEveryMs: hourMs,
+  /** What is known of who reads a channel is believed for so long. */
+  audienceForMs: 4 * minuteMs,
+  /** What was said of it last, to know the difference. */
+  audienceKnownForMs: 365 * dayMs,
+  /** A full member seldom becomes a guest. */
+  memberKnownForMs: dayMs,
 };
 
 export const homePace = {

@@ -7,7 +7,12 @@ export const fingerMs = 1_000;
 
 /** True when a button now stands where another stood before. */
 export function haveMoved(before: readonly ButtonPlace[], after: readonly ButtonPlace[]): boolean {
-  return after.some((now) =>
+  return movedAmong(before, after).length > 0;
+}
+
+/** Those that stand now where another stood before. */
+export function movedAmong(before: readonly ButtonPlace[], after: readonly ButtonPlace[]): ButtonPlace[] {
+  return after.filter((now) =>
     before.some((then) => then.does !== now.does && then.top < now.bottom && now.top < then.bottom),
   );
 }

@@ -143,7 +143,7 @@ export function messagesMoved(
 const togetherMs = 1_000;
 
 function cardDueSoon(dossier: Dossier, operationId: OperationId, moment: Moment): Dossier {
-  const card = dossier.cards.find((each) => each.operationId === operationId);
+  const card = dossier.cards.find((each) => each.kind === "operation" && each.operationId === operationId);
   if (card === undefined) return dossier;
   const due = { kind: "card", id: card.id, urgent: false, at: moment.now + togetherMs } as const;
   return { ...dossier, due: [...dossier.due, due] };

@@ -200,6 +200,8 @@ type CardKinds = {
   group: { groupId: GroupId };
   /** Follows an operation from the form to its end. */
   operation: { operationId: OperationId };
+  /** To whoever asked, once, that something which took long is over. */
+  told: { operationId: OperationId; threadOf: CardId | null };
   activity: { groupId: GroupId; threadOf: CardId; facts: { entries: ActivityEntry[] } };
   suspension: {
     groupId: GroupId;

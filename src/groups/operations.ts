@@ -14,6 +14,7 @@ import {
   type Moment,
 } from "./dossier.ts";
 import { effects } from "./effects.ts";
+import { toldWhenLong } from "./told.ts";
 import type {
   Answer,
   CardId,
@@ -158,7 +159,8 @@ export function ended<Any extends Ledger>(ledger: Any, operation: Operation, end
   const over = settledAs(operation, end, moment);
   const affected = isDossier(ledger) ? { ...ledger, ...effects(ledger, over, moment) } : ledger;
   const shown = cardClosed(withOperation<Any>(affected, over), over.id);
-  return noteOf(shown, over, { moment, actor: "whatsapp", what: end.state });
+  const told = operation.settledAt === null ? toldWhenLong(shown, over, moment) : shown;
+  return noteOf(told, over, { moment, actor: "whatsapp", what: end.state });
 }
 
 function settledAs(operation: Operation, end: End, moment: Moment): Operation {
@@ -193,7 +195,7 @@ function cardIdsOf(ledger: Ledger, id: OperationId): CardId[] {
 
 function cardClosed<Any extends Ledger>(ledger: Any, id: OperationId): Any {
   return ledger.cards
-    .filter((card) => card.operationId === id)
+    .filter((card) => card.kind === "operation" && card.operationId === id)
     .reduce<Any>((next, card) => withCard(next, { ...card, state: "closed" }), cardsDue(ledger, id));
 }
 

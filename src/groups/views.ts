@@ -67,6 +67,8 @@ export type MovedCardView = {
 export type CreationView = {
   kind: "creation";
   operationId: OperationId;
+  /** Once it is there. */
+  groupId: GroupId | null;
   subject: string;
   numberLabel: string | null;
   joinApprovalMode: JoinApprovalMode;
@@ -97,6 +99,18 @@ export type TaskView = {
   canTryAgain: boolean;
   triedAgain: boolean;
 };
+
+/** What came of a decision, for whoever made it. `done`: to how many of these people it was done. */
+export type DecisionView = {
+  kind: "decision";
+  group: GroupName;
+  decision: Decision;
+  people: readonly Person[];
+  done: number;
+};
+
+/** That something which took long is over, for whoever asked for it. */
+export type ToldView = { kind: "told"; to: SlackUserId; what: CreationView | TaskView | DecisionView };
 
 export type SuspensionView = {
   kind: "suspension";
@@ -145,6 +159,7 @@ export type CardView =
   | MovedCardView
   | CreationView
   | TaskView
+  | ToldView
   | SuspensionView
   | ClearanceView
   | DeletionView

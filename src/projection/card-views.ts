@@ -29,7 +29,7 @@ import type { Context } from "../state/context.ts";
 import { nameOf, standingOf } from "./names.ts";
 import { telling, type Telling } from "./telling.ts";
 import { knownBefore } from "./known-before.ts";
-import { operationView } from "./operation-views.ts";
+import { operationView, toldView } from "./operation-views.ts";
 import { delaySentence, sentenceFor } from "./words.ts";
 
 /** More than a message can show; the rest is counted. */
@@ -62,6 +62,8 @@ async function viewOf(
   switch (card.kind) {
     case "operation":
       return operationView(context, card.operationId, group);
+    case "told":
+      return toldView(context, card.operationId, group);
     case "digest":
       return digestView(db, card, card.state === "moved" ? await linkToSuccessor(db, card, link) : null);
     case "refusal":

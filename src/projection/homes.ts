@@ -1,7 +1,8 @@
 // What each person sees when they open the bot in the messenger: drawn when they open it, and again while they may still be
 // looking, whenever something has changed. The outbox's handler for "the home of this person".
 import { createHash } from "node:crypto";
-import type { SlackUserId } from "../groups/model.ts";
+import { movedAmong } from "../groups/button-places.ts";
+import type { ButtonPlace, SlackUserId } from "../groups/model.ts";
 import type { Reach } from "../groups/routes.ts";
 import type { HomeView } from "../groups/views.ts";
 import { lanes } from "../outbox/entries.ts";
@@ -19,20 +20,38 @@ export type HomeScreen<Drawn> = {
   publishEveryMs: number;
   /** `viewOf` reads what somebody sees who may decide about these groups. */
   draw(user: SlackUserId, viewOf: (reach: Reach) => Promise<HomeView>): Promise<Drawn>;
-  /** `revision` is what the last publishing of this home gave back; "overtaken" when there has been another since. */
-  publish(user: SlackUserId, drawn: Drawn, revision: string | null): Promise<Published>;
+  buttonsOf(drawn: Drawn): readonly ButtonPlace[];
+  /**
+   * `revision` is what the last publishing of this home gave back; "overtaken" when there has been another since. `moved`: what now
+   * stands where something else stood, and must not be pressed by a finger that was on its way.
+   */
+  publish(
+    user: SlackUserId,
+    drawn: Drawn,
+    last: { revision: string | null; moved: Moved },
+  ): Promise<Published>;
 };
+
+export type Moved = { at: number; does: readonly string[] };
 
 type Published = { kind: "published"; revision: string | null } | { kind: "overtaken" };
 
-/** `shown` is a hash of what was drawn last. */
-type Opened = { at: number; shown: string | null; revision: string | null };
+/** `shown` is a hash of what was drawn last; `buttons` are where they stand in it, also while it is opened anew. */
+type Opened = {
+  at: number;
+  shown: string | null;
+  revision: string | null;
+  buttons?: readonly ButtonPlace[] | undefined;
+};
 
 const { refreshedForMs, lookedAtForMs, refreshEveryMs, refreshSeldomMs } = homePace;
 
 /** Resolves when it is written down that this home is to be drawn. */
 export async function homeOpened(context: Context, user: SlackUserId): Promise<void> {
-  await cacheOf(context).set(user, { at: context.clock.now(), shown: null, revision: null }, keptFor.homeMs);
+  const cache = cacheOf(context);
+  const buttons = (await cache.get(user))?.buttons;
+  const opened = { at: context.clock.now(), shown: null, revision: null, buttons };
+  await cache.set(user, opened, keptFor.homeMs);
   await homeDue(context, user);
 }
 
@@ -75,12 +94,14 @@ async function refresh<Drawn>(
   const now = context.clock.now();
   const at = now + (now - opened.at < lookedAtForMs ? refreshEveryMs : refreshSeldomMs);
   if (shown === opened.shown) return { kind: "later", at };
-  const published = await screen.publish(user, drawn, opened.revision);
+  const buttons = screen.buttonsOf(drawn);
+  const moved = { at: now, does: movedAmong(opened.buttons ?? [], buttons).map(({ does }) => does) };
+  const published = await screen.publish(user, drawn, { revision: opened.revision, moved });
   if (published.kind === "overtaken") {
     await cache.set(user, { ...opened, shown: null, revision: null }, keptFor.homeMs);
     return { kind: "later", at: now };
   }
-  await cache.set(user, { at: opened.at, shown, revision: published.revision }, keptFor.homeMs);
+  await cache.set(user, { at: opened.at, shown, revision: published.revision, buttons }, keptFor.homeMs);
   return { kind: "later", at, restMs: screen.publishEveryMs };
 }
 

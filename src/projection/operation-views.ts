@@ -1,7 +1,7 @@
 // What the cards of operations say: a create from the form to the link, the others from the form to their end.
 import type { Group, Operation, OperationId } from "../groups/model.ts";
 import { isOf, isOver } from "../groups/operations.ts";
-import type { CreationView, TaskView } from "../groups/views.ts";
+import type { CreationView, DecisionView, TaskView, ToldView } from "../groups/views.ts";
 import { whatIsLeft } from "../groups/what-is-left.ts";
 import type { Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
@@ -37,9 +37,50 @@ export async function operationView(
   };
 }
 
+/** Undefined while it is under way: WhatsApp may take back what it said. */
+export async function toldView(
+  context: Context,
+  id: OperationId,
+  group: Group | null,
+): Promise<ToldView | undefined> {
+  const operation = await operationById(context.store.db, id);
+  if (operation === undefined || operation.requestedBy === null || !isOver(operation)) return undefined;
+  const what = isOf(operation, "decide")
+    ? group && (await decisionView(context, operation, group))
+    : await operationView(context, id, group);
+  return what == null ? undefined : { kind: "told", to: operation.requestedBy, what };
+}
+
+async function decisionView(
+  context: Context,
+  { id, task }: Operation<"decide">,
+  group: Group,
+): Promise<DecisionView | null> {
+  const { decision, answers } = task;
+  const people = await context.store.db
+    .selectFrom("joinRequests")
+    .select(["id", "waId", "userId", "username"])
+    .where((request) =>
+      // Whoever it failed for may have been decided on again.
+      answers === null || answers.length === 0
+        ? request("operationId", "=", id)
+        : request(
+            "id",
+            "in",
+            answers.map(({ requestId }) => requestId),
+          ),
+    )
+    .orderBy("requestedAt")
+    .execute();
+  if (people.length === 0) return null;
+  const done = answers?.filter(({ result }) => result === "done").length ?? 0;
+  return { kind: "decision", group: await nameOf(context, group), decision, people, done };
+}
+
 async function created(context: Context, { groupId, state, task, phoneNumberId }: Operation<"create">) {
   const group = groupId === null ? null : await groupById(context.store.db, groupId);
   return {
+    groupId,
     subject: task.subject,
     numberLabel: await numberLabel(context, phoneNumberId),
     joinApprovalMode: task.joinApprovalMode,

@@ -78,7 +78,10 @@ async function listen(parts: DoorParts, logger: Logger): Promise<Process> {
   app.event("subteam_members_changed", async ({ event }) => parts.access.userGroupChanged(event.subteam_id));
   app.event("subteam_updated", async ({ event }) => parts.access.userGroupChanged(event.subteam.id));
   // Slack tells of the channels that we are in. Whoever joined, it can be written there.
-  app.event("member_joined_channel", async ({ event }) => parts.groupdesk.channelJoined(event.channel));
+  app.event("member_joined_channel", async ({ event }) => {
+    await parts.groupdesk.channelJoined(event.channel);
+    await parts.audiences.changed(event.channel);
+  });
   app.error(async (error) => {
     throw error;
   });

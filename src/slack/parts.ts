@@ -3,7 +3,7 @@ import type { WebClient } from "@slack/web-api";
 import type { Groupdesk } from "../groupdesk.ts";
 import type { Log } from "../log.ts";
 import type { Access } from "./access.ts";
-import type { PhoneNumbersIn } from "./audience.ts";
+import type { Audiences } from "./audience.ts";
 import type { Channels } from "./channels.ts";
 import type { SlackFiles } from "./slack-files.ts";
 
@@ -15,7 +15,7 @@ export type SlackParts = {
   client: WebClient;
   files: SlackFiles;
   log: Log;
-  /** How they are shown there. */
-  phoneNumbersIn: PhoneNumbersIn;
+  /** How phone numbers are shown in a channel. */
+  audiences: Pick<Audiences, "phoneNumbersIn" | "changed">;
   onDenied(): void;
 };

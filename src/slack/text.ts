@@ -65,6 +65,17 @@ export function quote(text: string): Markup {
   return raw(paragraphs(text).markup.replaceAll(/^/gmu, "> "));
 }
 
+/** How such words begin, where a card has other things to say. */
+export function quotedBeginning(text: string, most: { letters: number; lines: number }): Markup {
+  const kept = text
+    .trim()
+    .split(/\s*?(?:\r\n?|\n)/u)
+    .slice(0, most.lines)
+    .join("\n");
+  const isWhole = kept.length >= text.trim().replaceAll(/\s*?(?:\r\n?|\n)/gu, "\n").length;
+  return quote(shorten(isWhole ? kept : `${kept}…`, most.letters, lengthOf));
+}
+
 /** Shown in the reader's own time zone. Source: Slack, "Formatting message text", dates. */
 export function date(ms: number): Markup {
   if (Number.isNaN(new Date(ms).getTime())) return raw("at an unknown time");
@@ -92,6 +103,11 @@ export function link(url: string, label: string): Markup {
   if (!URL.canParse(url) || !/^https?:/iu.test(url)) return raw(harmless(label, longestName));
   const address = new URL(url).href.replaceAll("|", "%7C").replaceAll("<", "%3C").replaceAll(">", "%3E");
   return raw(`<${address.replaceAll("&", "&amp;")}|${harmless(label.replaceAll("|", "ǀ"), longestName)}>`);
+}
+
+/** An address of WhatsApp's, shown as it is: tapped on a phone, and copied. Anything else can only be copied. */
+export function whatsappLink(url: string): Markup {
+  return /^https:\/\/chat\.whatsapp\.com\/[\w-]+$/u.test(url) ? link(url, url) : code(url);
 }
 
 /** A name cut to a length fit for a card. */

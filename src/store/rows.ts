@@ -111,6 +111,7 @@ const activityEntry = z.discriminatedUnion("what", [
 const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   group: z.null(),
   operation: z.null(),
+  told: z.null(),
   activity: z.object({ entries: z.array(activityEntry) }),
   suspension: z.object({ suspendedAt: at, clearedAt: at.nullable(), lastChange: lastChange.nullable() }),
   clearance: z.object({ at }),

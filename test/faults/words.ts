@@ -27,7 +27,7 @@ export const outcome = {
   trouble: /⚠️|❔/u,
   settingsDone: /the group was changed/u,
   deleted: /the group was deleted/u,
-  newLink: /New link: `(?<link>[^`]+)`/u,
+  newLink: /New link: <(?<link>[^|]+)\|/u,
   sent: /the message was sent/u,
   triedAgain: /Somebody tried again/u,
   suspended: /WhatsApp suspended/u,

@@ -16,6 +16,7 @@ import {
   progressed,
   type End,
 } from "../../src/groups/operations.ts";
+import { tellAfterMs } from "../../src/groups/told.ts";
 import {
   after,
   because,
@@ -60,6 +61,26 @@ describe("an operation", () => {
     expect(dossier.cards).toMatchObject([{ kind: "operation", operationId: operation.id, state: "live" }]);
     expect(dossier.due.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["operation", "card"]));
     expect(dossier.audit).toMatchObject([{ actor: "U1", action: "delete asked", groupId: "g_1" }]);
+  });
+
+  it("that took longer than a minute tells whoever asked, once, under its card; a quicker one tells nobody", () => {
+    const tellings = ({ cards }: Ledger) => cards.filter(({ kind }) => kind === "told");
+    const begun = asked(deletion, tried);
+    expect(tellings(end(begun, done, tellAfterMs))).toEqual([]);
+    const over = end(begun, done, tellAfterMs + 1);
+    const [own] = over.cards.filter(({ kind }) => kind === "operation");
+    expect(tellings(over)).toMatchObject([
+      { threadOf: own?.id, operationId: operationOf(over).id, state: "closed" },
+    ]);
+    expect(dueCards(over)).toContain(tellings(over)[0]?.id);
+    // WhatsApp says otherwise later: the same card says so, which rings nowhere.
+    const corrected = end(over, failed, 2 * tellAfterMs);
+    expect(tellings(corrected)).toEqual(tellings(over));
+    // It was taken back, and ended anew.
+    const reopened = withOperation(over, { ...operationOf(over), state: "due", settledAt: null });
+    expect(tellings(end(reopened, done, 3 * tellAfterMs)).map(({ id }) => id)).toEqual([
+      tellings(over)[0]?.id,
+    ]);
   });
 
   it("is the one WhatsApp's news is about when it has that request id, whatever else is under way", () => {

@@ -97,5 +97,7 @@ async function endsCreated(world: World): Promise<void> {
   await world.quiet();
   const groups = world.whatsapp.groups();
   expect(groups).toHaveLength(1);
-  expect(textsIn(world)).toEqual([expect.stringContaining(`Invite link: \`${groups[0]?.link}\``)]);
+  expect(textsIn(world)).toEqual([
+    expect.stringContaining(`Invite link: <${groups[0]?.link}|${groups[0]?.link}>`),
+  ]);
 }

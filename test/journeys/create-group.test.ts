@@ -103,11 +103,12 @@ describeOnBothDatabases("a group asked for in Slack", (database) => {
       ts: creating.ts,
       text: [
         `✅ *${subject}* was created, <date>`,
-        `Invite link: \`${group?.link}\``,
+        `Invite link: <${group?.link}|${group?.link}>`,
         "Whoever opens this link asks to join, and an approver decides here in Slack.",
+        "Invite people…",
         `Asked for by <@${people.ben}>, <date>`,
       ].join("\n"),
-      buttons: [],
+      buttons: ["Invite people…"],
       thread: [],
     });
     expect(messagesIn(world)).toHaveLength(1);
@@ -194,7 +195,7 @@ describeOnBothDatabases("a create that WhatsApp refuses", (database) => {
       await messageThatSays(world, `Order ${code}`, "was created", `Asked for by <@${people.cleo}>`);
       await messageThatSays(world, why, "Somebody tried again: see the newer card.");
     }
-    expect(messagesIn(world).flatMap(({ buttons }) => buttons)).toEqual([]);
+    expect(messagesIn(world).flatMap(({ buttons }) => buttons)).toEqual(reasons.map(() => "Invite people…"));
     expect(world.whatsapp.groups()).toHaveLength(reasons.length);
   });
 
@@ -357,7 +358,7 @@ function createdCards(world: World): SeenMessage[] {
 }
 
 function linkIn(card: SeenMessage): string | undefined {
-  return /Invite link: `([^`]+)`/u.exec(card.text)?.[1];
+  return /Invite link: <([^|]+)\|/u.exec(card.text)?.[1];
 }
 
 async function everyGroupHasItsCard(world: World): Promise<void> {
@@ -374,7 +375,7 @@ async function endsCreatedOnce(world: World): Promise<void> {
   expect(world.whatsapp.calls("create")).toHaveLength(1);
   expect(world.whatsapp.groups().map(({ link }) => link)).toEqual([linkIn(card)]);
   expect(textsIn(world)).toEqual([card.text]);
-  expect(card.buttons).toEqual([]);
+  expect(card.buttons).toEqual(["Invite people…"]);
 }
 
 /** Time passes bit by bit, as it does while the bot looks for the group. */

@@ -90,8 +90,7 @@ describeOnBothDatabases("a decision", (database) => {
       "*Spring order 4471* · 2 of 8 people
       ✅ +1 650 555 1234: approved by <@U0BEN>, <date>
       asked <date>
-      *+1 650 555 2345* · asked <date>
-      ⚠️ This person has not accepted WhatsApp's current terms. They must open WhatsApp and accept them, then you can try again.
+      *+1 650 555 2345* · ⚠️ This person has not accepted WhatsApp's current terms. They must open WhatsApp and accept them, then you can try again.
       Try again
       Reject
       ▫️ +1 650 555 3456: no longer waits, decided or withdrawn outside Groupdesk, <date>

@@ -7,7 +7,7 @@ import { cardThatSays, clicks, peopleWait } from "./cards.ts";
 import { pat, subject } from "./cast.ts";
 import { wantsGroup } from "./create-form.ts";
 import { commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messageThatSays } from "./messages.ts";
+import { messagesIn, messageThatSays, threadThatSays } from "./messages.ts";
 import { people, startWorld, type World } from "./world.ts";
 
 const minuteMs = 60_000;
@@ -91,6 +91,7 @@ describeOnBothDatabases("what has to wait", (database) => {
       });
       const ended = await messageThatSays(world, done);
       expect(ended.text).not.toContain("tries again by itself");
+      await isToldOnce(world, done);
     });
   }
 
@@ -105,6 +106,7 @@ describeOnBothDatabases("what has to wait", (database) => {
       return world.whatsapp.calls("create").length === 3;
     });
     await messageThatSays(world, "was created");
+    await isToldOnce(world, "was created");
   });
 
   it("says why on the card of somebody who is being approved, and ends as usual", async () => {
@@ -118,5 +120,32 @@ describeOnBothDatabases("what has to wait", (database) => {
       return world.whatsapp.calls("approve").length === 7;
     });
     await cardThatSays(world, subject, `✅ ${pat.seen}: approved by <@${people.ben}>`);
+    await isToldOnce(world, `*${subject}*`, `${pat.seen} was approved`);
+  });
+
+  it("rings once with whoever asked, also when the bot dies while it tells them, and with nobody when it was quick", async () => {
+    const world = await worldWithGroups(database, [{ subject, members: [pat.phone] }]);
+    await sends(world, "send spring", "24 hours after somebody", { Text: "Quick" });
+    await messageThatSays(world, "> Quick", "the message was sent");
+    world.whatsapp.failNext("messages", { how: limited, times: 1 });
+    await sends(world, "send spring", "24 hours after somebody", { Text: "Slow" });
+    await messageThatSays(world, "> Slow", "Groupdesk tries again by itself.");
+    // The post arrives and its answer does not: the bot looks before it posts again.
+    world.slack.failNext("chat.postMessage", { how: "after" });
+    await world.later(6 * minuteMs);
+    await world.restartTheBot();
+    await isToldOnce(world, "> Slow");
+    const quick = await messageThatSays(world, "> Quick");
+    expect(quick.thread).toEqual([]);
   });
 });
+
+/** In the thread of the card, and there alone. */
+async function isToldOnce(world: World, about: string, ...words: string[]): Promise<void> {
+  const asker = /^<@U0[A-Z]+> [✅⚠]/u;
+  const { thread } = await threadThatSays(world, about, "<@", ...words);
+  expect(thread.filter((reply) => asker.test(reply))).toHaveLength(1);
+  await world.quiet();
+  const told = messagesIn(world).flatMap((message) => [message.text, ...message.thread]);
+  expect(told.filter((text) => asker.test(text))).toHaveLength(1);
+}

@@ -156,6 +156,34 @@ describeOnBothDatabases("the Home tab", (database) => {
     await homeThatSays(world, people.ben, "Nobody waits to join");
   });
 
+  it("turns away a press on a row that has just come to where another stood, and no other", async () => {
+    const world = await worldWithGroups(database, [
+      { subject: "Autumn", pending: [lou.phone] },
+      { subject, pending: [pat.phone] },
+    ]);
+    const ben = world.slack.as(people.ben);
+    await opensHome(world, people.ben, "2 people wait", "*Autumn*", subject);
+    const [autumn = ""] = world.ids;
+    world.whatsapp.withdraws(autumn, lou.phone);
+    await world.later(15_000);
+    const home = await homeThatSays(world, people.ben, "*1 person waits to join*", subject);
+    // However slow the machine: the press comes within the second.
+    world.passTime(-20_000);
+    await ben.click(home, "Decide…");
+    const turnedAway = await formThatSays(world, {
+      who: people.ben,
+      words: ["just changed under your finger"],
+    });
+    await ben.close(turnedAway);
+    await ben.click(home, "Work through them");
+    await ben.close(
+      await formThatSays(world, { who: people.ben, words: ["1 person waits", "oldest first"] }),
+    );
+    world.passTime(60_000);
+    await ben.click(home, "Decide…");
+    await formThatSays(world, { who: people.ben, words: [pat.seen] });
+  });
+
   it("shows what failed, with a button to try again", async () => {
     const world = await startWorld(database);
     const error = { code: 131211, message: "(#131211) Group create limit reached" };

@@ -22,7 +22,7 @@ describeOnBothDatabases("/wa link reset", (database) => {
     expect(card.text).toBe(
       [
         `✅ *${subject}*: ${done}, <date>`,
-        `New link: \`${linkOf(world)}\``,
+        `New link: <${linkOf(world)}|${linkOf(world)}>`,
         `Asked for by <@${people.alice}>, <date>`,
       ].join("\n"),
     );

@@ -61,7 +61,8 @@ describeOnBothDatabases("a text to a group", (database) => {
       ts: sent.ts,
       text: [
         `✅ *${subject}*: the message was sent, <date>`,
-        "“The lorry comes at 9. Bring ∗gloves∗ &lt;all&gt; 🌷”",
+        "> The lorry comes at 9.",
+        "> Bring ∗gloves∗ &lt;all&gt; 🌷",
         "Delivered to 3 of 4, read by 2 of 4",
         `Asked for by <@${people.ben}>, <date>`,
       ].join("\n"),

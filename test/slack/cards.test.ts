@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Failure, GroupId } from "../../src/groups/model.ts";
-import type { ActivityView, CardView } from "../../src/groups/views.ts";
+import type { ActivityView, CardView, RequestView, ToldView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
 import type { PhoneNumbers } from "../../src/slack/display-names.ts";
+import { buttonPlaces } from "../../src/slack/cards/button-places.ts";
 import type { Look } from "../../src/slack/cards/look.ts";
 import { renderCard } from "../../src/slack/cards/render-card.ts";
 import { drawn } from "./drawn.ts";
@@ -57,7 +58,7 @@ describe("the card of a group", () => {
     `);
   });
 
-  it("says before approving all how many fit", () => {
+  it("with room for one offers to approve them once, beside their name, and says that not everybody fits", () => {
     expect(card(aGroupCard(people(3), { memberCount: 7, seats: 1 }))).toMatchInlineSnapshot(`
       "*Spring order 4471* · 7 of 8 people · asked 12:01
       *+1 650 555 1234 (@pat1)*
@@ -68,7 +69,7 @@ describe("the card of a group", () => {
       [Approve] [Reject (danger)]
       (There is room for 1 more, so not everybody can be approved.)
       divider
-      [Approve +1 650 555 1234 (@pat1) (primary) → “There is room for 1 more. +1 650 555 1234 (@pat1) is let into Spring order 4471. The other 2 stay waiting.”] [Reject all 3 (danger) → “+1 650 555 1234 (@pat1), +1 650 555 1235 (@pat2) and +1 650 555 1236 (@pat3) are turned away from Spring order 4471.”]"
+      [Reject all 3 (danger) → “+1 650 555 1234 (@pat1), +1 650 555 1235 (@pat2) and +1 650 555 1236 (@pat3) are turned away from Spring order 4471.”]"
     `);
   });
 
@@ -108,6 +109,36 @@ describe("the card of a group", () => {
     `);
   });
 
+  it.each([1, 2, 3, 4, 8])(
+    "of %i people leaves everybody where they stand when a decision takes long, fails, or is over",
+    (howMany) => {
+      const rowsOf = (changes: Partial<RequestView>) => {
+        const [first, ...others] = people(howMany);
+        const drawing = renderCard(
+          aGroupCard([{ ...(first ?? aRequest()), ...changes }, ...others]),
+          look("full"),
+        );
+        return buttonPlaces(drawing)
+          .filter(({ does }) => others.some(({ id }) => does.includes(`approve ${id}`)))
+          .map(({ top, bottom }) => ({ top, bottom }));
+      };
+      const before = rowsOf({});
+      expect(before).toHaveLength(howMany - 1);
+      const failure = "WhatsApp did not answer.";
+      for (const state of ["approving", "rejecting", "pending"] as const)
+        expect(rowsOf({ state, failure, failedDecision: "approve" })).toEqual(before);
+      expect(rowsOf({ state: "approved", closedAt: noon })).toEqual(before);
+    },
+  );
+
+  it("of many people says below them all what went wrong with whom", () => {
+    const failing = aRequest({ place: 1, failure: "WhatsApp did not answer.", failedDecision: "approve" });
+    const [, ...others] = people(5);
+    expect(card(aGroupCard([failing, ...others])).split("\n")).toContain(
+      "⚠️ +1 650 555 1234 (@pat1): WhatsApp did not answer.",
+    );
+  });
+
   it("offers to try again what failed, and only that", () => {
     const failure = "This person has not accepted WhatsApp's terms. Ask them to, then try again.";
     const requests = [
@@ -116,11 +147,9 @@ describe("the card of a group", () => {
     ];
     expect(card(aGroupCard(requests))).toMatchInlineSnapshot(`
       "*Spring order 4471* · 5 of 8 people · asked 12:01
-      *+1 650 555 1234 (@pat1)*
-      ⚠️ This person has not accepted WhatsApp's terms. Ask them to, then try again.
+      *+1 650 555 1234 (@pat1)* · ⚠️ This person has not accepted WhatsApp's terms. Ask them to, then try again.
       [Try again] [Reject (danger)]
-      *+1 650 555 1235 (@pat2)*
-      ⚠️ WhatsApp did not answer.
+      *+1 650 555 1235 (@pat2)* · ⚠️ WhatsApp did not answer.
       [Approve] [Try to reject again (danger)]
       divider
       [Approve all 2 (primary) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are let into Spring order 4471.”] [Reject all 2 (danger) → “+1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are turned away from Spring order 4471.”]"
@@ -209,8 +238,8 @@ describe("the card of a group", () => {
     const { blocks } = renderCard(aGroupCard([aRequest()]), look("full"));
     const labels = JSON.stringify(blocks).match(/(?<="accessibility_label":")[^"]+/gu);
     expect(labels).toEqual([
-      "Approve +1 650 555 1234 (@pat1)'s request to join Spring order 4471",
-      "Reject +1 650 555 1234 (@pat1)'s request to join Spring order 4471",
+      "Approve: +1 650 555 1234 (@pat1), who asks to join Spring order 4471",
+      "Reject: +1 650 555 1234 (@pat1), who asks to join Spring order 4471",
     ]);
   });
 
@@ -268,7 +297,7 @@ describe("the card of a creation", () => {
     const inviteLink = "https://chat.whatsapp.com/AbC_d-9";
     expect(card(aCreation({ state: "created", inviteLink, settledAt: noon }))).toMatchInlineSnapshot(`
       "✅ *Spring order 4471* was created, 12:00
-      Invite link: \`https://chat.whatsapp.com/AbC_d-9\`
+      Invite link: <https://chat.whatsapp.com/AbC_d-9|https://chat.whatsapp.com/AbC_d-9>
       (Whoever opens this link asks to join, and an approver decides here in Slack.)
       (Asked for by <@U0ALICE>, 12:00)"
     `);
@@ -304,6 +333,30 @@ describe("the card of a creation", () => {
       Somebody tried again: see the newer card.
       (Asked for by <@U0ALICE>, 12:00)"
     `);
+  });
+});
+
+describe("what took longer than a minute", () => {
+  const told = (what: ToldView["what"]): CardView => ({ kind: "told", to: "U0ALICE", what });
+  const decision = { kind: "decision", group: aGroup, decision: "approve" } as const;
+
+  it("is told to whoever asked, by the line that heads its card, and rings with nobody else", () => {
+    const created = aCreation({ state: "created", settledAt: noon });
+    expect(card(told(created))).toBe("<@U0ALICE> ✅ *Spring order 4471* was created, 12:00");
+    expect(card(told({ ...created, state: "failed" }))).toContain(
+      "⚠️ *Spring order 4471* could not be created",
+    );
+    const called = { ...look("full"), notify: ["S0OPS"] };
+    expect(renderCard(told(created), called).rings).toEqual(["U0ALICE"]);
+  });
+
+  it.each([
+    [1, 1, "✅ *Spring order 4471*: +1 650 555 1234 (@pat1) was approved"],
+    [1, 0, "⚠️ *Spring order 4471*: +1 650 555 1234 (@pat1) was not approved"],
+    [3, 3, "✅ *Spring order 4471*: all 3 people were approved"],
+    [3, 2, "⚠️ *Spring order 4471*: 2 of 3 people were approved"],
+  ])("says of a decision about %i that it was done to %i", (howMany, done, sentence) => {
+    expect(card(told({ ...decision, people: people(howMany), done }))).toBe(`<@U0ALICE> ${sentence}`);
   });
 });
 

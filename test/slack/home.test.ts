@@ -38,6 +38,7 @@ function failed(subject: string): CreationView {
   return {
     kind: "creation",
     operationId: "o_failed0001" as OperationId,
+    groupId: null,
     subject,
     numberLabel: null,
     joinApprovalMode: "approval_required",

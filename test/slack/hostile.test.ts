@@ -110,6 +110,12 @@ function everyCard(text: Outside): CardView[] {
     aCreation({ subject: text.subject, state: "created", inviteLink: text.sentence }),
     aSuspension({ group, lastChange: { what: text.sentence, by: "U0ALICE", at: noon } }),
     aSuspension({ group, clearedAt: noon }),
+    { kind: "told", to: "U0ALICE", what: aCreation({ subject: text.subject, state: "created" }) },
+    {
+      kind: "told",
+      to: "U0ALICE",
+      what: { kind: "decision", group, decision: "reject", people: [person], done: 1 },
+    },
     { kind: "clearance", group, at: noon },
     { kind: "deletion", group, at: noon, lastMemberCount: 5 },
     { kind: "refusal", what: "create", subject: text.subject, failure, at: noon },

@@ -22,7 +22,8 @@ describe("the card of a text", () => {
   it("says that it is on its way", () => {
     expect(card(aText(null), { state: "under way", settledAt: null })).toMatchInlineSnapshot(`
       "⏳ *Spring order 4471*: sending a message…
-      “The lorry comes at 9. Bring gloves.”
+      > The lorry comes at 9.
+      > Bring gloves.
       (Asked for by <@U0BEN>, 12:00)"
     `);
   });
@@ -30,7 +31,8 @@ describe("the card of a text", () => {
   it("counts whom it has reached and who has read it", () => {
     expect(card(aText(sentMessage("m")))).toMatchInlineSnapshot(`
       "✅ *Spring order 4471*: the message was sent, 12:01
-      “The lorry comes at 9. Bring gloves.”
+      > The lorry comes at 9.
+      > Bring gloves.
       Sent, delivered to nobody yet
       (Asked for by <@U0BEN>, 12:00)"
     `);
@@ -48,7 +50,8 @@ describe("the card of a text", () => {
       .toMatchInlineSnapshot(`
       "⚠️ *Spring order 4471*: the message was not sent, 12:01
       More than 24 hours have passed.
-      “The lorry comes at 9. Bring gloves.”
+      > The lorry comes at 9.
+      > Bring gloves.
       As soon as somebody writes in the group, it takes texts for 24 hours again.
       [Try again (primary)]
       (Asked for by <@U0BEN>, 12:00)"
@@ -59,22 +62,26 @@ describe("the card of a text", () => {
     const changes = { state: "failed", canTryAgain: true } as const;
     expect(card(aText(unclearMessage), changes)).toMatchInlineSnapshot(`
       "⚠️ *Spring order 4471*: nobody knows whether the message was sent, 12:01
-      “The lorry comes at 9. Bring gloves.”
+      > The lorry comes at 9.
+      > Bring gloves.
       If it was sent after all, WhatsApp will say so and this card with it. Trying again may send, and charge, it twice.
       [Try again (primary)]
       (Asked for by <@U0BEN>, 12:00)"
     `);
   });
 
-  it("shows the beginning of a long one, on one line and without tricks", () => {
+  it("shows the beginning of a long one, line by line and without tricks", () => {
     const text = card({
       kind: "send",
       text: `<!channel> *now*\n${"x".repeat(4_000)}`,
       people: 4,
       message: null,
     });
-    expect(text).toContain("“&lt;!channel&gt; ∗now∗ xxx");
+    expect(text).toContain("> &lt;!channel&gt; ∗now∗\n> xxx");
     expect(text.length).toBeLessThan(500);
+    const tall = card({ kind: "send", text: "a\n".repeat(90), people: 4, message: null });
+    expect(tall.match(/^> a/gmu)).toHaveLength(8);
+    expect(tall).toContain("> a…");
   });
 });
 

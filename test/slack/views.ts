@@ -67,6 +67,7 @@ export function aCreation(changes: Partial<CreationView> = {}): CreationView {
   return {
     kind: "creation",
     operationId: "o_create0001" as OperationId,
+    groupId: null,
     subject: "Spring order 4471",
     numberLabel: null,
     joinApprovalMode: "approval_required",

@@ -128,6 +128,7 @@ const entry = fc.oneof(
 const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
   group: fc.constant(null),
   operation: fc.constant(null),
+  told: fc.constant(null),
   digest: fc.constant(null),
   activity: fc.record({ entries: fc.array(entry) }),
   suspension: fc.record({
@@ -156,6 +157,8 @@ const card = fc.constantFrom(...(Object.keys(facts) as CardKind[])).chain((kind)
         return { ...begun, kind, groupId };
       case "operation":
         return { ...begun, kind, operationId: "o_1" as OperationId };
+      case "told":
+        return { ...begun, kind, operationId: "o_1" as OperationId, threadOf };
       case "activity":
         return { ...begun, kind, groupId, threadOf, facts: given as FactsOf<"activity"> };
       case "suspension":

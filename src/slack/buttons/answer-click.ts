@@ -29,6 +29,7 @@ export function createClickListener(parts: SlackParts) {
     try {
       const guarded = press.click === undefined ? undefined : await meaning(parts, press, press.click);
       if (guarded === undefined) await refuse(replies.notUnderstood);
+      else if (press.hasJustMoved) await refuse(replies.listJustChanged);
       else await ifPermitted(parts, { actor: press.actor, refuse, ...guarded });
     } catch (error) {
       parts.log.error({ err: error, verb: press.click?.verb }, "a click could not be handled");
@@ -167,7 +168,7 @@ async function decide(parts: SlackParts, press: Press, wanted: Omit<DecisionAsk,
   const ask = { ...wanted, by: press.actor.id };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
-  const phoneNumbers = await parts.phoneNumbersIn(press.channel);
+  const phoneNumbers = await parts.audiences.phoneNumbersIn(press.channel);
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);
   const place = waitingPeople.placeIn(press.form);

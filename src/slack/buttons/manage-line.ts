@@ -9,7 +9,7 @@ import { infoVerb } from "../verbs/verb-table.ts";
 export function manageLine(group: GroupName, text: Markup): KnownBlock {
   return sectionWithButton(text, {
     text: "Manage…",
-    label: `Manage ${plainGroupName(group)}`,
+    label: `Manage… ${plainGroupName(group)}`,
     click: { verb: "manage", word: infoVerb.word, groupId: group.id },
   });
 }

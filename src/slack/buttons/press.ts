@@ -5,6 +5,7 @@ import { noticeForm } from "../forms/notice.ts";
 import { show, type FormPlace } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
 import { readActor } from "../actor.ts";
+import { hasJustMoved } from "../home/home-screen.ts";
 import type { Asker } from "../permission.ts";
 import { tellingBeside } from "../replies.ts";
 import { readClick, type Click } from "./click.ts";
@@ -16,6 +17,8 @@ export type Press = Asker & {
   /** The message the button was in. */
   message: { channel: string; ts: string } | undefined;
   isOnHome: boolean;
+  /** On a Home tab whose rows moved a moment ago: another button stood there. */
+  hasJustMoved: boolean;
   /** The form the button was in. */
   form: ViewOutput | undefined;
   ack(): Promise<void>;
@@ -29,12 +32,14 @@ export function readPress(
   // The Home tab is a view too, but forms open over it rather than in it.
   const form = isOnHome ? undefined : body.view;
   const { trigger_id: triggerId } = body;
+  const pressed = { action_id: action.action_id, value: valueOf(action) };
   return {
-    click: readClick({ action_id: action.action_id, value: valueOf(action) }),
+    click: readClick(pressed),
     actor: readActor(body),
     channel: body.channel?.id,
     message: body.channel && body.message && { channel: body.channel.id, ts: body.message.ts },
     isOnHome,
+    hasJustMoved: isOnHome && hasJustMoved(body.view?.private_metadata ?? "", pressed, parts.groupdesk.now()),
     form,
     place: placeOver(form, triggerId),
     ack: () => ack(),

@@ -16,8 +16,6 @@ export type Everybody = {
 
 /** The rest is counted: a dialog ends at 300 characters. */
 const mostNames = 5;
-/** A dialog's title and button, and a button on a card, are short. */
-const longestNameOnAButton = 24;
 
 export function allAtOnceButtons(view: Everybody, phoneNumbers: PhoneNumbers): ButtonLook[] {
   const pending = view.requests
@@ -25,36 +23,30 @@ export function allAtOnceButtons(view: Everybody, phoneNumbers: PhoneNumbers): B
     .slice(0, mostRequestsInAClick);
   if (pending.length < 2 || view.standing !== "active") return [];
   const reject = rejectAll(view, pending, phoneNumbers);
-  return view.seats === 0 ? [reject] : [approveAll(view, pending, phoneNumbers), reject];
+  // With room for one it would be the button beside the first person once more.
+  const fitting = pending.slice(0, view.seats ?? pending.length);
+  return fitting.length < 2 ? [reject] : [approveAll(view, fitting, phoneNumbers), reject];
 }
 
 /** Sends the ids of those who fit, so that exactly what the dialog says is asked for. */
 function approveAll(
   view: Everybody,
-  pending: readonly RequestView[],
+  fitting: readonly RequestView[],
   phoneNumbers: PhoneNumbers,
 ): ButtonLook {
-  const fitting = pending.slice(0, view.seats ?? pending.length);
-  const group = plainGroupName(view.group);
+  const { length } = fitting;
+  const text = length === view.waiting ? `Approve all ${length}` : `Approve the first ${length}`;
   return {
-    text: approveText(fitting, view.waiting, phoneNumbers),
+    text,
     style: "primary",
-    label: `${approveText(fitting, view.waiting, phoneNumbers)} who ${fitting.length === 1 ? "asks" : "ask"} to join ${group}`,
+    label: `${text} who ask to join ${plainGroupName(view.group)}`,
     click: { verb: "approve_all", groupId: view.group.id, requestIds: fitting.map(({ id }) => id) },
     confirm: confirmation({
-      title: `Approve ${count(fitting.length, "person", "people")}?`,
-      text: approvalPromise(view, listed(fitting, phoneNumbers), fitting.length),
-      verb: `Approve ${fitting.length}`,
+      title: `Approve ${count(length, "person", "people")}?`,
+      text: approvalPromise(view, listed(fitting, phoneNumbers), length),
+      verb: `Approve ${length}`,
     }),
   };
-}
-
-function approveText(fitting: readonly RequestView[], waiting: number, phoneNumbers: PhoneNumbers): string {
-  const [first] = fitting;
-  if (fitting.length === waiting) return `Approve all ${waiting}`;
-  if (first === undefined || fitting.length > 1) return `Approve the first ${fitting.length}`;
-  const name = personName(first, phoneNumbers);
-  return name.length <= longestNameOnAButton ? `Approve ${name}` : "Approve the first";
 }
 
 function rejectAll(view: Everybody, pending: readonly RequestView[], phoneNumbers: PhoneNumbers): ButtonLook {
@@ -80,7 +72,7 @@ function rejectAll(view: Everybody, pending: readonly RequestView[], phoneNumber
 function approvalPromise(view: Everybody, names: string, fitting: number): string {
   const name = plainGroupName(view.group);
   const others = view.waiting - fitting;
-  const promise = `${names} ${fitting === 1 ? "is" : "are"} let into ${name}.`;
+  const promise = `${names} are let into ${name}.`;
   if (others <= 0) return promise;
   const room = view.seats === fitting ? `There is room for ${fitting} more. ` : "";
   return `${room}${promise} ${stay(others)}`;

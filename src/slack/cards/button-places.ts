@@ -4,7 +4,7 @@ import type { KnownBlock } from "@slack/types";
 import type { ButtonPlace } from "../../groups/model.ts";
 import type { Message } from "../blocks.ts";
 
-export function buttonPlaces({ blocks }: Message): ButtonPlace[] {
+export function buttonPlaces({ blocks }: Pick<Message, "blocks">): ButtonPlace[] {
   const places: ButtonPlace[] = [];
   let top = 0;
   for (const block of blocks) {
@@ -22,9 +22,10 @@ function linesOf(block: KnownBlock): number {
 
 /** All that can be pressed in one row. What asks once more before it acts, and names whom it means, is the same for other people. */
 function whatItDoes(block: KnownBlock): string {
-  if (block.type !== "actions") return "";
-  return block.elements
-    .flatMap((element) => (element.type === "button" ? [element] : []))
+  const elements =
+    block.type === "actions" ? block.elements : block.type === "section" ? [block.accessory] : [];
+  return elements
+    .flatMap((element) => (element?.type === "button" ? [element] : []))
     .map(({ action_id, value, confirm }) => (confirm === undefined ? `${action_id} ${value}` : action_id))
     .join(", ");
 }

@@ -2,7 +2,8 @@
 import type { KnownBlock } from "@slack/types";
 import type { CreationView } from "../../groups/views.ts";
 import { actions, context, lines, message, section, type Message } from "../blocks.ts";
-import { nameOf, code, date, mention, mrkdwn, raw, type Markup } from "../text.ts";
+import { inviteVerb } from "../verbs/invite-people.ts";
+import { nameOf, date, mention, mrkdwn, raw, whatsappLink, type Markup } from "../text.ts";
 
 export function renderCreation(view: CreationView): Message {
   return message([...stage(view), context(mrkdwn`Asked for by ${asker(view)}, ${date(view.requestedAt)}`)]);
@@ -17,10 +18,29 @@ function stage(view: CreationView): KnownBlock[] {
   return view.state === "created" ? created(view) : failed(view);
 }
 
+/** How it ended, in a line. */
+export function outcome(view: CreationView): Markup {
+  return view.state === "created"
+    ? mrkdwn`✅ ${name(view)} was created${settled(view)}`
+    : mrkdwn`⚠️ ${name(view)} could not be created${settled(view)}`;
+}
+
 function created(view: CreationView): KnownBlock[] {
-  const done = mrkdwn`✅ ${name(view)} was created${settled(view)}`;
+  const done = outcome(view);
   if (view.inviteLink === null) return lines([done, mrkdwn`Its invite link is not known yet.`]);
-  return [section(done), section(mrkdwn`Invite link: ${code(view.inviteLink)}`), context(whoGetsIn(view))];
+  return [
+    section(done),
+    section(mrkdwn`Invite link: ${whatsappLink(view.inviteLink)}`),
+    context(whoGetsIn(view)),
+    ...invite(view),
+  ];
+}
+
+function invite({ groupId, subject }: CreationView): KnownBlock[] {
+  if (groupId === null) return [];
+  const { word, label: text } = inviteVerb;
+  const click = { verb: "manage", groupId, word } as const;
+  return actions([{ text, click, label: `${text} to ${nameOf(subject) || "the group"}` }]);
 }
 
 function whoGetsIn(view: CreationView): Markup {
@@ -30,7 +50,7 @@ function whoGetsIn(view: CreationView): Markup {
 }
 
 function failed(view: CreationView): KnownBlock[] {
-  const what = mrkdwn`⚠️ ${name(view)} could not be created${settled(view)}`;
+  const what = outcome(view);
   const why = mrkdwn`${view.remark ?? "WhatsApp did not say why."}`;
   if (view.triedAgain) return lines([what, why, mrkdwn`Somebody tried again: see the newer card.`]);
   const label = `Try again to create ${nameOf(view.subject)}`;

@@ -11,6 +11,7 @@ export function renderDigest(view: DigestView): Message {
   const summary = [waiting(view), ...news(view), mrkdwn`Too much for a card each, since ${date(view.since)}`];
   const work = {
     text: "Work through them",
+    label: `Work through them: ${count(view.waiting, "request", "requests")} to join`,
     click: { verb: "show_waiting", place: "channel" },
     style: "primary",
   } as const;

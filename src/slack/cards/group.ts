@@ -3,11 +3,27 @@
 // below them, and what is about everybody comes last.
 import type { KnownBlock } from "@slack/types";
 import type { GroupCardView, RequestView, WaitingGroupView } from "../../groups/views.ts";
-import { actions, context, divider, message, section, type ButtonLook, type Message } from "../blocks.ts";
-import { groupName, hasNumber, peopleIn, personName, type PhoneNumbers } from "../display-names.ts";
+import {
+  actions,
+  context,
+  divider,
+  lines,
+  message,
+  section,
+  type ButtonLook,
+  type Message,
+} from "../blocks.ts";
+import {
+  groupName,
+  hasNumber,
+  peopleIn,
+  personName,
+  plainGroupName,
+  type PhoneNumbers,
+} from "../display-names.ts";
 import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import { allAtOnceButtons } from "./all-at-once.ts";
-import { closedAt, decidedBlocks, isUndecided, personBlocks } from "./join-request.ts";
+import { closedAt, decidedBlocks, failureLines, isUndecided, personBlocks } from "./join-request.ts";
 
 /** With buttons: more would flood the channel. */
 const mostUndecided = 8;
@@ -37,6 +53,7 @@ export function renderGroup(view: GroupCardView, phoneNumbers: PhoneNumbers): Me
         isTight: rows.length > mostWideRows,
       }),
     ),
+    ...(rows.length > mostWideRows ? lines(failureLines(rows, { phoneNumbers })) : []),
     ...hiddenBlocks(view, hidden),
     ...(waits ? groupNotice(view) : []),
     ...underALine(actions(waits ? cardButtons(view, phoneNumbers) : [])),
@@ -136,7 +153,11 @@ function renderQuietGroup(view: GroupCardView): Message {
 
 function hiddenBlocks(view: GroupCardView, hidden: number): KnownBlock[] {
   if (hidden === 0 || !view.requests.some(isUndecided)) return [];
-  const showAll: ButtonLook = { text: "Show all", click: { verb: "show_waiting", place: view.cardId } };
+  const showAll: ButtonLook = {
+    text: "Show all",
+    label: `Show all ${view.waiting} who ask to join ${plainGroupName(view.group)}`,
+    click: { verb: "show_waiting", place: view.cardId },
+  };
   return [section(mrkdwn`… and ${hidden} more`), ...actions(view.standing === "active" ? [showAll] : [])];
 }
 
@@ -155,11 +176,19 @@ function cardButtons(view: GroupCardView, phoneNumbers: PhoneNumbers): ButtonLoo
 }
 
 function checkAgain(view: GroupCardView): ButtonLook {
-  return { text: "Check again", click: { verb: "check_again", groupId: view.group.id } };
+  return {
+    text: "Check again",
+    label: `Check again whether there is room in ${plainGroupName(view.group)}`,
+    click: { verb: "check_again", groupId: view.group.id },
+  };
 }
 
 function showNumbers(view: GroupCardView): ButtonLook {
-  return { text: "Show numbers", click: { verb: "show_numbers", cardId: view.cardId } };
+  return {
+    text: "Show numbers",
+    label: `Show numbers of those who ask to join ${plainGroupName(view.group)}`,
+    click: { verb: "show_numbers", cardId: view.cardId },
+  };
 }
 
 function asking(waiting: number): Markup {

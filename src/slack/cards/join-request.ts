@@ -28,7 +28,11 @@ export function personBlocks(request: RequestView, around: Surroundings): KnownB
   const { phoneNumbers, standing } = around;
   if (around.isTight) return tightRow(request, around);
   if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing)), asked(request)];
-  if (request.state !== "pending") return [section(underWay(request, phoneNumbers)), asked(request)];
+  if (request.state !== "pending") {
+    const { failure } = request;
+    const below = failure === null ? asked(request) : section(mrkdwn`⏳ ${failure}`);
+    return [section(underWay(request, phoneNumbers)), below];
+  }
   return [
     section(waiting(request, around)),
     // The id lets a redrawn card keep the place of its buttons.
@@ -39,9 +43,7 @@ export function personBlocks(request: RequestView, around: Surroundings): KnownB
 /** What is said beside the name comes in small print below it, and stays there. */
 function tightRow(request: RequestView, around: Surroundings): KnownBlock[] {
   const time = around.saysTime ? [mrkdwn`asked ${date(request.requestedAt)}`] : [];
-  const failed =
-    request.state === "pending" && request.failure !== null ? [mrkdwn`⚠️ ${request.failure}`] : [];
-  const said = [...time, ...request.before.map(known), ...failed];
+  const said = [...time, ...request.before.map(known)];
   return [...tightLine(request, around), ...(said.length === 0 ? [] : [context(joinMarkup(said, " · "))])];
 }
 
@@ -52,7 +54,24 @@ function tightLine(request: RequestView, around: Surroundings): KnownBlock[] {
   if (request.state !== "pending") return [section(underWay(request, phoneNumbers))];
   const [first, ...others] = personButtons(request, around);
   if (first === undefined) return [section(mrkdwn`*${name}*`)];
-  return actions([{ ...first, text: `${first.text} ${name}` }, ...others], `request.${request.id}`);
+  const named = {
+    ...first,
+    text: `${first.text} ${name}`,
+    label: label(`${first.text} ${name}`, request, around),
+  };
+  return actions([named, ...others], `request.${request.id}`);
+}
+
+/** Why it went wrong, or takes so long, below the tight rows of all: between them it would move whoever comes after. */
+export function failureLines(
+  requests: readonly RequestView[],
+  { phoneNumbers }: Pick<Surroundings, "phoneNumbers">,
+): Markup[] {
+  return requests.filter(isUndecided).flatMap((request) => {
+    const sign = request.state === "pending" ? "⚠️" : "⏳";
+    const { failure } = request;
+    return failure === null ? [] : [mrkdwn`${sign} ${personName(request, phoneNumbers)}: ${failure}`];
+  });
 }
 
 /** The newest decisions in one section. */
@@ -79,13 +98,13 @@ export function closedAt(request: RequestView): number {
 function waiting(request: RequestView, { phoneNumbers, saysTime }: Surroundings): Markup {
   const who = mrkdwn`*${personName(request, phoneNumbers)}*`;
   const time = saysTime ? [mrkdwn`asked ${date(request.requestedAt)}`] : [];
-  const line = joinMarkup([who, ...time, ...request.before.map(known)], " · ");
-  return request.failure === null ? line : mrkdwn`${line}\n⚠️ ${request.failure}`;
+  // In place of the rest: one line more would move everybody below.
+  if (request.failure !== null) return mrkdwn`${who} · ⚠️ ${request.failure}`;
+  return joinMarkup([who, ...time, ...request.before.map(known)], " · ");
 }
 
 function underWay(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
-  const line = mrkdwn`*${personName(request, phoneNumbers)}* · ${request.state}…${by(request)}`;
-  return request.failure === null ? line : mrkdwn`${line}\n⏳ ${request.failure}`;
+  return mrkdwn`*${personName(request, phoneNumbers)}* · ${request.state}…${by(request)}`;
 }
 
 function asked(request: RequestView): KnownBlock {
@@ -109,25 +128,30 @@ function personButtons(request: RequestView, around: Surroundings): ButtonLook[]
 }
 
 function approveButton(request: RequestView, around: Surroundings): ButtonLook {
+  const text = request.failedDecision === "approve" ? "Try again" : "Approve";
   return {
-    text: request.failedDecision === "approve" ? "Try again" : "Approve",
+    text,
     click: { verb: "approve", requestId: request.id },
     ...(around.isOnlyOne ? { style: "primary" as const } : {}),
-    label: label("Approve", request, around),
+    label: label(text, request, around),
   };
 }
 
 function rejectButton(request: RequestView, around: Surroundings): ButtonLook {
+  const text = request.failedDecision === "reject" ? "Try to reject again" : "Reject";
   return {
-    text: request.failedDecision === "reject" ? "Try to reject again" : "Reject",
+    text,
     click: { verb: "reject", requestId: request.id },
     style: "danger",
-    label: label("Reject", request, around),
+    label: label(text, request, around),
   };
 }
 
-function label(verb: "Approve" | "Reject", request: RequestView, around: Surroundings): string {
-  return `${verb} ${personName(request, around.phoneNumbers)}'s request to join ${plainGroupName(around.group)}`;
+/** Begins as what is seen does, for whoever says it aloud to press it. */
+function label(text: string, request: RequestView, { phoneNumbers, group }: Surroundings): string {
+  const name = personName(request, phoneNumbers);
+  const whom = text.includes(name) ? text : `${text}: ${name}`;
+  return `${whom}, who asks to join ${plainGroupName(group)}`;
 }
 
 export function outcome(request: RequestView, phoneNumbers: PhoneNumbers, standing: Standing): Markup {

@@ -9,7 +9,12 @@ export function renderReminder({ waiting, groups, since }: ReminderView, look: L
   const where = groups === 1 ? "" : ` in ${groups} groups`;
   const line = sectionWithButton(
     mrkdwn`🔔 ${people} waited to join${where}, the first since ${date(since)}`,
-    { text: "Work through them", click: { verb: "show_waiting", place: "channel" }, style: "primary" },
+    {
+      text: "Work through them",
+      label: `Work through them: ${people} waited to join`,
+      click: { verb: "show_waiting", place: "channel" },
+      style: "primary",
+    },
   );
   return callingMessage([line], look);
 }

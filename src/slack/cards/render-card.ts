@@ -17,6 +17,7 @@ import { renderRefusal } from "./refusal.ts";
 import { renderReminder } from "./reminder.ts";
 import { renderSuspension } from "./suspension.ts";
 import { renderTask } from "./task.ts";
+import { renderTold } from "./told.ts";
 import { renderTrouble } from "./trouble.ts";
 
 export function renderCard(view: CardView, look: Look): Message {
@@ -29,6 +30,8 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderCreation(view);
     case "task":
       return renderTask(view, look);
+    case "told":
+      return renderTold(view, look);
     case "suspension":
       return renderSuspension(view, look);
     case "clearance":

@@ -1,17 +1,17 @@
 // What the card of a task says about its messages: a text to a group, or invitations, person by person. `task.ts` calls it.
 import type { MessageProgress, TaskOf } from "../../groups/model.ts";
 import { personName } from "../display-names.ts";
-import { mrkdwn, plain, type Markup } from "../text.ts";
+import { mrkdwn, quotedBeginning, type Markup } from "../text.ts";
 import type { Look } from "./look.ts";
 
 type SendTask = TaskOf<"send">;
 type InviteTask = TaskOf<"invite">;
 
-const longestBeginning = 200;
+const beginning = { letters: 200, lines: 8 };
 
 export function sentText(task: SendTask): Markup[] {
   return [
-    mrkdwn`“${plain(task.text, longestBeginning)}”`,
+    quotedBeginning(task.text, beginning),
     ...(task.message === null ? [] : fateOf(task.message, task.people)),
   ];
 }

@@ -3,11 +3,11 @@
 import type { KnownBlock } from "@slack/types";
 import type { TaskView } from "../../groups/views.ts";
 import { actions, context, lines, message, type Message } from "../blocks.ts";
-import { groupName } from "../display-names.ts";
+import { groupName, plainGroupName } from "../display-names.ts";
 import type { Look } from "./look.ts";
 import { removalLines, removedCount } from "./removal.ts";
 import { howManyWereSent, invitations, isUnclear, sentText } from "./sent-messages.ts";
-import { code, date, mention, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
+import { date, mention, mrkdwn, nameOf, raw, whatsappLink, type Markup } from "../text.ts";
 
 export function renderTask(view: TaskView, look: Look): Message {
   const by = view.requestedBy === null ? raw("somebody") : mention(view.requestedBy);
@@ -24,7 +24,7 @@ function remark(view: TaskView): Markup[] {
   return view.remark === null || isTold ? [] : [mrkdwn`${view.remark}`];
 }
 
-function headline(view: TaskView): Markup {
+export function headline(view: TaskView): Markup {
   const { underWay, done, failed, partly = `${done} only in part` } = words(view);
   const name = groupName(view.group);
   const when = view.settledAt === null ? raw("") : mrkdwn`, ${date(view.settledAt)}`;
@@ -97,7 +97,7 @@ function details(view: TaskView, look: Look): Markup[] {
     case "remove":
       return removalLines(task, look);
     case "reset link":
-      return task.link === null ? [] : [mrkdwn`New link: ${code(task.link)}`];
+      return task.link === null ? [] : [mrkdwn`New link: ${whatsappLink(task.link)}`];
     case "delete":
       return [];
     case "send":
@@ -133,6 +133,11 @@ function tryAgain(view: TaskView): KnownBlock[] {
   if (!view.canTryAgain) return [];
   if (view.triedAgain) return lines([raw("Somebody tried again: see the newer card.")]);
   return actions([
-    { text: "Try again", click: { verb: "try_again", operationId: view.operationId }, style: "primary" },
+    {
+      text: "Try again",
+      label: `Try again in ${plainGroupName(view.group)}: ${words(view).failed}`,
+      click: { verb: "try_again", operationId: view.operationId },
+      style: "primary",
+    },
   ]);
 }

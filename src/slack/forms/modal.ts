@@ -61,7 +61,8 @@ export function modal(
   };
 }
 
-function parsed(text: string): unknown {
+/** What travels in a view; undefined when it is not ours. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -64,7 +64,7 @@ function waitingLine({ group, memberCount, waiting, since, cardId }: WaitingLine
   if (cardId === null) return section(text);
   return sectionWithButton(text, {
     text: "Decide…",
-    label: `Decide on who waits in ${plainGroupName(group)}`,
+    label: `Decide… on who waits in ${plainGroupName(group)}`,
     click: { verb: "show_waiting", place: cardId },
   });
 }

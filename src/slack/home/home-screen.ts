@@ -1,17 +1,23 @@
 // The Home tab as the outbox's handler for homes sees it: drawn for this person, with what they may see, and published once.
 // `app.ts` ties the two together.
-import type { HomeView as HomeTab, KnownBlock } from "@slack/types";
+import type { KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
 import type { HomeScreen } from "../../projection/homes.ts";
 import type { Access } from "../access.ts";
+import { fingerMs } from "../../groups/button-places.ts";
 import { actorById } from "../actor.ts";
 import { section } from "../blocks.ts";
+import { buttonPlaces } from "../cards/button-places.ts";
+import { parsed } from "../forms/modal.ts";
 import { publishEveryMs } from "../limits.ts";
 import { rightsOf } from "../permission.ts";
 import { messengerError, slackCode } from "../slack-error.ts";
 import { code, mrkdwn, type Markup } from "../text.ts";
 import type { SetupTrouble } from "../user-groups.ts";
 import { homeBlocks } from "./home-blocks.ts";
+
+type HomeTab = { type: "home"; blocks: KnownBlock[] };
 
 /** `troubles`: what is wrong with how Slack is set up. */
 export function createHomeScreen(
@@ -29,10 +35,12 @@ export function createHomeScreen(
       const health = { ...view.health, troubles: [...view.health.troubles, ...troubles()] };
       return { type: "home", blocks: homeBlocks({ ...view, health }, await rightsOf({ access }, actor)) };
     },
-    async publish(user, drawn, revision) {
+    buttonsOf: buttonPlaces,
+    async publish(user, drawn, { revision, moved }) {
       const hash = revision === null ? {} : { hash: revision };
       try {
-        const { view } = await client.views.publish({ user_id: user, view: drawn, ...hash });
+        const shown = { ...drawn, private_metadata: JSON.stringify(moved) };
+        const { view } = await client.views.publish({ user_id: user, view: shown, ...hash });
         return { kind: "published", revision: view?.hash ?? null };
       } catch (error) {
         if (slackCode(error) === "hash_conflict") return { kind: "overtaken" };
@@ -41,6 +49,18 @@ export function createHomeScreen(
     },
   };
 }
+
+const movedOnHome = z.object({ at: z.number(), does: z.array(z.string()) });
+
+/** Whether this button stands, on a Home tab that was drawn a moment ago, where another one stood before. */
+export function hasJustMoved(metadata: string, { action_id, value }: Pressed, now: number): boolean {
+  const moved = movedOnHome.safeParse(parsed(metadata)).data;
+  if (moved === undefined || now - moved.at >= fingerMs) return false;
+  const does = value === undefined ? action_id : `${action_id} ${value}`;
+  return moved.does.some((each) => each.split(", ").includes(does));
+}
+
+type Pressed = { action_id: string; value?: string | undefined };
 
 /** For whoever may not decide: what this is, and whom to ask. Looking asks for nothing, so nothing is refused. */
 function explanation(whom: Markup): KnownBlock[] {
