@@ -39,12 +39,13 @@ import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
+import { forgetPerson, type ForgetOutcome, type Named } from "./state/forget-person.ts";
 import { noteInAudit, type Note } from "./state/note.ts";
 import { tryStoppedNumbers } from "./state/outages.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
-export type { AskOutcome, DecisionOutcome, InfoAsk, LinkPlace, Note, PreparedPicture };
+export type { AskOutcome, DecisionOutcome, ForgetOutcome, InfoAsk, LinkPlace, Note, PreparedPicture };
 
 export type Groupdesk = {
   /** Our time, which `asOf` of a list is told in. */
@@ -84,6 +85,8 @@ export type Groupdesk = {
   homeOpened(user: SlackUserId): Promise<void>;
   /** Somebody did something there. */
   homeDue(user: SlackUserId): Promise<void>;
+  /** Removes one person from everything. */
+  forgetPerson(named: Named, by: SlackUserId): Promise<ForgetOutcome>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
 };
@@ -119,6 +122,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     groupOfMessage: (channel, ts) => groupOfMessage(context, channel, ts),
     homeOpened: (user) => homeOpened(context, user),
     homeDue: (user) => homeDue(context, user),
+    forgetPerson: (named, by) => forgetPerson(context, named, by),
     note: (note) => noteInAudit(context, note),
   };
 }
