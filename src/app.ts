@@ -1,5 +1,5 @@
 // The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
-import type { Config } from "./config.ts";
+import { connectsWhatsApp, slackProof, whatsAppNotConnected, type Config } from "./config.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createAllowances } from "./operations/allowances.ts";
 import { createCardHandler } from "./projection/cards.ts";
@@ -47,6 +47,7 @@ import { createKeyed } from "./store/keyed.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
 import type { Update } from "./whatsapp/events.ts";
 import { usedPercent } from "./whatsapp/allowance.ts";
+import { version } from "./version.ts";
 import { createWebhook } from "./whatsapp/webhook.ts";
 
 export type App = {
@@ -82,6 +83,8 @@ export async function startApp(
     wake: () => worker?.wake(),
   };
 
+  const isConnected = connectsWhatsApp(config);
+  const notConnected = isConnected ? [] : [{ sentence: whatsAppNotConnected, since: clock.now() }];
   const stopping = new AbortController();
   const allowances = createAllowances(clock);
   const whatsapp = createWhatsAppClient({
@@ -167,7 +170,11 @@ export async function startApp(
       route: createRouteHandler(context),
       home: createHomeHandler(
         context,
-        createHomeScreen(slack.outbox, access, () => [...access.troubles(), ...channels.troubles()]),
+        createHomeScreen(slack.outbox, access, () => [
+          ...access.troubles(),
+          ...channels.troubles(),
+          ...notConnected,
+        ]),
       ),
       housekeeping: createHousekeepingHandler(context, {
         deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
@@ -189,7 +196,7 @@ export async function startApp(
     audiences,
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
-    proof: proofOf(config),
+    proof: slackProof(config),
     readBody,
     connectEveryMs: pace.askSlackEveryMs,
     installation: () => installationOf(config, identity.installation()),
@@ -221,14 +228,18 @@ export async function startApp(
     troubles: async () => {
       const stopped = await troubleOfAny(context);
       const WhatsApp = stopped === undefined ? null : sentenceFor(stopped.failure);
-      return { Slack: identity.trouble() ?? connection?.trouble() ?? null, WhatsApp };
+      return {
+        Slack: identity.trouble() ?? connection?.trouble() ?? null,
+        WhatsApp: isConnected ? WhatsApp : "not connected",
+      };
     },
   });
   const server = createHttpServer({
     log,
+    publicPath: config.PUBLIC_PATH,
     routes: {
       ...(door.kind === "http" ? { [slackPath]: only("POST", door.listener) } : {}),
-      "/whatsapp/webhook": webhook.handle,
+      ...(isConnected ? { "/whatsapp/webhook": webhook.handle } : {}),
       ...health.public,
       ...(config.METRICS_PORT === undefined ? health.inside : {}),
     },
@@ -250,8 +261,9 @@ export async function startApp(
   await scheduleHousekeeping(context);
   worker.start();
   started = true;
+  if (!isConnected) log.warn({}, whatsAppNotConnected);
   log.info(
-    { port, metricsPort, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" },
+    { version, port, metricsPort, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" },
     "Groupdesk runs",
   );
 
@@ -291,9 +303,4 @@ function installationOf(
   const named = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(SLACK_APP_TOKEN ?? "")?.[1];
   const ids = [known?.teamId, known?.enterpriseId];
   return { workspaceIds: ids.filter((id) => id != null), appId: named ?? known?.appId ?? null };
-}
-
-function proofOf(config: Config): { signingSecret: string } | { appToken: string } {
-  if (config.SLACK_APP_TOKEN !== undefined) return { appToken: config.SLACK_APP_TOKEN };
-  return { signingSecret: config.SLACK_SIGNING_SECRET ?? "" };
 }

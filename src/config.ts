@@ -1,6 +1,7 @@
-// From the environment to a Config, once, at start: the only reader of process.env. All problems are reported together,
-// by name, and never with a value.
+// From the environment to a Config, once, at start. All problems are reported together, by name, and never with a value.
 import { z } from "zod";
+import { lostAtDeployment } from "./kept-disk.ts";
+import { withSecretFiles } from "./secret-files.ts";
 
 const list = z.string().transform((text) =>
   text
@@ -45,14 +46,16 @@ const environment = z.object({
     .optional(),
   SLACK_CHANNEL: slackChannel,
   SLACK_API_URL: httpUrl.default("https://slack.com/api/"),
-  WHATSAPP_ACCESS_TOKEN: filled,
-  WHATSAPP_APP_SECRET: filledList,
+  WHATSAPP_ACCESS_TOKEN: filled.default(""),
+  WHATSAPP_APP_SECRET: filledList.default([]),
   WHATSAPP_APP_SECRET_PROOF: z.enum(["off", "on"], "must be off or on").default("off"),
-  WHATSAPP_VERIFY_TOKEN: filled,
-  WHATSAPP_PHONE_NUMBER_ID: filledList.refine(
-    (ids) => ids.every((id) => /^\d+$/.test(id)),
-    "must be phone number ids (digits), not phone numbers, separated by commas",
-  ),
+  WHATSAPP_VERIFY_TOKEN: filled.default(""),
+  WHATSAPP_PHONE_NUMBER_ID: filledList
+    .refine(
+      (ids) => ids.every((id) => /^\d+$/.test(id)),
+      "must be phone number ids (digits), not phone numbers, separated by commas",
+    )
+    .default([]),
   WHATSAPP_BUSINESS_ACCOUNT_ID: z.string().regex(/^\d+$/, "must be digits").optional(),
   WHATSAPP_API_URL: httpUrl.default("https://graph.facebook.com"),
   WHATSAPP_API_VERSION: z
@@ -91,6 +94,11 @@ const environment = z.object({
   HOST: filled.optional(),
   PORT: port.default(3000),
   METRICS_PORT: port.optional(),
+  PUBLIC_PATH: z
+    .string()
+    .regex(/^(\/[\w.~-]+)+\/?$/, "must be the path in front of Groupdesk's own, such as /groupdesk")
+    .transform((path) => path.replace(/\/$/, ""))
+    .optional(),
   RETENTION_DELIVERIES_DAYS: days(8).default(30),
   RETENTION_MESSAGES_DAYS: days(8).default(30),
   RETENTION_HISTORY_DAYS: days(30).default(365),
@@ -103,12 +111,64 @@ export type Config = z.infer<typeof environment>;
 
 export const environmentVariables: readonly string[] = Object.keys(environment.shape);
 
+/** Each may come from a file that NAME_FILE names. */
+export const secretVariables: readonly string[] = [
+  "SLACK_BOT_TOKEN",
+  "SLACK_SIGNING_SECRET",
+  "SLACK_APP_TOKEN",
+  "WHATSAPP_ACCESS_TOKEN",
+  "WHATSAPP_APP_SECRET",
+  "WHATSAPP_VERIFY_TOKEN",
+  "DATABASE_URL",
+];
+
+/** All of them or none: without, WhatsApp is not connected, and Slack can be set up first. */
+const forWhatsApp: readonly string[] = [
+  "WHATSAPP_ACCESS_TOKEN",
+  "WHATSAPP_APP_SECRET",
+  "WHATSAPP_VERIFY_TOKEN",
+  "WHATSAPP_PHONE_NUMBER_ID",
+];
+
+export function connectsWhatsApp({ WHATSAPP_PHONE_NUMBER_ID }: Config): boolean {
+  return WHATSAPP_PHONE_NUMBER_ID.length > 0;
+}
+
+export const whatsAppNotConnected = `WhatsApp is not connected: ${forWhatsApp.slice(0, -1).join(", ")} and ${forWhatsApp.at(-1)} are not set.`;
+
+export function slackProof(config: Config): { signingSecret: string } | { appToken: string } {
+  if (config.SLACK_APP_TOKEN !== undefined) return { appToken: config.SLACK_APP_TOKEN };
+  return { signingSecret: config.SLACK_SIGNING_SECRET ?? "" };
+}
+
+/** Neither platform is named: somebody starts it for the first time. */
+export function isNotSetUp(env: Environment): boolean {
+  const named = (name: string): boolean =>
+    (env[name]?.trim() ?? "") !== "" || env[`${name}_FILE`] !== undefined;
+  return !environmentVariables.some((name) => /^(SLACK|WHATSAPP)_/.test(name) && named(name));
+}
+
+export type Environment = Record<string, string | undefined>;
+
 export type ConfigResult = { kind: "config"; config: Config } | { kind: "problems"; problems: string[] };
+
+/** For the parts that need nothing else. */
+export function readDatabaseUrl(
+  given: Environment,
+): { kind: "url"; url: string } | { kind: "problems"; problems: string[] } {
+  const { env, problems } = withSecretFiles(given, ["DATABASE_URL"]);
+  const read = environment.shape.DATABASE_URL.safeParse(env["DATABASE_URL"]?.trim() || undefined);
+  if (!read.success) problems.push(...read.error.issues.map(({ message }) => `DATABASE_URL: ${message}`));
+  return read.success && problems.length === 0
+    ? { kind: "url", url: read.data }
+    : { kind: "problems", problems };
+}
 
 /** Blank and set mean different things here: to name nobody must not let everybody in. */
 const neverBlank: readonly string[] = ["APPROVERS", "ADMINS"];
 
-export function readConfig(env: Record<string, string | undefined>): ConfigResult {
+export function readConfig(environmentGiven: Environment): ConfigResult {
+  const { env, problems: unread } = withSecretFiles(environmentGiven, secretVariables);
   // Blanks and line ends of Windows at the end of a value come from files and copying, and are never meant.
   const given = Object.fromEntries(
     environmentVariables.map((name) => {
@@ -118,11 +178,17 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
   );
   const result = environment.safeParse(given);
   const problems = result.success
-    ? []
-    : result.error.issues.map((issue) => `${String(issue.path[0])}: ${sentence(issue, given)}`);
+    ? unread
+    : [
+        ...unread,
+        ...result.error.issues.map((issue) => `${String(issue.path[0])}: ${sentence(issue, given)}`),
+      ];
+  problems.push(...missingForWhatsApp(given));
   if (given["SLACK_APP_TOKEN"] === undefined && given["SLACK_SIGNING_SECRET"] === undefined) {
     problems.push("SLACK_SIGNING_SECRET: required over HTTP (or set SLACK_APP_TOKEN for Socket Mode)");
   }
+  const lost = result.success ? lostAtDeployment(result.data.DATABASE_URL, env) : undefined;
+  if (lost !== undefined) problems.push(`DATABASE_URL: ${lost}`);
   if (result.success && isSamePort(result.data))
     problems.push("METRICS_PORT: must be another port than PORT");
   if (!result.success || problems.length > 0)
@@ -130,10 +196,16 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
   return { kind: "config", config: result.data };
 }
 
+function missingForWhatsApp(given: Environment): string[] {
+  const missing = forWhatsApp.filter((name) => given[name] === undefined);
+  const isWanted = missing.length < forWhatsApp.length || given["WHATSAPP_BUSINESS_ACCOUNT_ID"] !== undefined;
+  return isWanted ? missing.map((name) => `${name}: required`) : [];
+}
+
 function isSamePort({ PORT, METRICS_PORT }: Config): boolean {
   return PORT === METRICS_PORT && PORT !== 0;
 }
 
-function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+function sentence(issue: z.core.$ZodIssue, given: Environment): string {
   return given[String(issue.path[0])] === undefined ? "required" : issue.message;
 }

@@ -41,12 +41,23 @@ import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
+import { forgetPerson, type ForgetOutcome, type Named } from "./state/forget-person.ts";
 import { noteInAudit, type Note } from "./state/note.ts";
 import { tryStoppedNumbers } from "./state/outages.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
-export type { AskOutcome, DecisionAsk, DecisionOutcome, InfoAsk, LinkPlace, Note, PreparedPicture, Subject };
+export type {
+  AskOutcome,
+  DecisionAsk,
+  DecisionOutcome,
+  ForgetOutcome,
+  InfoAsk,
+  LinkPlace,
+  Note,
+  PreparedPicture,
+  Subject,
+};
 
 export type Lists = {
   waitingList(whereabouts: Omit<Whereabouts, "reach">): Promise<WaitingListView>;
@@ -93,6 +104,8 @@ export type Groupdesk = {
   homeOpened(user: SlackUserId): Promise<void>;
   /** Somebody did something there. */
   homeDue(user: SlackUserId): Promise<void>;
+  /** Removes one person from everything. */
+  forgetPerson(named: Named, by: SlackUserId): Promise<ForgetOutcome>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
 };
@@ -131,6 +144,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     groupOfMessage: (channel, ts) => groupOfMessage(context, channel, ts),
     homeOpened: (user) => homeOpened(context, user),
     homeDue: (user) => homeDue(context, user),
+    forgetPerson: (named, by) => forgetPerson(context, named, by),
     note: (note) => noteInAudit(context, note),
   };
 }

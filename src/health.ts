@@ -7,6 +7,7 @@ import { only, type Routes } from "./http.ts";
 import { lastWebhookAt } from "./projection/health-view.ts";
 import { touchAudit } from "./store/audit.ts";
 import type { Store } from "./store/database.ts";
+import { version } from "./version.ts";
 
 type Parts = {
   store: Store;
@@ -34,7 +35,7 @@ export function createHealthRoutes(parts: Parts): HealthRoutes {
       // Webhooks and clicks are taken when they can be stored, however the platforms are: work waits for them.
       "/readyz": only("GET", async (_, res) => {
         const reason = parts.starting() ? "starting" : await storeTrouble();
-        answer(res, reason === null ? 200 : 503, reason ?? "ready");
+        answer(res, reason === null ? 200 : 503, reason ?? `ready: Groupdesk ${version}`);
       }),
       "/healthz/platforms": only("GET", async (_, res) => {
         const troubles = Object.entries(await parts.troubles());
@@ -111,6 +112,7 @@ async function measure({ store, clock, metrics, phoneNumberIds }: Parts): Promis
     .executeTakeFirstOrThrow();
   metrics.waiting.set(waiting);
   metrics.lastWebhook.set(((await lastWebhookAt(store.db)) ?? 0) / 1_000);
+  if (phoneNumberIds.length === 0) return;
   const sweeps = await store.db
     .selectFrom("numbers")
     .select("lastSweepAt")

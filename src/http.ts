@@ -41,16 +41,19 @@ const lookEveryMs = 5_000;
 export function createHttpServer({
   routes,
   log,
+  publicPath,
   limits: given = {},
 }: {
   routes: Routes;
   log: Log;
+  /** What a proxy may leave in front of our own paths. */
+  publicPath?: string | undefined;
   limits?: Partial<Limits>;
 }): HttpServer {
   const limits = { ...usualLimits, ...given };
   const answering = new Set<ServerResponse>();
   const draining = new Set<IncomingMessage>();
-  const answer = route(routes, log);
+  const answer = route(routes, log, publicPath);
   const options = {
     keepAliveTimeout: keepAliveMs,
     headersTimeout: limits.headersTimeoutMs,
@@ -95,9 +98,9 @@ export function only(method: "GET" | "POST", handle: Handle): Handle {
   };
 }
 
-function route(routes: Routes, log: Log): RequestListener {
+function route(routes: Routes, log: Log, publicPath = ""): RequestListener {
   return (req, res) => {
-    const [path = "/"] = (req.url ?? "/").split("?", 1);
+    const path = ownPath(req.url ?? "/", publicPath);
     const handle = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (handle === undefined) {
       res.writeHead(404, { "content-type": "text/plain" }).end("There is nothing here.\n");
@@ -113,6 +116,13 @@ function route(routes: Routes, log: Log): RequestListener {
       }
     })();
   };
+}
+
+/** Without what a proxy left in front, and without a slash that somebody typed at the end of an address. */
+function ownPath(url: string, publicPath: string): string {
+  const [path = "/"] = url.split("?", 1);
+  const inside = path.startsWith(`${publicPath}/`) ? path.slice(publicPath.length) : path;
+  return inside.length > 1 && inside.endsWith("/") ? inside.slice(0, -1) : inside;
 }
 
 function closed(server: Server): Promise<void> {

@@ -1,12 +1,19 @@
-// Starts Groupdesk with what the environment says, and stops it with grace. The only file that acts when imported.
+// Starts Groupdesk with what the environment and `.env` say, and stops it with grace. `start.cjs` imports it.
 import { enableCompileCache } from "node:module";
-import { readConfig } from "./config.ts";
+import { isNotSetUp, readConfig } from "./config.ts";
+import { loadEnvironment } from "./environment.ts";
 import { createLog } from "./log.ts";
+import { firstWords } from "./setup/first-words.ts";
 
 // Compiled once, not at every start: without it the compiler for type stripping alone stays in memory with 20 MB.
 enableCompileCache();
 
-const read = readConfig(process.env);
+const env = loadEnvironment();
+const read = readConfig(env);
+if (isNotSetUp(env)) {
+  process.stderr.write(firstWords());
+  process.exit(1);
+}
 if (read.kind === "problems") {
   const lines = read.problems.map((problem) => `  ${problem}`).join("\n");
   process.stderr.write(

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { environmentVariables, readConfig, type Config } from "../src/config.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  connectsWhatsApp,
+  environmentVariables,
+  readConfig,
+  secretVariables,
+  type Config,
+} from "../src/config.ts";
 
 const needed = {
   SLACK_BOT_TOKEN: "xoxb-1",
@@ -10,6 +19,8 @@ const needed = {
   WHATSAPP_VERIFY_TOKEN: "verify",
   WHATSAPP_PHONE_NUMBER_ID: "1278",
 };
+
+const others: Record<string, string> = { SLACK_APP_TOKEN: "xapp-hush", DATABASE_URL: "postgres://hush@db/x" };
 
 describe("the configuration", () => {
   it("needs these variables only, and has usual values for the rest", () => {
@@ -63,6 +74,7 @@ describe("the configuration", () => {
       HOST: "127.0.0.1",
       PORT: "8080",
       METRICS_PORT: "9090",
+      PUBLIC_PATH: "/groupdesk",
       RETENTION_DELIVERIES_DAYS: "8",
       RETENTION_MESSAGES_DAYS: "60",
       RETENTION_HISTORY_DAYS: "3650",
@@ -99,6 +111,60 @@ describe("the configuration", () => {
     expect(configOf(spoilt)).toEqual(configOf(Object.fromEntries(copied)));
   });
 
+  it("takes each secret from a file that a variable ending in _FILE names", () => {
+    const folder = mkdtempSync(join(tmpdir(), "groupdesk-"));
+    const files = Object.fromEntries(
+      secretVariables.map((name) => {
+        writeFileSync(join(folder, name), `${{ ...needed, ...others }[name]}\r\n`);
+        return [`${name}_FILE`, join(folder, name)];
+      }),
+    );
+    const unset = Object.fromEntries(secretVariables.map((name) => [name, undefined]));
+    expect(configOf({ ...unset, ...files })).toMatchObject({
+      SLACK_BOT_TOKEN: "xoxb-1",
+      SLACK_APP_TOKEN: "xapp-hush",
+      WHATSAPP_APP_SECRET: ["app"],
+      DATABASE_URL: "postgres://hush@db/x",
+    });
+    rmSync(folder, { recursive: true });
+    const problems = problemsOf({ WHATSAPP_ACCESS_TOKEN: undefined, ...files });
+    expect(problems).toContain("WHATSAPP_ACCESS_TOKEN_FILE: the file cannot be read (ENOENT)");
+    expect(problems).toContain("SLACK_BOT_TOKEN_FILE: set as well as SLACK_BOT_TOKEN; set one of them");
+    expect(problems.join()).not.toContain("hush");
+  });
+
+  it("connects Slack alone when nothing is said of WhatsApp, and names what is missing when something is", () => {
+    const whatsapp = Object.keys(needed).filter((name) => name.startsWith("WHATSAPP_"));
+    const unset = Object.fromEntries(whatsapp.map((name) => [name, undefined]));
+    expect(connectsWhatsApp(configOf(unset))).toBe(false);
+    expect(connectsWhatsApp(configOf({}))).toBe(true);
+    for (const name of [...whatsapp, "WHATSAPP_BUSINESS_ACCOUNT_ID"])
+      expect(problemsOf({ ...unset, [name]: "1278" })).toEqual(
+        whatsapp
+          .filter((other) => other !== name)
+          .map((other) => `${other}: required`)
+          .toSorted(),
+      );
+  });
+
+  it("refuses SQLite where the platform forgets the disk, and takes what lasts there", () => {
+    expect(problemsOf({ DYNO: "web.1" })).toEqual([
+      "DATABASE_URL: Heroku forgets this disk at every deployment, and all requests and decisions with it; set it to a PostgreSQL (postgres://…)",
+    ]);
+    expect(problemsOf({ RENDER: "true" })).toEqual([expect.stringContaining("on a disk that is mounted")]);
+    for (const [platform, url] of [
+      ["DYNO", "postgres://db/groupdesk"],
+      ["RENDER", "sqlite:/var/data/groupdesk.db"],
+      ["FLY_APP_NAME", "sqlite:///data/groupdesk.db"],
+    ] as const)
+      expect(problemsOf({ [platform]: "x", DATABASE_URL: url })).toEqual([]);
+    expect(problemsOf({ DYNO: "web.1", DATABASE_URL: "sqlite:/app/data/x.db" })).toHaveLength(1);
+  });
+
+  it("takes the path in front of its own with or without a slash at the end", () => {
+    expect(configOf({ PUBLIC_PATH: "/tools/groupdesk/" }).PUBLIC_PATH).toBe("/tools/groupdesk");
+  });
+
   it("needs no signing secret in Socket Mode", () => {
     expect(configOf({ SLACK_SIGNING_SECRET: undefined, SLACK_APP_TOKEN: "xapp-1" }).SLACK_APP_TOKEN).toBe(
       "xapp-1",
@@ -116,7 +182,7 @@ describe("the configuration", () => {
 describe("a wrong configuration", () => {
   it("is told with all its problems at once, by name", () => {
     const missing = Object.keys(needed)
-      .filter((name) => name !== "SLACK_SIGNING_SECRET")
+      .filter((name) => name.startsWith("SLACK_") && name !== "SLACK_SIGNING_SECRET")
       .map((name) => `${name}: required`);
     const socketless = "SLACK_SIGNING_SECRET: required over HTTP (or set SLACK_APP_TOKEN for Socket Mode)";
     const result = readConfig({ PORT: "many" });
@@ -159,6 +225,7 @@ describe("a wrong configuration", () => {
       "must be sqlite: and the path of a file, without file: and without anything after a ?",
     ]),
     ["METRICS_PORT", "3000", "must be another port than PORT"],
+    ["PUBLIC_PATH", "hush", "must be the path in front of Groupdesk's own, such as /groupdesk"],
     ["PORT", "hush", "must be a number"],
     ["PORT", "3000.5", "must be a whole number"],
     ["PORT", "70000", "must be at most 65535"],

@@ -13,7 +13,9 @@ export function documents(): string[] {
     readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" }).map(
       (name) => `${folder}${name}`,
     );
-  return [...readdirSync(root), ...inside("docs/")].filter((path) => path.endsWith(".md")).toSorted();
+  return [...readdirSync(root), ...inside("docs/"), ...inside(".github/")]
+    .filter((path) => path.endsWith(".md"))
+    .toSorted();
 }
 
 /** The rows below a heading, each as its cells. */

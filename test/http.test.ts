@@ -41,6 +41,19 @@ describe("the HTTP server", () => {
     expect(response.headers["keep-alive"]).toBe("timeout=75");
   });
 
+  it("answers below the path that a proxy left in front, and without it, and with a slash too many", async () => {
+    const log = createLog("silent");
+    const routes: Routes = { "/healthz": (_req, res) => void res.end("alive") };
+    const server = createHttpServer({ log, routes, publicPath: "/tools/groupdesk" });
+    const port = await server.listen({ port: 0 });
+    const answered = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+    for (const path of ["/healthz", "/healthz/", "/tools/groupdesk/healthz", "/tools/groupdesk/healthz/?x=1"])
+      expect(await answered(path), path).toBe(200);
+    for (const path of ["/", "/tools/groupdesk", "/tools/groupdeskhealthz", "/tools/healthz"])
+      expect(await answered(path), path).toBe(404);
+    await server.close();
+  });
+
   it("ends connections whose headers do not come", async () => {
     const { port } = await serving({}, { headersTimeoutMs: 50 });
     const slow = connect(port, "127.0.0.1");

@@ -236,6 +236,8 @@ export type FailedWorkView = CreationView | TaskView;
 
 /** How the bot itself is doing. */
 export type HealthView = {
+  /** Of Groupdesk. */
+  version: string;
   lastWebhookAt: number | null;
   /** When WhatsApp was last looked through; of several numbers the one that waits longest. */
   lastSweepAt: number | null;

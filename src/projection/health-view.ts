@@ -6,6 +6,7 @@ import { numberWritten } from "../state/business-numbers.ts";
 import type { Context } from "../state/context.ts";
 import { openTrouble } from "../state/troubles.ts";
 import type { Database } from "../store/database.ts";
+import { version } from "../version.ts";
 import { sentenceFor } from "./words.ts";
 
 const mostReasons = 3;
@@ -14,11 +15,7 @@ const { worthSayingMs } = homePace;
 export async function healthView(context: Context): Promise<HealthView> {
   const { db } = context.store;
   const now = context.clock.now();
-  const swept = await db
-    .selectFrom("numbers")
-    .select("lastSweepAt")
-    .where("phoneNumberId", "in", [...context.phoneNumberIds])
-    .execute();
+  const swept = await sweptNumbers(context);
   const queue = await db
     .selectFrom("outbox")
     .select((select) => [select.fn.countAll<number>().as("due"), select.fn.min("dueSince").as("oldestAt")])
@@ -33,6 +30,7 @@ export async function healthView(context: Context): Promise<HealthView> {
     .executeTakeFirstOrThrow();
   const givenUp = await deadLetters(db);
   return {
+    version,
     lastWebhookAt: await lastWebhookAt(db),
     lastSweepAt: oldest(swept.map(({ lastSweepAt }) => lastSweepAt)),
     late: queue.due,
@@ -45,6 +43,15 @@ export async function healthView(context: Context): Promise<HealthView> {
     resting: await restingNumbers(context, now),
     troubles: await openTroubles(context),
   };
+}
+
+async function sweptNumbers({ store: { db }, phoneNumberIds }: Context) {
+  if (phoneNumberIds.length === 0) return [];
+  return db
+    .selectFrom("numbers")
+    .select("lastSweepAt")
+    .where("phoneNumberId", "in", [...phoneNumberIds])
+    .execute();
 }
 
 /** News of groups and statuses of our messages are kept apart; either proves that webhooks arrive. */
@@ -69,6 +76,7 @@ function oldest(times: readonly (number | null)[]): number | null {
 
 /** Numbers that WhatsApp, or the care not to reach its limits, makes wait. */
 async function restingNumbers(context: Context, now: number): Promise<HealthView["resting"]> {
+  if (context.phoneNumberIds.length === 0) return [];
   const rows = await context.store.db
     .selectFrom("lanes")
     .select(["id", "readyAt"])

@@ -46,6 +46,7 @@ export function createSweepHandler(
 
 /** At start: every number is due at once, whatever an earlier run had planned. */
 export async function scheduleSweeps(context: Context): Promise<void> {
+  if (context.phoneNumberIds.length === 0) return;
   const now = context.clock.now();
   await context.store.transact(async (trx) => {
     await registerNumbers(trx, context.phoneNumberIds);

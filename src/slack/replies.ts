@@ -14,6 +14,9 @@ export const notStored = raw(
 export const notUnderstood = raw(
   "Groupdesk does not know this button any more; the message is from another version. Nothing was done.",
 );
+export const whatsAppNotConnected = raw(
+  "WhatsApp is not connected yet, so there are no groups. Whoever runs Groupdesk connects it with `npm run setup`.",
+);
 export const formNotUnderstood = raw("This form is from another version of Groupdesk. Nothing was done.");
 export const nothingHere = raw("Groupdesk does nothing with this. `/wa help` lists what it can do.");
 export const noGroupHere = raw(

@@ -1,7 +1,7 @@
 // Opens the database that DATABASE_URL names: a SQLite file, or PostgreSQL for several instances. The rest of the program
 // sees one Kysely and one way to run a transaction.
 import { Kysely, type Transaction } from "kysely";
-import { migrate } from "./migrate.ts";
+import { migrate, refuseOther } from "./migrate.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
 import { StoreError } from "./store-error.ts";
@@ -25,10 +25,15 @@ export type Store = {
 type Options = {
   /** Whether to refuse a SQLite file that another bot works on. What only looks at it need not be alone. */
   alone?: boolean;
+  /** Whether to bring it up to date. Otherwise it is refused when it is of another version. */
+  migrates?: boolean;
 };
 
 /** @throws StoreError when the database cannot be opened, cannot hold our data, or is newer than this code. */
-export async function openStore(url: string, { alone = false }: Options = {}): Promise<Store> {
+export async function openStore(
+  url: string,
+  { alone = false, migrates = true }: Options = {},
+): Promise<Store> {
   try {
     const isPostgres = /^postgres(ql)?:/.test(url);
     const opened = isPostgres ? await openPostgres(url) : await openSqlite(url, { alone });
@@ -38,7 +43,7 @@ export async function openStore(url: string, { alone = false }: Options = {}): P
       opened.release();
     };
     try {
-      await migrate(db as unknown as Kysely<never>);
+      await (migrates ? migrate : refuseOther)(db as unknown as Kysely<never>);
     } catch (error) {
       await close();
       throw error;

@@ -52,14 +52,28 @@ export async function migrate(db: Kysely<never>): Promise<void> {
   }
 }
 
-async function refuseNewer(db: Kysely<never>): Promise<void> {
+/** @throws StoreError when the database is of another version than the code. */
+export async function refuseOther(db: Kysely<never>): Promise<void> {
+  await refuseNewer(db);
+  const done = await doneIn(db);
+  if (Object.keys(migrations).every((name) => done.includes(name))) return;
+  throw new StoreError(
+    "The database is empty, or of an older version of Groupdesk. Run this with the version that it belongs to.",
+  );
+}
+
+async function doneIn(db: Kysely<never>): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === "kysely_migration")) return;
+  if (!tables.some((table) => table.name === "kysely_migration")) return [];
   const done = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
     .selectFrom("kysely_migration")
     .select("name")
     .execute();
-  const unknown = done.map((row) => row.name).filter((name) => !(name in migrations));
+  return done.map(({ name }) => name);
+}
+
+async function refuseNewer(db: Kysely<never>): Promise<void> {
+  const unknown = (await doneIn(db)).filter((name) => !(name in migrations));
   if (unknown.length > 0) {
     throw new StoreError(
       `The database has been used by a newer version of Groupdesk (it has ${unknown.join(", ")}). ` +

@@ -2,6 +2,7 @@
 import Sqlite from "better-sqlite3";
 import { sql } from "kysely";
 import { expect, it } from "vitest";
+import { version } from "../../src/version.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { fixture } from "../whatsapp/deliveries.ts";
 import { cardWithButtons, clicks } from "./cards.ts";
@@ -14,7 +15,7 @@ describeOnBothDatabases("the health of the bot", (database) => {
   it("lives, and is ready when what comes in can be stored", async () => {
     const world = await startWorld(database);
     expect(await asked(world, "/healthz")).toEqual([200, "alive\n"]);
-    expect(await asked(world, "/readyz")).toEqual([200, "ready\n"]);
+    expect(await asked(world, "/readyz")).toEqual([200, `ready: Groupdesk ${version}\n`]);
   });
 
   it("lives and is not ready while the database cannot be reached", async () => {
@@ -43,7 +44,7 @@ describeOnBothDatabases("the health of the bot", (database) => {
     const world = await startWorld(database, { before: ({ slack }) => slack.failNext("auth.test", refused) });
     const reason = "Slack: Slack does not accept the token: invalid_auth\nWhatsApp: works\n";
     await world.until(async () => (await asked(world, "/healthz/platforms"))[1] === reason);
-    expect(await asked(world, "/readyz")).toEqual([200, "ready\n"]);
+    expect(await asked(world, "/readyz")).toEqual([200, `ready: Groupdesk ${version}\n`]);
     await world.until(async () => (await asked(world, "/healthz/platforms"))[0] === 200);
   });
 
@@ -55,7 +56,7 @@ describeOnBothDatabases("the health of the bot", (database) => {
       const [status, text] = await asked(world, "/healthz/platforms");
       return status === 503 && text.includes("WhatsApp: WhatsApp does not accept the access token");
     });
-    expect(await asked(world, "/readyz")).toEqual([200, "ready\n"]);
+    expect(await asked(world, "/readyz")).toEqual([200, `ready: Groupdesk ${version}\n`]);
   });
 
   it("is ready while Slack cannot be reached, and takes webhooks", async () => {

@@ -15,7 +15,9 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 function textOfHome(home: View): string {
-  return visibleText({ blocks: home.content.blocks }).replaceAll(/<!date\^[^>]*>/gu, "<date>");
+  return visibleText({ blocks: home.content.blocks })
+    .replaceAll(/<!date\^[^>]*>/gu, "<date>")
+    .replace(/version \d+\.\d+\.\d+/u, "version <version>");
 }
 
 /** The Home tab of somebody, once it says all of this. */
@@ -53,7 +55,7 @@ describeOnBothDatabases("the Home tab", (database) => {
       Create a group…
       *Groupdesk*
       ✅ Everything is up to date.
-      WhatsApp has sent no webhook yet · WhatsApp last looked through <date>"
+      WhatsApp has sent no webhook yet · WhatsApp last looked through <date> · version <version>"
     `);
   });
 
@@ -87,7 +89,7 @@ describeOnBothDatabases("the Home tab", (database) => {
       Create a group…
       *Groupdesk*
       ✅ Everything is up to date.
-      last webhook <date> · WhatsApp last looked through <date>"
+      last webhook <date> · WhatsApp last looked through <date> · version <version>"
     `);
     expect(home.content.blocks.length).toBeLessThan(100);
   });

@@ -99,7 +99,7 @@ describeOnPostgres("two instances", (database) => {
     const world = await startWorld(database, { pace: { pollMs: 600_000 } });
     await world.quiet();
     const env = { ...world.env, LOG_LEVEL: "info" };
-    const doomed = spawn(process.execPath, ["src/main.ts"], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const doomed = spawn(process.execPath, ["src/start.cjs"], { env, stdio: ["ignore", "pipe", "inherit"] });
     database.atEnd(() => kill(doomed));
     for await (const line of createInterface(doomed.stdout)) {
       const said = JSON.parse(line) as { msg: string; port?: number };

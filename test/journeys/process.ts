@@ -1,4 +1,5 @@
 // The bot as a process of its own, as it runs in production, for journeys that kill it, stop it, or see it refuse to start.
+import { tmpdir } from "node:os";
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { TestDatabase } from "../databases.ts";
@@ -18,7 +19,7 @@ export type BotProcess = {
 export type Exit = { code: number | null; stdout: string; stderr: string };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const entry = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const entry = fileURLToPath(new URL("../../src/start.cjs", import.meta.url));
 
 /** Resolves when it says that it runs; both platforms talk to it from then on. */
 export function startProcess(
@@ -75,13 +76,15 @@ async function untilItRuns(
   };
 }
 
-/** For a bot that is not expected to stay. */
-export function runToTheEnd(env: Record<string, string>): Promise<Exit> {
-  return run(env).exited;
+/** For a bot that is not expected to stay, and for the other parts, which are named. */
+export function runToTheEnd(env: Record<string, string>, ...part: string[]): Promise<Exit> {
+  return run(env, part).exited;
 }
 
-function run(env: Record<string, string>) {
-  return watched(spawn(process.execPath, [entry], { env: { PATH: process.env["PATH"], ...env } }));
+/** In a folder without a `.env` of whoever develops. */
+function run(env: Record<string, string>, part: readonly string[] = []) {
+  const options = { cwd: tmpdir(), env: { PATH: process.env["PATH"], ...env } };
+  return watched(spawn(process.execPath, [entry, ...part], options));
 }
 
 function watched(child: ChildProcessWithoutNullStreams) {

@@ -101,10 +101,6 @@ describe("a bot that cannot start", () => {
         SLACK_BOT_TOKEN: must be a bot token (xoxb-…)
         SLACK_CHANNEL: required
         SLACK_SIGNING_SECRET: required over HTTP (or set SLACK_APP_TOKEN for Socket Mode)
-        WHATSAPP_ACCESS_TOKEN: required
-        WHATSAPP_APP_SECRET: required
-        WHATSAPP_PHONE_NUMBER_ID: required
-        WHATSAPP_VERIFY_TOKEN: required
       The README explains each variable.
       "
     `);

@@ -68,6 +68,7 @@ const home: HomeView = {
   },
   failed: [aTask(), aCreation({ state: "failed" })],
   health: {
+    version: "1.2.3",
     lastWebhookAt: noon,
     lastSweepAt: noon,
     late: 0,

@@ -9,6 +9,7 @@ import { drawn } from "./drawn.ts";
 import { aGroup, noon } from "./views.ts";
 
 const well: HealthView = {
+  version: "1.2.3",
   lastWebhookAt: noon,
   lastSweepAt: noon,
   late: 0,
@@ -78,7 +79,7 @@ describe("the Home tab", () => {
       ⏳ 12 things are on the way, the oldest since 12:00.
       ⚠️ 1 thing did not work and will be tried again by itself.
       ⚠️ 2 messages are missing or out of date in Slack, which did not take what was to be shown (invalid_blocks).
-      (WhatsApp has sent no webhook yet · WhatsApp has not been looked through yet)"
+      (WhatsApp has sent no webhook yet · WhatsApp has not been looked through yet · version 1.2.3)"
     `);
   });
 
@@ -111,7 +112,7 @@ describe("the Home tab", () => {
       divider
       *Groupdesk*
       ✅ Everything is up to date.
-      (last webhook 12:00 · WhatsApp last looked through 12:00)"
+      (last webhook 12:00 · WhatsApp last looked through 12:00 · version 1.2.3)"
     `);
   });
 

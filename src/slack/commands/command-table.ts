@@ -5,6 +5,7 @@ import type { Right } from "../access.ts";
 import { lines, message, section, type Message } from "../blocks.ts";
 import { requestsForm } from "../forms/all-requests.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
+import { forgetForm, forgetPerson } from "../forms/forget-person.ts";
 import { groupListForm } from "../forms/group-list.ts";
 import { open } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
@@ -74,6 +75,16 @@ export const commands: readonly Command[] = [
     to: verb.to,
     run: (parts, typed, reach) => openVerbByName(parts, typed, verb, { words: typed.rest, reach }),
   })),
+  {
+    typed: "forget",
+    help: {
+      example: " +46 70 123 45 67",
+      sentence: "For admins: removes one person from everything Groupdesk keeps.",
+    },
+    right: "administer",
+    to: forgetPerson.to({}),
+    run: (parts, typed) => open(parts, typed, forgetForm(typed.rest)),
+  },
   {
     typed: "help",
     help: { example: "", sentence: "Shows this list." },

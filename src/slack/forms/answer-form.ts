@@ -15,6 +15,7 @@ import { allRequests, type RequestsPlace } from "./all-requests.ts";
 import { chooseGroup, readChooseForm } from "./choose-group.ts";
 import { createGroup, createGroupSent } from "./create-group.ts";
 import { decideTicked } from "./decide-many.ts";
+import { forgetPerson, forgetSent } from "./forget-person.ts";
 import { groupList, groupListForm, wordsSearched } from "./group-list.ts";
 import type { FormKind } from "./modal.ts";
 import { noticeForm } from "./notice.ts";
@@ -30,6 +31,7 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(verbForm, submitVerb),
   row(groupList, searched),
   row(allRequests, ticked),
+  row(forgetPerson, forgetSent),
 ]);
 
 /** Their ids. */

@@ -2,6 +2,7 @@
 import type { ModalView } from "@slack/types";
 import type { ChannelId, JoinApprovalMode, TaskOf } from "../../groups/model.ts";
 import type { SlackParts } from "../parts.ts";
+import { whatsAppNotConnected } from "../replies.ts";
 import { endForm } from "./end-form.ts";
 import type { SentForm } from "./sent-form.ts";
 import { channelMenu, filledForm, menu, radioButtons, type Mistaken } from "./form-fields.ts";
@@ -86,6 +87,7 @@ export async function openCreateForm(
   waiting: Waiting,
   start: Pick<CreateFormView, "subject" | "channel">,
 ): Promise<void> {
+  if (parts.groupdesk.phoneNumberIds.length === 0) return waiting.tell(whatsAppNotConnected);
   await open(parts, waiting, createForm({ ...start, numbers: await parts.groupdesk.numbers() }));
 }
 

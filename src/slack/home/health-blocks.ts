@@ -43,7 +43,7 @@ function state({ troubles, resting, late, lateSince, failing, givenUp: missing }
   return said.length === 0 && missing.cards === 0 ? [raw("✅ Everything is up to date.")] : said;
 }
 
-function times({ lastWebhookAt, lastSweepAt }: HealthView): Markup[] {
+function times({ version, lastWebhookAt, lastSweepAt }: HealthView): Markup[] {
   return [
     lastWebhookAt === null
       ? raw("WhatsApp has sent no webhook yet")
@@ -51,5 +51,6 @@ function times({ lastWebhookAt, lastSweepAt }: HealthView): Markup[] {
     lastSweepAt === null
       ? raw("WhatsApp has not been looked through yet")
       : mrkdwn`WhatsApp last looked through ${date(lastSweepAt)}`,
+    mrkdwn`version ${version}`,
   ];
 }

@@ -1,0 +1,44 @@
+// What the commands about the data have in common: which database, what was typed, and a sentence when it does not work.
+import { readDatabaseUrl } from "../config.ts";
+import { loadEnvironment } from "../environment.ts";
+import { hideNumbers } from "../log.ts";
+import { StoreError } from "../store/store-error.ts";
+
+type Command = {
+  url: string;
+  env: Record<string, string | undefined>;
+  /** What was typed, without what begins with --. */
+  words: readonly string[];
+  has(flag: string): boolean;
+  say(text: string): void;
+};
+
+/** Something was typed wrongly, or must not be done. The message says what to do. */
+export class CommandError extends Error {}
+
+export async function runCommand(work: (command: Command) => Promise<void>): Promise<void> {
+  const env = loadEnvironment();
+  const typed = process.argv.slice(3);
+  try {
+    const read = readDatabaseUrl(env);
+    if (read.kind === "problems") throw new CommandError(read.problems.join("\n"));
+    await work({
+      url: read.url,
+      env,
+      words: typed.filter((word) => !word.startsWith("--")),
+      has: (flag) => typed.includes(`--${flag}`),
+      say: (text) => void process.stdout.write(`${text}\n`),
+    });
+  } catch (error) {
+    process.stderr.write(`${sentence(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof CommandError) return error.message;
+  const said = error instanceof Error ? error.message : String(error);
+  const cause =
+    error instanceof StoreError && error.cause instanceof Error ? ` (${error.cause.message})` : "";
+  return hideNumbers(`${said}${cause}`);
+}

@@ -1,0 +1,30 @@
+// The file `.env`: what is in it, and written anew for its owner alone. `main.ts` keeps the values in it.
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { parseEnv } from "node:util";
+
+export function readEnvFile(path: string): Record<string, string> {
+  if (!existsSync(path)) return {};
+  const entries = Object.entries(parseEnv(readFileSync(path, "utf8")));
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** All of it or nothing: whoever pulls the plug finds the old file. */
+export function writeEnvFile(path: string, values: Record<string, string>): void {
+  const lines = Object.entries(values)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name}=${quoted(value)}`);
+  const text = `# Written by npm run setup. Keep it to yourself: it holds secrets.\n${lines.join("\n")}\n`;
+  const fresh = `${path}.new`;
+  const file = openSync(fresh, "w", 0o600);
+  writeSync(file, text);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(fresh, path);
+}
+
+/** As Node, shells, systemd and Docker all read it. @throws when nothing does. */
+function quoted(value: string): string {
+  if (/^[\w:/.,@+=-]*$/.test(value)) return value;
+  if (/['\n]/.test(value)) throw new Error("A value may have no ' and no line break in it.");
+  return `'${value}'`;
+}

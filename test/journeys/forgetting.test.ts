@@ -1,0 +1,115 @@
+// Forgetting a person who asked, was decided on, joined, was invited, read a message, and stood in a text: afterwards neither the
+// database nor Slack says anything of them, and everything about the others is as it was.
+import { expect, it } from "vitest";
+import { brokenAuditLink } from "../../src/store/audit.ts";
+import { pagesOf, tableNames } from "../../src/store/contents.ts";
+import type { Store } from "../../src/store/database.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import { cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
+import { lou, members, pat, subject } from "./cast.ts";
+import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { messageThatSays, newsThatSays, textsIn } from "./messages.ts";
+import { runToTheEnd } from "./process.ts";
+import { channel, people, type World } from "./world.ts";
+
+const env = { WHATSAPP_BUSINESS_ACCOUNT_ID: "102290129340398" };
+const username = "patricia.p";
+
+describeOnBothDatabases("forgetting a person", (database) => {
+  it("removes them from everything, draws the cards anew, and says what was removed", async () => {
+    const world = await worldWithGroups(database, [{ subject, members: members(2) }], { env });
+    await liveWithPat(world);
+    const store = await database.open();
+    const traces = tracesOf(world);
+    expect(await found(store, traces)).toEqual(expect.arrayContaining(traces));
+
+    await world.slack.as(people.ben).slash("/wa", `forget ${pat.seen}`, { channel });
+    await isTold(world, people.ben, "You may not forget people");
+    const form = await commandOpens(world, `forget ${pat.seen}`, { words: ["It cannot be undone"] });
+    expect(answerOf(await sendsForm(world, form, { fields: { phone_number: "Pat" } }))).toContain(
+      "no phone number",
+    );
+    await sendsForm(world, form, { fields: { phone_number: pat.seen } });
+    await formThatSays(world, { words: ["Forgotten.", "2 join requests", "will be drawn anew"] });
+    await world.quiet();
+
+    expect(await found(store, traces)).toEqual([]);
+    expect(await found(store, [lou.phone])).toEqual([lou.phone]);
+    const shown = JSON.stringify(world.slack.channel(channel).messages.filter(({ isDeleted }) => !isDeleted));
+    for (const trace of [pat.seen, pat.phone, username]) expect(shown).not.toContain(trace);
+    expect(textsIn(world).join("\n")).toContain(lou.seen);
+    expect(await brokenAuditLink(store.db)).toBeNull();
+    const noted = await store.db
+      .selectFrom("audit")
+      .selectAll()
+      .where("action", "=", "person forgotten")
+      .execute();
+    expect(noted).toMatchObject([{ actor: people.alice, groupId: null }]);
+
+    // The bot goes on with what is left, and takes the same person for somebody new.
+    world.whatsapp.asksToJoin(world.ids[0] ?? "", pat.phone);
+    await cardThatSays(world, subject, pat.seen);
+    const { code, stdout } = await runToTheEnd({ DATABASE_URL: await database.url() }, "forget", pat.seen);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("1 of their requests were open")]);
+    expect(await found(store, traces)).toEqual([]);
+    const again = await runToTheEnd({ DATABASE_URL: await database.url() }, "forget", pat.seen);
+    expect(again.stdout).toContain("Nothing in the database says anything of them");
+  });
+});
+
+/** Everything that leaves something of somebody. */
+async function liveWithPat(world: World & { ids: string[] }): Promise<void> {
+  const [group = ""] = world.ids;
+  world.whatsapp.asksToJoin(group, pat.phone, { username });
+  world.whatsapp.asksToJoin(group, lou.phone);
+  const both = ["Approve", "Reject", "Approve", "Reject", "Approve all 2", "Reject all 2"];
+  const card = await cardWithButtons(world, subject, ...both);
+  await world.quiet();
+  await clicks(world, people.ben, "Approve", { card, about: pat.seen });
+  await cardThatSays(world, subject, `${pat.seen} (@${username})`, "approved");
+  await world.quiet();
+  await clicks(world, people.ben, "Reject", { card, about: lou.seen });
+  await world.quiet();
+  const send = await commandOpens(world, "send spring", { who: people.ben, words: [subject] });
+  const text = `Ask Pat at ${pat.seen}.`;
+  expect(answerOf(await sendsForm(world, send, { who: people.ben, fields: { Text: text } }))).toContain(
+    "way",
+  );
+  await messageThatSays(world, "read by 3 of 3");
+  world.whatsapp.leaves(group, pat.phone);
+  await newsThatSays(world, pat.seen);
+  const invite = await commandOpens(world, "invite spring", { who: people.ben, words: ["Invite people to"] });
+  const numbers = { "Phone numbers, one on each line or with commas between": pat.seen };
+  await sendsForm(world, invite, { who: people.ben, fields: numbers });
+  const read = await formThatSays(world, { who: people.ben, words: ["Read as:"] });
+  await sendsForm(world, read, { who: people.ben, fields: { "Instead of “Pat”": "Ben" } });
+  const look = await formThatSays(world, { who: people.ben, words: ["See you there, Ben."] });
+  await sendsForm(world, look, { who: people.ben });
+  await messageThatSays(world, "the invitation was sent", `${pat.seen}: read`);
+  world.whatsapp.asksToJoin(group, pat.phone, { username });
+  await cardWithButtons(world, subject, "Approve", "Reject");
+  await world.quiet();
+  await clicks(world, people.ben, "Reject", {
+    card: await cardWithButtons(world, subject, "Approve", "Reject"),
+  });
+  await world.quiet();
+}
+
+/** Their number however it is kept, and every id that WhatsApp has given them. */
+function tracesOf({ whatsapp }: World): string[] {
+  const told = whatsapp.webhooks.log.map(({ body }) => body.replaceAll("\\/", "/")).join("\n");
+  const requests = [...told.matchAll(/"join_request_id":"([^"]+)"/gu)].map(([, id = ""]) => id);
+  const theirs = requests.filter((id) => Buffer.from(id, "base64").toString().startsWith(pat.phone));
+  const [, userId = ""] = new RegExp(`"wa_id":"${pat.phone}","user_id":"([^"]+)"`, "u").exec(told) ?? [];
+  const ids = userId === "" ? [] : [userId];
+  return [...new Set([pat.phone, username, pat.seen, ...theirs, ...ids])];
+}
+
+/** Which of these words any column of any table has in it. */
+async function found({ db }: Store, words: readonly string[]): Promise<string[]> {
+  const seen = new Set<string>();
+  for (const table of tableNames)
+    for await (const page of pagesOf(db, table))
+      for (const word of words) if (JSON.stringify(page).replaceAll("\\", "").includes(word)) seen.add(word);
+  return words.filter((word) => seen.has(word));
+}
