@@ -3,6 +3,7 @@
 import { DummyDriver, Kysely, Transaction, type Dialect } from "kysely";
 import { migrate } from "./migrate.ts";
 import { openPostgres } from "./postgres.ts";
+import { isAboutPreparing } from "./prepared-postgres.ts";
 import { openSqlite } from "./sqlite.ts";
 import { StoreError } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
@@ -95,8 +96,8 @@ async function sideBySide<Result>(
   });
 }
 
-/** Deadlock or serialization failure. Source: postgresql.org/docs/current/errcodes-appendix.html */
+/** Deadlock or serialization failure, or a prepared statement that is not there any more. Source: postgresql.org/docs/current/errcodes-appendix.html */
 function lostToAnother(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return code === "40P01" || code === "40001";
+  return code === "40P01" || code === "40001" || isAboutPreparing(error);
 }

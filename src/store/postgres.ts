@@ -3,6 +3,8 @@
 import { CompiledQuery, PostgresDialect, type DatabaseConnection, type Dialect, type Driver } from "kysely";
 import { Client, Pool, types } from "pg";
 import type { OpenedDatabase } from "./opened-database.ts";
+import { SteadyShapes } from "./postgres-shapes.ts";
+import { createPreparing } from "./prepared-postgres.ts";
 import { StoreError } from "./store-error.ts";
 
 const connectWithinMs = 5_000;
@@ -29,7 +31,11 @@ export async function openPostgres(url: string): Promise<OpenedDatabase> {
   // A connection that breaks must not end the process, whether it is idle or in the middle of a transaction: the query
   // that needs it fails, and the next one opens another.
   pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  const prepareFor = createPreparing();
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    prepareFor(client);
+  });
   const plain = new PostgresDialect({
     pool,
     // Of the server's end: else a host that vanished keeps its connection, and its locks, for two hours. A pooler in between
@@ -43,7 +49,7 @@ export async function openPostgres(url: string): Promise<OpenedDatabase> {
     createAdapter: () => plain.createAdapter(),
     createDriver: () => createLimitedDriver(plain.createDriver(), () => isLimited),
     createIntrospector: (db) => plain.createIntrospector(db),
-    createQueryCompiler: () => plain.createQueryCompiler(),
+    createQueryCompiler: () => new SteadyShapes(),
   };
   return { dialect, migrated: () => void (isLimited = true), release() {} };
 }
