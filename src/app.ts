@@ -9,7 +9,7 @@ import { createHomeHandler } from "./projection/homes.ts";
 import { allRoutes } from "./groups/routes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
 import { createGroupCommit } from "./inbox/group-commit.ts";
-import { takeDelivery } from "./inbox/intake.ts";
+import { aboutOf, takeDelivery } from "./inbox/intake.ts";
 import { type Context } from "./state/context.ts";
 import { createRouteHandler } from "./state/follow-route.ts";
 import { readRoutes } from "./state/routes.ts";
@@ -210,11 +210,17 @@ export async function startApp(
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
     readBody,
     log: sampled(log),
-    take: createGroupCommit(async (updates: readonly Update[]) => {
-      const taken = await takeDelivery(context, updates);
-      for (const { kind, duplicate } of taken)
-        metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
-    }, intakePace),
+    take: createGroupCommit({
+      async commit(updates: readonly Update[]) {
+        const taken = await takeDelivery(context, updates);
+        for (const { kind, duplicate } of taken)
+          metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
+      },
+      aboutOf,
+      atOnce: store.locksRows ? intakePace.atOnce : 1,
+      updatesPerCommit: intakePace.updatesPerCommit,
+      failuresInARow: intakePace.failuresInARow,
+    }),
     onRefusal: (reason) => metrics.webhookRefusals.inc({ reason }),
   });
 

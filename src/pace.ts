@@ -64,6 +64,8 @@ export const intakePace = {
   /** A hundred updates hold the event loop for some twenty milliseconds. */
   updatesPerCommit: 100,
   failuresInARow: 3,
+  /** Transactions beside each other, on PostgreSQL: while the database works on one, the next is made ready. */
+  atOnce: 2,
 };
 
 export const readingPace = {

@@ -1,11 +1,17 @@
-// Many deliveries, one commit: what arrives while a transaction runs goes into the next one together, in the order of its arrival,
-// and each delivery is answered by the commit that holds the last of its updates. `app.ts` puts it before the intake.
+// Many deliveries, one commit: what arrives while transactions run goes into the next one together, in the order of its arrival, and
+// each delivery is answered by the commit that holds the last of its updates. Transactions beside each other never concern the same
+// thing, so that whatever happens to one thing keeps its order. `app.ts` puts it before the intake.
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 
 /** Resolves after the commit. @throws when it was not taken: WhatsApp must deliver again. */
 export type Take<Update> = (updates: readonly Update[]) => Promise<void>;
 
-type Limits = {
+type Parts<Update> = {
+  commit: Take<Update>;
+  /** What an update is about, as far as order matters. */
+  aboutOf(update: Update): readonly string[];
+  /** Transactions beside each other; one, where the database has one writer. */
+  atOnce: number;
   /** A larger delivery takes several commits, so that no transaction is long. What it left in the first is known when it comes again. */
   updatesPerCommit: number;
   /** So many deliveries that fail one after the other tell that the store is the matter, and not they. */
@@ -14,7 +20,9 @@ type Limits = {
 
 type Delivery<Update> = {
   updates: readonly Update[];
+  about: ReadonlySet<string>;
   taken: number;
+  isUnderWay: boolean;
   resolve(): void;
   reject(error: unknown): void;
 };
@@ -22,51 +30,64 @@ type Delivery<Update> = {
 /** As much of a delivery as goes into one commit. */
 type Part<Update> = { delivery: Delivery<Update>; updates: readonly Update[] };
 
-export function createGroupCommit<Update>(commit: Take<Update>, limits: Limits): Take<Update> {
-  const waiting: Delivery<Update>[] = [];
-  let isRunning = false;
+export function createGroupCommit<Update>(parts: Parts<Update>): Take<Update> {
+  const { commit, aboutOf, atOnce, updatesPerCommit, failuresInARow } = parts;
+  const waiting = new Set<Delivery<Update>>();
+  let running = 0;
 
   async function run(): Promise<void> {
-    isRunning = true;
+    running += 1;
     // SQLite lets nothing else happen during a transaction: whatever has arrived meanwhile is read before the next one begins.
-    for (await turnOfTheLoop(); waiting.length > 0; await turnOfTheLoop()) await together(nextParts());
-    isRunning = false;
-  }
-
-  function nextParts(): Part<Update>[] {
-    const parts: Part<Update>[] = [];
-    let room = limits.updatesPerCommit;
-    for (const delivery of waiting) {
-      if (room <= 0) break;
-      const updates = delivery.updates.slice(delivery.taken, delivery.taken + room);
-      parts.push({ delivery, updates });
-      room -= updates.length;
+    for (;;) {
+      await turnOfTheLoop();
+      const next = nextParts();
+      if (next.length === 0) break;
+      await together(next);
     }
-    return parts;
+    running -= 1;
   }
 
-  async function together(parts: readonly Part<Update>[]): Promise<void> {
+  /** Whoever comes later about the same thing waits for those before. */
+  function nextParts(): Part<Update>[] {
+    const next: Part<Update>[] = [];
+    const busy = new Set<string>();
+    let room = updatesPerCommit;
+    for (const delivery of waiting) {
+      const { updates, about, taken, isUnderWay } = delivery;
+      if (room <= 0) break;
+      if (isUnderWay || [...about].some((each) => busy.has(each))) about.forEach((each) => busy.add(each));
+      else {
+        const part = updates.slice(taken, taken + room);
+        next.push({ delivery, updates: part });
+        room -= part.length;
+      }
+    }
+    for (const { delivery } of next) delivery.isUnderWay = true;
+    return next;
+  }
+
+  async function together(next: readonly Part<Update>[]): Promise<void> {
     try {
-      await commit(parts.flatMap(({ updates }) => updates));
-      parts.forEach(isTaken);
+      await commit(next.flatMap(({ updates }) => updates));
+      next.forEach(isTaken);
     } catch (error) {
-      if (parts.length > 1) await oneByOne(parts);
-      else for (const { delivery } of parts) left(delivery).reject(error);
+      if (next.length > 1) await oneByOne(next);
+      else next.forEach(({ delivery }) => failed(delivery, error));
     }
   }
 
   /** One that cannot be taken must not fail its neighbours. */
-  async function oneByOne(parts: readonly Part<Update>[]): Promise<void> {
+  async function oneByOne(next: readonly Part<Update>[]): Promise<void> {
     let failures: unknown[] = [];
-    for (const part of parts) {
+    for (const part of next) {
       try {
-        if (failures.length >= limits.failuresInARow) throw failures[0];
+        if (failures.length >= failuresInARow) throw failures[0];
         await commit(part.updates);
         failures = [];
         isTaken(part);
       } catch (error) {
         failures.push(error);
-        left(part.delivery).reject(error);
+        failed(part.delivery, error);
       }
       await turnOfTheLoop();
     }
@@ -74,17 +95,21 @@ export function createGroupCommit<Update>(commit: Take<Update>, limits: Limits):
 
   function isTaken({ delivery, updates }: Part<Update>): void {
     delivery.taken += updates.length;
-    if (delivery.taken >= delivery.updates.length) left(delivery).resolve();
+    delivery.isUnderWay = false;
+    if (delivery.taken < delivery.updates.length) return;
+    waiting.delete(delivery);
+    delivery.resolve();
   }
 
-  function left(delivery: Delivery<Update>): Delivery<Update> {
-    waiting.splice(waiting.indexOf(delivery), 1);
-    return delivery;
+  function failed(delivery: Delivery<Update>, error: unknown): void {
+    waiting.delete(delivery);
+    delivery.reject(error);
   }
 
   return (updates) =>
     new Promise((resolve, reject) => {
-      waiting.push({ updates, taken: 0, resolve, reject });
-      if (!isRunning) void run();
+      const about = new Set(updates.flatMap(aboutOf));
+      waiting.add({ updates, about, taken: 0, isUnderWay: false, resolve, reject });
+      if (running < atOnce) void run();
     });
 }

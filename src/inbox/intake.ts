@@ -35,6 +35,12 @@ export async function takeDelivery(context: Context, updates: readonly Update[])
   return [...news, ...statuses.map((taken) => ({ kind: "message status", ...taken }))];
 }
 
+/** As far as order matters: its group; what makes or names no group has all others of its kind to follow. */
+export function aboutOf({ event }: Update): string[] {
+  const group = "groupId" in event ? [event.groupId] : [];
+  return group.length === 0 || event.kind === "group created" ? [...group, "no group"] : group;
+}
+
 async function takeNewsOfGroups(context: Context, kept: readonly Update[]): Promise<Taken[]> {
   if (kept.length === 0) return [];
   const moment = momentOf(context);
@@ -176,7 +182,8 @@ function changesIn<Id, Any>(before: ReadonlyMap<Id, Any>, after: ReadonlyMap<Id,
 function firstReading({ group }: Dossier, moment: Moment): Put[] {
   if (group.readAt !== null) return [];
   const lane = lanes.readings(group.phoneNumberId);
-  return [{ thing: { kind: "group", id: group.id }, lane, priority: 0, dueAt: moment.now }];
+  const thing = { kind: "group", id: group.id } as const;
+  return [{ thing, lane, priority: 0, dueAt: moment.now, unlessWaiting: true }];
 }
 
 function isAboutGroup(event: WhatsAppEvent): event is AboutGroup {

@@ -29,6 +29,8 @@ export type Put = {
   about?: string;
   priority: Priority;
   dueAt: number;
+  /** Nothing is new about it: where it waits already, or is being worked on, that is enough. */
+  unlessWaiting?: boolean;
 };
 
 export const lanes = {

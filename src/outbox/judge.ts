@@ -30,7 +30,10 @@ export function judge({ lane: before, ...rest }: Case): Judgement {
   const works = answered && (verdict.kind !== "again" || verdict.reach === "own");
   const guilty = works && before.suspect !== nameOf(entry) ? before.suspect : null;
   const known = works ? proven(before, now) : before;
-  const lane = { ...known, readyAt: Math.max(known.readyAt, now + (verdict.restMs ?? 0)) };
+  const { restMs = 0 } = verdict;
+  // What does not rest leaves the lane's row alone: entries beside each other would wait for its lock.
+  const readyAt = restMs > 0 ? Math.max(known.readyAt, now + restMs) : known.readyAt;
+  const lane = { ...known, readyAt };
   return { ...sentence({ lane, ...rest }), guilty, works };
 }
 

@@ -86,7 +86,8 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
       for (;;) {
         nudged = Promise.withResolvers();
         const entry = await next(store.db);
-        if (entry !== undefined) {
+        // The lane may have been released while this was looked for: then it is somebody else's.
+        if (entry !== undefined && released === "no") {
           taken += 1;
           const begun = bringUpToDate(entry);
           atWork.set(

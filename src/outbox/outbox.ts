@@ -12,7 +12,7 @@ export async function put(trx: Transaction<Tables>, puts: readonly Put[]): Promi
   // In one order everywhere, so that two transactions cannot deadlock.
   const rows = [...merged(puts).entries()]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, { thing, lane, about = thing.id, priority, dueAt }]) => ({
+    .map(([, { thing, lane, about = thing.id, priority, dueAt, unlessWaiting = false }]) => ({
       kind: thing.kind,
       id: thing.id,
       platform: lane.platform,
@@ -21,7 +21,7 @@ export async function put(trx: Transaction<Tables>, puts: readonly Put[]): Promi
       priority,
       dueAt,
       dueSince: dueAt,
-      version: 1,
+      version: unlessWaiting ? 0 : 1,
       attempts: 0,
       doubts: 0,
       lastError: null,
@@ -35,7 +35,7 @@ export async function put(trx: Transaction<Tables>, puts: readonly Put[]): Promi
           platform: row.ref("excluded.platform"),
           laneId: row.ref("excluded.laneId"),
           about: row.ref("excluded.about"),
-          version: sql`${row.ref("outbox.version")} + 1`,
+          version: sql`${row.ref("outbox.version")} + ${row.ref("excluded.version")}`,
           attempts: 0,
           doubts: 0,
           dueAt: lesser("dueAt"),
@@ -66,6 +66,7 @@ function merged(puts: readonly Put[]): Map<string, Put> {
             ...each,
             dueAt: Math.min(known.dueAt, each.dueAt),
             priority: known.priority < each.priority ? known.priority : each.priority,
+            unlessWaiting: known.unlessWaiting === true && each.unlessWaiting === true,
           },
     );
   }

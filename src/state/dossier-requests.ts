@@ -4,9 +4,9 @@ import { liveCard } from "../groups/live-card.ts";
 import {
   openStates,
   type Card,
+  type CardId,
   type GroupId,
   type JoinRequest,
-  type JoinRequestId,
 } from "../groups/model.ts";
 import type { Trx } from "../store/database.ts";
 import { requestFromRow } from "../store/rows.ts";
@@ -29,8 +29,8 @@ export async function requestsOf(
         .where(column, "in", part as never)
         .execute(),
     );
-  const found = [
-    await inParts(whole, (part) =>
+  const found = await Promise.all([
+    inParts(whole, (part) =>
       trx
         .selectFrom("joinRequests")
         .selectAll()
@@ -38,45 +38,54 @@ export async function requestsOf(
         .where("state", "in", openStates)
         .execute(),
     ),
-    await by("cardId", cardIds),
-    await by("whatsappId", whatsappIds ?? []),
-    await by(
+    by("cardId", cardIds),
+    by("whatsappId", whatsappIds ?? []),
+    by(
       "waId",
       people.flatMap(({ waId }) => waId ?? []),
     ),
-    await by(
+    by(
       "userId",
       people.flatMap(({ userId }) => userId ?? []),
     ),
-  ].flat();
-  const unique = new Map(found.map((row) => [row.id, requestFromRow(row)]));
+  ]);
+  const unique = new Map(found.flat().map((row) => [row.id, requestFromRow(row)]));
   return [...unique.values()].toSorted(
     (one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id),
   );
 }
 
-/** Of those who wait on the live cards of narrow groups: some, and at least one who is not mentioned if there is one. */
+/** How many wait on the live cards of narrow groups: counted up to one more than are mentioned, since thousands may wait. */
 export async function waitingOnLiveCards(
   trx: Trx,
   cardsByGroup: ReadonlyMap<string, readonly Card[]>,
   { narrow, whatsappIds = [], people = [] }: Mentions,
-): Promise<Map<GroupId, JoinRequestId[]>> {
-  const waiting = new Map<GroupId, JoinRequestId[]>();
-  for (const groupId of narrow ?? []) {
-    const live = liveCard({ cards: cardsByGroup.get(groupId) ?? [] });
-    if (live === undefined) continue;
-    const rows = await trx
-      .selectFrom("joinRequests")
-      .select("id")
-      .where("cardId", "=", live.id)
-      .where("state", "=", "pending")
-      // Nobody is loaded for more than what is mentioned of them: the id, and each of two ids of a person.
-      .limit(whatsappIds.length + 2 * people.length + 1)
-      .execute();
-    waiting.set(
-      groupId,
-      rows.map(({ id }) => id),
-    );
-  }
-  return waiting;
+): Promise<Map<CardId, number>> {
+  const live = [...(narrow ?? [])].flatMap(
+    (groupId) => liveCard({ cards: cardsByGroup.get(groupId) ?? [] })?.id ?? [],
+  );
+  // Nobody is loaded for more than what is mentioned of them: the id, and each of two ids of a person.
+  const most = whatsappIds.length + 2 * people.length + 1;
+  const rows = await inParts(live, (part) =>
+    trx
+      .selectFrom("cards")
+      .select("cards.id")
+      .select((card) =>
+        card
+          .selectFrom(
+            card
+              .selectFrom("joinRequests")
+              .select("joinRequests.id")
+              .whereRef("joinRequests.cardId", "=", "cards.id")
+              .where("joinRequests.state", "=", "pending")
+              .limit(most)
+              .as("some"),
+          )
+          .select((some) => some.fn.countAll<number>().as("waiting"))
+          .as("waiting"),
+      )
+      .where("cards.id", "in", part)
+      .execute(),
+  );
+  return new Map(rows.map(({ id, waiting }) => [id, waiting ?? 0]));
 }

@@ -40,30 +40,41 @@ export async function openDossiers(
 ): Promise<Map<GroupId, Dossier>> {
   const groups = await lockedGroups(context, trx, groupIds);
   const ids = groups.map((group) => group.id);
-  const operations = await operationsOf(trx, ids, mentions);
-  const cards = await changeableCards(trx, ids, operations);
-  const routes = await heldRoutes(context, trx);
-  const own = await ownChannels(trx, ids);
+  const [operations, live, routes, own] = await Promise.all([
+    operationsOf(trx, ids, mentions),
+    liveCards(trx, ids),
+    heldRoutes(context, trx),
+    ownChannels(trx, ids),
+  ]);
   const channels = new Map(
     groups.map((group) => [group.id, channelOf(group, routes, own.get(group.id) ?? null)]),
   );
-  const newest = await newestMessages(trx, [...new Set(channels.values())]);
-  const lastPosted = (id: GroupId): CardId | null => newest.get(channels.get(id) ?? "") ?? null;
+  const [over, newest, waiting] = await Promise.all([
+    cardsOf(trx, operations.filter(isHistory)),
+    newestMessages(trx, [...new Set(channels.values())]),
+    waitingOnLiveCards(trx, grouped(live), mentions),
+  ]);
+  const cards = [...new Map([...live, ...over].map((card) => [card.id, card])).values()];
   const cardsByGroup = grouped(cards);
-  const others = await waitingOnLiveCards(trx, cardsByGroup, mentions);
+  const lastPosted = (id: GroupId): CardId | null => newest.get(channels.get(id) ?? "") ?? null;
   const now = context.clock.now();
-  const narrow = ids.filter((id) => {
+  const isNarrow = (id: GroupId): boolean => {
     const live = liveCard({ cards: cardsByGroup.get(id) ?? [] });
-    const whoWaits = {
-      requests: [],
-      othersWait: (others.get(id) ?? []).length > 0,
-      lastPosted: lastPosted(id),
-    };
-    return mentions.narrow?.has(id) === true && live !== undefined && takesNewcomers(whoWaits, live, { now });
-  });
-  const whole = ids.filter((id) => !narrow.includes(id));
+    if (mentions.narrow?.has(id) !== true || live === undefined) return false;
+    const othersWait = (waiting.get(live.id) ?? 0) > 0;
+    return takesNewcomers({ requests: [], othersWait, lastPosted: lastPosted(id) }, live, { now });
+  };
+  const whole = ids.filter((id) => !isNarrow(id));
   const requests = await requestsOf(trx, whole, { cards, mentions });
-  const loaded = new Set<string>(requests.map(({ id }) => id));
+  const waitingLoaded = Map.groupBy(
+    requests.filter(({ state }) => state === "pending"),
+    ({ cardId }) => cardId,
+  );
+  const othersWait = (id: GroupId): boolean => {
+    const live = liveCard({ cards: cardsByGroup.get(id) ?? [] });
+    if (live === undefined) return false;
+    return (waiting.get(live.id) ?? 0) > (waitingLoaded.get(live.id)?.length ?? 0);
+  };
   const byGroup = { cards: cardsByGroup, requests: grouped(requests), operations: grouped(operations) };
   return new Map(
     groups.map((group) => [
@@ -74,7 +85,7 @@ export async function openDossiers(
         ownChannel: own.get(group.id) ?? null,
         channel: channels.get(group.id) ?? context.defaultChannel,
         lastPosted: lastPosted(group.id),
-        othersWait: (others.get(group.id) ?? []).some((id) => !loaded.has(id)),
+        othersWait: othersWait(group.id),
         requests: byGroup.requests.get(group.id) ?? [],
         operations: byGroup.operations.get(group.id) ?? [],
         cards: byGroup.cards.get(group.id) ?? [],
@@ -147,19 +158,9 @@ async function lockedGroups(context: Context, trx: Trx, ids: readonly GroupId[])
   return rows.map(groupFromRow);
 }
 
-/** Those that may change: live ones, and the closed cards of operations that WhatsApp has a late word about. */
-async function changeableCards(
-  trx: Trx,
-  groupIds: readonly GroupId[],
-  operations: readonly Operation[],
-): Promise<Card[]> {
-  const live = await liveCards(trx, groupIds);
-  const known = new Set(live.map((card) => card.id));
-  const closed = await cardsOf(
-    trx,
-    operations.filter((operation) => isOver(operation) && operation.task.kind !== "decide"),
-  );
-  return [...live, ...closed.filter((card) => !known.has(card.id))];
+/** Its card is closed, and WhatsApp has a late word about it. */
+function isHistory(operation: Operation): boolean {
+  return isOver(operation) && operation.task.kind !== "decide";
 }
 
 async function cardsOf(trx: Trx, operations: readonly Operation[]): Promise<Card[]> {
@@ -216,22 +217,23 @@ async function operationsOf(
 
 /** What readers see last of us, threads not counted. */
 async function newestMessages(trx: Trx, channels: readonly ChannelId[]): Promise<Map<ChannelId, CardId>> {
-  const newest = new Map<ChannelId, CardId>();
-  for (const channel of channels) {
-    const card = await trx
-      .selectFrom("cards")
-      .select("id")
-      .where("channel", "=", channel)
-      .where("postedAt", "is not", null)
-      .where("ts", "is not", null)
-      .where("threadOf", "is", null)
-      .orderBy("postedAt", "desc")
-      .orderBy("ts", "desc")
-      .limit(1)
-      .executeTakeFirst();
-    if (card !== undefined) newest.set(channel, card.id);
-  }
-  return newest;
+  const newest = await Promise.all(
+    channels.map(async (channel) => {
+      const card = await trx
+        .selectFrom("cards")
+        .select("id")
+        .where("channel", "=", channel)
+        .where("postedAt", "is not", null)
+        .where("ts", "is not", null)
+        .where("threadOf", "is", null)
+        .orderBy("postedAt", "desc")
+        .orderBy("ts", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return card === undefined ? [] : [[channel, card.id] as const];
+    }),
+  );
+  return new Map(newest.flat());
 }
 
 function grouped<Row extends { groupId: string | null }>(rows: readonly Row[]): Map<string, Row[]> {

@@ -8,9 +8,7 @@ export async function inParts<Id extends string, Row>(
   ids: readonly Id[],
   select: (part: readonly Id[]) => Promise<Row[]>,
 ): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const part of partsOf(ids)) rows.push(...(await select(part)));
-  return rows;
+  return (await Promise.all(partsOf(ids).map(select))).flat();
 }
 
 export function partsOf<Each>(all: readonly Each[]): (readonly Each[])[] {

@@ -20,23 +20,22 @@ export async function save(
 ): Promise<void> {
   const changes = given.map((change) => (isOfGroup(change) ? following(change) : change));
   const dossiers = changes.filter(isOfGroup);
-  await upsert(trx, "groups", differing(dossiers, ({ group }) => [group]).map(groupToRow));
-  await saveOwnChannels(trx, dossiers);
-  await upsert(trx, "cards", differing<Ledger, Card>(changes, ({ cards }) => cards).map(cardToRow));
-  await upsert(trx, "joinRequests", differing(dossiers, ({ requests }) => requests).map(requestToRow));
-  await upsert(
-    trx,
-    "operations",
-    differing<Ledger, Operation>(changes, ({ operations }) => operations).map(operationToRow),
-  );
+  const groups = differing(dossiers, ({ group }) => [group]);
+  const cards = differing<Ledger, Card>(changes, ({ cards: theirs }) => theirs);
+  const requests = differing(dossiers, (dossier) => dossier.requests);
+  const operations = differing<Ledger, Operation>(changes, (ledger) => ledger.operations);
   const afters = changes.map(([, after]) => after);
   const due = afters.flatMap((after) => after.due.map((each) => putFor(context, after, each)));
-  await put(trx, [...due, ...puts]);
-  await appendAudit(
-    trx,
-    context.store,
-    afters.flatMap(({ audit }) => audit),
-  );
+  const audit = afters.flatMap((after) => after.audit);
+  await Promise.all([
+    upsert(trx, "groups", groups.map(groupToRow)),
+    saveOwnChannels(trx, dossiers),
+    upsert(trx, "cards", cards.map(cardToRow)),
+    upsert(trx, "joinRequests", requests.map(requestToRow)),
+    upsert(trx, "operations", operations.map(operationToRow)),
+    put(trx, [...due, ...puts]),
+    appendAudit(trx, context.store, audit),
+  ]);
 }
 
 function isOfGroup(change: Change<Dossier> | Change<NumberLedger>): change is Change<Dossier> {

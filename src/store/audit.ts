@@ -25,13 +25,13 @@ export async function appendAudit(
     hash = hashOf(row);
     rows.push({ ...row, hash });
   }
-  for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    await trx
-      .insertInto("audit")
-      .values(rows.slice(start, start + rowsPerStatement))
-      .execute();
-  }
-  await trx.updateTable("auditTail").set({ seq, hash }).where("id", "=", chain).execute();
+  const parts = [];
+  for (let start = 0; start < rows.length; start += rowsPerStatement)
+    parts.push(rows.slice(start, start + rowsPerStatement));
+  await Promise.all([
+    ...parts.map((part) => trx.insertInto("audit").values(part).execute()),
+    trx.updateTable("auditTail").set({ seq, hash }).where("id", "=", chain).execute(),
+  ]);
 }
 
 /** Writes what every webhook and every click writes too, and changes nothing. */

@@ -1,8 +1,9 @@
 // Opens the database that DATABASE_URL names: a SQLite file, or PostgreSQL for several instances. The rest of the program
 // sees one Kysely and one way to run a transaction.
-import { Kysely, type Transaction } from "kysely";
+import { DummyDriver, Kysely, Transaction, type Dialect } from "kysely";
 import { migrate, refuseOther } from "./migrate.ts";
 import { openPostgres } from "./postgres.ts";
+import { isAboutPreparing } from "./prepared-postgres.ts";
 import { openSqlite } from "./sqlite.ts";
 import { StoreError } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
@@ -16,9 +17,9 @@ export type Store = {
   locksRows: boolean;
   /**
    * Runs `work` in one transaction and returns its result after the commit. It may run again after a conflict, so it must
-   * touch nothing but the database.
+   * touch nothing but the database. Statements that it asks for together travel together.
    */
-  transact<Result>(work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result>;
+  transact<Result>(work: (trx: Trx) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 };
 
@@ -49,7 +50,8 @@ export async function openStore(
       throw error;
     }
     opened.migrated();
-    return { db, locksRows: isPostgres, transact: (work) => transact(db, work), close };
+    const { dialect } = opened;
+    return { db, locksRows: isPostgres, transact: (work) => transact({ db, dialect }, work), close };
   } catch (error) {
     throw error instanceof StoreError
       ? error
@@ -59,21 +61,48 @@ export async function openStore(
 
 const triesAfterConflict = 4;
 
-async function transact<Result>(
-  db: Database,
-  work: (trx: Transaction<Tables>) => Promise<Result>,
-): Promise<Result> {
+type Opened = { db: Database; dialect: Dialect };
+
+async function transact<Result>(opened: Opened, work: (trx: Trx) => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction().execute(work);
+      return await opened.db.transaction().execute((trx) => sideBySide(opened, trx, work));
     } catch (error) {
       if (!lostToAnother(error) || attempt === triesAfterConflict) throw error;
     }
   }
 }
 
-/** Deadlock or serialization failure. Source: postgresql.org/docs/current/errcodes-appendix.html */
+/**
+ * Kysely lets each statement of a transaction wait for the answer to the one before. Here they are sent as they come; the database
+ * keeps their order. Whoever still goes on when one of them has failed must not reach the connection any more: it belongs to others.
+ */
+async function sideBySide<Result>(
+  { dialect }: Opened,
+  trx: Trx,
+  work: (trx: Trx) => Promise<Result>,
+): Promise<Result> {
+  const inTurn = trx.getExecutor();
+  return inTurn.provideConnection(async (connection) => {
+    let isOver = false;
+    const executor = inTurn.withConnectionProvider({
+      async provideConnection(use) {
+        if (isOver) throw new StoreError("The transaction is over.", { transient: true });
+        return use(connection);
+      },
+    });
+    try {
+      return await work(
+        new Transaction<Tables>({ config: { dialect }, dialect, driver: new DummyDriver(), executor }),
+      );
+    } finally {
+      isOver = true;
+    }
+  });
+}
+
+/** Deadlock or serialization failure, or a prepared statement that is not there any more. Source: postgresql.org/docs/current/errcodes-appendix.html */
 function lostToAnother(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return code === "40P01" || code === "40001";
+  return code === "40P01" || code === "40001" || isAboutPreparing(error);
 }

@@ -1,8 +1,10 @@
 // PostgreSQL for several instances: encrypted as DATABASE_URL says, able to hold our data, and with limits on the server, so
 // that an instance that froze or vanished cannot stop the others. `database.ts` opens it.
-import { CompiledQuery, PostgresDialect, type Dialect, type Driver } from "kysely";
+import { CompiledQuery, PostgresDialect, type DatabaseConnection, type Dialect, type Driver } from "kysely";
 import { Client, Pool, types } from "pg";
 import type { OpenedDatabase } from "./opened-database.ts";
+import { SteadyShapes } from "./postgres-shapes.ts";
+import { createPreparing } from "./prepared-postgres.ts";
 import { StoreError } from "./store-error.ts";
 
 const connectWithinMs = 5_000;
@@ -14,6 +16,8 @@ export async function openPostgres(url: string): Promise<OpenedDatabase> {
     connectionString,
     max: 10,
     connectionTimeoutMillis: connectWithinMs,
+    // Statements that are asked for together do not wait for each other's answers.
+    pipeline: true,
     // A network that died silently must not hold a lane until TCP notices.
     query_timeout: 30_000,
     keepAlive: true,
@@ -27,7 +31,11 @@ export async function openPostgres(url: string): Promise<OpenedDatabase> {
   // A connection that breaks must not end the process, whether it is idle or in the middle of a transaction: the query
   // that needs it fails, and the next one opens another.
   pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  const prepareFor = createPreparing();
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    prepareFor(client);
+  });
   const plain = new PostgresDialect({
     pool,
     // Of the server's end: else a host that vanished keeps its connection, and its locks, for two hours. A pooler in between
@@ -41,7 +49,7 @@ export async function openPostgres(url: string): Promise<OpenedDatabase> {
     createAdapter: () => plain.createAdapter(),
     createDriver: () => createLimitedDriver(plain.createDriver(), () => isLimited),
     createIntrospector: (db) => plain.createIntrospector(db),
-    createQueryCompiler: () => plain.createQueryCompiler(),
+    createQueryCompiler: () => new SteadyShapes(),
   };
   return { dialect, migrated: () => void (isLimited = true), release() {} };
 }
@@ -59,15 +67,22 @@ const begin =
 
 function createLimitedDriver(driver: Driver, isLimited: () => boolean): Driver {
   const { savepoint, rollbackToSavepoint, releaseSavepoint } = driver;
+  const begun = new WeakMap<DatabaseConnection, Promise<unknown>>();
   return {
     init: (options) => driver.init(options),
     acquireConnection: (options) => driver.acquireConnection(options),
     async beginTransaction(connection, settings) {
       if (!isLimited() || settings.isolationLevel !== undefined || settings.accessMode !== undefined)
         return driver.beginTransaction(connection, settings);
-      await connection.executeQuery(CompiledQuery.raw(begin));
+      // The first statement travels along; if this fails, so does all that follows.
+      const answer = connection.executeQuery(CompiledQuery.raw(begin));
+      answer.catch(() => undefined);
+      begun.set(connection, answer);
     },
-    commitTransaction: (connection) => driver.commitTransaction(connection),
+    async commitTransaction(connection) {
+      await begun.get(connection);
+      await driver.commitTransaction(connection);
+    },
     rollbackTransaction: (connection) => driver.rollbackTransaction(connection),
     ...(savepoint === undefined ? {} : { savepoint: savepoint.bind(driver) }),
     ...(rollbackToSavepoint === undefined ? {} : { rollbackToSavepoint: rollbackToSavepoint.bind(driver) }),

@@ -79,7 +79,7 @@ export type OutboxRow = {
   dueAt: number;
   /** Since when it has been due, however often it was tried in vain. */
   dueSince: number;
-  /** Grows with every put: who settles an older version leaves the entry due. */
+  /** Grows with every put that has news: who settles an older version leaves the entry due. */
   version: number;
   /** Failures of its own; after so many it is given up. */
   attempts: number;

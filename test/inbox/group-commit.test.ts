@@ -1,8 +1,15 @@
 // How deliveries share a commit: order, bounds, and what becomes of neighbours when one of them cannot be taken.
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createGroupCommit } from "../../src/inbox/group-commit.ts";
 
-const limits = { updatesPerCommit: 4, failuresInARow: 3 };
+/** An update is about whatever its first letter says. */
+const usual = {
+  aboutOf: (update: string) => [update.slice(0, 1)],
+  atOnce: 1,
+  updatesPerCommit: 4,
+  failuresInARow: 3,
+};
 
 /** A store that takes what it is given, one commit after the other, except for what it cannot bear. */
 function recorder(cannotBear: (update: string) => boolean = () => false) {
@@ -15,7 +22,7 @@ function recorder(cannotBear: (update: string) => boolean = () => false) {
     if (updates.some(cannotBear)) throw new Error(`cannot bear ${updates.join()}`);
     commits.push([...updates]);
   };
-  return { commits, take: createGroupCommit(commit, limits) };
+  return { commits, take: createGroupCommit({ ...usual, commit }) };
 }
 
 describe("deliveries that arrive together", () => {
@@ -57,13 +64,14 @@ describe("deliveries that arrive together", () => {
 
   it("are not tried one by one for long when the store takes nothing", async () => {
     let tries = 0;
-    const take = createGroupCommit<string>(
-      async () => {
+    const take = createGroupCommit<string>({
+      ...usual,
+      async commit() {
         tries += 1;
         throw new Error("the store is away");
       },
-      { updatesPerCommit: 100, failuresInARow: 3 },
-    );
+      updatesPerCommit: 100,
+    });
     const answers = await Promise.allSettled(Array.from({ length: 50 }, (_, index) => take([`${index}`])));
     expect(answers.every(({ status }) => status === "rejected")).toBe(true);
     expect(tries).toBe(4);
@@ -83,3 +91,83 @@ describe("deliveries that arrive together", () => {
     await expect(Promise.all([take([]), take(["a1"]), take([])])).resolves.toHaveLength(3);
   });
 });
+
+describe("transactions beside each other", () => {
+  it("begin while another is under way, as long as nothing is in both", async () => {
+    const { begun, commit, finish } = held();
+    const take = createGroupCommit({ ...usual, commit, atOnce: 2 });
+    const answers = [take(["a1"])];
+    await soon();
+    answers.push(take(["a2", "b1"]), take(["c1"]), take(["b2"]));
+    await soon();
+    expect(begun).toEqual([["a1"], ["c1"]]);
+    finish();
+    await Promise.all(answers);
+    expect(begun).toEqual([["a1"], ["c1"], ["a2", "b1", "b2"]]);
+  });
+
+  it("never concern the same thing, keep its order, and take everything once, whatever fails", async () => {
+    const letters = fc.constantFrom("a", "b", "c", "d", "e");
+    const delivery = fc.record({
+      about: fc.array(letters, { maxLength: 6 }),
+      isBad: fc.boolean(),
+      afterTurns: fc.nat(3),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(delivery, { maxLength: 20 }),
+        fc.array(fc.nat(4), { minLength: 1, maxLength: 10 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (deliveries, turns, atOnce) => {
+          const inFlight = new Set<string>();
+          const taken: string[] = [];
+          let count = 0;
+          async function commit(updates: readonly string[]): Promise<void> {
+            const about = new Set(updates.map((update) => update.slice(0, 1)));
+            for (const each of about) expect(inFlight).not.toContain(each);
+            for (const each of about) inFlight.add(each);
+            for (let left = turns[(count += 1) % turns.length] ?? 0; left > 0; left -= 1) await soon();
+            for (const each of about) inFlight.delete(each);
+            if (updates.some((update) => update.endsWith("!"))) throw new Error("cannot bear it");
+            taken.push(...updates);
+          }
+          // More failures than there are: each delivery is judged by itself.
+          const take = createGroupCommit({ ...usual, commit, atOnce, failuresInARow: 99 });
+          const sent: { updates: string[]; answer: Promise<boolean> }[] = [];
+          for (const [index, { about, isBad, afterTurns }] of deliveries.entries()) {
+            for (let left = afterTurns; left > 0; left -= 1) await soon();
+            const updates = about.map((each, place) => `${each}${index}.${place}${isBad ? "!" : ""}`);
+            sent.push({ updates, answer: take(updates).then(always(true), always(false)) });
+          }
+          const good = sent.filter(({ updates }) => !updates.some((update) => update.endsWith("!")));
+          for (const each of sent) expect(await each.answer).toBe(good.includes(each));
+          const all = good.flatMap(({ updates }) => updates);
+          expect(taken.toSorted()).toEqual(all.toSorted());
+          for (const letter of ["a", "b", "c", "d", "e"]) {
+            const about = (update: string) => update.startsWith(letter);
+            expect(taken.filter(about)).toEqual(all.filter(about));
+          }
+        },
+      ),
+    );
+  });
+});
+
+/** Commits that end when the test says so. */
+function held() {
+  const begun: string[][] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const commit = async (updates: readonly string[]): Promise<void> => {
+    begun.push([...updates]);
+    await promise;
+  };
+  return { begun, commit, finish: resolve };
+}
+
+function soon(): Promise<void> {
+  return new Promise(setImmediate);
+}
+
+function always(value: boolean): () => boolean {
+  return () => value;
+}

@@ -13,7 +13,7 @@ const done: Verdict = { kind: "done" };
 describe("a failure that nobody can place", () => {
   it("has its entry wait alone, and leaves the lane open", () => {
     const { lane, entry } = judged({ verdict: hangs });
-    expect(lane).toEqual({ ...untouched, readyAt: noon, suspect: "card c_1" });
+    expect(lane).toEqual({ ...untouched, suspect: "card c_1" });
     expect(entry).toMatchObject({ kind: "postpone", attempts: 0, doubts: 1 });
     expect(entry.kind === "postpone" && entry.dueAt).toBeGreaterThan(noon);
   });
