@@ -17,8 +17,12 @@ export async function operationById(db: Database, id: OperationId): Promise<Oper
 
 /** Whether this view or click has asked for its operation before. */
 export async function wasAsked(db: Database, source: string): Promise<boolean> {
+  return (await operationAsked(db, source)) !== undefined;
+}
+
+export async function operationAsked(db: Database, source: string): Promise<OperationId | undefined> {
   const row = await db.selectFrom("operations").select("id").where("source", "=", source).executeTakeFirst();
-  return row !== undefined;
+  return row?.id;
 }
 
 /** What a Try again of this operation is known by: it is used up once. */

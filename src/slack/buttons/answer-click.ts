@@ -234,7 +234,7 @@ async function decide(
   const refusal = await misplaced(parts, press, requestIds);
   if (refusal !== undefined) return answer(press, refusal);
   const only = groupId === undefined ? {} : { groupId };
-  const ask = { decision, by: press.actor.id, requestIds, ...only };
+  const ask = { decision, by: press.actor.id, source: press.source, requestIds, ...only };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
   const phoneNumbers = await parts.phoneNumbersIn(press.channel);
@@ -276,11 +276,11 @@ async function misplaced(
 const settledWithinMs = 10_000;
 
 function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
-  const { form: view, actor } = press;
+  const { form: view, actor, source } = press;
   const place = allRequests.placeIn(view);
   if (view === undefined || place === undefined) return undefined;
   return decides(() =>
-    decideTicked(parts, { decision: "reject", by: actor.id, view, place }, async (reply) => {
+    decideTicked(parts, { decision: "reject", by: actor.id, source, view, place }, async (reply) => {
       if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
       await press.ack();
       await show(parts, { kind: "in place", viewId: view.id }, reply.form);

@@ -16,6 +16,8 @@ export type Press = Asker & {
   /** The message the button was in. */
   message: { channel: string; ts: string } | undefined;
   isOnHome: boolean;
+  /** The same however often Slack delivers this click: what it decides is decided once. */
+  source: string;
   /** The form the button was in. */
   form: ViewOutput | undefined;
   ack(): Promise<void>;
@@ -35,6 +37,7 @@ export function readPress(
     channel: body.channel?.id,
     message: body.channel && body.message && { channel: body.channel.id, ts: body.message.ts },
     isOnHome,
+    source: `click:${triggerId}`,
     form,
     place: placeOver(form, triggerId),
     ack: () => ack(),

@@ -19,7 +19,7 @@ const phoneNumbers = "full";
 
 type Parts = Pick<SlackParts, "groupdesk" | "client" | "log">;
 
-type Ticked = { decision: Decision; by: SlackUserId; view: ViewOutput; place: RequestsPlace };
+type Ticked = { decision: Decision; by: SlackUserId; source: string; view: ViewOutput; place: RequestsPlace };
 
 /**
  * `answer` gets the form as it stands after the commit, or what is wrong with it, and acknowledges; the form is then kept up
@@ -27,13 +27,13 @@ type Ticked = { decision: Decision; by: SlackUserId; view: ViewOutput; place: Re
  */
 export async function decideTicked(
   parts: Parts,
-  { decision, by, view, place }: Ticked,
+  { decision, by, source, view, place }: Ticked,
   answer: (reply: { kind: "form"; form: ModalView } | Mistaken) => Promise<void>,
 ): Promise<void> {
   const ticked = readTicked(view.state.values);
   if (ticked.kind === "mistaken") return answer(ticked);
   const { requestIds } = ticked;
-  const outcomes = await parts.groupdesk.decide({ decision, by, requestIds });
+  const outcomes = await parts.groupdesk.decide({ decision, by, source, requestIds });
   const formSaying = (said: Markup[]) => requestsForm(parts.groupdesk, nextRound(place), { said });
   await answer({ kind: "form", form: await formSaying(progress(decision, outcomes, 0)) });
   await follow(parts, { viewId: view.id, decision, outcomes, formSaying });
