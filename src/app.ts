@@ -1,16 +1,19 @@
 // The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
+import { once } from "node:events";
 import type { Config } from "./config.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createAllowances } from "./operations/allowances.ts";
 import { createCardHandler } from "./projection/cards.ts";
 import { createGroupdesk } from "./groupdesk.ts";
+import { whatsappTrouble } from "./projection/health-view.ts";
 import { sentenceFor } from "./projection/words.ts";
 import { createHomeHandler } from "./projection/homes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
 import { createGroupCommit } from "./inbox/group-commit.ts";
 import { takeDelivery } from "./inbox/intake.ts";
 import { type Context } from "./state/context.ts";
-import { openTrouble } from "./state/troubles.ts";
+import { slackLanes, tryStopped } from "./state/outages.ts";
+import { somethingUnforeseen, unforeseenEnds } from "./state/troubles.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import { createReadingHandler } from "./readings/read-group.ts";
 import { createSweepHandler, scheduleSweeps } from "./readings/sweep.ts";
@@ -77,6 +80,14 @@ export async function startApp(
     wake: () => worker?.wake(),
   };
 
+  function failedUnhandled(thrown: unknown): void {
+    metrics.unhandled.inc();
+    log.error({ err: thrown }, "an error that nobody handled");
+    somethingUnforeseen(context).catch((reason: unknown) =>
+      log.error({ err: reason }, "nobody could be told of it"),
+    );
+  }
+
   const stopping = new AbortController();
   const allowances = createAllowances(clock);
   const whatsapp = createWhatsAppClient({
@@ -100,7 +111,12 @@ export async function startApp(
     signal: stopping.signal,
     permit: presentLease,
   });
-  const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
+  const identity = createIdentity({
+    client: slack.outbox,
+    log,
+    askEveryMs: pace.askSlackEveryMs,
+    onAccepted: () => void tryStopped(context, slackLanes).catch((error: unknown) => failedUnhandled(error)),
+  });
   const memory = createMemory({
     kept: createKeyed(store.db, "people"),
     changedAt: createKeyed(store.db, "people changed"),
@@ -134,7 +150,10 @@ export async function startApp(
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
     atOnce: laneAtOnce,
-    onFailure: (lane) => metrics.failures.inc({ lane: lane.platform }),
+    onFailure({ platform }) {
+      metrics.failures.inc({ lane: platform });
+      if (slackLanes.includes(platform)) identity.doubt();
+    },
     handlers: {
       card: createCardHandler({
         context,
@@ -235,6 +254,7 @@ export async function startApp(
   access.start();
   channels.start();
   connection?.start();
+  await unforeseenEnds(context);
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
   worker.start();
@@ -247,10 +267,7 @@ export async function startApp(
   return {
     port,
     metricsPort,
-    failedUnhandled(error) {
-      metrics.unhandled.inc();
-      log.error({ err: error }, "an error that nobody handled");
-    },
+    failedUnhandled,
     async stop() {
       identity.stop();
       channels.stop();
@@ -258,25 +275,13 @@ export async function startApp(
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
       const closed = Promise.all([server.close(), metricsServer.close()]);
-      await Promise.all([Promise.race([closed, aborted(stopping.signal)]), worker.stop()]);
+      await Promise.all([Promise.race([closed, once(stopping.signal, "abort")]), worker.stop()]);
       clearTimeout(patience);
       stopping.abort();
       await store.close();
       log.info("Groupdesk stopped");
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-async function whatsappTrouble(context: Context): Promise<string | null> {
-  for (const id of context.phoneNumberIds) {
-    const trouble = await openTrouble(context.store.db, id);
-    if (trouble !== undefined) return sentenceFor(trouble.failure);
-  }
-  return null;
 }
 
 /** An app-level token names the app it belongs to; a signing secret belongs to one app anyway. */
