@@ -6,8 +6,8 @@ import type {
   GroupId,
   JoinRequestId,
   OperationId,
-  OperationKind,
   SlackUserId,
+  Task,
 } from "./groups/model.ts";
 import type {
   DecidedView,
@@ -61,7 +61,8 @@ export type Groupdesk = {
   createGroup(ask: AskForGroup): Promise<AskOutcome>;
   changeGroup(ask: AskOfGroup): Promise<AskOutcome>;
   tryAgain(operationId: OperationId, by: SlackUserId): Promise<AskOutcome | "not failed">;
-  operationKind(operationId: OperationId): Promise<OperationKind | undefined>;
+  /** What was asked for. */
+  taskOf(operationId: OperationId): Promise<Task | undefined>;
   /** The card that follows what this form asked for, and the same once it has been posted. */
   cardAsked(source: string): Promise<PlacedCard | undefined>;
   cardPosted(source: string, forMs: number): Promise<{ channel: ChannelId; ts: string } | undefined>;
@@ -104,7 +105,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
       await tryStoppedNumbers(context);
       return outcome;
     },
-    operationKind: async (operationId) => (await operationById(db, operationId))?.task.kind,
+    taskOf: async (operationId) => (await operationById(db, operationId))?.task,
     cardAsked: (source) => cardAsked(context, source),
     cardPosted: (source, forMs) => cardPosted(context, source, forMs),
     readGroupNow: (groupId) => askForReading(context, groupId, 0),

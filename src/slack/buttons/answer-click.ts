@@ -4,7 +4,7 @@ import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/
 import type { ModalView } from "@slack/types";
 import type { Groupdesk } from "../../groupdesk.ts";
 import { fingerMs } from "../../groups/button-places.ts";
-import type { Decision, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
+import type { Decision, GroupId, JoinRequestId } from "../../groups/model.ts";
 import { isSettled } from "../../groups/views.ts";
 import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
@@ -19,9 +19,10 @@ import { noteNumbers, type NumbersOf } from "../reads.ts";
 import * as replies from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
-import { guardOf, verbNamed } from "../verbs/verb-table.ts";
+import { verbNamed } from "../verbs/verb-table.ts";
 import type { Click, ClickOf } from "./click.ts";
 import { readPress, type Press } from "./press.ts";
+import { triesAgain } from "./try-again.ts";
 
 export function createClickListener(parts: SlackParts) {
   return async (args: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
@@ -286,13 +287,4 @@ function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
       await show(parts, { kind: "in place", viewId: view.id }, reply.form);
     }),
   );
-}
-
-/** The same once more, for whoever may ask for such a thing at all. */
-async function triesAgain({ groupdesk }: SlackParts, press: Press, id: OperationId): Promise<Guarded> {
-  const kind = await groupdesk.operationKind(id);
-  return {
-    ...(kind === undefined ? { right: "administer", to: "have this tried again" } : guardOf(kind)),
-    run: async () => answer(press, replies.triedAgain[await groupdesk.tryAgain(id, press.actor.id)]),
-  };
 }
