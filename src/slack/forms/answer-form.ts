@@ -101,7 +101,7 @@ async function ticked(parts: SlackParts, sent: SentForm, place: RequestsPlace): 
 
 /** A form that stays is sent many times: other ticks, or a list drawn anew, are another wish. */
 function ticksOf({ source, view }: SentForm, { round }: RequestsPlace): string {
-  const ticked = readTicked(view.state.values);
-  const ids = ticked.kind === "filled" ? ticked.requestIds.toSorted().join(" ") : "";
+  const read = readTicked(view.state.values);
+  const ids = read.kind === "filled" ? read.requestIds.toSorted().join(" ") : "";
   return `${source}:${round}:${createHash("sha256").update(ids).digest("base64url").slice(0, 16)}`;
 }
