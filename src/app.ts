@@ -1,4 +1,5 @@
 // The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
+import { once } from "node:events";
 import { connectsWhatsApp, slackProof, whatsAppNotConnected, type Config } from "./config.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createAllowances } from "./operations/allowances.ts";
@@ -12,8 +13,9 @@ import { createGroupCommit } from "./inbox/group-commit.ts";
 import { aboutOf, takeDelivery } from "./inbox/intake.ts";
 import { type Context } from "./state/context.ts";
 import { createRouteHandler } from "./state/follow-route.ts";
+import { slackLanes, tryStopped } from "./state/outages.ts";
 import { readRoutes } from "./state/routes.ts";
-import { troubleOfAny } from "./state/troubles.ts";
+import { somethingUnforeseen, troubleOfAny, unforeseenEnds } from "./state/troubles.ts";
 import { whatIsWritten } from "./state/written.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import { createReadingHandler } from "./readings/read-group.ts";
@@ -85,6 +87,14 @@ export async function startApp(
 
   const isConnected = connectsWhatsApp(config);
   const notConnected = isConnected ? [] : [{ sentence: whatsAppNotConnected, since: clock.now() }];
+  function failedUnhandled(thrown: unknown): void {
+    metrics.unhandled.inc();
+    log.error({ err: thrown }, "an error that nobody handled");
+    somethingUnforeseen(context).catch((reason: unknown) =>
+      log.error({ err: reason }, "nobody could be told of it"),
+    );
+  }
+
   const stopping = new AbortController();
   const allowances = createAllowances(clock);
   const whatsapp = createWhatsAppClient({
@@ -108,7 +118,12 @@ export async function startApp(
     signal: stopping.signal,
     permit: presentLease,
   });
-  const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
+  const identity = createIdentity({
+    client: slack.outbox,
+    log,
+    askEveryMs: pace.askSlackEveryMs,
+    onAccepted: () => void tryStopped(context, slackLanes).catch((error: unknown) => failedUnhandled(error)),
+  });
   const memory = createMemory({
     kept: createKeyed(store.db, "people"),
     changedAt: createKeyed(store.db, "people changed"),
@@ -147,7 +162,10 @@ export async function startApp(
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
     atOnce: laneAtOnce,
-    onFailure: (lane) => metrics.failures.inc({ lane: lane.platform }),
+    onFailure({ platform }) {
+      metrics.failures.inc({ lane: platform });
+      if (slackLanes.includes(platform)) identity.doubt();
+    },
     handlers: {
       card: createCardHandler({
         context,
@@ -263,6 +281,7 @@ export async function startApp(
   channels.start();
   audiences.start();
   connection?.start();
+  await unforeseenEnds(context);
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
   worker.start();
@@ -276,10 +295,7 @@ export async function startApp(
   return {
     port,
     metricsPort,
-    failedUnhandled(error) {
-      metrics.unhandled.inc();
-      log.error({ err: error }, "an error that nobody handled");
-    },
+    failedUnhandled,
     async stop() {
       identity.stop();
       channels.stop();
@@ -288,17 +304,13 @@ export async function startApp(
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
       const closed = Promise.all([server.close(), metricsServer.close()]);
-      await Promise.all([Promise.race([closed, aborted(stopping.signal)]), worker.stop()]);
+      await Promise.all([Promise.race([closed, once(stopping.signal, "abort")]), worker.stop()]);
       clearTimeout(patience);
       stopping.abort();
       await store.close();
       log.info("Groupdesk stopped");
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 /** An app-level token names the app it belongs to; a signing secret belongs to one app anyway. */

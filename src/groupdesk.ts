@@ -6,8 +6,8 @@ import type {
   GroupId,
   JoinRequestId,
   OperationId,
-  OperationKind,
   SlackUserId,
+  Task,
 } from "./groups/model.ts";
 import type { Reach, RouteInForce } from "./groups/routes.ts";
 import type {
@@ -79,7 +79,8 @@ export type Groupdesk = {
   createGroup(ask: AskForGroup): Promise<AskOutcome>;
   changeGroup(ask: AskOfGroup): Promise<AskOutcome>;
   tryAgain(operationId: OperationId, by: SlackUserId): Promise<AskOutcome | "not failed">;
-  operationKind(operationId: OperationId): Promise<OperationKind | undefined>;
+  /** What was asked for. */
+  taskOf(operationId: OperationId): Promise<Task | undefined>;
   /** Whose rules hold for what a button or form is about: one route for each group; none when it is about no group that is known. */
   routesOf(subject: Subject): Promise<RouteInForce[]>;
   /** The card that follows what this form asked for, and the same once it has been posted. */
@@ -126,7 +127,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
       await tryStoppedNumbers(context);
       return outcome;
     },
-    operationKind: async (operationId) => (await operationById(db, operationId))?.task.kind,
+    taskOf: async (operationId) => (await operationById(db, operationId))?.task,
     cardAsked: (source) => cardAsked(context, source),
     cardPosted: (source, forMs) => cardPosted(context, source, forMs),
     readGroupNow: (groupId) => askForReading(context, groupId, 0),

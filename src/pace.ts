@@ -51,6 +51,8 @@ export const operationPace = {
   /** New groups show in the list after seconds. Only when none has by then is a create sent again. */
   lookForMs: 30 * secondMs,
   lookEveryMs: 5 * secondMs,
+  /** How late an attempt that got no answer may still be carried out, beside the one that repeated it. */
+  stillTrueAfterMs: 30 * secondMs,
   /** After this nobody waits for a webhook any more. */
   silentForMs: 10 * minuteMs,
   /** So many failures in a row may be a hiccup of the network; more are something to tell. */
@@ -79,6 +81,8 @@ export const readingPace = {
   /** A person waits for it in a form; what is not read by then is left open. */
   formWithinMs: 10 * secondMs,
   numberEveryMs: dayMs,
+  /** As many as a commit of webhooks has updates. */
+  requestsPerTurn: 100,
 };
 
 export const cardPace = {

@@ -85,7 +85,8 @@ export type Failure = { code: number | OwnCode | null; detail: string | null };
 /**
  * no answer: WhatsApp could not be reached. unclear: no clear answer, so nobody knows whether it was done. no word: accepted, and then nothing was heard of it.
  * picture forgotten: it waited for longer than pictures are kept. The others are WhatsApp's, where more depends on them than
- * a sentence: somebody is not in the group; nobody has written in it for a day, so that it takes no texts.
+ * a sentence: somebody is not in the group; nobody has written in it for a day, so that it takes no texts. unforeseen: an error of
+ * Groupdesk's own that nobody handled.
  */
 export type OwnCode =
   | "no answer"
@@ -93,7 +94,8 @@ export type OwnCode =
   | "no word"
   | "picture forgotten"
   | "not a member"
-  | "window closed";
+  | "window closed"
+  | "unforeseen";
 
 /** What is asked of WhatsApp, and what came of it. */
 export type Task =

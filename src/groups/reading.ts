@@ -20,6 +20,8 @@ export type Reading = {
   members: readonly Person[];
   /** Null when the group does not ask for approval, so that nobody can wait. */
   requests: readonly { whatsappId: string; person: Person; at: number | null }[] | null;
+  /** Who is listed too and is told of in no part of this reading, or in another one. */
+  listedElsewhere?: ReadonlySet<string>;
 };
 
 type Listed = NonNullable<Reading["requests"]>[number];
@@ -66,7 +68,8 @@ function requestsRead(
     (request) =>
       request.state === "pending" &&
       request.updatedAt < reading.startedAt &&
-      !listedIds.has(request.whatsappId),
+      !listedIds.has(request.whatsappId) &&
+      reading.listedElsewhere?.has(request.whatsappId) !== true,
   );
   const { gotIn = [], vanished = [] } = Object.groupBy(missing, (request) =>
     reading.members.some((member) => samePerson(member, request)) ? "gotIn" : "vanished",

@@ -75,6 +75,9 @@ function asksAgain(known: JoinRequest, at: number): boolean {
 }
 
 export function someoneWithdraws(dossier: Dossier, ask: Ask, moment: Moment): Dossier {
+  const theirs = dossier.requests.filter(({ whatsappId }) => whatsappId === ask.whatsappId);
+  // Told twice: it is over, and is not about another request of theirs.
+  if (theirs.some(({ state, closedAt }) => state === "withdrawn" && closedAt === ask.at)) return dossier;
   const known = latest(dossier, ask.whatsappId);
   if (known === undefined) return withRequest(dossier, tombstone(dossier, ask, moment));
   if (ask.at < known.requestedAt) return dossier;

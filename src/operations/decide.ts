@@ -1,15 +1,27 @@
 // From a click to decisions: committed before Slack gets its acknowledgement, carried out by the engine afterwards. The first
 // decision wins, and whoever comes second is told who was first.
 import { decide, type Decided } from "../groups/decisions.ts";
-import type { Decision, Group, GroupId, JoinRequest, JoinRequestId, SlackUserId } from "../groups/model.ts";
+import type { Dossier } from "../groups/dossier.ts";
+import type {
+  Decision,
+  Group,
+  GroupId,
+  JoinRequest,
+  JoinRequestId,
+  OperationId,
+  SlackUserId,
+} from "../groups/model.ts";
 import { mayDecide, routeOf, type Reach } from "../groups/routes.ts";
-import { momentOf, newId, type Context } from "../state/context.ts";
+import { momentOf, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
+import { operationAsked } from "../state/operations.ts";
 import { inParts } from "../state/rows-in-parts.ts";
 
 export type DecisionAsk = {
   decision: Decision;
   by: SlackUserId;
+  /** The click or form, the same however often Slack delivers it: in each group it decides once. */
+  source: string;
   requestIds: readonly JoinRequestId[];
   /** Only those of this group; whoever else is named is left alone. */
   groupId?: GroupId | undefined;
@@ -52,17 +64,19 @@ export async function decideRequests(context: Context, ask: DecisionAsk): Promis
 async function decideInGroup(
   context: Context,
   groupId: GroupId,
-  { decision, by, reach }: DecisionAsk,
+  { decision, by, source: asked, reach }: DecisionAsk,
   requests: readonly { id: JoinRequestId; whatsappId: string }[],
 ): Promise<DecisionOutcome> {
   const requestIds = requests.map(({ id }) => id);
   const outcome = await withDossier(
     context,
     groupId,
-    (dossier): readonly [typeof dossier, Decided | { notTheirs: Group }] => {
+    async (dossier, trx): Promise<readonly [Dossier, Decided | { notTheirs: Group }]> => {
       if (!mayDecide(reach, routeOf(dossier.group, dossier.routes)))
         return [dossier, { notTheirs: dossier.group }];
-      const source = `decision:${newId("d")}`;
+      const source = `${asked}:${groupId}`;
+      const before = await operationAsked(trx, source);
+      if (before !== undefined) return [dossier, decidedBefore(dossier, before, requestIds)];
       const decided = decide(dossier, { decision, by, requestIds, source }, momentOf(context));
       return [decided.dossier, decided];
     },
@@ -74,4 +88,12 @@ async function decideInGroup(
   const { refusal, taken, late, left, dossier } = outcome;
   if (refusal !== null) return { kind: "refused", group: dossier.group, reason: refusal };
   return { kind: "decided", group: dossier.group, taken, late, left };
+}
+
+/** The same click once more: nothing is decided, whatever has become of these people since. */
+function decidedBefore(dossier: Dossier, operationId: OperationId, named: readonly JoinRequestId[]): Decided {
+  const taken = dossier.requests.filter(
+    (request) => request.operationId === operationId && named.includes(request.id),
+  );
+  return { dossier, taken, late: [], left: [], refusal: null };
 }

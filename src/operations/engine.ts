@@ -13,13 +13,16 @@ import {
 } from "../groups/operations.ts";
 import { givenUp, sendsMessages } from "../groups/messages.ts";
 import { withOperation } from "../groups/dossier.ts";
+import { lanes } from "../outbox/entries.ts";
+import { LeaseLost } from "../outbox/lease.ts";
+import { put } from "../outbox/outbox.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, operationPace } from "../pace.ts";
 import { groupById } from "../state/groups.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { failureOf, noWord, unclear } from "../state/failures.ts";
 import { endWithStatuses, taskWithStatuses } from "../state/messages.ts";
-import { changeOperation, operationById } from "../state/operations.ts";
+import { changeOperation, endedOtherwise, operationById } from "../state/operations.ts";
 import { retryAfter } from "../state/outages.ts";
 import { troubleEnds } from "../state/troubles.ts";
 import type { Trx } from "../store/database.ts";
@@ -29,7 +32,7 @@ import { kinds } from "./kinds/kinds.ts";
 import type { KindFor, Run } from "./kinds/kind.ts";
 import type { OperationId } from "../groups/model.ts";
 
-const { lookEveryMs, silentForMs } = operationPace;
+const { lookEveryMs, silentForMs, stillTrueAfterMs } = operationPace;
 
 type Step = { run: Run; kind: KindFor<Run>; lease: Lease };
 
@@ -38,8 +41,9 @@ export function createOperationHandler(context: Context, whatsapp: WhatsAppClien
     attempts: attempts.operation,
     async act(id, lease) {
       const operation = await operationById(context.store.db, id);
-      if (operation === undefined || isOver(operation)) return { kind: "done" };
+      if (operation === undefined) return { kind: "done" };
       const step = await stepFor(context, whatsapp, operation, lease);
+      if (isOver(operation)) return lookWhetherStillTrue(step);
       const verdict = await further(step);
       if (verdict.kind === "done") await troubleEnds(context, operation.phoneNumberId);
       return verdict;
@@ -72,8 +76,33 @@ async function further(step: Step): Promise<Verdict> {
     if (operation.attemptedAt !== null) return await lookBeforeAsking(step, operation.attemptedAt);
     return await ask(step);
   } catch (error) {
+    if (error instanceof LeaseLost) await lookAtLater(step);
     if (!(error instanceof WhatsAppError)) throw error;
     return waitAfter(step, error);
+  }
+}
+
+/** Another instance has taken over while our call was under way; whatever that did, whoever ends the operation looks once more. */
+async function lookAtLater({ run: { context, operation }, kind }: Step): Promise<void> {
+  if (kind.stillTrue === undefined) return;
+  const lane = lanes.whatsapp(operation.phoneNumberId);
+  const dueAt = context.clock.now();
+  await context.store.transact((trx) =>
+    put(trx, [{ thing: { kind: "operation", id: operation.id }, lane, priority: 1, dueAt }]),
+  );
+}
+
+/** It has ended; another call of its own may have been carried out since. */
+async function lookWhetherStillTrue({ run, kind, lease }: Step): Promise<Verdict> {
+  const { context, operation } = run;
+  if (kind.stillTrue === undefined || operation.state !== "done") return { kind: "done" };
+  try {
+    const present = await kind.stillTrue(run);
+    if (present !== undefined) await endedOtherwise(context, operation, present);
+    return { kind: "done" };
+  } catch (error) {
+    if (!(error instanceof WhatsAppError)) throw error;
+    return error.cure.kind === "never" ? { kind: "done" } : retryAfter(context, error, lease);
   }
 }
 
@@ -96,7 +125,7 @@ async function ask(step: Step): Promise<Verdict> {
   const asked = { ...run, operation };
   try {
     const answer = await kind.ask(asked);
-    if (answer.kind === "ended") return await settle(step, answer.end);
+    if (answer.kind === "ended") return await settle({ ...step, run: asked }, answer.end);
     await (kind.accepted?.(asked, answer.requestId) ?? accept(context, operation, answer.requestId));
     return { kind: "later", at: context.clock.now() + kind.webhookWithinMs };
   } catch (error) {
@@ -141,10 +170,14 @@ async function awaitWebhook(step: Step): Promise<Verdict> {
   return settle(step, { task: operation.task, state: "failed", failure: noWord });
 }
 
-async function settle({ run, lease }: Step, seen: End | "settled"): Promise<Verdict> {
-  const fence = { keep: (trx: Trx) => lease.settle(trx) };
-  if (seen !== "settled") await end(run.context, run.operation, seen, fence);
-  return { kind: "done" };
+async function settle({ run, kind, lease }: Step, seen: End | "settled"): Promise<Verdict> {
+  if (seen === "settled") return { kind: "done" };
+  // An earlier attempt may be carried out even now.
+  const isDoubtful = kind.stillTrue !== undefined && run.operation.attempts > 1;
+  const fence = { keep: (trx: Trx) => (isDoubtful ? lease.keep(trx) : lease.settle(trx)) };
+  const recorded = await end(run.context, run.operation, seen, fence);
+  if (kind.stillTrue === undefined || (recorded !== undefined && !isDoubtful)) return { kind: "done" };
+  return { kind: "later", at: run.context.clock.now() + (recorded === undefined ? 0 : stillTrueAfterMs) };
 }
 
 async function end(
@@ -152,8 +185,8 @@ async function end(
   operation: Operation,
   given: End,
   fence?: Pick<Lease, "keep">,
-): Promise<void> {
-  await changeOperation(
+): Promise<Operation | undefined> {
+  return changeOperation(
     context,
     operation,
     async (ledger, current, trx) => {

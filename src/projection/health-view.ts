@@ -4,7 +4,7 @@ import { deadLetters } from "../outbox/outbox.ts";
 import { homePace } from "../pace.ts";
 import { numberWritten } from "../state/business-numbers.ts";
 import type { Context } from "../state/context.ts";
-import { openTrouble } from "../state/troubles.ts";
+import { openTroubles } from "../state/troubles.ts";
 import type { Database } from "../store/database.ts";
 import { version } from "../version.ts";
 import { sentenceFor } from "./words.ts";
@@ -41,7 +41,7 @@ export async function healthView(context: Context): Promise<HealthView> {
       reasons: [...new Set(givenUp.flatMap(({ lastError }) => lastError ?? []))].slice(0, mostReasons),
     },
     resting: await restingNumbers(context, now),
-    troubles: await openTroubles(context),
+    troubles: await troublesOf(context),
   };
 }
 
@@ -92,11 +92,11 @@ async function restingNumbers(context: Context, now: number): Promise<HealthView
   );
 }
 
-async function openTroubles({ store: { db }, phoneNumberIds }: Context): Promise<HealthView["troubles"]> {
-  const all = await Promise.all(phoneNumberIds.map((id) => openTrouble(db, id)));
-  const told = all
-    .filter((trouble) => trouble !== undefined)
-    .map(({ failure, since }) => ({ sentence: sentenceFor(failure), since }));
+async function troublesOf(context: Context): Promise<HealthView["troubles"]> {
+  const told = (await openTroubles(context)).map(({ failure, since }) => ({
+    sentence: sentenceFor(failure),
+    since,
+  }));
   // All numbers often stop for one reason.
   return [...new Map(told.map((trouble) => [trouble.sentence, trouble])).values()];
 }

@@ -24,6 +24,8 @@ const own: Record<OwnCode, string> = {
   "no word": "WhatsApp has not said what became of it. Look at the group before trying again.",
   "picture forgotten":
     "The picture was kept for a day and is forgotten now, so nothing was sent. Choose it again with /wa edit.",
+  unforeseen:
+    "Groupdesk met an error that nobody had foreseen, and went on. Something may have been left undone: its log says what. This is over when Groupdesk is started again, or after a day.",
   "not a member": explain(codes.notAMember),
   "window closed": explain(codes.windowClosed),
 };

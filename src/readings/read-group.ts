@@ -1,5 +1,6 @@
 // The outbox's handler for "read this group": asks WhatsApp for the group and for who waits, and gives the differences the
 // same road as events. Webhooks get lost; this finds out.
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { groupNotFound, groupRead, groupUnreadable, type Reading } from "../groups/reading.ts";
 import type { GroupId } from "../groups/model.ts";
 import { lanes, type Priority } from "../outbox/entries.ts";
@@ -12,6 +13,7 @@ import { momentOf, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
 import { retryAfter } from "../state/outages.ts";
 import { troubleEnds } from "../state/troubles.ts";
+import { partsOfReading, whoWaits } from "./parts-of-reading.ts";
 
 export function createReadingHandler(context: Context, whatsapp: WhatsAppClient): Handler<GroupId> {
   return {
@@ -56,16 +58,20 @@ async function read(
 ): Promise<Verdict> {
   try {
     const reading = await readGroup(context, whatsapp, target);
-    const whatsappIds = reading.requests?.map((request) => request.whatsappId) ?? [];
-    await withDossier(
-      context,
-      target.groupId,
-      async (dossier, trx) => {
-        await lease.settle(trx);
-        return [groupRead(dossier, reading, momentOf(context)), undefined];
-      },
-      { whatsappIds },
-    );
+    const parts = await partsOfReading(context, target.groupId, reading);
+    for (const [index, { part, mentions }] of parts.entries()) {
+      if (index > 0) await turnOfTheLoop();
+      const isLast = index === parts.length - 1;
+      await withDossier(
+        context,
+        target.groupId,
+        async (dossier, trx) => {
+          await (isLast ? lease.settle(trx) : lease.keep(trx));
+          return [groupRead(dossier, part, momentOf(context)), undefined];
+        },
+        mentions,
+      );
+    }
     await troubleEnds(context, lease.lane.id);
     return { kind: "done" };
   } catch (error) {
@@ -124,14 +130,9 @@ async function someoneIsMissing(
   groupId: GroupId,
   listed: NonNullable<Reading["requests"]>,
 ): Promise<boolean> {
-  const waiting = await context.store.db
-    .selectFrom("joinRequests")
-    .select("whatsappId")
-    .where("groupId", "=", groupId)
-    .where("state", "=", "pending")
-    .execute();
   const listedIds = new Set(listed.map((request) => request.whatsappId));
-  return waiting.some((request) => !listedIds.has(request.whatsappId));
+  const open = await whoWaits(context, groupId);
+  return open.some(({ state, whatsappId }) => state === "pending" && !listedIds.has(whatsappId));
 }
 
 async function requestsOf(

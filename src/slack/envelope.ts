@@ -92,11 +92,22 @@ const event = z.looseObject({
   item: z.looseObject({}).optional(),
 });
 
+/** Those whose parts somebody reads. */
+const heardEvents: readonly string[] = [
+  "app_home_opened",
+  "subteam_members_changed",
+  "subteam_updated",
+  "member_joined_channel",
+];
+
 const eventCallback = z.looseObject({
   ...marks,
   event: z.union([
     event.extend({ type: z.literal("app_home_opened"), user: id, tab: text }),
-    event.extend({ type: text.refine((type) => type !== "app_home_opened") }),
+    event.extend({ type: z.literal("subteam_members_changed"), subteam_id: id }),
+    event.extend({ type: z.literal("subteam_updated"), subteam: named }),
+    event.extend({ type: z.literal("member_joined_channel"), channel: id }),
+    event.extend({ type: text.refine((type) => !heardEvents.includes(type)) }),
   ]),
   authorizations: z.array(z.looseObject({})).nullish(),
 });

@@ -20,27 +20,44 @@ export type Identity = {
   known(): Promise<Installation>;
   /** Why Slack is not ready for us; null when it is. */
   trouble(): string | null;
+  /** A call failed: Slack is asked soon whether it still accepts the token. */
+  doubt(): void;
   start(): void;
   stop(): void;
 };
 
-type Parts = { client: WebClient; log: Log; /** Until it has answered. */ askEveryMs: number };
+type Parts = {
+  client: WebClient;
+  log: Log;
+  /** Until it has answered. */
+  askEveryMs: number;
+  /** Slack accepts the token, and did not when it was asked last. */
+  onAccepted(): void;
+};
 
 const checkEveryMs = 60_000;
 
-export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
+export function createIdentity({ client, log, askEveryMs, onAccepted }: Parts): Identity {
   let installation: Installation | undefined;
   let trouble: string | null = "Slack has not been asked yet";
   const first = Promise.withResolvers<Installation>();
   const stopping = new AbortController();
+  let doubted = Promise.withResolvers<void>();
 
   async function keepAsking(): Promise<void> {
     while (!stopping.signal.aborted) {
+      const before = trouble;
       trouble = await ask();
-      // A token can be revoked at any time; /readyz then says so.
-      const waitMs = trouble === null ? Math.max(askEveryMs, checkEveryMs) : askEveryMs;
-      await pause(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      if (trouble === null && before !== null) onAccepted();
+      await rest(askEveryMs);
+      // A token can be revoked at any time; /healthz/platforms then says so.
+      if (trouble === null) await Promise.race([rest(checkEveryMs - askEveryMs), doubted.promise]);
+      doubted = Promise.withResolvers<void>();
     }
+  }
+
+  async function rest(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
   }
 
   async function ask(): Promise<string | null> {
@@ -75,6 +92,7 @@ export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
     installation: () => installation,
     known: () => first.promise,
     trouble: () => trouble,
+    doubt: () => doubted.resolve(),
     start: () => void keepAsking(),
     stop: () => stopping.abort(),
   };

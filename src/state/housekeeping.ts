@@ -9,6 +9,7 @@ import { attempts, housekeepingPace } from "../pace.ts";
 import type { Database } from "../store/database.ts";
 import { openStates } from "../groups/model.ts";
 import type { Context } from "./context.ts";
+import { unforeseenEnds } from "./troubles.ts";
 
 export type Retention = { deliveriesDays: number; messagesDays: number; historyDays: number };
 
@@ -20,7 +21,10 @@ const dayMs = 24 * 60 * 60_000;
 export function createHousekeepingHandler(context: Context, retention: Retention): Handler {
   return {
     attempts: attempts.byTheClock,
-    act: async () => ({ kind: "later", at: await forgetSome(context, retention) }),
+    async act() {
+      await unforeseenEnds(context, { before: context.clock.now() - dayMs });
+      return { kind: "later", at: await forgetSome(context, retention) };
+    },
     async giveUp() {},
   };
 }

@@ -2,11 +2,11 @@
 // others their group.
 import type { Ledger } from "../groups/dossier.ts";
 import type { JoinRequest, Operation, OperationId } from "../groups/model.ts";
-import { isOver } from "../groups/operations.ts";
+import { ended, isOver, type End } from "../groups/operations.ts";
 import type { Lease } from "../outbox/worker.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { operationFromRow, requestFromRow } from "../store/rows.ts";
-import type { Context } from "./context.ts";
+import { momentOf, type Context } from "./context.ts";
 import { openNumbers, withDossier } from "./dossiers.ts";
 import { save } from "./save.ts";
 
@@ -17,8 +17,12 @@ export async function operationById(db: Database, id: OperationId): Promise<Oper
 
 /** Whether this view or click has asked for its operation before. */
 export async function wasAsked(db: Database, source: string): Promise<boolean> {
+  return (await operationAsked(db, source)) !== undefined;
+}
+
+export async function operationAsked(db: Database, source: string): Promise<OperationId | undefined> {
   const row = await db.selectFrom("operations").select("id").where("source", "=", source).executeTakeFirst();
-  return row !== undefined;
+  return row?.id;
 }
 
 /** What a Try again of this operation is known by: it is used up once. */
@@ -59,6 +63,22 @@ export async function changeOperation(
     const next = await changed(dossier, operation.id, (current) => change(dossier, current, trx));
     return [next ?? dossier, next && found(next, operation.id)];
   });
+}
+
+/** What was told as the end of an operation about a group is not so any more. */
+export async function endedOtherwise(context: Context, { id, groupId }: Operation, end: End): Promise<void> {
+  if (groupId === null) return;
+  const mentions = { operationIds: [id] };
+  await withDossier(
+    context,
+    groupId,
+    (dossier) => {
+      const current = found(dossier, id);
+      const next = current === undefined ? dossier : ended(dossier, current, end, momentOf(context));
+      return [next, undefined];
+    },
+    mentions,
+  );
 }
 
 async function changeCreate(

@@ -10,6 +10,26 @@ import { addOnce, cardById, cardPut } from "./cards.ts";
 import { momentOf, type Context } from "./context.ts";
 import { lockNumbers, upsert } from "./rows-in-parts.ts";
 
+/** What stands in for a number: trouble of Groupdesk's own. */
+const ourselves = "groupdesk";
+
+/** An error that nobody handled: there may be more of them, and it is said once. */
+export function somethingUnforeseen(context: Context): Promise<void> {
+  return troubleBegins(context, ourselves, { code: "unforeseen", detail: null });
+}
+
+/** At a start whoever runs Groupdesk has seen to it; and after a day nobody knows any more what it was about. */
+export async function unforeseenEnds(context: Context, { before = context.clock.now() } = {}): Promise<void> {
+  const open = await openTrouble(context.store.db, ourselves);
+  if (open !== undefined && open.since <= before) await troubleEnds(context, ourselves);
+}
+
+/** Those that last, of all numbers and of Groupdesk's own. */
+export async function openTroubles({ store: { db }, phoneNumberIds }: Context): Promise<Trouble[]> {
+  const all = await Promise.all([...phoneNumberIds, ourselves].map((id) => openTrouble(db, id)));
+  return all.filter((trouble) => trouble !== undefined);
+}
+
 /** Trouble that comes back soon after it was over is still the same one: not another message. */
 export async function troubleBegins(
   context: Context,
@@ -19,7 +39,8 @@ export async function troubleBegins(
   const moment = momentOf(context);
   await context.store.transact(async (trx) => {
     // Two lanes of a number fail in the same moment, and it is said once.
-    await lockNumbers(trx, context.store.locksRows, [phoneNumberId]);
+    const numbers = phoneNumberId === ourselves ? context.phoneNumberIds : [phoneNumberId];
+    await lockNumbers(trx, context.store.locksRows, numbers);
     const latest = await latestTrouble(trx, phoneNumberId);
     if (latest?.clearedAt === null) return;
     if (latest !== undefined && moment.now - latest.clearedAt < recentForMs)

@@ -1,7 +1,7 @@
 // The audit: one row for every decision and everything that changed a group, each hashed together with the one before
 // it, so that a row changed or removed later breaks the chain. There are several chains, and a transaction lengthens one that
 // nobody else is lengthening: it waits for nobody.
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Transaction } from "kysely";
 import type { AuditEntry } from "../groups/model.ts";
 import type { Database, Store } from "./database.ts";
@@ -34,11 +34,19 @@ export async function appendAudit(
   ]);
 }
 
-/** Writes what every webhook and every click writes too, and changes nothing. */
+/** Locks and writes what every webhook and every click does too, and changes nothing of it. */
 export async function touchAudit(store: Store): Promise<void> {
   await store.transact(async (trx) => {
     const { id, seq } = await freeChain(trx, store);
     await trx.updateTable("auditTail").set({ seq }).where("id", "=", id).execute();
+    if (store.locksRows) return;
+    // SQLite writes no page whose bytes stay the same, so that a full disk would go unnoticed.
+    const probe = { key: "readiness", value: randomUUID(), expiresAt: null };
+    await trx
+      .insertInto("keyed")
+      .values(probe)
+      .onConflict((conflict) => conflict.column("key").doUpdateSet(probe))
+      .execute();
   });
 }
 

@@ -30,7 +30,15 @@ const part = z.enum(["picture", "subject", "description"]);
 const failure = z.object({
   code: z.union([
     z.number(),
-    z.enum(["no answer", "unclear", "no word", "picture forgotten", "not a member", "window closed"]),
+    z.enum([
+      "no answer",
+      "unclear",
+      "no word",
+      "picture forgotten",
+      "not a member",
+      "window closed",
+      "unforeseen",
+    ]),
     z.null(),
   ]),
   detail: text,

@@ -5,7 +5,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Update } from "./events.ts";
 import { looksSigned, signatureMatches } from "./signature.ts";
-import { readUpdates } from "./wire.ts";
+import { readUpdatesInTurns } from "./wire.ts";
 
 /** Why a request was refused; stable names for logs and metrics. */
 export type Refusal =
@@ -106,7 +106,7 @@ async function receive(
   if (!signatureMatches(rawBody, signature, appSecrets)) return refuse("signature");
   const body = parseJson(rawBody);
   if (body === undefined) return refuse("not JSON");
-  await take(readUpdates(body, { receivedAtMs }));
+  await take(await readUpdatesInTurns(body, { receivedAtMs }));
   return { status: 200, text: "Stored.", refusal: null };
 }
 

@@ -2,6 +2,7 @@
 // field names stay in this file and in `wire/`.
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks
 import { createHash } from "node:crypto";
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { UnsupportedUpdate, Update, WhatsAppEvent } from "./events.ts";
 import { canonicalJson } from "./wire/canonical.ts";
 import { isGroupField, readGroupEvent } from "./wire/group-events.ts";
@@ -20,13 +21,31 @@ type Piece = { field: string; phoneNumberId: string | null; content: unknown; pu
  * Every update of a webhook body, in the order sent. Never throws and never drops anything: what is not understood
  * becomes an `unsupported` update. An update without a believable time counts as happening when it was received.
  */
-export function readUpdates(body: unknown, { receivedAtMs }: { receivedAtMs: number }): Update[] {
-  return piecesOfBody(body).map((piece) => {
-    const { field, phoneNumberId, content } = piece;
-    const canonical = canonicalJson({ field, phone_number_id: phoneNumberId, content });
-    const hash = createHash("sha256").update(canonical).digest("hex");
-    return { hash, field: label(field) ?? NO_FIELD, body: canonical, event: readPiece(piece, receivedAtMs) };
-  });
+export function readUpdates(body: unknown, received: Received): Update[] {
+  return piecesOfBody(body).map((piece) => updateOf(piece, received));
+}
+
+/** The same with turns of the event loop in between: a body may hold thousands of updates, and others wait meanwhile. */
+export async function readUpdatesInTurns(body: unknown, received: Received): Promise<Update[]> {
+  const pieces = piecesOfBody(body);
+  const updates: Update[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0 && index % PIECES_PER_TURN === 0) await turnOfTheLoop();
+    updates.push(updateOf(piece, received));
+  }
+  return updates;
+}
+
+/** Some five milliseconds. */
+const PIECES_PER_TURN = 100;
+
+type Received = { receivedAtMs: number };
+
+function updateOf(piece: Piece, { receivedAtMs }: Received): Update {
+  const { field, phoneNumberId, content } = piece;
+  const canonical = canonicalJson({ field, phone_number_id: phoneNumberId, content });
+  const hash = createHash("sha256").update(canonical).digest("hex");
+  return { hash, field: label(field) ?? NO_FIELD, body: canonical, event: readPiece(piece, receivedAtMs) };
 }
 
 /** Whether it is about messages, ours or other people's, rather than about a group: statuses of ours, and chat. */

@@ -6,6 +6,7 @@ import { measureAge } from "./age.ts";
 import { measureCard } from "./card.ts";
 import { measureClick } from "./click.ts";
 import { stopPostgres } from "./databases.ts";
+import { measureCrowd } from "./crowd.ts";
 import { measureDelivery } from "./delivery.ts";
 import { measureInstances } from "./instances.ts";
 import { measureList } from "./list.ts";
@@ -22,6 +23,7 @@ const measures = {
   click: measureClick,
   card: measureCard,
   storm: measureStorm,
+  crowd: measureCrowd,
   age: measureAge,
   start: measureStart,
   instances: measureInstances,

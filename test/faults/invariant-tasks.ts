@@ -115,7 +115,11 @@ function statusesAgree({ stage, ledger, shown, isLossy }: Evidence): string[] {
     const asked = ledger.asked.find(({ kind, token }) => kind === "send" && text.includes(token));
     const read = readers.filter(({ progress }) => progress === "read").length;
     if (asked === undefined || groupId === null || read === 0) return [];
-    const card = shown.find((each) => each.text.includes(asked.token))?.text ?? "";
+    // Whoever tried again has a card for each attempt.
+    const card = shown
+      .filter((each) => each.text.includes(asked.token))
+      .map((each) => each.text)
+      .join("\n");
     return new RegExp(`read by ${read}\\b`, "u").test(card)
       ? []
       : [`Slack: send ${asked.token} was read by ${read}, told: ${brief(card)}`];

@@ -45,6 +45,8 @@ type KillOptions = {
   /** Between two acts of one person. */
   actEveryMs: number;
   settleWithinMs: number;
+  /** What people do; undefined: everything there is. */
+  acts?: readonly ActKind[];
   /** Which steps this run is to reach; others do the rest. */
   steps?: readonly Step[];
 };
@@ -61,7 +63,7 @@ export async function killsUnderLoad(options: KillOptions): Promise<Result> {
   const { random, times } = options;
   const stage = await openStage({ ...options, rateLimits: "real" });
   try {
-    const load = createLoad(stage, random.branch("load"));
+    const load = createLoad(stage, random.branch("load"), options.acts);
     const ended = new AbortController();
     await startsAndReads(stage);
     const acting = load.run(ended.signal, options.actEveryMs);
@@ -78,7 +80,7 @@ export async function killsUnderLoad(options: KillOptions): Promise<Result> {
       family: "kills",
       fault: `${times} kills under load`,
       on: options.kind,
-      figure: `${reached.size} of ${(options.steps ?? steps).length} steps reached; ${actsIn(load)}; settled after ${seconds(afterMs)}`,
+      figure: `${reached.size} of ${(options.steps ?? steps).length} steps reached; ${actsIn(load, options.acts)}; settled after ${seconds(afterMs)}`,
       broke,
     };
   } finally {
@@ -151,8 +153,8 @@ const asked: ActKind[] = [
   "reject",
 ];
 
-function actsIn({ ledger }: Load): string {
+function actsIn({ ledger }: Load, acts: readonly ActKind[] = asked): string {
   const done = [...ledger.acts].reduce((sum, [, counts]) => sum + counts.done, 0);
-  const missing = asked.filter((kind) => (ledger.acts.get(kind)?.done ?? 0) === 0);
+  const missing = asked.filter((kind) => acts.includes(kind) && (ledger.acts.get(kind)?.done ?? 0) === 0);
   return missing.length === 0 ? `${done} acts` : `${done} acts, none of: ${missing.join(", ")}`;
 }

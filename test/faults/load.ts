@@ -18,13 +18,14 @@ export type Load = {
 
 const adminOnly: ActKind[] = ["remove", "delete", "reset link"];
 
-export function createLoad(stage: Stage, random: Random): Load {
+/** `only`: what is done; undefined: everything there is. */
+export function createLoad(stage: Stage, random: Random, only?: readonly ActKind[]): Load {
   const ledger = createLedger();
   let wished: ActKind | null = null;
   let phones = 0;
   const parts = { stage, ledger, newPhone: () => phoneNumber((phones += 1)) };
-  const inSlack = createSlackActs(parts);
-  const onPhones = createPhoneActs(parts);
+  const inSlack = chosen(createSlackActs(parts), only);
+  const onPhones = chosen(createPhoneActs(parts), only);
 
   return {
     ledger,
@@ -86,6 +87,11 @@ export function createLoad(stage: Stage, random: Random): Load {
     countAct(ledger, kind, came);
     return came;
   }
+}
+
+function chosen(acts: Acts, only: readonly ActKind[] | undefined): Acts {
+  const entries = Object.entries(acts) as [ActKind, Act][];
+  return Object.fromEntries(entries.filter(([kind]) => only === undefined || only.includes(kind)));
 }
 
 /** By weight. */

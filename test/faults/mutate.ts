@@ -110,7 +110,7 @@ function changeObject(object: Record<string, Json>, key: string, random: Random)
       object[key] = [value];
       break;
     case 3:
-      object[key] = typeof value === "string" ? Number(value) : String(value);
+      object[key] = typeof value === "string" ? Number(value) : JSON.stringify(value);
       break;
     case 4:
       object[key] = { [key]: value };

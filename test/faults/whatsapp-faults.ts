@@ -8,6 +8,7 @@ import { runCases, type Case, type Scene } from "./scene.ts";
 import { shownIn } from "./shown.ts";
 import { numbers, people, seenPhone } from "./stage.ts";
 import { answerCases } from "./whatsapp-answers.ts";
+import { buttons } from "./words.ts";
 
 const neighbourWithinMs = 10_000;
 const resumesWithinMs = 15_000;
@@ -43,7 +44,8 @@ const partial: Case = {
     whatsapp.webhooks.hold();
     whatsapp.withdraws(group, phones[1] ?? "");
     const card = shownIn(scene.stage).find(({ text }) => text.includes(seenPhone(phones[0] ?? "")));
-    if (card !== undefined) await slack.as(people.ben).click(card, "Approve all");
+    const everybody = card?.buttons.find(({ label }) => label.startsWith(buttons.approveAll))?.label;
+    if (card !== undefined && everybody !== undefined) await slack.as(people.ben).click(card, everybody);
     await scene.isDecided(phones[0] ?? "");
     whatsapp.webhooks.release();
   },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { peopleJoin } from "../../src/groups/people.ts";
 import { decide, seats } from "../../src/groups/decisions.ts";
 import type { Answer } from "../../src/groups/model.ts";
+import { groupRead } from "../../src/groups/reading.ts";
 import { samePerson, someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import {
   after,
@@ -17,11 +18,27 @@ import {
   operationOf,
   person,
   quietGroup,
+  readingAt,
   requestOf,
   secondMs,
   settled,
   statesOf,
 } from "./dossiers.ts";
+
+describe("a withdrawal that is told twice", () => {
+  it("ends one request, although WhatsApp's clock was ahead when an older one was asked", () => {
+    const asked = someoneAsks(quietGroup(), askOf("ada", 10 * minuteMs), after(0));
+    const gone = groupRead(asked, readingAt(minuteMs), after(minuteMs));
+    expect(statesOf(gone, "ada")).toEqual(["gone"]);
+    const { whatsappId } = askOf("ada");
+    const listed = [{ whatsappId, person: person("ada"), at: null }];
+    const again = groupRead(gone, readingAt(5 * minuteMs, { requests: listed }), after(5 * minuteMs));
+    const withdrawn = someoneWithdraws(again, askOf("ada", 11 * minuteMs), after(6 * minuteMs));
+    expect(statesOf(withdrawn, "ada")).toEqual(["gone", "withdrawn"]);
+    const twice = someoneWithdraws(withdrawn, askOf("ada", 11 * minuteMs), after(7 * minuteMs));
+    expect(statesOf(twice, "ada")).toEqual(["gone", "withdrawn"]);
+  });
+});
 
 describe("somebody who asks to join", () => {
   it("waits on the group's card, which becomes due", () => {

@@ -1,5 +1,7 @@
 // The first start, and every start after the bot was away: what exists at WhatsApp already becomes what Slack shows.
+import { sql } from "kysely";
 import { expect, it } from "vitest";
+import type { Database } from "../../src/store/database.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardsOf, cardThatSays, cardWithButtons } from "./cards.ts";
 import { channel, startWorld, type World } from "./world.ts";
@@ -29,6 +31,23 @@ describeOnBothDatabases("the first start", (database) => {
     expect(card.text).toContain("+1 650 555 2345");
     await world.quiet();
     expect(world.slack.channel(channel).messages).toHaveLength(1);
+  });
+
+  it("takes a group in which hundreds wait in parts, each a short transaction, and everybody once", async () => {
+    const phones = Array.from({ length: 350 }, (_, index) => `1650555${2_000 + index}`);
+    const world = await startWorld(database, {
+      before: ({ whatsapp }) =>
+        void whatsapp.seedGroup({ subject: "Popular", pending: phones, createdAt: lastWeek }),
+    });
+    const { db } = await database.open();
+    await world.until(async () => (await waitingIn(db)).length === phones.length);
+    await world.quiet();
+    expect(new Set(await waitingIn(db))).toEqual(new Set(phones));
+    if (database.kind === "sqlite") return;
+    const { rows } = await sql<{ size: number }>`
+      select count(*)::int as size from "joinRequests" group by xmin::text`.execute(db);
+    expect(Math.max(...rows.map(({ size }) => size))).toBeLessThanOrEqual(100);
+    expect(rows.length).toBeGreaterThanOrEqual(4);
   });
 
   it("says nothing about groups in which nobody waits, and knows them when something happens", async () => {
@@ -133,4 +152,9 @@ function idOf({ whatsapp }: World, subject: string): string {
 
 function says({ slack }: World, ...words: string[]): boolean {
   return slack.texts(channel).some((text) => words.every((word) => text.includes(word)));
+}
+
+async function waitingIn(db: Database): Promise<(string | null)[]> {
+  const rows = await db.selectFrom("joinRequests").select("waId").where("state", "=", "pending").execute();
+  return rows.map(({ waId }) => waId);
 }

@@ -78,6 +78,19 @@ describeOnBothDatabases("/wa requests", (database) => {
     expect(seen).toContain("⏳ Approving 3 people in 2 groups… 0 done");
   });
 
+  it("approves once, however often Slack delivers the form, even when WhatsApp refused and the people wait again", async () => {
+    const world = await worldWithGroups(database, twoGroups);
+    const form = await opens(world, "3 people wait");
+    await ticks(world, form, lou.seen);
+    world.whatsapp.failNext("approve", { how: { status: 400, error: { code: 131_009, message: "no" } } });
+    await sendsForm(world, form, ben);
+    await formThatSays(world, { ...ben, words: ["*Approved 0 of 1 people*", "3 people wait"] });
+    await world.later(2_000);
+    expect((await world.slack.replay(-1)).status).toBe(200);
+    await world.quiet();
+    expect(world.whatsapp.calls("approve")).toHaveLength(1);
+  });
+
   it("rejects who is ticked, after a confirmation", async () => {
     const world = await worldWithGroups(database, twoGroups);
     const form = await opens(world, "3 people wait");

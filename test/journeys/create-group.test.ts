@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
+import { isTold } from "./cards.ts";
 import { answerOf, formThatSays } from "./manage-form.ts";
 import { opensCreateForm, sends, subjectIn, wantsGroup } from "./create-form.ts";
 import { messageIn, messagesIn, messageThatSays, textsIn, type SeenMessage } from "./messages.ts";
@@ -197,6 +198,20 @@ describeOnBothDatabases("a create that WhatsApp refuses", (database) => {
     }
     expect(messagesIn(world).flatMap(({ buttons }) => buttons)).toEqual(reasons.map(() => "Invite people…"));
     expect(world.whatsapp.groups()).toHaveLength(reasons.length);
+  });
+
+  it("is not tried again for a channel that another company reads by now", async () => {
+    const world = await startWorld(database);
+    const refusal = { code: 131211, message: "(#131211)" };
+    world.whatsapp.failNext("create", { how: { status: 400, error: refusal } });
+    await wantsGroup(world, { subject, goesTo: orders });
+    const failed = await messageIn(world, orders, subject, "could not be created");
+    world.slack.share(orders, "company");
+    await world.later(2 * 60_000);
+    await world.slack.as(people.ben).click(failed, "Try again");
+    await isTold(world, people.ben, "shared with another company");
+    await world.quiet();
+    expect(world.whatsapp.calls("create")).toHaveLength(1);
   });
 
   it("by webhook says why, and pressing Try again twice tries once", async () => {

@@ -251,11 +251,21 @@ describeOnBothDatabases(
       await clicks(world, ben, "Approve", { card });
       await cardThatSays(world, subject, `${pat.seen}: approved by <@${ben}>`);
       expect((await world.slack.replay(-1)).status).toBe(200);
-      expect(await isTold(world, ben, "already approved")).toMatchInlineSnapshot(
-        `"+1 650 555 1234 was already approved by <@U0BEN>, <date>."`,
-      );
       await world.quiet();
       expect(world.whatsapp.calls("approve")).toHaveLength(1);
+    });
+
+    it("when the same click is delivered once more after WhatsApp refused it, and the person waits again", async () => {
+      const world = await startWorld(database);
+      const { card } = await peopleWait(world, pat);
+      world.whatsapp.failNext("approve", { how: { status: 400, error: { code: 131_009, message: "no" } } });
+      await clicks(world, ben, "Approve", { card });
+      await cardThatSays(world, subject, "⚠️");
+      await world.later(2_000);
+      expect((await world.slack.replay(-1)).status).toBe(200);
+      await world.quiet();
+      expect(world.whatsapp.calls("approve")).toHaveLength(1);
+      expect(sentencesTo(world.slack, ben)).toEqual([]);
     });
   },
 );

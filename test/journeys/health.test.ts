@@ -6,6 +6,7 @@ import { version } from "../../src/version.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { fixture } from "../whatsapp/deliveries.ts";
 import { cardWithButtons, clicks } from "./cards.ts";
+import { messagesIn, messageThatSays } from "./messages.ts";
 import { databaseGoesDown } from "./outage.ts";
 import { people, startWorld, type World } from "./world.ts";
 
@@ -81,6 +82,24 @@ describeOnBothDatabases("the health of the bot", (database) => {
     expect((await asked(world, "/healthz"))[0]).toBe(200);
     expect((await fetch(`${inside}/healthz`)).status).toBe(200);
     expect((await fetch(`${inside}/whatsapp/webhook`)).status).toBe(404);
+  });
+
+  it("tells people of an error that nobody handled, once, until it is started again", async () => {
+    const world = await startWorld(database, { withoutBot: true });
+    const app = await world.startAnotherBot();
+    world.pointAt(app.port);
+    const words = "nobody had foreseen";
+    app.failedUnhandled(new Error("dropped"));
+    app.failedUnhandled(new Error("dropped too"));
+    const told = await messageThatSays(world, words);
+    expect(told.text).toContain("⚠️");
+    await world.until(() => world.slack.calls.some(({ method, ok }) => method === "bots.info" && ok));
+    await world.slack.as(people.alice).openHome();
+    await world.until(() => JSON.stringify(world.slack.as(people.alice).home() ?? null).includes(words));
+    expect(messagesIn(world)).toHaveLength(1);
+    await app.stop();
+    await world.startAnotherBot();
+    await messageThatSays(world, "✅ Over", words);
   });
 
   it("counts what happens, for Prometheus", async () => {

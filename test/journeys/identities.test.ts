@@ -134,6 +134,26 @@ describeOnBothDatabases("in an organisation of several workspaces", (database) =
     await cardThatSays(world, subject, `${pat.seen}: rejected by <@${actsAs}>`);
   });
 
+  it("a person may whom the user group has by the id of yet another workspace", async () => {
+    const elsewhereId = "U9ERIN";
+    const world = await gridWorld(database, { APPROVERS: "S0APPROVERS", ADMINS: alice }, {}, [
+      {
+        id: elsewhereId,
+        name: "erin.vale",
+        realName: "Erin Vale",
+        kind: "member",
+        teamId: elsewhere,
+        enterprise: { id: everywhere, teams: [elsewhere, here.team] },
+      },
+    ]);
+    world.slack.setUserGroup({ id: "S0APPROVERS", handle: "approvers", users: [cleo, elsewhereId] });
+    const { card } = await peopleWait(world, pat);
+    await clicks(world, dan, "Reject", { card });
+    await isTold(world, dan, "You may not");
+    await clicks(world, erin, "Approve", { card });
+    await cardThatSays(world, subject, `${pat.seen}: approved by <@${erin}>`);
+  });
+
   it.each([
     { who: "everybody", env: { APPROVERS: undefined, ADMINS: undefined } },
     { who: "those who are listed", env: { APPROVERS: `${erin},${everywhere}`, ADMINS: alice } },
@@ -151,6 +171,7 @@ describeOnBothDatabases("in an organisation of several workspaces", (database) =
     base: TestDatabase,
     env: Record<string, string | undefined>,
     changes: Pick<SandboxUser, "actsAs" | "enterprise"> = {},
+    others: SandboxUser[] = [],
   ): Promise<World> {
     const enterprise = { id: everywhere, teams: [elsewhere, here.team] };
     const user = { id: erin, name: "erin", realName: "Erin Vale", kind: "member" as const };
@@ -158,7 +179,7 @@ describeOnBothDatabases("in an organisation of several workspaces", (database) =
       env,
       slack: {
         team: { id: here.team, name: "sandbox", enterpriseId: organisation },
-        alsoUsers: [{ ...user, teamId: elsewhere, enterprise, ...changes }],
+        alsoUsers: [{ ...user, teamId: elsewhere, enterprise, ...changes }, ...others],
       },
     });
   }

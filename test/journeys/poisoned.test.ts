@@ -57,6 +57,18 @@ describeOnBothDatabases("a default channel that refused the bot", (database) => 
   });
 });
 
+describeOnBothDatabases("a token that Slack refused for a while", (database) => {
+  it("has the cards that waited for it shown as soon as Slack accepts it, long before a minute has passed", async () => {
+    const world = await startWorld(database);
+    const ends = world.slack.failWhile("*", { error: "invalid_auth" });
+    world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject: "Spring" }), pat);
+    await world.until(() => world.slack.calls.some(({ method, ok }) => method === "chat.postMessage" && !ok));
+    await world.until(() => world.slack.calls.some(({ method, ok }) => method === "auth.test" && !ok));
+    ends();
+    await cardWithButtons(world, "Spring", "Approve", "Reject");
+  });
+});
+
 describeOnBothDatabases("a card that is in Slack twice", (database) => {
   it("is left once: the message that the bot knows", async () => {
     const world = await startWorld(database);

@@ -68,6 +68,20 @@ describeOnBothDatabases("/wa link reset", (database) => {
     expect(world.whatsapp.calls("link").length).toBeGreaterThan(1);
   });
 
+  it("ends with the link that works when the first attempt is carried out after the one that repeated it", async () => {
+    const world = await worldWithGroups(database, [{ subject }]);
+    world.whatsapp.failNext("resetLink", { how: "before" });
+    await asksForNewLink(world);
+    await passesUntilDone(world);
+    const told = linkOf(world);
+    await messageThatSays(world, subject, `New link: \`${told}\``);
+    await firstAttemptArrives(world);
+    expect(linkOf(world)).not.toBe(told);
+    await world.later(40_000);
+    await messageThatSays(world, subject, `New link: \`${linkOf(world)}\``);
+    expect(messagesIn(world)).toHaveLength(1);
+  });
+
   it("says why when WhatsApp refuses, and Try again, by an admin, tries once", async () => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("resetLink", { how: { status: 400, error: { code: 10, message: "(#10)" } } });
@@ -95,6 +109,17 @@ describeOnBothDatabases("/wa link reset", (database) => {
 async function asksForNewLink(world: World): Promise<void> {
   const form = await commandOpens(world, "link reset spring", { words: ["dies at once"] });
   expect(answerOf(await sendsForm(world, form))).toContain("On its way.");
+}
+
+/** What was on its way when its connection died. */
+async function firstAttemptArrives({ whatsapp }: World): Promise<void> {
+  const [call] = whatsapp.calls("resetLink");
+  const answer = await fetch(`${whatsapp.url}${call?.path ?? ""}`, {
+    method: "POST",
+    headers: { authorization: "Bearer test-whatsapp-token", "content-type": "application/json" },
+    body: JSON.stringify(call?.body),
+  });
+  expect(answer.status).toBe(200);
 }
 
 function linkOf({ whatsapp }: World): string {

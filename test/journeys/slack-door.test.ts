@@ -187,6 +187,20 @@ describeOnBothDatabases("Slack's door", (database) => {
     await world.until(() => world.whatsapp.calls("approve").length === 1);
   });
 
+  it("refuses an event whose parts have not the shape that is read", async () => {
+    const world = await startWorld(database, { expectProblems: true });
+    for (const event of [
+      { type: "subteam_updated" },
+      { type: "subteam_updated", subteam: null },
+      { type: "subteam_updated", subteam: { id: 7 } },
+      { type: "subteam_members_changed", subteam_id: { id: "S0APPROVERS" } },
+      { type: "member_joined_channel", user: "U0BOT" },
+    ]) {
+      const body = JSON.stringify({ type: "event_callback", ...here, event });
+      expect([event, await posted(world, body, { type: "application/json" })]).toEqual([event, 400]);
+    }
+  });
+
   it("waits a moment for Slack to say which workspace is ours", async () => {
     const refused = { how: { error: "internal_error" }, times: 2 } as const;
     const world = await startWorld(database, { before: ({ slack }) => slack.failNext("auth.test", refused) });

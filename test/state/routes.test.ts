@@ -131,12 +131,13 @@ describeOnBothDatabases("routes in the store", (database) => {
       return [next, next.requests.map(({ id }) => id)];
     });
     await changed(context, [aRoute("early")]);
-    const decided = (reach: Reach) =>
-      decideRequests(context, { decision: "approve", by: "U5", requestIds: ids as JoinRequestId[], reach });
+    const requestIds = ids as JoinRequestId[];
+    const decided = (reach: Reach, click = 1) =>
+      decideRequests(context, { decision: "approve", by: "U5", source: `click:${click}`, requestIds, reach });
     expect(await decided({ kind: "routes", ids: new Set(["environment" as RouteId]) })).toMatchObject([
       { kind: "not theirs" },
     ]);
-    expect(await decided({ kind: "routes", ids: new Set(["early" as RouteId]) })).toMatchObject([
+    expect(await decided({ kind: "routes", ids: new Set(["early" as RouteId]) }, 2)).toMatchObject([
       { kind: "decided", taken: [{}] },
     ]);
   });

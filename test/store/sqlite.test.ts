@@ -6,6 +6,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { touchAudit } from "../../src/store/audit.ts";
 import { openStore, type Database } from "../../src/store/database.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import { freshDatabaseUrl } from "../databases.ts";
@@ -16,6 +17,18 @@ describe("SQLite", () => {
     const store = await openStore(url);
     expect(await pragma(store.db, "synchronous")).toBe(2);
     expect(await pragma(store.db, "journal_mode")).toBe("wal");
+    await store.close();
+    await drop();
+  });
+
+  it("is written to by whoever asks whether it can be written to, each time", async () => {
+    const { url, drop } = await freshDatabaseUrl("sqlite");
+    const store = await openStore(url);
+    const written = async () => (await stat(`${url.replace("sqlite:", "")}-wal`)).size;
+    await touchAudit(store);
+    const before = await written();
+    await touchAudit(store);
+    expect(await written()).toBeGreaterThan(before);
     await store.close();
     await drop();
   });

@@ -1,7 +1,7 @@
 // What each kind of webhook means, and what becomes of those that mean nothing.
 import { describe, expect, it } from "vitest";
 import type { Person, Update } from "../../src/whatsapp/events.ts";
-import { isAboutMessages, readUpdates } from "../../src/whatsapp/wire.ts";
+import { isAboutMessages, readUpdates, readUpdatesInTurns } from "../../src/whatsapp/wire.ts";
 import { delivery, fixture, fixtureNames } from "./deliveries.ts";
 
 const receivedAtMs = Date.UTC(2026, 0, 1);
@@ -447,6 +447,29 @@ describe("the reading of webhooks", () => {
       group: group(index),
     }));
     expect(new Set(hashes(readUpdates(delivery([changes]), { receivedAtMs }))).size).toBe(1000);
+  });
+});
+
+describe("a large body", () => {
+  it("is read a hundred updates at a time, so that others have their turn, and gives the same updates", async () => {
+    const group = (index: number) => ({ type: "group_suspend", group_id: `GROUPaaaaaaa${index}` });
+    const changes = Array.from({ length: 1000 }, (_, index) => ({
+      field: "group_status_update",
+      phoneNumberId: "1",
+      group: group(index),
+    }));
+    const body = delivery([changes]);
+    let turns = 0;
+    let isOver = false;
+    const others = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(others);
+    };
+    setImmediate(others);
+    const updates = await readUpdatesInTurns(body, { receivedAtMs });
+    isOver = true;
+    expect(updates).toEqual(readUpdates(body, { receivedAtMs }));
+    expect(turns).toBeGreaterThanOrEqual(9);
   });
 });
 

@@ -41,12 +41,17 @@ export type KindFor<AnyRun> = {
    * does not show it. `isLast`: nobody waits any longer, so what shows is the end.
    */
   look(run: AnyRun, when: { isLast: boolean }): Promise<End | "settled" | undefined>;
+  /**
+   * Where two calls of one operation end differently and the later one counts: what WhatsApp shows now, when that is not what was
+   * told as the end.
+   */
+  stillTrue?(run: AnyRun): Promise<End | undefined>;
 };
 
 /** A kind about groups that exist: its parts see only operations of that kind. */
 export function groupKind<Kind extends OperationKind>(
   name: Kind,
-  { prepare, ...parts }: Omit<KindFor<RunOf<Kind>>, "accepted">,
+  { prepare, stillTrue, ...parts }: Omit<KindFor<RunOf<Kind>>, "accepted">,
 ): KindFor<Run> {
   const own = ({ operation, group, ...rest }: Run): RunOf<Kind> => {
     if (!isOf(operation, name) || group === null)
@@ -56,6 +61,7 @@ export function groupKind<Kind extends OperationKind>(
   return {
     ...parts,
     ...(prepare === undefined ? {} : { prepare: (run) => prepare(own(run)) }),
+    ...(stillTrue === undefined ? {} : { stillTrue: (run) => stillTrue(own(run)) }),
     ask: (run) => parts.ask(own(run)),
     look: (run, when) => parts.look(own(run), when),
   };

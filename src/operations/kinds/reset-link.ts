@@ -23,4 +23,11 @@ export const resetLink = groupKind("reset link", {
     const link = await whatsapp.readInviteLink(group.whatsappId);
     return link === task.previousLink ? undefined : { task: { ...task, link }, state: "done", failure: null };
   },
+  async stillTrue(run) {
+    const { whatsapp, group, operation } = run;
+    if ((await readIfThere(run)) === undefined) return undefined;
+    const link = await whatsapp.readInviteLink(group.whatsappId);
+    const { task } = operation;
+    return link === task.link ? undefined : { task: { ...task, link }, state: "done", failure: null };
+  },
 });

@@ -3,7 +3,7 @@
 import type { BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import type { DecisionAsk, Subject } from "../../groupdesk.ts";
 import { fingerMs } from "../../groups/button-places.ts";
-import type { JoinRequestId, OperationId } from "../../groups/model.ts";
+import type { JoinRequestId } from "../../groups/model.ts";
 import type { Reach } from "../../groups/routes.ts";
 import { isSettled } from "../../groups/views.ts";
 import { allRequests } from "../forms/all-requests.ts";
@@ -17,10 +17,11 @@ import { noteNumbers } from "../reads.ts";
 import * as replies from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
-import { guardOf, verbNamed } from "../verbs/verb-table.ts";
+import { verbNamed } from "../verbs/verb-table.ts";
 import type { Click, ClickOf } from "./click.ts";
 import { cardBehind, formBehind, listAfter, opened } from "./lists-behind.ts";
 import { readPress, type Press } from "./press.ts";
+import { triesAgain } from "./try-again.ts";
 
 export function createClickListener(parts: SlackParts) {
   return async (args: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
@@ -160,12 +161,16 @@ async function decideOnAll(
   return decide(parts, press, { decision, requestIds, groupId, reach });
 }
 
-async function decide(parts: SlackParts, press: Press, wanted: Omit<DecisionAsk, "by">): Promise<void> {
+async function decide(
+  parts: SlackParts,
+  press: Press,
+  wanted: Omit<DecisionAsk, "by" | "source">,
+): Promise<void> {
   const { groupdesk } = parts;
   const { decision, requestIds, reach } = wanted;
   const refusal = await misplaced(parts, press, requestIds);
   if (refusal !== undefined) return answer(press, refusal);
-  const ask = { ...wanted, by: press.actor.id };
+  const ask = { ...wanted, by: press.actor.id, source: press.source };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
   const phoneNumbers = await parts.audiences.phoneNumbersIn(press.channel);
@@ -208,24 +213,14 @@ async function misplaced(
 const settledWithinMs = 10_000;
 
 function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
-  const { form: view, actor } = press;
+  const { form: view, actor, source } = press;
   const place = allRequests.placeIn(view);
   if (view === undefined || place === undefined) return undefined;
   return decides({}, (reach) =>
-    decideTicked(parts, { decision: "reject", by: actor.id, reach, view, place }, async (reply) => {
+    decideTicked(parts, { decision: "reject", by: actor.id, source, reach, view, place }, async (reply) => {
       if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
       await press.ack();
       await show(parts, { kind: "in place", viewId: view.id }, reply.form);
     }),
   );
-}
-
-/** The same once more, for whoever may ask for such a thing at all. */
-async function triesAgain({ groupdesk }: SlackParts, press: Press, id: OperationId): Promise<Guarded> {
-  const kind = await groupdesk.operationKind(id);
-  return {
-    ...(kind === undefined ? { right: "administer", to: "have this tried again" } : guardOf(kind)),
-    operationId: id,
-    run: async () => answer(press, replies.triedAgain[await groupdesk.tryAgain(id, press.actor.id)]),
-  };
 }

@@ -19,6 +19,8 @@ export type Press = Asker & {
   isOnHome: boolean;
   /** On a Home tab whose rows moved a moment ago: another button stood there. */
   hasJustMoved: boolean;
+  /** The same however often Slack delivers this click: what it decides is decided once. */
+  source: string;
   /** The form the button was in. */
   form: ViewOutput | undefined;
   ack(): Promise<void>;
@@ -40,6 +42,7 @@ export function readPress(
     message: body.channel && body.message && { channel: body.channel.id, ts: body.message.ts },
     isOnHome,
     hasJustMoved: isOnHome && hasJustMoved(body.view?.private_metadata ?? "", pressed, parts.groupdesk.now()),
+    source: `click:${triggerId}`,
     form,
     place: placeOver(form, triggerId),
     ack: () => ack(),

@@ -1,5 +1,6 @@
 // Forms that were sent: the right is asked for again and the values are checked again, on the server; what the form asks for is
 // committed, and only then is it closed. One row for each form that can be sent.
+import { createHash } from "node:crypto";
 import type { SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import type { Reach } from "../../groups/routes.ts";
 import type { SlackParts } from "../parts.ts";
@@ -11,7 +12,7 @@ import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
 import { submitVerb } from "../verbs/submit-verb.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { verbForm } from "../verbs/verb-form.ts";
-import { allRequests, type RequestsPlace } from "./all-requests.ts";
+import { allRequests, readTicked, type RequestsPlace } from "./all-requests.ts";
 import { chooseGroup, readChooseForm } from "./choose-group.ts";
 import { createGroup, createGroupSent } from "./create-group.ts";
 import { decideTicked } from "./decide-many.ts";
@@ -111,7 +112,15 @@ async function searched(
 /** Approve ticked: the form stays and follows what comes of it. */
 async function ticked(parts: SlackParts, sent: SentForm, place: RequestsPlace, reach: Reach): Promise<void> {
   const { actor, view } = sent;
-  await decideTicked(parts, { decision: "approve", by: actor.id, reach, view, place }, (reply) =>
+  const source = ticksOf(sent, place);
+  await decideTicked(parts, { decision: "approve", by: actor.id, source, reach, view, place }, (reply) =>
     reply.kind === "form" ? sent.replace(reply.form) : sent.complain(reply.errors),
   );
+}
+
+/** A form that stays is sent many times: other ticks, or a list drawn anew, are another wish. */
+function ticksOf({ source, view }: SentForm, { round }: RequestsPlace): string {
+  const read = readTicked(view.state.values);
+  const ids = read.kind === "filled" ? read.requestIds.toSorted().join(" ") : "";
+  return `${source}:${round}:${createHash("sha256").update(ids).digest("base64url").slice(0, 16)}`;
 }

@@ -20,7 +20,14 @@ const phoneNumbers = "full";
 
 type Parts = Pick<SlackParts, "groupdesk" | "client" | "log">;
 
-type Ticked = { decision: Decision; by: SlackUserId; reach: Reach; view: ViewOutput; place: RequestsPlace };
+type Ticked = {
+  decision: Decision;
+  by: SlackUserId;
+  source: string;
+  reach: Reach;
+  view: ViewOutput;
+  place: RequestsPlace;
+};
 
 /**
  * `answer` gets the form as it stands after the commit, or what is wrong with it, and acknowledges; the form is then kept up
@@ -28,13 +35,13 @@ type Ticked = { decision: Decision; by: SlackUserId; reach: Reach; view: ViewOut
  */
 export async function decideTicked(
   parts: Parts,
-  { decision, by, reach, view, place }: Ticked,
+  { decision, by, source, reach, view, place }: Ticked,
   answer: (reply: { kind: "form"; form: ModalView } | Mistaken) => Promise<void>,
 ): Promise<void> {
   const ticked = readTicked(view.state.values);
   if (ticked.kind === "mistaken") return answer(ticked);
   const { requestIds } = ticked;
-  const outcomes = await parts.groupdesk.decide({ decision, by, requestIds, reach });
+  const outcomes = await parts.groupdesk.decide({ decision, by, source, requestIds, reach });
   const formSaying = (said: Markup[]) =>
     requestsForm(parts.groupdesk.lists(reach), nextRound(place), { said });
   await answer({ kind: "form", form: await formSaying(progress(decision, outcomes, 0)) });
