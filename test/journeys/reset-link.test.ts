@@ -74,11 +74,11 @@ describeOnBothDatabases("/wa link reset", (database) => {
     await asksForNewLink(world);
     await passesUntilDone(world);
     const told = linkOf(world);
-    await messageThatSays(world, subject, `New link: \`${told}\``);
+    await messageThatSays(world, subject, `New link: <${told}|${told}>`);
     await firstAttemptArrives(world);
     expect(linkOf(world)).not.toBe(told);
     await world.later(40_000);
-    await messageThatSays(world, subject, `New link: \`${linkOf(world)}\``);
+    await messageThatSays(world, subject, `New link: <${linkOf(world)}|${linkOf(world)}>`);
     expect(messagesIn(world)).toHaveLength(1);
   });
 
