@@ -100,7 +100,11 @@ async function refresh<Drawn>(
     await cache.set(user, { ...opened, shown: null, revision: null }, keptFor.homeMs);
     return { kind: "later", at: now };
   }
-  await cache.set(user, { at: opened.at, shown, revision: published.revision, buttons, moved }, keptFor.homeMs);
+  await cache.set(
+    user,
+    { at: opened.at, shown, revision: published.revision, buttons, moved },
+    keptFor.homeMs,
+  );
   return { kind: "later", at, restMs: screen.publishEveryMs };
 }
 

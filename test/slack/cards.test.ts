@@ -403,7 +403,9 @@ describe("alerts", () => {
       "🔔 3 people have waited to join in 2 groups, the first since 12:00
       [Work through them (primary)]"
     `);
-    expect(card({ ...view, waiting: 1, groups: 1 })).toContain("1 person has waited to join, the first since");
+    expect(card({ ...view, waiting: 1, groups: 1 })).toContain(
+      "1 person has waited to join, the first since",
+    );
   });
 
   it("a cleared suspension says so in its place", () => {
