@@ -1,7 +1,7 @@
 // What each person sees when they open the bot in the messenger: drawn when they open it, and again while they may still be
 // looking, whenever something has changed. The outbox's handler for "the home of this person".
 import { createHash } from "node:crypto";
-import { movedAmong } from "../groups/button-places.ts";
+import { fingerMs, movedAmong } from "../groups/button-places.ts";
 import type { ButtonPlace, SlackUserId } from "../groups/model.ts";
 import type { Reach } from "../groups/routes.ts";
 import type { HomeView } from "../groups/views.ts";
@@ -42,6 +42,7 @@ type Opened = {
   shown: string | null;
   revision: string | null;
   buttons?: readonly ButtonPlace[] | undefined;
+  moved?: Moved | undefined;
 };
 
 const { refreshedForMs, lookedAtForMs, refreshEveryMs, refreshSeldomMs } = homePace;
@@ -49,8 +50,8 @@ const { refreshedForMs, lookedAtForMs, refreshEveryMs, refreshSeldomMs } = homeP
 /** Resolves when it is written down that this home is to be drawn. */
 export async function homeOpened(context: Context, user: SlackUserId): Promise<void> {
   const cache = cacheOf(context);
-  const buttons = (await cache.get(user))?.buttons;
-  const opened = { at: context.clock.now(), shown: null, revision: null, buttons };
+  const { buttons, moved } = (await cache.get(user)) ?? {};
+  const opened = { at: context.clock.now(), shown: null, revision: null, buttons, moved };
   await cache.set(user, opened, keptFor.homeMs);
   await homeDue(context, user);
 }
@@ -95,14 +96,24 @@ async function refresh<Drawn>(
   const at = now + (now - opened.at < lookedAtForMs ? refreshEveryMs : refreshSeldomMs);
   if (shown === opened.shown) return { kind: "later", at };
   const buttons = screen.buttonsOf(drawn);
-  const moved = { at: now, does: movedAmong(opened.buttons ?? [], buttons).map(({ does }) => does) };
+  const moved = movedUntil(opened, buttons, now);
   const published = await screen.publish(user, drawn, { revision: opened.revision, moved });
   if (published.kind === "overtaken") {
     await cache.set(user, { ...opened, shown: null, revision: null }, keptFor.homeMs);
     return { kind: "later", at: now };
   }
-  await cache.set(user, { at: opened.at, shown, revision: published.revision, buttons }, keptFor.homeMs);
+  await cache.set(
+    user,
+    { at: opened.at, shown, revision: published.revision, buttons, moved },
+    keptFor.homeMs,
+  );
   return { kind: "later", at, restMs: screen.publishEveryMs };
+}
+
+/** Drawn twice within a second: the finger may still be on its way to what moved first. */
+function movedUntil({ buttons = [], moved }: Opened, now: readonly ButtonPlace[], at: number): Moved {
+  const before = moved !== undefined && at - moved.at < fingerMs ? moved.does : [];
+  return { at, does: [...new Set([...before, ...movedAmong(buttons, now).map(({ does }) => does)])] };
 }
 
 function failed({ code, cure }: MessengerError): Verdict {

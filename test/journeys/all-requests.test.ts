@@ -36,8 +36,10 @@ describeOnBothDatabases("/wa requests", (database) => {
       Spring · 7 of 8 people · room for 1 more
       +1 650 555 1234
       +1 650 555 2345 (@kim.k)
+      asked between <date> and <date>
       Autumn · 0 of 8 people
       +1 650 555 3456
+      asked <date>
       Reject ticked"
     `);
   });

@@ -397,6 +397,17 @@ describe("alerts", () => {
     for (const view of over) expect(renderCard(view, called).rings).toBeUndefined();
   });
 
+  it("a reminder says who has waited, where, and leads to them", () => {
+    const view = { kind: "reminder", since: noon } as const;
+    expect(card({ ...view, waiting: 3, groups: 2 })).toMatchInlineSnapshot(`
+      "🔔 3 people have waited to join in 2 groups, the first since 12:00
+      [Work through them (primary)]"
+    `);
+    expect(card({ ...view, waiting: 1, groups: 1 })).toContain(
+      "1 person has waited to join, the first since",
+    );
+  });
+
   it("a cleared suspension says so in its place", () => {
     expect(card(aSuspension({ clearedAt: noon + minute }))).toMatchInlineSnapshot(`
       "✅ *Spring order 4471* is no longer suspended, 12:01

@@ -56,6 +56,7 @@ describe("the list of requests", () => {
       *Spring order 4471* · 5 of 8 people
       +1 650 555 1236 (@pat3): approving…
       Spring order 4471 · 5 of 8 people: checkboxes
+      (asked between 12:01 and 12:02)
       *Spring order 4471* · 5 of 8 people · suspended by WhatsApp
       +1 650 555 1242 (@pat9): waits
       (WhatsApp has suspended this group. Requests can be decided again when the suspension is cleared.)
@@ -69,12 +70,12 @@ describe("the list of requests", () => {
     expect(form([]).submit).toBeUndefined();
   });
 
-  it("says how long somebody has waited, or what went wrong last", () => {
-    const shown = JSON.stringify(
-      form([aWaitingGroup([aRequest(), aRequest({ place: 2, failure: "Full." })])]),
-    );
-    expect(shown).toContain("asked 59 minutes ago");
-    expect(shown).toContain("⚠️ Full.");
+  it("says when people asked, as everywhere else, and what went wrong last", () => {
+    const failing = aRequest({ place: 2, failure: "Full." });
+    const view = form([aWaitingGroup([aRequest(), failing]), aWaitingGroup([aRequest()])]);
+    expect(JSON.stringify(view)).toContain("⚠️ Full.");
+    expect(drawn(view)).toContain("(asked between 12:01 and 12:02)");
+    expect(drawn(view)).toContain("(asked 12:01)");
   });
 
   it("is one Slack takes for any mixture of groups, all ticked", () => {

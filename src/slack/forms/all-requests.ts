@@ -5,12 +5,12 @@ import { z } from "zod";
 import type { Lists } from "../../groupdesk.ts";
 import type { JoinRequestId } from "../../groups/model.ts";
 import type { RequestView, WaitingGroupView, WaitingListView } from "../../groups/views.ts";
-import { actions, confirmation, lines, section, type ButtonLook } from "../blocks.ts";
+import { actions, confirmation, context, lines, section, type ButtonLook } from "../blocks.ts";
 import { groupNotice, groupTitle } from "../cards/group.ts";
 import { personName, plainGroupName } from "../display-names.ts";
 import { requestId } from "../ids.ts";
 import { most } from "../limits.ts";
-import { count, mrkdwn, type Markup } from "../text.ts";
+import { count, date, mrkdwn, type Markup } from "../text.ts";
 import { checkBoxes, filledForm, type Choice, type Mistaken } from "./form-fields.ts";
 import { formKind, modal } from "./modal.ts";
 import { pageButtons, whichPage } from "./pager.ts";
@@ -59,7 +59,7 @@ export function drawRequests(
   round: number,
   { said = [], isTicked = false }: Look = {},
 ): ModalView {
-  const drawing = { round, isTicked, asOf: list.asOf };
+  const drawing = { round, isTicked };
   const boxes = list.groups.flatMap((group, index) => groupBlocks(group, { ...drawing, index }));
   const hasBoxes = boxes.some((block) => block.type === "input");
   return modal(allRequests.frame({ page: list.page, round }), {
@@ -100,7 +100,7 @@ const rejectTicked: ButtonLook = {
   }),
 };
 
-type Drawing = { index: number; round: number; isTicked: boolean; asOf: number };
+type Drawing = { index: number; round: number; isTicked: boolean };
 
 function groupBlocks(group: WaitingGroupView, drawing: Drawing): KnownBlock[] {
   const pending = group.requests.filter(({ state }) => state === "pending");
@@ -121,17 +121,29 @@ function stateWord({ state }: RequestView): string {
 function boxesOf(
   group: WaitingGroupView,
   pending: readonly RequestView[],
-  { index, round, isTicked, asOf }: Drawing,
+  { index, round, isTicked }: Drawing,
 ): KnownBlock[] {
-  const choices = pending.map((request) => choice(request, asOf));
-  return Array.from({ length: Math.ceil(choices.length / most.checkboxes) }, (_, part) =>
+  const choices = pending.map(choice);
+  const boxes = Array.from({ length: Math.ceil(choices.length / most.checkboxes) }, (_, part) =>
     peopleField.block(choices.slice(part * most.checkboxes, (part + 1) * most.checkboxes), {
       label: labelOf(group),
       isTicked,
       round: `${round}.${index}.${part}`,
     }),
   );
+  return [...boxes, context(whenAsked(pending))];
 }
+
+/** A choice knows no date of Slack's, so it is said once below them. */
+function whenAsked(pending: readonly RequestView[]): Markup {
+  const times = pending.map(({ requestedAt }) => requestedAt);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  return last - first < minuteMs
+    ? mrkdwn`asked ${date(first)}`
+    : mrkdwn`asked between ${date(first)} and ${date(last)}`;
+}
+
+const minuteMs = 60_000;
 
 function labelOf(group: WaitingGroupView): string {
   const number = group.group.numberLabel === null ? "" : ` · ${group.group.numberLabel}`;
@@ -140,20 +152,7 @@ function labelOf(group: WaitingGroupView): string {
   return `${plainGroupName(group.group)}${number}${people}${room}`;
 }
 
-/** A choice knows no date of Slack's, so it says how long ago. */
-function choice(request: RequestView, asOf: number): Choice {
-  const remark =
-    request.failure === null ? `asked ${ago(asOf - request.requestedAt)}` : `⚠️ ${request.failure}`;
-  return { text: personName(request, "full"), description: remark, value: request.id };
-}
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
-
-function ago(ms: number): string {
-  if (ms < minuteMs) return "just now";
-  if (ms < hourMs) return `${count(Math.floor(ms / minuteMs), "minute", "minutes")} ago`;
-  if (ms < dayMs) return `${count(Math.floor(ms / hourMs), "hour", "hours")} ago`;
-  return `${count(Math.floor(ms / dayMs), "day", "days")} ago`;
+function choice({ failure, id, ...person }: RequestView): Choice {
+  const why = failure === null ? {} : { description: `⚠️ ${failure}` };
+  return { text: personName(person, "full"), ...why, value: id };
 }
