@@ -73,6 +73,21 @@ describe("the card of a group", () => {
     `);
   });
 
+  it("with room for some offers to approve the first of them together, and says who stays", () => {
+    expect(card(aGroupCard(people(3), { memberCount: 6, seats: 2 }))).toMatchInlineSnapshot(`
+      "*Spring order 4471* · 6 of 8 people · asked 12:01
+      *+1 650 555 1234 (@pat1)*
+      [Approve] [Reject (danger)]
+      *+1 650 555 1235 (@pat2)*
+      [Approve] [Reject (danger)]
+      *+1 650 555 1236 (@pat3)*
+      [Approve] [Reject (danger)]
+      (There is room for 2 more, so not everybody can be approved.)
+      divider
+      [Approve the first 2 (primary) → “There is room for 2 more. +1 650 555 1234 (@pat1) and +1 650 555 1235 (@pat2) are let into Spring order 4471. The other one stays waiting.”] [Reject all 3 (danger) → “+1 650 555 1234 (@pat1), +1 650 555 1235 (@pat2) and +1 650 555 1236 (@pat3) are turned away from Spring order 4471.”]"
+    `);
+  });
+
   it("offers no approval for a full group, and a way to look again", () => {
     expect(card(aGroupCard(people(2), { memberCount: 8, seats: 0 }))).toMatchInlineSnapshot(`
       "*Spring order 4471* · 8 of 8 people · asked 12:01
