@@ -38,6 +38,8 @@ import { createPeople } from "./slack/people.ts";
 import { createQuietNames } from "./slack/quiet-names.ts";
 import { createSlackFiles } from "./slack/slack-files.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
+import { auditKey } from "./store/audit-hash.ts";
+import { sealAudit } from "./store/audit.ts";
 import { openStore } from "./store/database.ts";
 import { createKeyed } from "./store/keyed.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
@@ -64,7 +66,9 @@ export async function startApp(
   clock: Clock = systemClock,
 ): Promise<App> {
   const metrics = createMetrics();
-  const store = await openStore(config.DATABASE_URL, { alone: true });
+  const auditKeys = config.AUDIT_KEY.map(auditKey);
+  const store = await openStore(config.DATABASE_URL, { alone: true, auditKeys });
+  await sealAudit(store, clock.now());
   let worker: Worker | undefined;
   const context: Context = {
     store,

@@ -88,6 +88,10 @@ const environment = z.object({
       "must be sqlite: and the path of a file, without file: and without anything after a ?",
     )
     .default("sqlite:data/groupdesk.db"),
+  AUDIT_KEY: list
+    .refine((keys) => keys.length > 0, "must name at least one")
+    .refine((keys) => keys.every((key) => key.length >= 32), "must have at least 32 characters")
+    .default([]),
   HOST: filled.optional(),
   PORT: port.default(3000),
   METRICS_PORT: port.optional(),
@@ -103,23 +107,21 @@ export type Config = z.infer<typeof environment>;
 
 export const environmentVariables: readonly string[] = Object.keys(environment.shape);
 
+type Environment = Record<string, string | undefined>;
+
 export type ConfigResult = { kind: "config"; config: Config } | { kind: "problems"; problems: string[] };
+
+/** What `npm run audit:verify` needs of it. */
+const auditEnvironment = environment.pick({ DATABASE_URL: true, AUDIT_KEY: true });
+export type AuditConfig = z.infer<typeof auditEnvironment>;
 
 /** Blank and set mean different things here: to name nobody must not let everybody in. */
 const neverBlank: readonly string[] = ["APPROVERS", "ADMINS"];
 
-export function readConfig(env: Record<string, string | undefined>): ConfigResult {
-  // Blanks and line ends of Windows at the end of a value come from files and copying, and are never meant.
-  const given = Object.fromEntries(
-    environmentVariables.map((name) => {
-      const value = env[name]?.trim();
-      return [name, value === "" && !neverBlank.includes(name) ? undefined : value];
-    }),
-  );
+export function readConfig(env: Environment): ConfigResult {
+  const given = trimmed(env);
   const result = environment.safeParse(given);
-  const problems = result.success
-    ? []
-    : result.error.issues.map((issue) => `${String(issue.path[0])}: ${sentence(issue, given)}`);
+  const problems = result.success ? [] : problemsIn(result.error, given);
   if (given["SLACK_APP_TOKEN"] === undefined && given["SLACK_SIGNING_SECRET"] === undefined) {
     problems.push("SLACK_SIGNING_SECRET: required over HTTP (or set SLACK_APP_TOKEN for Socket Mode)");
   }
@@ -130,10 +132,34 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
   return { kind: "config", config: result.data };
 }
 
+export function readAuditConfig(
+  env: Environment,
+): { kind: "config"; config: AuditConfig } | { kind: "problems"; problems: string[] } {
+  const given = trimmed(env);
+  const result = auditEnvironment.safeParse(given);
+  return result.success
+    ? { kind: "config", config: result.data }
+    : { kind: "problems", problems: problemsIn(result.error, given) };
+}
+
+/** Blanks and line ends of Windows at the end of a value come from files and copying, and are never meant. */
+function trimmed(env: Environment): Environment {
+  return Object.fromEntries(
+    environmentVariables.map((name) => {
+      const value = env[name]?.trim();
+      return [name, value === "" && !neverBlank.includes(name) ? undefined : value];
+    }),
+  );
+}
+
+function problemsIn({ issues }: z.ZodError, given: Environment): string[] {
+  return issues.map((issue) => `${String(issue.path[0])}: ${sentence(issue, given)}`);
+}
+
 function isSamePort({ PORT, METRICS_PORT }: Config): boolean {
   return PORT === METRICS_PORT && PORT !== 0;
 }
 
-function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+function sentence(issue: z.core.$ZodIssue, given: Environment): string {
   return given[String(issue.path[0])] === undefined ? "required" : issue.message;
 }

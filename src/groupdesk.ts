@@ -9,6 +9,13 @@ import type {
   OperationKind,
   SlackUserId,
 } from "./groups/model.ts";
+import {
+  mostAnnounced,
+  type AnnouncementPlan,
+  type ChosenGroups,
+  type SendableTemplates,
+} from "./groups/announcement-views.ts";
+import type { AuditFilter, AuditLine, AuditPage } from "./groups/audit-views.ts";
 import type {
   DecidedView,
   FoundGroups,
@@ -16,6 +23,8 @@ import type {
   GroupInfoView,
   WaitingListView,
 } from "./groups/views.ts";
+import type { AnnouncementId } from "./groups/sending.ts";
+import { announce, announceAgain, type Announced, type AskToAnnounce } from "./operations/announce.ts";
 import {
   askForGroup,
   askOfGroup,
@@ -26,6 +35,8 @@ import {
 } from "./operations/ask.ts";
 import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
 import { preparePicture, type PreparedPicture } from "./operations/pictures/prepare-picture.ts";
+import { announcementPlan, sendableTemplates } from "./projection/announcement-plan.ts";
+import { auditLines, auditPage } from "./projection/audit-log.ts";
 import { findGroups, type GroupSearch } from "./projection/find-groups.ts";
 import { followDecisions } from "./projection/follow-decisions.ts";
 import { groupInfo, type InfoAsk } from "./projection/group-info.ts";
@@ -84,6 +95,15 @@ export type Groupdesk = {
   homeOpened(user: SlackUserId): Promise<void>;
   /** Somebody did something there. */
   homeDue(user: SlackUserId): Promise<void>;
+  /** Whom a text to several groups would reach, and the templates that could be sent instead. */
+  announcementPlan(chosen: ChosenGroups): Promise<AnnouncementPlan>;
+  sendableTemplates(): Promise<SendableTemplates>;
+  announce(ask: AskToAnnounce): Promise<Announced>;
+  /** Wherever it was not sent, or nobody knows; in how many groups that is. */
+  announceAgain(id: AnnouncementId, by: SlackUserId): Promise<number>;
+  /** Who did what. */
+  auditPage(filter: AuditFilter, part: { limit: number; offset: number }): Promise<AuditPage>;
+  auditLines(filter: AuditFilter, most: number): AsyncIterable<AuditLine[]>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
 };
@@ -119,6 +139,12 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     groupOfMessage: (channel, ts) => groupOfMessage(context, channel, ts),
     homeOpened: (user) => homeOpened(context, user),
     homeDue: (user) => homeDue(context, user),
+    announcementPlan: (chosen) => announcementPlan(context, chosen, mostAnnounced),
+    sendableTemplates: () => sendableTemplates(context, whatsapp),
+    announce: (ask) => announce(context, ask),
+    announceAgain: (id, by) => announceAgain(context, id, by),
+    auditPage: (filter, part) => auditPage(context, filter, part),
+    auditLines: (filter, most) => auditLines(context, filter, most),
     note: (note) => noteInAudit(context, note),
   };
 }

@@ -111,7 +111,7 @@ async function empty(url: string): Promise<boolean> {
     if (rowCount !== 0) return false;
     const tables = Object.keys(filledTables).map((table) => `delete from "${table}"`);
     await client.query(
-      [...tables, `update "auditTail" set seq = 0, hash = lpad((id - 1)::text, 64, '0')`].join("; "),
+      [...tables, `update "auditTail" set seq = 0, hash = lpad((id - 1)::text, 64, '0'), "keyId" = null`].join("; "),
     );
     return true;
   } catch {
@@ -127,6 +127,10 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   operations: true,
   cards: true,
   troubles: true,
+  alerts: true,
+  identities: true,
+  announcements: true,
+  announcementSends: true,
   routes: true,
   numbers: true,
   deliveries: true,

@@ -2,6 +2,7 @@
 import type { HealthView } from "../groups/views.ts";
 import { deadLetters } from "../outbox/outbox.ts";
 import { homePace } from "../pace.ts";
+import { openAlerts } from "../state/alerts.ts";
 import { numberWritten } from "../state/business-numbers.ts";
 import type { Context } from "../state/context.ts";
 import { openTrouble } from "../state/troubles.ts";
@@ -44,6 +45,7 @@ export async function healthView(context: Context): Promise<HealthView> {
     },
     resting: await restingNumbers(context, now),
     troubles: await openTroubles(context),
+    alerts: await alertViews(db),
   };
 }
 
@@ -82,6 +84,15 @@ async function restingNumbers(context: Context, now: number): Promise<HealthView
       until: readyAt,
     })),
   );
+}
+
+async function alertViews(db: Database): Promise<HealthView["alerts"]> {
+  return (await openAlerts(db)).map(({ news, since, clearedAt }) => ({
+    kind: "alert",
+    news,
+    since: since ?? 0,
+    clearedAt,
+  }));
 }
 
 async function openTroubles({ store: { db }, phoneNumberIds }: Context): Promise<HealthView["troubles"]> {

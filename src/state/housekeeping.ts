@@ -8,6 +8,7 @@ import { put } from "../outbox/outbox.ts";
 import { attempts, housekeepingPace } from "../pace.ts";
 import type { Database } from "../store/database.ts";
 import { openStates } from "../groups/model.ts";
+import { tellAuditHeads } from "./audit-heads.ts";
 import type { Context } from "./context.ts";
 
 export type Retention = { deliveriesDays: number; messagesDays: number; historyDays: number };
@@ -20,7 +21,10 @@ const dayMs = 24 * 60 * 60_000;
 export function createHousekeepingHandler(context: Context, retention: Retention): Handler {
   return {
     attempts: attempts.byTheClock,
-    act: async () => ({ kind: "later", at: await forgetSome(context, retention) }),
+    async act() {
+      await tellAuditHeads(context);
+      return { kind: "later", at: await forgetSome(context, retention) };
+    },
     async giveUp() {},
   };
 }
@@ -55,6 +59,7 @@ function stepsAt(now: number, retention: Retention): Step[] {
         "id",
         sql`"closedAt" < ${history} and state not in (${sql.join(openStates)})`,
       ),
+    (db) => forgotten(db, "identities", "id", sql`at < ${history}`),
     (db) => forgotten(db, "operations", "id", sql`"settledAt" < ${history} and state in ('done', 'failed')`),
     ...(["closed", "moved"] as const).map(
       (state): Step =>
@@ -72,7 +77,7 @@ function overAndAlone(state: "closed" | "moved", before: number) {
 
 async function forgotten(
   db: Database,
-  table: "deliveries" | "keyed" | "messages" | "joinRequests" | "operations" | "cards",
+  table: "deliveries" | "keyed" | "messages" | "joinRequests" | "identities" | "operations" | "cards",
   key: "hash" | "key" | "id",
   which: ReturnType<typeof sql>,
 ): Promise<number> {

@@ -1,11 +1,13 @@
 // Saves what moves have changed: the rows that differ, what is due because of it, and a line for the audit.
 import { isDossier, type Dossier, type Due, type Ledger, type NumberLedger } from "../groups/dossier.ts";
 import type { Card, Operation, OperationId } from "../groups/model.ts";
+import type { AnnouncementId } from "../groups/sending.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
+import { announcementPuts, keepSends } from "./announcements.ts";
 import type { Context } from "./context.ts";
 import { upsert } from "./rows-in-parts.ts";
 
@@ -27,9 +29,13 @@ export async function save(
     "operations",
     differing<Ledger, Operation>(changes, ({ operations }) => operations).map(operationToRow),
   );
+  await keepSends(trx, differing<Ledger, Operation>(changes, ({ operations }) => operations));
   const afters = changes.map(([, after]) => after);
-  const due = afters.flatMap((after) => after.due.map((each) => putFor(context, after, each)));
-  await put(trx, [...due, ...puts]);
+  const due = afters.flatMap((after) =>
+    after.due.flatMap((each) => (each.kind === "announcement" ? [] : [putFor(context, after, each)])),
+  );
+  const announced = await announcementPuts(trx, announcementsDue(context, afters));
+  await put(trx, [...due, ...announced, ...puts]);
   await appendAudit(
     trx,
     context.store,
@@ -62,7 +68,20 @@ async function saveRoutes(trx: Trx, changes: readonly Change<Dossier>[]): Promis
   }
 }
 
-function putFor(context: Context, ledger: Dossier | NumberLedger, due: Due): Put {
+/** One card speaks for many groups: the earliest of their times counts. */
+function announcementsDue(context: Context, ledgers: readonly Ledger[]): Map<AnnouncementId, number> {
+  const now = context.clock.now();
+  const due = new Map<AnnouncementId, number>();
+  for (const each of ledgers.flatMap((ledger) => ledger.due)) {
+    if (each.kind !== "announcement") continue;
+    due.set(each.id, Math.min(each.at ?? now, due.get(each.id) ?? Infinity));
+  }
+  return due;
+}
+
+type DueHere = Exclude<Due, { kind: "announcement" }>;
+
+function putFor(context: Context, ledger: Dossier | NumberLedger, due: DueHere): Put {
   const now = context.clock.now();
   const phoneNumberId = isDossier<Ledger>(ledger) ? ledger.group.phoneNumberId : ledger.phoneNumberId;
   switch (due.kind) {

@@ -1,6 +1,7 @@
 // Opens the database that DATABASE_URL names: a SQLite file, or PostgreSQL for several instances. The rest of the program
 // sees one Kysely and one way to run a transaction.
 import { Kysely, type Transaction } from "kysely";
+import type { AuditKey } from "./audit-hash.ts";
 import { migrate } from "./migrate.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
@@ -14,6 +15,8 @@ export type Store = {
   db: Database;
   /** PostgreSQL locks rows; SQLite has one writer at a time and needs none. */
   locksRows: boolean;
+  /** The first hashes what is written to the audit; none: a bare hash. */
+  auditKeys: readonly AuditKey[];
   /**
    * Runs `work` in one transaction and returns its result after the commit. It may run again after a conflict, so it must
    * touch nothing but the database.
@@ -25,10 +28,14 @@ export type Store = {
 type Options = {
   /** Whether to refuse a SQLite file that another bot works on. What only looks at it need not be alone. */
   alone?: boolean;
+  auditKeys?: readonly AuditKey[];
 };
 
 /** @throws StoreError when the database cannot be opened, cannot hold our data, or is newer than this code. */
-export async function openStore(url: string, { alone = false }: Options = {}): Promise<Store> {
+export async function openStore(
+  url: string,
+  { alone = false, auditKeys = [] }: Options = {},
+): Promise<Store> {
   try {
     const isPostgres = /^postgres(ql)?:/.test(url);
     const opened = isPostgres ? await openPostgres(url) : await openSqlite(url, { alone });
@@ -44,7 +51,7 @@ export async function openStore(url: string, { alone = false }: Options = {}): P
       throw error;
     }
     opened.migrated();
-    return { db, locksRows: isPostgres, transact: (work) => transact(db, work), close };
+    return { db, locksRows: isPostgres, auditKeys, transact: (work) => transact(db, work), close };
   } catch (error) {
     throw error instanceof StoreError
       ? error

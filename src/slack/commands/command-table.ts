@@ -3,6 +3,8 @@
 import type { Right } from "../access.ts";
 import { lines, message, section, type Message } from "../blocks.ts";
 import { requestsForm } from "../forms/all-requests.ts";
+import { announceGroups, announceGroupsForm } from "../forms/announce-groups.ts";
+import { auditForm, auditLog, wholeAudit } from "../forms/audit-log.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { groupListForm } from "../forms/group-list.ts";
 import { open } from "../forms/show.ts";
@@ -73,6 +75,29 @@ export const commands: readonly Command[] = [
     to: verb.to,
     run: (parts, typed) => openVerbByName(parts, typed, verb, typed.rest),
   })),
+  {
+    typed: "send several",
+    help: {
+      example: " Spring",
+      sentence: "Writes to several groups at once, chosen by words of their names or by ticks.",
+    },
+    also: ["announce", "broadcast"],
+    right: announceGroups.right({ words: "", round: 0 }),
+    to: announceGroups.to({ words: "", round: 0 }),
+    run: async (parts, typed) =>
+      open(parts, typed, await announceGroupsForm(parts.groupdesk, { words: typed.rest, round: 0 })),
+  },
+  {
+    typed: "audit",
+    help: {
+      example: "",
+      sentence: "For admins: who did what, by group, person, time and kind, and as a file.",
+    },
+    also: ["history", "log"],
+    right: auditLog.right(wholeAudit),
+    to: auditLog.to(wholeAudit),
+    run: async (parts, typed) => open(parts, typed, await auditForm(parts, typed.actor.id, wholeAudit)),
+  },
   {
     typed: "help",
     help: { example: "", sentence: "Shows this list." },
