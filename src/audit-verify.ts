@@ -20,7 +20,8 @@ process.exitCode = await verify(process.argv.slice(2).join(" "));
 /** 0: whole. 1: not whole. 2: nobody knows. */
 async function verify(words: string): Promise<number> {
   const read = readAuditConfig(process.env);
-  if (read.kind === "problems") return failed(`The environment is not complete:\n  ${read.problems.join("\n  ")}`);
+  if (read.kind === "problems")
+    return failed(`The environment is not complete:\n  ${read.problems.join("\n  ")}`);
   const { DATABASE_URL: url, AUDIT_KEY: secrets } = read.config;
   try {
     const store = await openStore(url);

@@ -111,7 +111,10 @@ async function empty(url: string): Promise<boolean> {
     if (rowCount !== 0) return false;
     const tables = Object.keys(filledTables).map((table) => `delete from "${table}"`);
     await client.query(
-      [...tables, `update "auditTail" set seq = 0, hash = lpad((id - 1)::text, 64, '0'), "keyId" = null`].join("; "),
+      [
+        ...tables,
+        `update "auditTail" set seq = 0, hash = lpad((id - 1)::text, 64, '0'), "keyId" = null`,
+      ].join("; "),
     );
     return true;
   } catch {

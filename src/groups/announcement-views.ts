@@ -31,7 +31,9 @@ export type SendableTemplate = {
 };
 
 /** `why` is a sentence. */
-export type SendableTemplates = { kind: "ready"; templates: readonly SendableTemplate[] } | { kind: "none"; why: string };
+export type SendableTemplates =
+  | { kind: "ready"; templates: readonly SendableTemplate[] }
+  | { kind: "none"; why: string };
 
 export type AnnouncedGroup = {
   group: GroupName;

@@ -30,19 +30,8 @@ export type AuditPage = { total: number; lines: readonly AuditLine[]; group: Gro
 
 export const countedUpTo = 10_000;
 
-/** What a row is about, by its action: whatever is not one of the others changes something. */
-export function auditKindOf(action: string): Exclude<AuditKind, "all"> {
-  if (action === "refused") return "refusals";
-  if (isRead(action)) return "reads";
-  return decisions.includes(action) ? "decisions" : "changes";
-}
-
 /** What an approval or a rejection is called, and what came of it. */
 export const decisions: readonly string[] = ["decided", "answered"];
 
-/** Endings of actions that only show something. */
+/** Endings of actions that only show something; what is neither this, a decision nor a refusal changes something. */
 export const readEndings: readonly string[] = ["shown", "exported"];
-
-function isRead(action: string): boolean {
-  return readEndings.some((ending) => action.endsWith(` ${ending}`));
-}

@@ -31,4 +31,3 @@ export type MessageProgress = {
   read: number;
   failure: Failure | null;
 };
-

@@ -76,7 +76,10 @@ export async function sendableTemplates(
   try {
     const all = await whatsapp.listTemplates(account);
     const usable = all
-      .filter(({ status, needs, category }) => status === "APPROVED" && needs === null && category !== "AUTHENTICATION")
+      .filter(
+        ({ status, needs, category }) =>
+          status === "APPROVED" && needs === null && category !== "AUTHENTICATION",
+      )
       .map(({ name, language, body, variables, category }) => ({
         name,
         language,

@@ -32,7 +32,7 @@ export async function auditPage(
   const rows = await newestFirst(context, filter).limit(limit).offset(offset).execute();
   const names = await namesOf(context, filter.groupId === null ? [] : [filter.groupId]);
   const group = filter.groupId === null ? null : (names.get(filter.groupId) ?? null);
-  return { total: Number(counted.total), lines: await linesOf(context, rows), group };
+  return { total: counted.total, lines: await linesOf(context, rows), group };
 }
 
 const rowsAtOnce = 500;
@@ -132,6 +132,10 @@ const named = z.object({
 
 function requestsIn(told: Record<string, unknown>): JoinRequestId[] {
   const { requests, request, answers } = named.parse(told);
-  const ids = [...requests, ...(request === undefined ? [] : [request]), ...answers.map((each) => each.requestId)];
+  const ids = [
+    ...requests,
+    ...(request === undefined ? [] : [request]),
+    ...answers.map((each) => each.requestId),
+  ];
   return ids.map((id) => id as JoinRequestId);
 }

@@ -79,7 +79,11 @@ async function keep(
   const card: Card<"alert"> = { ...beginCard(place, moment), kind: "alert", groupId: null, facts };
   await appendAudit(trx, context.store, [noteOf(after, moment)]);
   if (episode !== (before?.episode ?? 0)) return addOnce(trx, card);
-  await trx.updateTable("cards").set({ facts: json(facts) }).where("id", "=", id).execute();
+  await trx
+    .updateTable("cards")
+    .set({ facts: json(facts) })
+    .where("id", "=", id)
+    .execute();
   const posted = await cardById(trx, id);
   return posted === undefined ? [] : [cardPut(posted, { priority: 1, dueAt: moment.now })];
 }

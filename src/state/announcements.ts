@@ -55,11 +55,10 @@ export async function keepSends(trx: Trx, operations: readonly Operation[]): Pro
 }
 
 /** In whatever channel it is. */
-export async function announcementPuts(
-  trx: Trx,
-  due: ReadonlyMap<AnnouncementId, number>,
-): Promise<Put[]> {
-  const cards = await Promise.all([...due].map(async ([id, dueAt]) => ({ dueAt, card: await cardById(trx, cardOf(id)) })));
+export async function announcementPuts(trx: Trx, due: ReadonlyMap<AnnouncementId, number>): Promise<Put[]> {
+  const cards = await Promise.all(
+    [...due].map(async ([id, dueAt]) => ({ dueAt, card: await cardById(trx, cardOf(id)) })),
+  );
   return cards.flatMap(({ card, dueAt }) =>
     card === undefined ? [] : [cardPut(card, { priority: 1, dueAt })],
   );

@@ -59,7 +59,15 @@ function stepsAt(now: number, retention: Retention): Step[] {
         "id",
         sql`"closedAt" < ${history} and state not in (${sql.join(openStates)})`,
       ),
-    (db) => forgotten(db, "identities", "id", sql`at < ${history}`),
+    (db) => forgotten(db, "identities", "id", sql`"at" < ${history}`),
+    (db) => forgotten(db, "announcements", "id", sql`"createdAt" < ${history}`),
+    (db) =>
+      forgotten(
+        db,
+        "announcementSends",
+        "operationId",
+        sql`"announcementId" not in (select id from ${sql.table("announcements")})`,
+      ),
     (db) => forgotten(db, "operations", "id", sql`"settledAt" < ${history} and state in ('done', 'failed')`),
     ...(["closed", "moved"] as const).map(
       (state): Step =>
@@ -75,10 +83,21 @@ function overAndAlone(state: "closed" | "moved", before: number) {
     and not exists (select 1 from ${sql.table("joinRequests")} where ${sql.ref("joinRequests.cardId")} = cards.id)`;
 }
 
+type Forgettable =
+  | "deliveries"
+  | "keyed"
+  | "messages"
+  | "joinRequests"
+  | "identities"
+  | "announcements"
+  | "announcementSends"
+  | "operations"
+  | "cards";
+
 async function forgotten(
   db: Database,
-  table: "deliveries" | "keyed" | "messages" | "joinRequests" | "identities" | "operations" | "cards",
-  key: "hash" | "key" | "id",
+  table: Forgettable,
+  key: "hash" | "key" | "id" | "operationId",
   which: ReturnType<typeof sql>,
 ): Promise<number> {
   const [name, column] = [sql.table(table), sql.ref(key)];

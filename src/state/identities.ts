@@ -30,7 +30,12 @@ export async function keepIdentityChange(
   moment: Moment,
 ): Promise<Put[]> {
   const { id, at, before, after } = change;
-  const ids = { fromWaId: before.waId, fromUserId: before.userId, toWaId: after.waId, toUserId: after.userId };
+  const ids = {
+    fromWaId: before.waId,
+    fromUserId: before.userId,
+    toWaId: after.waId,
+    toUserId: after.userId,
+  };
   const added = await trx
     .insertInto("identities")
     .values({ id, at, ...ids })
@@ -39,13 +44,24 @@ export async function keepIdentityChange(
     .execute();
   if (added.length === 0) return [];
   const found = await namedBefore(trx, before);
-  const groupIds = [...new Set([...found.requests, ...found.operations].flatMap(({ groupId }) => groupId ?? []))];
+  const groupIds = [
+    ...new Set([...found.requests, ...found.operations].flatMap(({ groupId }) => groupId ?? [])),
+  ];
   await lockGroups(trx, context.store.locksRows, groupIds);
   // They may have changed again, and that may have been told first.
   const now = await presentIdentities(trx, [{ person: { ...before, username: null }, at }]);
   const [present = { ...after, username: null }] = now;
-  const puts = await renameRequests(trx, found.requests.map((request) => request.id), { change, present, moment, context });
-  await renameInvited(trx, found.operations.map((operation) => operation.id), change, present);
+  const puts = await renameRequests(
+    trx,
+    found.requests.map((request) => request.id),
+    { change, present, moment, context },
+  );
+  await renameInvited(
+    trx,
+    found.operations.map((operation) => operation.id),
+    change,
+    present,
+  );
   await renameReaders(trx, before, present);
   return puts;
 }
@@ -57,7 +73,10 @@ export async function presentIdentities(trx: Trx, named: readonly Dated[]): Prom
   let present = named.map(({ person, at }) => ({ person, at }));
   // Somebody who changes twice is followed twice; nobody changes in circles for ever.
   for (let hop = 0; hop < mostChanges; hop += 1) {
-    const changes = await changesOf(trx, present.map(({ person }) => person));
+    const changes = await changesOf(
+      trx,
+      present.map(({ person }) => person),
+    );
     if (changes.length === 0) break;
     const next = present.map((each) => follow(each, changes));
     if (next.every((each, index) => each === present[index])) break;
@@ -132,9 +151,7 @@ async function renameRequests(
   const rows = await inParts(ids, (part) =>
     trx.selectFrom("joinRequests").selectAll().where("id", "in", part).execute(),
   );
-  const theirs = rows
-    .map(requestFromRow)
-    .filter((request) => isBefore(change, request, request.requestedAt));
+  const theirs = rows.map(requestFromRow).filter((request) => isBefore(change, request, request.requestedAt));
   for (const { id } of theirs)
     await trx
       .updateTable("joinRequests")
@@ -199,11 +216,7 @@ function taskWith(task: Task, renamed: (person: Person) => Person): Task {
 async function renameReaders(trx: Trx, before: Ids, present: Ids): Promise<void> {
   const named = { waId: before.waId ?? "", userId: before.userId ?? "" };
   if (named.waId === "") return;
-  const rows = await trx
-    .selectFrom("messageStatuses")
-    .selectAll()
-    .where("waId", "=", named.waId)
-    .execute();
+  const rows = await trx.selectFrom("messageStatuses").selectAll().where("waId", "=", named.waId).execute();
   for (const row of rows) {
     if (row.userId !== "" && named.userId !== "" && row.userId !== named.userId) continue;
     await trx

@@ -29,7 +29,10 @@ export async function save(
     "operations",
     differing<Ledger, Operation>(changes, ({ operations }) => operations).map(operationToRow),
   );
-  await keepSends(trx, differing<Ledger, Operation>(changes, ({ operations }) => operations));
+  await keepSends(
+    trx,
+    differing<Ledger, Operation>(changes, ({ operations }) => operations),
+  );
   const afters = changes.map(([, after]) => after);
   const due = afters.flatMap((after) =>
     after.due.flatMap((each) => (each.kind === "announcement" ? [] : [putFor(context, after, each)])),

@@ -20,7 +20,14 @@ import type {
 import type { AlertNews } from "../groups/alerts.ts";
 import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { folded } from "../groups/name-matching.ts";
-import type { AnnouncementRow, CardRow, GroupRow, JoinRequestRow, OperationRow, TroubleRow } from "./tables.ts";
+import type {
+  AnnouncementRow,
+  CardRow,
+  GroupRow,
+  JoinRequestRow,
+  OperationRow,
+  TroubleRow,
+} from "./tables.ts";
 
 const at = z.number();
 const text = z.string().nullable();

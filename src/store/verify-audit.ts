@@ -41,7 +41,10 @@ export async function brokenAuditLinks(
   const broken: AuditLink[] = [];
   for (const tail of tails) {
     const told = heads.filter(({ chain }) => chain === tail.id);
-    const fault = await brokenIn(db, tail, { keys, told: new Map(told.map((head) => [head.seq, head.hash])) });
+    const fault = await brokenIn(db, tail, {
+      keys,
+      told: new Map(told.map((head) => [head.seq, head.hash])),
+    });
     if (fault !== null) broken.push({ chain: tail.id, ...fault });
   }
   return broken;

@@ -88,7 +88,9 @@ function piecesOfChange(change: unknown, entry: Record<string, unknown>): Piece[
 /** WhatsApp's own samples about accounts also have it in the value, or in the entry. */
 function fieldOf(change: Record<string, unknown>, entry: Record<string, unknown>): string | null {
   const value = change["value"];
-  return readText(change["field"]) ?? readText(isRecord(value) ? value["field"] : null) ?? readText(entry["field"]);
+  return (
+    readText(change["field"]) ?? readText(isRecord(value) ? value["field"] : null) ?? readText(entry["field"])
+  );
 }
 
 /** Each status stands for itself. What people write comes in the same field: one piece, which nobody reads. */
@@ -98,7 +100,9 @@ function piecesOfMessages(value: unknown, phoneNumberId: string | null): Piece[]
   const written = isRecord(value) ? readList(value["messages"]) : [];
   const system = written.filter(isSystemMessage);
   const hasMore =
-    system.length < written.length || (statuses.length + system.length === 0 || (isRecord(value) && "messages" in value && written.length === 0));
+    system.length < written.length ||
+    statuses.length + system.length === 0 ||
+    (isRecord(value) && "messages" in value && written.length === 0);
   return [
     ...system.map((content) => ({ ...piece, content, puzzle: null })),
     ...statuses.map((content) => ({ ...piece, content, puzzle: null })),

@@ -1,20 +1,35 @@
 // What WhatsApp says about the account: the newest word counts, whatever the order, and what fell must rise again.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alertExpired, alertHeard, isOpenAlert, type Alert, type AlertNews } from "../../src/groups/alerts.ts";
+import {
+  alertExpired,
+  alertHeard,
+  isOpenAlert,
+  type Alert,
+  type AlertNews,
+} from "../../src/groups/alerts.ts";
 import { noon } from "./dossiers.ts";
 
 const about = "template/team_invite/en_US";
 
 function news(standing: AlertNews["standing"], more: Partial<AlertNews> = {}): AlertNews {
   const nothing = { subject: null, until: null, level: null, was: null, detail: null };
-  return { topic: "template", word: standing === "bad" ? "PAUSED" : "APPROVED", standing, ...nothing, ...more };
+  return {
+    topic: "template",
+    word: standing === "bad" ? "PAUSED" : "APPROVED",
+    standing,
+    ...nothing,
+    ...more,
+  };
 }
 
 type Heard = readonly [AlertNews, number];
 
 function after(...heard: readonly Heard[]): Alert | undefined {
-  return heard.reduce<Alert | undefined>((alert, [said, at]) => alertHeard(alert, about, said, at), undefined);
+  return heard.reduce<Alert | undefined>(
+    (alert, [said, at]) => alertHeard(alert, about, said, at),
+    undefined,
+  );
 }
 
 describe("an alert", () => {
@@ -71,7 +86,10 @@ describe("an alert", () => {
     const limit = (level: number, at: number): Heard => [news("known", { topic: "limit", level }), at];
     expect(after(limit(10_000, noon))?.since).toBeNull();
     const fallen = after(limit(10_000, noon), limit(2_000, noon + 1_000));
-    expect(fallen).toMatchObject({ since: noon + 1_000, news: { standing: "bad", was: 10_000, level: 2_000 } });
+    expect(fallen).toMatchObject({
+      since: noon + 1_000,
+      news: { standing: "bad", was: 10_000, level: 2_000 },
+    });
     const half = after(limit(10_000, noon), limit(250, noon + 1_000), limit(2_000, noon + 2_000));
     expect(half).toMatchObject({ clearedAt: null, news: { was: 10_000, level: 2_000 } });
     const back = after(limit(10_000, noon), limit(250, noon + 1_000), limit(10_000, noon + 2_000));

@@ -31,7 +31,11 @@ describeOnBothDatabases("an alert about the account", (database) => {
     const world = await startWorld(database, { env });
     const start = Math.floor(Date.now() / 1_000) * 1_000 - 60_000;
     const quality = (event: string, at: number) =>
-      world.whatsapp.tellsAccount("phone_number_quality_update", { display_phone_number: "15550783881", event }, at);
+      world.whatsapp.tellsAccount(
+        "phone_number_quality_update",
+        { display_phone_number: "15550783881", event },
+        at,
+      );
     world.whatsapp.webhooks.duplicateNext(9);
     quality("FLAGGED", start + 10_000);
     await messageThatSays(world, "People complain about messages from +15550783881");
@@ -53,7 +57,11 @@ describeOnBothDatabases("an alert about the account", (database) => {
       event: "ACCOUNT_RESTRICTION",
       restriction_info: [{ restriction_type: "RESTRICTED_BIZ_INITIATED_MESSAGING", expiration }],
     });
-    await messageThatSays(world, "⛔ WhatsApp has restricted the account", "restricted biz initiated messaging");
+    await messageThatSays(
+      world,
+      "⛔ WhatsApp has restricted the account",
+      "restricted biz initiated messaging",
+    );
     world.passTime(3_700 * secondMs);
     await messageThatSays(world, "✅ Over: WhatsApp has restricted the account");
   });
@@ -61,18 +69,42 @@ describeOnBothDatabases("an alert about the account", (database) => {
   it("is told for each of its fields, and of what came only the words are kept", async () => {
     const world = await startWorld(database, { env });
     const at = Date.now() - 60_000;
-    world.whatsapp.tellsAccount("account_update", { event: "ACCOUNT_VIOLATION", violation_info: { violation_type: "ALCOHOL" }, note: "a secret" });
+    world.whatsapp.tellsAccount("account_update", {
+      event: "ACCOUNT_VIOLATION",
+      violation_info: { violation_type: "ALCOHOL" },
+      note: "a secret",
+    });
     await messageThatSays(world, "the account broke a rule", "alcohol");
-    world.whatsapp.tellsAccount("account_update", { event: "DISABLED_UPDATE", ban_info: { waba_ban_state: "DISABLE" } });
+    world.whatsapp.tellsAccount("account_update", {
+      event: "DISABLED_UPDATE",
+      ban_info: { waba_ban_state: "DISABLE" },
+    });
     await messageThatSays(world, "WhatsApp has switched off the account");
-    world.whatsapp.tellsAccount("business_capability_update", { max_daily_conversations_per_business: "TIER_10K" }, at);
-    world.whatsapp.tellsAccount("business_capability_update", { max_daily_conversations_per_business: "TIER_2K" }, at + 9_000);
+    world.whatsapp.tellsAccount(
+      "business_capability_update",
+      { max_daily_conversations_per_business: "TIER_10K" },
+      at,
+    );
+    world.whatsapp.tellsAccount(
+      "business_capability_update",
+      { max_daily_conversations_per_business: "TIER_2K" },
+      at + 9_000,
+    );
     await messageThatSays(world, "2,000 in a day instead of 10,000");
     world.whatsapp.tellsAccount("account_alerts", {
       entity_id: "506914307656634",
-      alert_info: { alert_type: "PROFILE_PICTURE_LOST", alert_severity: "WARNING", alert_status: "ACTIVE", alert_description: "Please reupload your <!channel> picture" },
+      alert_info: {
+        alert_type: "PROFILE_PICTURE_LOST",
+        alert_severity: "WARNING",
+        alert_status: "ACTIVE",
+        alert_description: "Please reupload your <!channel> picture",
+      },
     });
-    await messageThatSays(world, "WhatsApp warns about the account: profile picture lost", "&lt;!channel&gt;");
+    await messageThatSays(
+      world,
+      "WhatsApp warns about the account: profile picture lost",
+      "&lt;!channel&gt;",
+    );
     const { db } = await database.open();
     const kept = JSON.stringify(await db.selectFrom("deliveries").selectAll().execute());
     expect(kept).toContain("PROFILE_PICTURE_LOST");
@@ -116,8 +148,8 @@ describeOnBothDatabases("somebody who changes their number", (database) => {
     world.whatsapp.webhooks.release({ order: "reversed" });
     await cardThatSays(world, subject, "650 555 9999");
     await world.later(2 * secondMs);
-    world.whatsapp.asksToJoin(group, "16505551234");
-    await cardThatSays(world, subject, "650 555 9999", "650 555 1234");
+    world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject: "Garden" }), "16505551234");
+    await cardThatSays(world, "Garden", "650 555 1234");
   });
 });
 

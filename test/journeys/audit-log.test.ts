@@ -28,7 +28,8 @@ describeOnBothDatabases("/wa audit", (database) => {
 
   it("is read page by page, newest first", async () => {
     const world = await somethingHappened(database);
-    for (let look = 0; look < 16; look += 1) await world.slack.as(people.dan).slash("/wa", "list", { channel });
+    for (let look = 0; look < 16; look += 1)
+      await world.slack.as(people.dan).slash("/wa", "list", { channel });
     const first = await commandOpens(world, "audit", { words: ["page 1 of 2"] });
     await world.slack.as(people.alice).click(first, "Older");
     const second = await formThatSays(world, { words: ["page 2 of 2", "approved: +1 650 555 1234"] });
@@ -50,7 +51,11 @@ describeOnBothDatabases("/wa audit", (database) => {
     expect(csv).toContain(`,'${subject},decided,`);
     expect(csv).not.toContain(pat);
     const { db } = await database.open();
-    const told = await db.selectFrom("audit").select("actor").where("action", "=", "audit exported").execute();
+    const told = await db
+      .selectFrom("audit")
+      .select("actor")
+      .where("action", "=", "audit exported")
+      .execute();
     expect(told).toEqual([{ actor: people.alice }]);
   });
 

@@ -39,17 +39,29 @@ describeOnBothDatabases("the keyed audit", (database) => {
     const store = await keyedStore(database);
     await append(store, 2);
     await rewrite(store, { seq: 5, change: { actor: "U9" } });
-    expect(await brokenAuditLink(store.db, { keys: [key] })).toEqual({ chain: 1, seq: 5, fault: "not keyed" });
+    expect(await brokenAuditLink(store.db, { keys: [key] })).toEqual({
+      chain: 1,
+      seq: 5,
+      fault: "not keyed",
+    });
   });
 
   it("shows that a chain was written without a key from its first row, or emptied", async () => {
     const store = await keyedStore(database);
     await rewrite(store, { seq: 1, change: { actor: "U9" } });
-    expect(await brokenAuditLink(store.db, { keys: [key] })).toEqual({ chain: 1, seq: 4, fault: "not keyed" });
+    expect(await brokenAuditLink(store.db, { keys: [key] })).toEqual({
+      chain: 1,
+      seq: 4,
+      fault: "not keyed",
+    });
     await store.db.deleteFrom("audit").where("chain", "=", 1).execute();
     const empty = { seq: 0, hash: "0".repeat(64), keyId: null };
     await store.db.updateTable("auditTail").set(empty).where("id", "=", 1).execute();
-    expect(await brokenAuditLink(store.db, { keys: [key] })).toEqual({ chain: 1, seq: 1, fault: "not keyed" });
+    expect(await brokenAuditLink(store.db, { keys: [key] })).toEqual({
+      chain: 1,
+      seq: 1,
+      fault: "not keyed",
+    });
   });
 
   it("shows with an end that was told before that the newest rows were cut off", async () => {

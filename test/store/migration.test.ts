@@ -65,7 +65,17 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     const pauses = ["suspect", "pausedFor", "pausedAt"];
     for (const lane of lanes ?? []) expect(pauses.map((column) => lane[column])).toEqual([null, null, 0]);
     expect(without(lanes, "platform", "id", ...pauses)).toEqual(without(written["lanes"], "lane"));
-    expect(Object.keys(now).toSorted()).toEqual([...Object.keys(written), "troubles", "paces", "alerts", "identities", "announcements", "announcementSends"].toSorted());
+    expect(Object.keys(now).toSorted()).toEqual(
+      [
+        ...Object.keys(written),
+        "troubles",
+        "paces",
+        "alerts",
+        "identities",
+        "announcements",
+        "announcementSends",
+      ].toSorted(),
+    );
   });
 
   it("is read row by row as this version writes them", async () => {

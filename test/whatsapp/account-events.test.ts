@@ -9,7 +9,10 @@ const time = 1_790_000_000;
 const receivedAtMs = time * 1_000 + 5_000;
 
 function read(field: string, value: unknown, entry: Record<string, unknown> = {}): Update {
-  const body = { object: "whatsapp_business_account", entry: [{ id: account, time, changes: [{ field, value }], ...entry }] };
+  const body = {
+    object: "whatsapp_business_account",
+    entry: [{ id: account, time, changes: [{ field, value }], ...entry }],
+  };
   const [update, ...more] = readUpdates(body, { receivedAtMs });
   if (update === undefined || more.length > 0) throw new Error("one update was expected");
   return update;
@@ -53,7 +56,12 @@ describe("news of the account", () => {
       { event: "DISABLED_UPDATE", ban_info: { waba_ban_state: "REINSTATE" } },
       { about: "account/ban", standing: "good" },
     ],
-    ["a deleted account", "account_update", { event: "ACCOUNT_DELETED" }, { about: "account/access", standing: "bad" }],
+    [
+      "a deleted account",
+      "account_update",
+      { event: "ACCOUNT_DELETED" },
+      { about: "account/access", standing: "bad" },
+    ],
     [
       "complaints about a number",
       "phone_number_quality_update",
@@ -63,7 +71,12 @@ describe("news of the account", () => {
     [
       "a number's limit",
       "phone_number_quality_update",
-      { display_phone_number: "15550783881", event: "DOWNGRADE", current_limit: "TIER_2K", old_limit: "TIER_10K" },
+      {
+        display_phone_number: "15550783881",
+        event: "DOWNGRADE",
+        current_limit: "TIER_2K",
+        old_limit: "TIER_10K",
+      },
       { about: "number/15550783881/limit", topic: "limit", level: 2_000 },
     ],
     [
@@ -89,7 +102,12 @@ describe("news of the account", () => {
         reason: null,
         other_info: { title: "FIRST_PAUSE", description: "Your template has been paused." },
       },
-      { about: "template/team_invite/en_US", standing: "bad", subject: "team_invite (en_US)", detail: "FIRST_PAUSE" },
+      {
+        about: "template/team_invite/en_US",
+        standing: "bad",
+        subject: "team_invite (en_US)",
+        detail: "FIRST_PAUSE",
+      },
     ],
     [
       "an alert",
@@ -113,7 +131,12 @@ describe("news of the account", () => {
     [
       "an alert that another one ends",
       "account_alerts",
-      { entity_id: 506914307656634, alert_severity: "INFORMATIONAL", alert_status: "NONE", alert_type: "OBA_APPROVED" },
+      {
+        entity_id: 506914307656634,
+        alert_severity: "INFORMATIONAL",
+        alert_status: "NONE",
+        alert_type: "OBA_APPROVED",
+      },
       { about: "alert/506914307656634/OBA", standing: "good" },
     ],
   ])("read %s", (_, field, value, expected) => {
@@ -122,8 +145,14 @@ describe("news of the account", () => {
 
   it.each([
     ["account_update", { event: "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", country: "IN" }],
-    ["phone_number_quality_update", { display_phone_number: "15550783881", event: "THROUGHPUT_UPGRADE", current_limit: "TIER_UNLIMITED" }],
-    ["message_template_status_update", { event: "REJECTED", message_template_name: "draft", message_template_language: "en" }],
+    [
+      "phone_number_quality_update",
+      { display_phone_number: "15550783881", event: "THROUGHPUT_UPGRADE", current_limit: "TIER_UNLIMITED" },
+    ],
+    [
+      "message_template_status_update",
+      { event: "REJECTED", message_template_name: "draft", message_template_language: "en" },
+    ],
     ["business_capability_update", {}],
   ])("say nothing in %s where nobody must act", (field, value) => {
     expect(newsOf(field, value)).toBeNull();
@@ -153,13 +182,15 @@ describe("news of the account", () => {
     expect(update?.event).toMatchObject({ kind: "account news", accountId: account, at: time * 1_000 });
   });
 
-  it.each(["message_template_status_update", "account_alerts", "account_update", "phone_number_quality_update"])(
-    "never stumbles over anything in %s",
-    (field) => {
-      for (const value of [null, [], "x", { event: 5 }, { event: "PAUSED", message_template_name: "<@U1>" }])
-        expect(["account news", "unsupported"]).toContain(read(field, value).event.kind);
-    },
-  );
+  it.each([
+    "message_template_status_update",
+    "account_alerts",
+    "account_update",
+    "phone_number_quality_update",
+  ])("never stumbles over anything in %s", (field) => {
+    for (const value of [null, [], "x", { event: 5 }, { event: "PAUSED", message_template_name: "<@U1>" }])
+      expect(["account news", "unsupported"]).toContain(read(field, value).event.kind);
+  });
 });
 
 describe("a changed number", () => {
@@ -167,11 +198,19 @@ describe("a changed number", () => {
   const message = (system: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
     messaging_product: "whatsapp",
     metadata,
-    messages: [{ from: "16505551234", id: "wamid.1", timestamp: String(time), type: "system", system, ...more }],
+    messages: [
+      { from: "16505551234", id: "wamid.1", timestamp: String(time), type: "system", system, ...more },
+    ],
   });
 
   it("is told with who it was and who it is", () => {
-    const system = { type: "user_changed_number", wa_id: "16505559999", user_id: "US.2", previous_user_id: "US.1", body: "…" };
+    const system = {
+      type: "user_changed_number",
+      wa_id: "16505559999",
+      user_id: "US.2",
+      previous_user_id: "US.1",
+      body: "…",
+    };
     expect(read("messages", message(system)).event).toEqual({
       kind: "identity changed",
       phoneNumberId: metadata.phone_number_id,
@@ -183,7 +222,9 @@ describe("a changed number", () => {
 
   it("is told in its older spelling too", () => {
     const system = { type: "customer_changed_number", new_wa_id: "16505559999" };
-    expect(read("messages", message(system)).event).toMatchObject({ after: { waId: "16505559999", userId: null } });
+    expect(read("messages", message(system)).event).toMatchObject({
+      after: { waId: "16505559999", userId: null },
+    });
   });
 
   it("keeps the number where only the id changed", () => {
@@ -202,7 +243,14 @@ describe("a changed number", () => {
   it("stands beside chat, which nobody reads", () => {
     const value = message({ type: "user_changed_number", wa_id: "16505559999" });
     const chat = { from: "16505551234", id: "wamid.2", type: "text", text: { body: "secret" } };
-    const body = { entry: [{ id: account, changes: [{ field: "messages", value: { ...value, messages: [...value.messages, chat] } }] }] };
+    const body = {
+      entry: [
+        {
+          id: account,
+          changes: [{ field: "messages", value: { ...value, messages: [...value.messages, chat] } }],
+        },
+      ],
+    };
     expect(readUpdates(body, { receivedAtMs }).map(({ event }) => event.kind)).toEqual([
       "identity changed",
       "unsupported",

@@ -109,7 +109,8 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     const [before, after] = [world.person(phone), world.person(to)];
     for (const group of world.groups.values()) {
       group.members = group.members.map((member) => (member === before.phone ? after.phone : member));
-      for (const request of group.joinRequests) if (request.phone === before.phone) request.phone = after.phone;
+      for (const request of group.joinRequests)
+        if (request.phone === before.phone) request.phone = after.phone;
     }
     announce(() => updates.changedNumber(firstNumber(), before, after));
   }

@@ -9,10 +9,7 @@ import { callingMessage, type Look } from "./look.ts";
 export function renderAlert({ news, since, clearedAt }: AlertView, look: Look): Message {
   if (clearedAt !== null)
     return message(
-      lines([
-        mrkdwn`✅ Over: ${alertSentence(news)}`,
-        mrkdwn`From ${date(since)} to ${date(clearedAt)}`,
-      ]),
+      lines([mrkdwn`✅ Over: ${alertSentence(news)}`, mrkdwn`From ${date(since)} to ${date(clearedAt)}`]),
     );
   const until = news.until === null ? raw("") : mrkdwn`, until ${date(news.until)}`;
   const said = [

@@ -13,7 +13,11 @@ export function renderAnnouncement(view: AnnouncementView): Message {
   const needy = groups.filter(({ state }) => state === "failed" || state === "unclear");
   const others = groups.filter((each) => !needy.includes(each));
   return message([
-    ...lines([headline(groups), mrkdwn`“${plain(view.text, longestBeginning)}”`, ...[...needy, ...others].map(line)]),
+    ...lines([
+      headline(groups),
+      mrkdwn`“${plain(view.text, longestBeginning)}”`,
+      ...[...needy, ...others].map(line),
+    ]),
     ...tryAgain(view),
     context(mrkdwn`Asked for by ${mention(view.requestedBy)}, ${date(view.requestedAt)}${template}`),
   ]);

@@ -5,7 +5,7 @@ import type { Groupdesk } from "../../groupdesk.ts";
 import { mostAnnounced, type ChosenGroups } from "../../groups/announcement-views.ts";
 import { groupCapacity } from "../../groups/model.ts";
 import type { FoundGroups, GroupLine } from "../../groups/views.ts";
-import { context, lines, section } from "../blocks.ts";
+import { context, lines } from "../blocks.ts";
 import { plainGroupName } from "../display-names.ts";
 import { withEmoji } from "../emoji-aliases.ts";
 import { groupId } from "../ids.ts";
@@ -111,8 +111,4 @@ export const tooMany = `At most ${mostAnnounced} groups at once. Use more words,
 
 export function complaintAt(): string {
   return whomField.id;
-}
-
-export function nobodyThere() {
-  return section(raw("None of these groups takes messages now: they are empty, suspended or gone."));
 }

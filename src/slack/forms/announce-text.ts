@@ -95,9 +95,13 @@ export function drawAnnounceTemplate(
       ...lines([...(changed ? [otherGroups] : []), whom(plan), ...leftOut(plan)]),
       section(quote(textOf(template, () => undefined))),
       ...template.variables.map(({ sample }, index) =>
-        blankField(index, sample === null ? sentenceAround(template, index) : `Instead of “${sample}”`).block({ round }),
+        blankField(index, sample === null ? sentenceAround(template, index) : `Instead of “${sample}”`).block(
+          { round },
+        ),
       ),
-      context(mrkdwn`A template reaches every group, whenever somebody last wrote in it. ${costOfTemplate(plan, template.category)}`),
+      context(
+        mrkdwn`A template reaches every group, whenever somebody last wrote in it. ${costOfTemplate(plan, template.category)}`,
+      ),
     ],
   });
 }
@@ -112,10 +116,7 @@ function blankField(index: number, label: string) {
   });
 }
 
-export type FilledText =
-  | { kind: "text"; text: string }
-  | { kind: "template"; key: string }
-  | Mistaken;
+export type FilledText = { kind: "text"; text: string } | { kind: "template"; key: string } | Mistaken;
 
 export function readAnnounceText(values: unknown): FilledText {
   const form = filledForm(values);
@@ -132,13 +133,16 @@ export function readAnnounceTemplate(
 ): { kind: "blanks"; variables: string[]; text: string } | Mistaken {
   const form = filledForm(values);
   const variables = template.variables.map((_, index) => form.read(blankField(index, "")));
-  return form.mistakes() ?? { kind: "blanks", variables, text: textOf(template, (index) => variables[index]) };
+  return (
+    form.mistakes() ?? { kind: "blanks", variables, text: textOf(template, (index) => variables[index]) }
+  );
 }
 
 const otherGroups = raw("⚠️ *Other groups than before: look once more.*");
 
 function whom({ groupIds, people, unknown }: AnnouncementPlan): Markup {
-  const more = unknown === 0 ? mrkdwn`` : mrkdwn`, and those in ${count(unknown, "group", "groups")} not counted yet`;
+  const more =
+    unknown === 0 ? mrkdwn`` : mrkdwn`, and those in ${count(unknown, "group", "groups")} not counted yet`;
   return mrkdwn`To *${count(groupIds.length, "group", "groups")}* with *${count(people, "person", "people")}*${more}`;
 }
 

@@ -1,6 +1,10 @@
 // From the groups to the text, and from there to one operation for each group: what becomes of the forms for several groups when they
 // are sent. The groups are looked up again each time; when they are others than were shown, the form says so and is not sent.
-import { mostAnnounced, type AnnouncementPlan, type SendableTemplate } from "../../groups/announcement-views.ts";
+import {
+  mostAnnounced,
+  type AnnouncementPlan,
+  type SendableTemplate,
+} from "../../groups/announcement-views.ts";
 import type { SlackParts } from "../parts.ts";
 import { channelLink, count, mrkdwn, raw } from "../text.ts";
 import {
@@ -33,7 +37,8 @@ export async function groupsChosen(
   if (read.kind === "words")
     return sent.replace(await announceGroupsForm(groupdesk, { words: read.words, round: place.round + 1 }));
   const plan = await groupdesk.announcementPlan(read.chosen);
-  if (plan.groupIds.length > mostAnnounced) return sent.complain({ [`${complaintAt()}.${place.round}`]: tooMany });
+  if (plan.groupIds.length > mostAnnounced)
+    return sent.complain({ [`${complaintAt()}.${place.round}`]: tooMany });
   if (plan.groupIds.length === 0) return sent.replace(noticeForm(nobody));
   await sent.replace(workingForm("Looking at the groups and at the templates of the account…"));
   await redraw(parts, sent.view.id, async (draw) => {
@@ -42,7 +47,11 @@ export async function groupsChosen(
   });
 }
 
-export async function textWritten(parts: SlackParts, sent: SentForm, place: AnnounceTextPlace): Promise<void> {
+export async function textWritten(
+  parts: SlackParts,
+  sent: SentForm,
+  place: AnnounceTextPlace,
+): Promise<void> {
   const { groupdesk } = parts;
   const { chosen, round } = place;
   const plan = await groupdesk.announcementPlan(chosen);
@@ -96,9 +105,13 @@ async function send(
   const begin = announced.kind === "asked" ? "On its way" : "This form was sent already";
   const groups = count(groupIds.length, "group", "groups");
   await replace(
-    noticeForm(mrkdwn`${begin} to ${groups}. A card in ${channelLink(announced.channel)} follows it to its end.`),
+    noticeForm(
+      mrkdwn`${begin} to ${groups}. A card in ${channelLink(announced.channel)} follows it to its end.`,
+    ),
   );
 }
 
-const nobody = raw("None of these groups takes messages now: they are empty, suspended or gone. Nothing was sent.");
+const nobody = raw(
+  "None of these groups takes messages now: they are empty, suspended or gone. Nothing was sent.",
+);
 const templateGone = raw("This template cannot be sent any more. Nothing was sent; begin again.");

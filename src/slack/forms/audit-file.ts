@@ -35,14 +35,20 @@ export async function sendAuditFile(
     bytes,
   });
   if (!isSent)
-    return raw("Slack did not take the file. Groupdesk may not be allowed to send you messages; ask whoever installed it.");
-  const cut = amount === mostRows ? mrkdwn` Only the newest ${mostRows.toLocaleString("en")} are in it.` : raw("");
+    return raw(
+      "Slack did not take the file. Groupdesk may not be allowed to send you messages; ask whoever installed it.",
+    );
+  const cut =
+    amount === mostRows ? mrkdwn` Only the newest ${mostRows.toLocaleString("en")} are in it.` : raw("");
   return mrkdwn`The file is in your messages with Groupdesk.${cut}`;
 }
 
 /** A cell that a spreadsheet would take for a formula begins with an apostrophe. Source: OWASP, "CSV injection". */
 function csv(rows: readonly (readonly string[])[]): string {
-  return stringify(rows.map((row) => [...row]), { escape_formulas: true, record_delimiter: "windows" });
+  return stringify(
+    rows.map((row) => [...row]),
+    { escape_formulas: true, record_delimiter: "windows" },
+  );
 }
 
 function cells(line: AuditLine): string[] {

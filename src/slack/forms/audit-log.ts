@@ -2,7 +2,14 @@
 // `/wa audit` opens. Whole numbers may stand in it, so that looking is itself written down, before anything is shown.
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
-import { auditKinds, countedUpTo, type AuditFilter, type AuditKind, type AuditLine, type AuditPage } from "../../groups/audit-views.ts";
+import {
+  auditKinds,
+  countedUpTo,
+  type AuditFilter,
+  type AuditKind,
+  type AuditLine,
+  type AuditPage,
+} from "../../groups/audit-views.ts";
 import type { SlackUserId } from "../../groups/model.ts";
 import { actions, context, divider, lines, section, type ButtonLook } from "../blocks.ts";
 import { groupName, plainGroupName } from "../display-names.ts";
@@ -90,7 +97,8 @@ export function drawAudit(found: AuditPage, at: AuditPlace): ModalView {
   const paging = pagingOf(at.page, found.total, pageSize);
   const kinds = auditKinds.map((value) => ({ text: kindNames[value], value }));
   const days = periods.map((value) => ({ text: periodNames[value], value }));
-  const group = found.group === null ? undefined : { text: plainGroupName(found.group), value: found.group.id };
+  const group =
+    found.group === null ? undefined : { text: plainGroupName(found.group), value: found.group.id };
   return modal(auditLog.frame({ ...at, page: paging.page }), {
     title: "Who did what",
     submit: "Show",
@@ -131,7 +139,9 @@ function total({ total: amount }: AuditPage): string {
 
 function lineOf(line: AuditLine): Markup {
   const about = line.group === null ? [] : [groupName(line.group)];
-  const who = /^[UW][A-Z0-9]+$/u.test(line.actor) ? mention(line.actor) : mrkdwn`${actorNames[line.actor] ?? line.actor}`;
+  const who = /^[UW][A-Z0-9]+$/u.test(line.actor)
+    ? mention(line.actor)
+    : mrkdwn`${actorNames[line.actor] ?? line.actor}`;
   return joinMarkup([date(line.at), mrkdwn`${who} ${whatWasDone(line, "full")}`, ...about], " · ");
 }
 

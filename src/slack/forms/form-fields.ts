@@ -129,11 +129,14 @@ export function typeAheadMenu(declared: Declared, words: string) {
   return {
     ...chosenOne(declared),
     block: (chosen?: Choice, drawn: Drawn = {}) =>
-      input({ ...declared, ...drawn }, {
-        ...element,
-        placeholder,
-        ...(chosen === undefined ? {} : { initial_option: option(chosen) }),
-      }),
+      input(
+        { ...declared, ...drawn },
+        {
+          ...element,
+          placeholder,
+          ...(chosen === undefined ? {} : { initial_option: option(chosen) }),
+        },
+      ),
   };
 }
 

@@ -17,10 +17,7 @@ type Row = {
 
 const rows: ReadonlyMap<string, Row> = new Map([
   [groupField.id, { right: (view) => rightToSend(chooseGroup, view), choices: groupChoices } satisfies Row],
-  [
-    auditGroupField.id,
-    { right: (view) => rightToSend(auditLog, view), choices: groupChoices } satisfies Row,
-  ],
+  [auditGroupField.id, { right: (view) => rightToSend(auditLog, view), choices: groupChoices } satisfies Row],
 ]);
 
 function rightToSend<Written, Place>(

@@ -26,7 +26,15 @@ function givenUp({ cards, reasons }: HealthView["givenUp"]): KnownBlock[] {
   ];
 }
 
-function state({ alerts, troubles, resting, late, lateSince, failing, givenUp: missing }: HealthView): Markup[] {
+function state({
+  alerts,
+  troubles,
+  resting,
+  late,
+  lateSince,
+  failing,
+  givenUp: missing,
+}: HealthView): Markup[] {
   const said = [
     ...alerts.map(({ news, since }) => mrkdwn`⛔ ${alertSentence(news)} Since ${date(since)}.`),
     ...troubles.map(({ sentence, since }) => mrkdwn`⚠️ ${sentence} Since ${date(since)}.`),

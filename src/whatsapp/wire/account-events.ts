@@ -83,7 +83,10 @@ function readAccount(value: Record<string, unknown>, word: string): About | null
     case "ACCOUNT_VIOLATION": {
       const info = value["violation_info"];
       const detail = wordOrNull(isRecord(info) ? info["violation_type"] : null);
-      return { about: "account/violation", news: { ...nothing, topic: "violation", standing: "told", detail } };
+      return {
+        about: "account/violation",
+        news: { ...nothing, topic: "violation", standing: "told", detail },
+      };
     }
     case "DISABLED_UPDATE":
     case "ACCOUNT_DISABLED":
@@ -135,7 +138,8 @@ function readQuality(value: Record<string, unknown>, word: string): About | null
 
 function readCapability(value: Record<string, unknown>): About | null {
   const level =
-    levelOf(value["max_daily_conversations_per_business"]) ?? levelOf(value["max_daily_conversation_per_phone"]);
+    levelOf(value["max_daily_conversations_per_business"]) ??
+    levelOf(value["max_daily_conversation_per_phone"]);
   if (level === null) return null;
   return { about: "account/limit", news: { ...nothing, topic: "limit", standing: "known", level } };
 }
