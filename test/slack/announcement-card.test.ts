@@ -1,7 +1,11 @@
 // The card of a text to several groups, and of what WhatsApp says about the account, at each stage; and within Slack's limits.
 import { describe, expect, it } from "vitest";
 import type { AlertNews } from "../../src/groups/alerts.ts";
-import { mostAnnounced, type AnnouncedGroup, type AnnouncementView } from "../../src/groups/announcement-views.ts";
+import {
+  mostAnnounced,
+  type AnnouncedGroup,
+  type AnnouncementView,
+} from "../../src/groups/announcement-views.ts";
 import type { GroupId } from "../../src/groups/model.ts";
 import type { AnnouncementId } from "../../src/groups/sending.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
@@ -44,7 +48,10 @@ describe("the card of a text to several groups", () => {
   });
 
   it("has those that need somebody first, and asks once more where nobody knows", () => {
-    const view = announcement([group("North", "sent"), group("East", "failed"), group("South", "unclear")], 2);
+    const view = announcement(
+      [group("North", "sent"), group("East", "failed"), group("South", "unclear")],
+      2,
+    );
     expect(drawn(renderAnnouncement(view)).split("\n")).toEqual([
       "⚠️ *The message was sent to 1 of 3 groups*",
       "“The lorry comes at 9.”",

@@ -13,7 +13,14 @@ const dayMs = 24 * 3_600_000;
 it("tells where each chain of the audit ends, once a day, so that npm run audit:verify can compare", async () => {
   const store = await openStore("sqlite::memory:");
   try {
-    const entry = { at: noon, actor: "U1", action: "decided", groupId: "g_1" as GroupId, operationId: null, details: {} };
+    const entry = {
+      at: noon,
+      actor: "U1",
+      action: "decided",
+      groupId: "g_1" as GroupId,
+      operationId: null,
+      details: {},
+    };
     await store.transact((trx) => appendAudit(trx, store, [entry, entry]));
     const lines: string[] = [];
     let now = noon;

@@ -38,7 +38,10 @@ export function accountNews(name: AccountNewsName, nowMs: number): Said {
     case "switched off":
     case "switched on again": {
       const state = name === "switched off" ? "DISABLE" : "REINSTATE";
-      return { field: "account_update", value: { event: "DISABLED_UPDATE", ban_info: { waba_ban_state: state } } };
+      return {
+        field: "account_update",
+        value: { event: "DISABLED_UPDATE", ban_info: { waba_ban_state: state } },
+      };
     }
     case "people complain":
     case "nobody complains":
