@@ -1,5 +1,9 @@
 // Who did what: `/wa audit` from the form an administrator filters and turns the pages of, to the file in their messages.
 import { expect, it } from "vitest";
+import { startApp } from "../../src/app.ts";
+import { createLog } from "../../src/log.ts";
+import { auditKey } from "../../src/store/audit-hash.ts";
+import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { cardThatSays, clicks, isTold } from "./cards.ts";
 import { commandOpens, formThatSays, sendsForm, textOf } from "./manage-form.ts";
@@ -72,6 +76,22 @@ describeOnBothDatabases("/wa audit", (database) => {
     await world.slack.as(people.ben).slash("/wa", "audit", { channel });
     await isTold(world, people.ben, "You may not read the audit");
     expect(world.slack.as(people.ben).views()).toEqual([]);
+  });
+});
+
+describeOnBothDatabases("a bot with AUDIT_KEY", (database) => {
+  it("keys what it writes from its first start on, and does not start without the key again", async () => {
+    const secret = "k".repeat(32);
+    const world = await somethingHappened(database, { env: { AUDIT_KEY: secret } });
+    await world.restartTheBot();
+    await world.quiet();
+    await world.bot.stop();
+    const { db } = await database.open();
+    expect(await brokenAuditLink(db, { keys: [auditKey(secret)] })).toBeNull();
+    expect(await db.selectFrom("audit").select("seq").where("keyId", "is", null).execute()).toEqual([]);
+    await expect(startApp({ ...world.config, AUDIT_KEY: [] }, createLog("silent"))).rejects.toThrow(
+      "AUDIT_KEY is not set",
+    );
   });
 });
 
