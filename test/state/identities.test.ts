@@ -27,7 +27,10 @@ describeOnBothDatabases("a change of number", (database) => {
     expect(await world.numbers()).toEqual({
       requests: [second, first],
       invited: [second],
-      readers: [["delivered", second], ["read", second]],
+      readers: [
+        ["delivered", second],
+        ["read", second],
+      ],
     });
   });
 
@@ -38,7 +41,11 @@ describeOnBothDatabases("a change of number", (database) => {
     await world.hears(change(first, second, noon + 1_000));
     expect(await world.numbers()).toEqual(once);
     const { db } = world.store;
-    const told = await db.selectFrom("audit").select("details").where("action", "=", "identity changed").execute();
+    const told = await db
+      .selectFrom("audit")
+      .select("details")
+      .where("action", "=", "identity changed")
+      .execute();
     expect(told).toHaveLength(1);
     expect(JSON.stringify(told)).not.toContain(first);
   });
@@ -48,7 +55,10 @@ describeOnBothDatabases("a change of number", (database) => {
     await world.hears(change(second, third, noon + 2_000));
     await world.hears(change(first, second, noon + 1_000));
     expect((await world.numbers()).requests).toEqual([third, first]);
-    const named = (waId: string, at: number) => ({ person: { waId, userId: `US.${waId}`, username: null }, at });
+    const named = (waId: string, at: number) => ({
+      person: { waId, userId: `US.${waId}`, username: null },
+      at,
+    });
     const late = [named(first, noon), named(first, noon + 9_000), named(second, noon + 1_500)];
     const present = await world.store.transact((trx) => presentIdentities(trx, late));
     expect(present.map(({ waId }) => waId)).toEqual([third, first, third]);
@@ -75,10 +85,16 @@ async function someHistory(database: TestDatabase) {
   });
   const person = { waId: first, userId: `US.${first}`, username: null };
   const request = (at: number, userId: string) => ({
-    ...beginRequest({ groupId, whatsappId: `j${at}`, requestedAt: at, person: { ...person, userId } }, moment),
+    ...beginRequest(
+      { groupId, whatsappId: `j${at}`, requestedAt: at, person: { ...person, userId } },
+      moment,
+    ),
     id: `r_asked${at}` as never,
   });
-  const life = { ...begin("1278", { by: "U1", source: "view:1" }, moment), id: "o_invite00001" as OperationId };
+  const life = {
+    ...begin("1278", { by: "U1", source: "view:1" }, moment),
+    id: "o_invite00001" as OperationId,
+  };
   const message = { id: "wamid.1", state: "read" as const, delivered: 1, read: 1, failure: null };
   const template = { name: "t", language: "en", variables: [] };
   const invite: Operation = {
@@ -88,7 +104,13 @@ async function someHistory(database: TestDatabase) {
     groupId,
     task: { kind: "invite", template, people: [{ person: { ...person, userId: null }, message }] },
   };
-  const status = { messageId: "wamid.1", waId: first, userId: `US.${first}`, failure: null, receivedAt: noon };
+  const status = {
+    messageId: "wamid.1",
+    waId: first,
+    userId: `US.${first}`,
+    failure: null,
+    receivedAt: noon,
+  };
   await store.transact(async (trx) => {
     await trx
       .insertInto("joinRequests")
@@ -115,7 +137,11 @@ async function someHistory(database: TestDatabase) {
 async function numbersIn({ db }: Store) {
   const requests = await db.selectFrom("joinRequests").select("waId").orderBy("requestedAt").execute();
   const operations = await db.selectFrom("operations").select("task").execute();
-  const readers = await db.selectFrom("messageStatuses").select(["status", "waId"]).orderBy("status").execute();
+  const readers = await db
+    .selectFrom("messageStatuses")
+    .select(["status", "waId"])
+    .orderBy("status")
+    .execute();
   return {
     requests: requests.map(({ waId }) => waId),
     invited: operations.flatMap(({ task }) => /"waId":"(\d+)"/u.exec(task)?.[1] ?? []),

@@ -49,9 +49,7 @@ function announcesAgain({ groupdesk }: SlackParts, press: Press, id: Announcemen
       const asked = await groupdesk.announceAgain(id, press.actor.id);
       await press.ack();
       await press.tell(
-        asked === 0
-          ? replies.triedAgain["asked before"]
-          : mrkdwn`On its way to ${count(asked, "group", "groups")}.`,
+        asked === 0 ? replies.nothingAnnounced : mrkdwn`On its way to ${count(asked, "group", "groups")}.`,
       );
     },
   };
