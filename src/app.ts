@@ -44,8 +44,8 @@ import { createPeople } from "./slack/people.ts";
 import { createQuietNames } from "./slack/quiet-names.ts";
 import { createSlackFiles } from "./slack/slack-files.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
-import { openStore } from "./store/database.ts";
 import { createKeyed } from "./store/keyed.ts";
+import { openKeyedStore } from "./store/keyed-store.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
 import type { Update } from "./whatsapp/events.ts";
 import { usedPercent } from "./whatsapp/allowance.ts";
@@ -71,7 +71,7 @@ export async function startApp(
   clock: Clock = systemClock,
 ): Promise<App> {
   const metrics = createMetrics();
-  const store = await openStore(config.DATABASE_URL, { alone: true });
+  const store = await openKeyedStore(config.DATABASE_URL, config.AUDIT_KEY, clock);
   let worker: Worker | undefined;
   const context: Context = {
     store,

@@ -91,6 +91,10 @@ const environment = z.object({
       "must be sqlite: and the path of a file, without file: and without anything after a ?",
     )
     .default("sqlite:data/groupdesk.db"),
+  AUDIT_KEY: list
+    .refine((keys) => keys.length > 0, "must name at least one")
+    .refine((keys) => keys.every((key) => key.length >= 32), "must have at least 32 characters")
+    .default([]),
   HOST: filled.optional(),
   PORT: port.default(3000),
   METRICS_PORT: port.optional(),
@@ -120,6 +124,7 @@ export const secretVariables: readonly string[] = [
   "WHATSAPP_APP_SECRET",
   "WHATSAPP_VERIFY_TOKEN",
   "DATABASE_URL",
+  "AUDIT_KEY",
 ];
 
 /** All of them or none: without, WhatsApp is not connected, and Slack can be set up first. */
@@ -164,25 +169,18 @@ export function readDatabaseUrl(
     : { kind: "problems", problems };
 }
 
+/** What `npm run audit:verify` needs of it. */
+const auditEnvironment = environment.pick({ DATABASE_URL: true, AUDIT_KEY: true });
+export type AuditConfig = z.infer<typeof auditEnvironment>;
+
 /** Blank and set mean different things here: to name nobody must not let everybody in. */
 const neverBlank: readonly string[] = ["APPROVERS", "ADMINS"];
 
 export function readConfig(environmentGiven: Environment): ConfigResult {
   const { env, problems: unread } = withSecretFiles(environmentGiven, secretVariables);
-  // Blanks and line ends of Windows at the end of a value come from files and copying, and are never meant.
-  const given = Object.fromEntries(
-    environmentVariables.map((name) => {
-      const value = env[name]?.trim();
-      return [name, value === "" && !neverBlank.includes(name) ? undefined : value];
-    }),
-  );
+  const given = trimmed(env);
   const result = environment.safeParse(given);
-  const problems = result.success
-    ? unread
-    : [
-        ...unread,
-        ...result.error.issues.map((issue) => `${String(issue.path[0])}: ${sentence(issue, given)}`),
-      ];
+  const problems = result.success ? unread : [...unread, ...problemsIn(result.error, given)];
   problems.push(...missingForWhatsApp(given));
   if (given["SLACK_APP_TOKEN"] === undefined && given["SLACK_SIGNING_SECRET"] === undefined) {
     problems.push("SLACK_SIGNING_SECRET: required over HTTP (or set SLACK_APP_TOKEN for Socket Mode)");
@@ -200,6 +198,32 @@ function missingForWhatsApp(given: Environment): string[] {
   const missing = forWhatsApp.filter((name) => given[name] === undefined);
   const isWanted = missing.length < forWhatsApp.length || given["WHATSAPP_BUSINESS_ACCOUNT_ID"] !== undefined;
   return isWanted ? missing.map((name) => `${name}: required`) : [];
+}
+
+export function readAuditConfig(
+  environmentGiven: Environment,
+): { kind: "config"; config: AuditConfig } | { kind: "problems"; problems: string[] } {
+  const { env, problems } = withSecretFiles(environmentGiven, ["DATABASE_URL", "AUDIT_KEY"]);
+  const given = trimmed(env);
+  const result = auditEnvironment.safeParse(given);
+  if (!result.success) problems.push(...problemsIn(result.error, given));
+  return result.success && problems.length === 0
+    ? { kind: "config", config: result.data }
+    : { kind: "problems", problems };
+}
+
+/** Blanks and line ends of Windows at the end of a value come from files and copying, and are never meant. */
+function trimmed(env: Environment): Environment {
+  return Object.fromEntries(
+    environmentVariables.map((name) => {
+      const value = env[name]?.trim();
+      return [name, value === "" && !neverBlank.includes(name) ? undefined : value];
+    }),
+  );
+}
+
+function problemsIn({ issues }: z.ZodError, given: Environment): string[] {
+  return issues.map((issue) => `${String(issue.path[0])}: ${sentence(issue, given)}`);
 }
 
 function isSamePort({ PORT, METRICS_PORT }: Config): boolean {

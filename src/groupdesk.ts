@@ -9,6 +9,13 @@ import type {
   SlackUserId,
   Task,
 } from "./groups/model.ts";
+import {
+  mostAnnounced,
+  type AnnouncementPlan,
+  type ChosenGroups,
+  type SendableTemplates,
+} from "./groups/announcement-views.ts";
+import type { AuditFilter, AuditLine, AuditPage } from "./groups/audit-views.ts";
 import type { Reach, RouteInForce } from "./groups/routes.ts";
 import type {
   DecidedView,
@@ -17,6 +24,8 @@ import type {
   GroupInfoView,
   WaitingListView,
 } from "./groups/views.ts";
+import type { AnnouncementId } from "./groups/sending.ts";
+import { announce, announceAgain, type Announced, type AskToAnnounce } from "./operations/announce.ts";
 import {
   askForGroup,
   askOfGroup,
@@ -27,6 +36,8 @@ import {
 } from "./operations/ask.ts";
 import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
 import { preparePicture, type PreparedPicture } from "./operations/pictures/prepare-picture.ts";
+import { announcementPlan, sendableTemplates } from "./projection/announcement-plan.ts";
+import { auditLines, auditPage } from "./projection/audit-log.ts";
 import { findGroups, type GroupSearch } from "./projection/find-groups.ts";
 import { followDecisions } from "./projection/follow-decisions.ts";
 import { groupInfo, type InfoAsk } from "./projection/group-info.ts";
@@ -107,6 +118,15 @@ export type Groupdesk = {
   homeDue(user: SlackUserId): Promise<void>;
   /** Removes one person from everything. */
   forgetPerson(named: Named, by: SlackUserId): Promise<ForgetOutcome>;
+  /** Whom a text to several groups would reach, and the templates that could be sent instead. */
+  announcementPlan(chosen: ChosenGroups, reach: Reach): Promise<AnnouncementPlan>;
+  sendableTemplates(): Promise<SendableTemplates>;
+  announce(ask: AskToAnnounce): Promise<Announced>;
+  /** Wherever it was not sent, or nobody knows; in how many groups that is. */
+  announceAgain(id: AnnouncementId, whose: { by: SlackUserId; reach: Reach }): Promise<number>;
+  /** Who did what. */
+  auditPage(filter: AuditFilter, part: { limit: number; offset: number }): Promise<AuditPage>;
+  auditLines(filter: AuditFilter, most: number): AsyncIterable<AuditLine[]>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
 };
@@ -146,6 +166,12 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     homeOpened: (user) => homeOpened(context, user),
     homeDue: (user) => homeDue(context, user),
     forgetPerson: (named, by) => forgetPerson(context, named, by),
+    announcementPlan: (chosen, reach) => announcementPlan(context, chosen, { reach, most: mostAnnounced }),
+    sendableTemplates: () => sendableTemplates(context, whatsapp),
+    announce: (ask) => announce(context, ask),
+    announceAgain: (id, whose) => announceAgain(context, id, whose),
+    auditPage: (filter, part) => auditPage(context, filter, part),
+    auditLines: (filter, most) => auditLines(context, filter, most),
     note: (note) => noteInAudit(context, note),
   };
 }

@@ -144,6 +144,8 @@ export const keptFor = {
   /** An old name is better than none while WhatsApp cannot be asked. */
   businessNumberMs: 30 * dayMs,
   /** WhatsApp may pause a template at any time; one that waits is approved within minutes or a day. */
+  auditHeadsMs: 7 * dayMs,
+  sendableTemplatesMs: 5 * minuteMs,
   /** Somebody's decision, until the template changes. */
   linkPlaceMs: 3_650 * dayMs,
   template: { ready: hourMs, waits: minuteMs, none: minuteMs, unsettled: minuteMs },

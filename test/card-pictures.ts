@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { WebClient } from "@slack/web-api";
 import sharp from "sharp";
 import type { GroupId, OperationId } from "../src/groups/model.ts";
+import type { AnnouncementId } from "../src/groups/sending.ts";
 import type { CardView, TaskView } from "../src/groups/views.ts";
 import { sentenceFor } from "../src/projection/words.ts";
 import { renderCard } from "../src/slack/cards/render-card.ts";
@@ -100,6 +101,46 @@ const cards: Record<string, CardView> = {
     at: noon,
   },
   digest: aDigest({ suspended: 2, activeGroups: 12 }),
+  alert: {
+    kind: "alert",
+    news: {
+      topic: "template",
+      word: "PAUSED",
+      subject: "group_invitation (en_US)",
+      standing: "bad",
+      until: null,
+      level: null,
+      was: null,
+      detail: null,
+    },
+    since: noon,
+    clearedAt: null,
+  },
+  announcement: {
+    kind: "announcement",
+    announcementId: "a_0001" as AnnouncementId,
+    text: "The harbour is closed on Monday.\nBoats leave again on Tuesday.",
+    templateName: null,
+    requestedBy: alice,
+    requestedAt: noon,
+    groups: [
+      {
+        group: aGroup,
+        state: "sent",
+        remark: null,
+        message: { id: "wamid.1", state: "sent", delivered: 7, read: 5, failure: null },
+        people: 7,
+      },
+      {
+        group: { ...aGroup, id: "g_summer" as GroupId, subject: "Summer sailing" },
+        state: "failed",
+        remark: failure,
+        message: null,
+        people: 4,
+      },
+    ],
+    left: 1,
+  },
   trouble: { kind: "trouble", failure: { code: 190, detail: null }, since: noon, clearedAt: null },
   "unknown-update": { kind: "unknown update", what: { field: "calls", type: "ring" }, at: noon },
   day: { kind: "day", at: noon },
@@ -120,6 +161,8 @@ const pictured: Record<CardView["kind"], string> = {
   deletion: "deletion",
   refusal: "refusal",
   digest: "digest",
+  alert: "alert",
+  announcement: "announcement",
   trouble: "trouble",
   "unknown update": "unknown-update",
   day: "day",

@@ -44,6 +44,7 @@ describe("the configuration", () => {
       PHONE_NUMBERS: "auto",
       INVITE_TEMPLATE: [],
       DATABASE_URL: "sqlite:data/groupdesk.db",
+      AUDIT_KEY: [],
       PORT: 3000,
       RETENTION_DELIVERIES_DAYS: 30,
       RETENTION_MESSAGES_DAYS: 30,
@@ -71,6 +72,7 @@ describe("the configuration", () => {
       PHONE_NUMBERS: "masked",
       INVITE_TEMPLATE: "team_invite:en_US, team_einladung:de",
       DATABASE_URL: "postgres://somebody@db/groupdesk",
+      AUDIT_KEY: `${"n".repeat(32)}, ${"o".repeat(32)}`,
       HOST: "127.0.0.1",
       PORT: "8080",
       METRICS_PORT: "9090",
@@ -87,6 +89,7 @@ describe("the configuration", () => {
       WHATSAPP_PHONE_NUMBER_ID: ["1278", "1279"],
       APPROVERS: ["U0123", "S0456"],
       ADMINS: ["W0789"],
+      AUDIT_KEY: ["n".repeat(32), "o".repeat(32)],
       INVITE_TEMPLATE: [
         { name: "team_invite", language: "en_US" },
         { name: "team_einladung", language: "de" },

@@ -115,7 +115,10 @@ async function empty(url: string): Promise<boolean> {
     if (rowCount !== 0) return false;
     const tables = Object.keys(filledTables).map((table) => `delete from "${table}"`);
     await client.query(
-      [...tables, `update "auditTail" set seq = 0, hash = lpad((id - 1)::text, 64, '0')`].join("; "),
+      [
+        ...tables,
+        `update "auditTail" set seq = 0, hash = lpad((id - 1)::text, 64, '0'), "keyId" = null`,
+      ].join("; "),
     );
     return true;
   } catch {
@@ -131,6 +134,10 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   operations: true,
   cards: true,
   troubles: true,
+  alerts: true,
+  identityChanges: true,
+  announcements: true,
+  announcementSends: true,
   routes: true,
   groupChannels: true,
   numbers: true,

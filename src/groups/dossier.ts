@@ -13,6 +13,7 @@ import type {
   OperationId,
 } from "./model.ts";
 import { channelOf, type Routes } from "./routes.ts";
+import type { AnnouncementId } from "./sending.ts";
 
 /** What an operation changes, whether it belongs to a group or, like a create, only to a number. */
 export type Ledger = {
@@ -45,6 +46,8 @@ export type Due =
   /** Not before `at`, where more is likely to follow soon. */
   | { kind: "card"; id: CardId; urgent: boolean; at?: number }
   | { kind: "operation"; id: OperationId }
+  /** The card of a text to several groups, which belongs to none of them. */
+  | { kind: "announcement"; id: AnnouncementId; at?: number }
   /** Read the group at WhatsApp, not before `at`. */
   | { kind: "group"; id: GroupId; at: number }
   /** Its cards go where its news goes now. */

@@ -14,6 +14,8 @@ export function effects(dossier: Dossier, operation: Operation, moment: Moment):
   const isDone = state === "done";
   if (task.kind === "create") return dossier;
   if (task.kind === "decide") return decided(dossier, operation, task, moment);
+  // What was sent changes nothing in a group; two hundred readings would.
+  if (task.kind === "send" && task.announcement !== undefined && isDone) return dossier;
   return readingDue(
     // Known at once, or its webhook, when it comes after we have looked, would look like somebody else's.
     task.kind === "delete" && isDone

@@ -2,7 +2,7 @@
 // that send (a text to a group, invitations) follow them; `state/messages.ts` keeps the statuses and asks here what they add up to.
 import { noted, withOperation, type Dossier, type Moment } from "./dossier.ts";
 import type { Failure, MessageProgress, Operation, OperationId, Person, Task, TaskOf } from "./model.ts";
-import { isOver, withTask, type End } from "./operations.ts";
+import { announcementDue, isOver, withTask, type End } from "./operations.ts";
 import { samePerson } from "./requests.ts";
 
 /** One word of WhatsApp's about a message. `person`: whom in a group it has reached; null: the message as a whole. */
@@ -143,8 +143,10 @@ export function messagesMoved(
 const togetherMs = 1_000;
 
 function cardDueSoon(dossier: Dossier, operationId: OperationId, moment: Moment): Dossier {
+  const operation = dossier.operations.find((each) => each.id === operationId);
   const card = dossier.cards.find((each) => each.kind === "operation" && each.operationId === operationId);
-  if (card === undefined) return dossier;
+  if (card === undefined)
+    return operation === undefined ? dossier : announcementDue(dossier, operation, moment.now + togetherMs);
   const due = { kind: "card", id: card.id, urgent: false, at: moment.now + togetherMs } as const;
   return { ...dossier, due: [...dossier.due, due] };
 }

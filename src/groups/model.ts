@@ -1,6 +1,12 @@
 // The nouns of Groupdesk: what a group, a join request, an operation and a card are. Rows of the store have these
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
 
+import type { AlertFacts } from "./alert-views.ts";
+import type { AnnouncementId, InviteTemplate, MessageProgress, SentTemplate } from "./sending.ts";
+
+export type { AuditEntry } from "./audit-entry.ts";
+export type { InviteVariable, MessageProgress } from "./sending.ts";
+
 /** Ours, opaque and safe to show anywhere. WhatsApp's own ids carry phone numbers and never leave the store. */
 export type GroupId = string & { readonly brand: "GroupId" };
 export type JoinRequestId = string & { readonly brand: "JoinRequestId" };
@@ -127,7 +133,16 @@ export type Task =
   /** `previousLink` is read before the call: after an unclear end it tells whether the link has changed. */
   | { kind: "reset link"; previousLink: string | null; link: string | null }
   /** `people` is how many were in the group when it was written; null when WhatsApp could not be asked. */
-  | { kind: "send"; text: string; people: number | null; message: MessageProgress | null }
+  | {
+      kind: "send";
+      text: string;
+      /** Of which the text was made. */
+      template?: SentTemplate | undefined;
+      /** Of several groups, which has the card. */
+      announcement?: AnnouncementId | undefined;
+      people: number | null;
+      message: MessageProgress | null;
+    }
   | {
       kind: "invite";
       template: InviteTemplate;
@@ -145,22 +160,6 @@ export type PersonFailed = { person: Person; failure: Failure };
 export type Answer =
   | { requestId: JoinRequestId; result: "done" | "gone" }
   | { requestId: JoinRequestId; result: "failed"; failure: Failure };
-
-/** An approved template, and what goes into its blanks, in their order. */
-type InviteTemplate = { name: string; language: string; variables: InviteVariable[] };
-
-export type InviteVariable = { kind: "invite link" } | { kind: "text"; text: string };
-
-/** How far a message has come; the furthest word of its status webhooks. */
-export type MessageProgress = {
-  /** WhatsApp's id of the message; null when its answer never came. */
-  id: string | null;
-  state: "sent" | "delivered" | "read" | "failed" | "unclear";
-  /** In a group: how many people it has reached, and how many have read it. */
-  delivered: number;
-  read: number;
-  failure: Failure | null;
-};
 
 /** due → asked (accepted, its webhook is awaited) → done or failed. Some go from due to their end at once. */
 export type OperationState = "due" | "asked" | "done" | "failed";
@@ -218,6 +217,10 @@ type CardKinds = {
   digest: { groupId: null };
   /** Something stops a number's work: a row of its own. */
   trouble: { groupId: null; facts: { troubleId: string } };
+  /** What WhatsApp says about the account as a whole. */
+  alert: { groupId: null; facts: AlertFacts };
+  /** A text to several groups, and what came of it in each. */
+  announcement: { groupId: null; facts: { announcementId: AnnouncementId } };
   /** What WhatsApp sends and we cannot place; null: about a number we are not set up for. */
   "unknown update": {
     groupId: null;
@@ -283,16 +286,6 @@ export type Trouble = {
   failure: Failure;
   since: number;
   clearedAt: number | null;
-};
-
-/** One line of the audit: `actor` is a Slack user id, "whatsapp" or "groupdesk". */
-export type AuditEntry = {
-  at: number;
-  actor: string;
-  action: string;
-  groupId: GroupId | null;
-  operationId: OperationId | null;
-  details: Record<string, unknown>;
 };
 
 export const openStates: readonly JoinRequestState[] = ["pending", "approving", "rejecting"];

@@ -27,6 +27,7 @@ import type {
   Task,
   TaskOf,
 } from "./model.ts";
+import type { AnnouncementId } from "./sending.ts";
 
 /** What somebody asks for. `attemptedAt`: an earlier operation of which nobody knows whether it worked; looked for first. */
 export type Ask<Kind extends OperationKind = OperationKind> = {
@@ -79,7 +80,7 @@ export function askedFor(
   return withItsCard(dossier, operation, moment);
 }
 
-/** Asked for, with a card that follows it. A decision needs none: the cards of its requests do. */
+/** Asked for, with a card that follows it. A decision needs none: the cards of its requests do; so does the card of a text to several groups. */
 export function withItsCard<Any extends Ledger>(ledger: Any, operation: Operation, moment: Moment): Any {
   const next = operationDue(withOperation(ledger, operation), operation.id);
   const asked = noteOf(next, operation, {
@@ -87,7 +88,7 @@ export function withItsCard<Any extends Ledger>(ledger: Any, operation: Operatio
     actor: operation.requestedBy ?? "groupdesk",
     what: "asked",
   });
-  if (operation.task.kind === "decide") return asked;
+  if (operation.task.kind === "decide" || announcementOf(operation) !== undefined) return asked;
   const card = {
     ...beginCard({ channel: ledger.channel }, moment),
     kind: "operation" as const,
@@ -184,7 +185,21 @@ function isSameEnd(operation: Operation, end: End): boolean {
 
 /** The cards that show an operation: its own, and those of the requests it decides on. */
 export function cardsDue<Any extends Ledger>(ledger: Any, id: OperationId): Any {
-  return cardIdsOf(ledger, id).reduce<Any>((next, cardId) => cardDue(next, cardId, true), ledger);
+  const shown = cardIdsOf(ledger, id).reduce<Any>((next, cardId) => cardDue(next, cardId, true), ledger);
+  const operation = ledger.operations.find((each) => each.id === id);
+  return operation === undefined ? shown : announcementDue(shown, operation);
+}
+
+/** The card of a text to several groups follows each of them. */
+export function announcementDue<Any extends Ledger>(ledger: Any, operation: Operation, at?: number): Any {
+  const id = announcementOf(operation);
+  if (id === undefined) return ledger;
+  const due = { kind: "announcement" as const, id, ...(at === undefined ? {} : { at }) };
+  return { ...ledger, due: [...ledger.due, due] };
+}
+
+function announcementOf({ task }: Operation): AnnouncementId | undefined {
+  return task.kind === "send" ? task.announcement : undefined;
 }
 
 function cardIdsOf(ledger: Ledger, id: OperationId): CardId[] {

@@ -16,6 +16,8 @@ import type {
   SlackUserId,
   Trouble,
 } from "./model.ts";
+import type { AlertView } from "./alert-views.ts";
+import type { AnnouncementView } from "./announcement-views.ts";
 import type { InvitationView } from "./invitation-views.ts";
 
 export type Standing = "active" | "suspended" | "deleted";
@@ -167,6 +169,8 @@ export type CardView =
   | ActivityView
   | DigestView
   | TroubleView
+  | AlertView
+  | AnnouncementView
   | UnknownUpdateView
   | DayView
   | ReminderView
@@ -251,6 +255,7 @@ export type HealthView = {
   /** Numbers whose calls wait because of WhatsApp's limits. */
   resting: readonly { number: string; until: number }[];
   troubles: readonly { sentence: string; since: number }[];
+  alerts: readonly AlertView[];
 };
 
 /** What an approver sees when the bot is opened. */

@@ -15,6 +15,7 @@ import type { DeliveryRow } from "../store/tables.ts";
 import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";
 import { isAboutMessages } from "../whatsapp/wire.ts";
 import { isGroupField } from "../whatsapp/wire/group-events.ts";
+import { ofPresentPeople, takeAccountNews, takeIdentityChanges } from "./account-news.ts";
 import { applied, type AboutGroup } from "./events.ts";
 import { takeMessageStatuses } from "./message-statuses.ts";
 import { reportUnknownNumber, reportUnsupported } from "./unknown-updates.ts";
@@ -28,6 +29,7 @@ export async function takeDelivery(context: Context, updates: readonly Update[])
     // Chat goes past us: it is not ours to keep.
     updates.filter((update) => !isAboutMessages(update)),
   );
+  await takeIdentityChanges(context, updates, momentOf(context));
   const statuses = await takeMessageStatuses(
     context,
     updates.flatMap(({ event }) => (event.kind === "message status" ? [event] : [])),
@@ -65,19 +67,22 @@ async function takeNewsOfGroups(context: Context, kept: readonly Update[]): Prom
 /** What is not about groups may hold anything, chats too: only that it came is kept of it. */
 function evidenceOf({ hash, field, body, event }: Update, { now }: Moment): DeliveryRow {
   const type = event.kind === "unsupported" ? event.type : null;
-  const kept = isGroupField(field) ? body : JSON.stringify({ type });
+  const kept = isGroupField(field) ? body : JSON.stringify(event.kind === "account news" ? event : { type });
   return { hash, receivedAt: now, field, kind: event.kind, body: kept };
 }
 
 async function takeNews(context: Context, trx: Trx, news: readonly Update[], moment: Moment): Promise<void> {
-  const events: WhatsAppEvent[] = [];
-  const puts: Put[] = [];
+  const told: WhatsAppEvent[] = [];
+  const accounts = news.flatMap(({ event }) => (event.kind === "account news" ? [event] : []));
+  const puts: Put[] = await takeAccountNews(context, trx, accounts, moment);
   for (const { event } of news) {
+    if (event.kind === "account news") continue;
     if (event.kind === "unsupported") puts.push(...(await reportUnsupported(context, trx, event, moment)));
     else if (!context.phoneNumberIds.includes(event.phoneNumberId))
       puts.push(...(await reportUnknownNumber(context, trx, event.phoneNumberId, moment)));
-    else events.push(event);
+    else told.push(event);
   }
+  const events = await ofPresentPeople(trx, told);
   const numbers = await numbersFor(context, trx, events);
   const before = await dossiersFor(context, trx, events.filter(isAboutGroup), moment);
   const after = moved(events, { numbers, dossiers: before.dossiers, groupIds: before.groupIds }, moment);

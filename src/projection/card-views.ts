@@ -26,6 +26,7 @@ import { inParts } from "../state/rows-in-parts.ts";
 import { troubleById } from "../state/troubles.ts";
 import { operationFromRow, requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
+import { announcementView } from "./announcement-view.ts";
 import { nameOf, standingOf } from "./names.ts";
 import { telling, type Telling } from "./telling.ts";
 import { knownBefore } from "./known-before.ts";
@@ -72,6 +73,10 @@ async function viewOf(
       const trouble = await troubleById(db, card.facts.troubleId);
       return trouble && { kind: "trouble", ...trouble };
     }
+    case "announcement":
+      return announcementView(context, card.facts.announcementId);
+    case "alert":
+      return { kind: card.kind, ...card.facts };
     case "unknown update":
       return { kind: card.kind, ...card.facts };
     case "day":

@@ -2,6 +2,7 @@
 import type { HealthView } from "../groups/views.ts";
 import { deadLetters } from "../outbox/outbox.ts";
 import { homePace } from "../pace.ts";
+import { openAlerts } from "../state/alerts.ts";
 import { numberWritten } from "../state/business-numbers.ts";
 import type { Context } from "../state/context.ts";
 import { openTroubles } from "../state/troubles.ts";
@@ -42,6 +43,7 @@ export async function healthView(context: Context): Promise<HealthView> {
     },
     resting: await restingNumbers(context, now),
     troubles: await troublesOf(context),
+    alerts: await alertViews(db),
   };
 }
 
@@ -90,6 +92,15 @@ async function restingNumbers(context: Context, now: number): Promise<HealthView
       until: readyAt,
     })),
   );
+}
+
+async function alertViews(db: Database): Promise<HealthView["alerts"]> {
+  return (await openAlerts(db)).map(({ news, since, clearedAt }) => ({
+    kind: "alert",
+    news,
+    since: since ?? 0,
+    clearedAt,
+  }));
 }
 
 async function troublesOf(context: Context): Promise<HealthView["troubles"]> {

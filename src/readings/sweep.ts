@@ -8,6 +8,7 @@ import { put } from "../outbox/outbox.ts";
 import type { Handler } from "../outbox/worker.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
+import { endExpiredAlerts } from "../state/alerts.ts";
 import { readBusinessNumber } from "../state/business-numbers.ts";
 import { attempts, readingPace } from "../pace.ts";
 import { momentOf, type Context } from "../state/context.ts";
@@ -31,6 +32,7 @@ export function createSweepHandler(
     async act(phoneNumberId, lease) {
       // Also while WhatsApp cannot be asked.
       await remindOfThoseWhoWait(context, remindAfter);
+      await endExpiredAlerts(context);
       try {
         await sweepNumber(context, whatsapp, phoneNumberId);
         await troubleEnds(context, phoneNumberId);

@@ -1,11 +1,16 @@
 // Our ids as Slack hands them back, in the values of buttons and the places of forms. Whatever is not ours reads as undefined.
 import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../groups/model.ts";
+import type { AnnouncementId } from "../groups/sending.ts";
 
 export const requestId = z.custom<JoinRequestId>(isIdWith("r"));
 export const groupId = z.custom<GroupId>(isIdWith("g"));
 export const cardId = z.custom<CardId>(isIdWith("c"));
+export const announcementId = z.custom<AnnouncementId>(isIdWith("a"));
 export const operationId = z.custom<OperationId>(isIdWith("o"));
+
+/** Of a person. */
+export const slackUserId = z.string().regex(/^[UW][A-Z0-9]{1,30}$/u);
 
 function isIdWith(prefix: string): (value: unknown) => boolean {
   const pattern = new RegExp(`^${prefix}_[a-z0-9]{8,32}$`, "u");

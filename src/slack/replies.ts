@@ -52,6 +52,10 @@ export const triedAgain: Record<AskOutcome | "not failed", Markup> = {
   unknown: raw("Groupdesk does not know this group any more. Nothing was done."),
 };
 
+export const nothingAnnounced = raw(
+  "Nothing was sent: somebody has tried this again already, or the groups that are left take no messages now.",
+);
+
 /** Beside the message or command it is about, seen by nobody else. `respond` is absent where Slack gives nowhere to answer. */
 export function tellingBeside({ log }: { log: Log }, respond: RespondFn | undefined) {
   return async (sentence: Markup): Promise<void> => {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import got, { RequestError, type PlainResponse } from "got";
 import { z } from "zod";
+import type { SlackUserId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
 import { slackCode } from "./slack-error.ts";
 
@@ -13,6 +14,11 @@ export type SlackFiles = {
   download(fileId: string): Promise<Download>;
   /** The id of the file, once Slack can show it; undefined when Slack would not take it. */
   upload(file: { name: string; title: string; bytes: Buffer }): Promise<string | undefined>;
+  /** To one person, as a direct message with the file in it; false when Slack would not take it. */
+  send(
+    user: SlackUserId,
+    file: { name: string; title: string; message: string; bytes: Buffer },
+  ): Promise<boolean>;
 };
 
 type Parts = { client: WebClient; token: string; apiUrl: string; log: Log };
@@ -40,15 +46,26 @@ export function createSlackFiles(parts: Parts): SlackFiles {
         return failedDownload(parts.log, error);
       }
     },
-    async upload({ name, title, bytes }) {
+    async send(user, { message, title, ...file }) {
       const { client, log } = parts;
       try {
-        const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({
-          filename: name,
-          length: bytes.length,
-        });
-        if (url === undefined || id === undefined) return undefined;
-        await got.post(url, { ...transfer, body: bytes });
+        const id = await transferred(client, file);
+        if (id === undefined) return false;
+        // Whoever is written to gets a conversation, whose id the file needs.
+        const { channel } = await client.chat.postMessage({ channel: user, text: message });
+        if (channel === undefined) return false;
+        await client.files.completeUploadExternal({ files: [{ id, title }], channel_id: channel });
+        return true;
+      } catch (error) {
+        log.warn({ reason: reasonOf(error) }, "a file could not be sent to somebody");
+        return false;
+      }
+    },
+    async upload({ title, ...file }) {
+      const { client, log } = parts;
+      try {
+        const id = await transferred(client, file);
+        if (id === undefined) return undefined;
         await client.files.completeUploadExternal({ files: [{ id, title }] });
         return (await isProcessed(client, id)) ? id : undefined;
       } catch (error) {
@@ -100,6 +117,20 @@ async function downloadFrom(url: string, token: string): Promise<Download> {
     chunks.push(chunk);
   }
   return { kind: "file", bytes: Buffer.concat(chunks) };
+}
+
+/** Its bytes are at Slack, and nobody sees them yet. */
+async function transferred(
+  client: WebClient,
+  { name, bytes }: { name: string; bytes: Buffer },
+): Promise<string | undefined> {
+  const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({
+    filename: name,
+    length: bytes.length,
+  });
+  if (url === undefined || id === undefined) return undefined;
+  await got.post(url, { ...transfer, body: bytes });
+  return id;
 }
 
 function isPage({ headers }: PlainResponse): boolean {

@@ -8,6 +8,7 @@ import { put } from "../outbox/outbox.ts";
 import { attempts, housekeepingPace } from "../pace.ts";
 import type { Database } from "../store/database.ts";
 import { openStates } from "../groups/model.ts";
+import { tellAuditHeads } from "./audit-heads.ts";
 import type { Context } from "./context.ts";
 import { unforeseenEnds } from "./troubles.ts";
 
@@ -23,6 +24,7 @@ export function createHousekeepingHandler(context: Context, retention: Retention
     attempts: attempts.byTheClock,
     async act() {
       await unforeseenEnds(context, { before: context.clock.now() - dayMs });
+      await tellAuditHeads(context);
       return { kind: "later", at: await forgetSome(context, retention) };
     },
     async giveUp() {},
@@ -59,6 +61,15 @@ function stepsAt(now: number, retention: Retention): Step[] {
         "id",
         sql`"closedAt" < ${history} and state not in (${sql.join(openStates)})`,
       ),
+    (db) => forgotten(db, "identityChanges", "id", sql`"at" < ${history}`),
+    (db) => forgotten(db, "announcements", "id", sql`"createdAt" < ${history}`),
+    (db) =>
+      forgotten(
+        db,
+        "announcementSends",
+        "operationId",
+        sql`"announcementId" not in (select id from ${sql.table("announcements")})`,
+      ),
     (db) => forgotten(db, "operations", "id", sql`"settledAt" < ${history} and state in ('done', 'failed')`),
     ...(["closed", "moved"] as const).map(
       (state): Step =>
@@ -74,10 +85,21 @@ function overAndAlone(state: "closed" | "moved", before: number) {
     and not exists (select 1 from ${sql.table("joinRequests")} where ${sql.ref("joinRequests.cardId")} = cards.id)`;
 }
 
+type Forgettable =
+  | "deliveries"
+  | "keyed"
+  | "messages"
+  | "joinRequests"
+  | "identityChanges"
+  | "announcements"
+  | "announcementSends"
+  | "operations"
+  | "cards";
+
 async function forgotten(
   db: Database,
-  table: "deliveries" | "keyed" | "messages" | "joinRequests" | "operations" | "cards",
-  key: "hash" | "key" | "id",
+  table: Forgettable,
+  key: "hash" | "key" | "id" | "operationId",
   which: ReturnType<typeof sql>,
 ): Promise<number> {
   const [name, column] = [sql.table(table), sql.ref(key)];

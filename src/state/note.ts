@@ -6,7 +6,13 @@ import type { Context } from "./context.ts";
 
 export type Note = {
   by: SlackUserId;
-  action: "refused" | "numbers shown" | "invite link shown" | "members shown";
+  action:
+    | "refused"
+    | "numbers shown"
+    | "invite link shown"
+    | "members shown"
+    | "audit shown"
+    | "audit exported";
   groupId: GroupId | null;
   /** Nothing personal: no number, no name, no link. */
   details: Record<string, unknown>;

@@ -1,12 +1,14 @@
 // Saves what moves have changed: the rows that differ, what is due because of it, and a line for the audit.
 import { isDossier, type Dossier, type Due, type Ledger, type NumberLedger } from "../groups/dossier.ts";
 import type { Card, Operation, OperationId } from "../groups/model.ts";
+import type { AnnouncementId } from "../groups/sending.ts";
 import { liveCard, unpostedFollow } from "../groups/live-card.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
+import { announcementPuts, keepSends } from "./announcements.ts";
 import type { Context } from "./context.ts";
 import { upsert } from "./rows-in-parts.ts";
 
@@ -25,7 +27,10 @@ export async function save(
   const requests = differing(dossiers, (dossier) => dossier.requests);
   const operations = differing<Ledger, Operation>(changes, (ledger) => ledger.operations);
   const afters = changes.map(([, after]) => after);
-  const due = afters.flatMap((after) => after.due.map((each) => putFor(context, after, each)));
+  const due = afters.flatMap((after) =>
+    after.due.flatMap((each) => (each.kind === "announcement" ? [] : [putFor(context, after, each)])),
+  );
+  const announced = await announcementPuts(trx, announcementsDue(context, afters));
   const audit = afters.flatMap((after) => after.audit);
   await Promise.all([
     upsert(trx, "groups", groups.map(groupToRow)),
@@ -33,7 +38,8 @@ export async function save(
     upsert(trx, "cards", cards.map(cardToRow)),
     upsert(trx, "joinRequests", requests.map(requestToRow)),
     upsert(trx, "operations", operations.map(operationToRow)),
-    put(trx, [...due, ...puts]),
+    keepSends(trx, operations),
+    put(trx, [...due, ...announced, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
 }
@@ -76,7 +82,20 @@ async function saveOwnChannels(trx: Trx, changes: readonly Change<Dossier>[]): P
   }
 }
 
-function putFor(context: Context, ledger: Dossier | NumberLedger, due: Due): Put {
+/** One card speaks for many groups: the earliest of their times counts. */
+function announcementsDue(context: Context, ledgers: readonly Ledger[]): Map<AnnouncementId, number> {
+  const now = context.clock.now();
+  const due = new Map<AnnouncementId, number>();
+  for (const each of ledgers.flatMap((ledger) => ledger.due)) {
+    if (each.kind !== "announcement") continue;
+    due.set(each.id, Math.min(each.at ?? now, due.get(each.id) ?? Infinity));
+  }
+  return due;
+}
+
+type DueHere = Exclude<Due, { kind: "announcement" }>;
+
+function putFor(context: Context, ledger: Dossier | NumberLedger, due: DueHere): Put {
   const now = context.clock.now();
   const phoneNumberId = isDossier<Ledger>(ledger) ? ledger.group.phoneNumberId : ledger.phoneNumberId;
   switch (due.kind) {

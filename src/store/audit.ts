@@ -1,10 +1,12 @@
 // The audit: one row for every decision and everything that changed a group, each hashed together with the one before
-// it, so that a row changed or removed later breaks the chain. There are several chains, and a transaction lengthens one that
-// nobody else is lengthening: it waits for nobody.
-import { createHash, randomUUID } from "node:crypto";
+// it, so that a row changed or removed later breaks the chain. With a key the hash is one that only its holders can make. There
+// are several chains, and a transaction lengthens one that nobody else is lengthening: it waits for nobody.
+import { randomUUID } from "node:crypto";
 import type { Transaction } from "kysely";
 import type { AuditEntry } from "../groups/model.ts";
+import { hashOf } from "./audit-hash.ts";
 import type { Database, Store } from "./database.ts";
+import { StoreError } from "./store-error.ts";
 import type { AuditRow, AuditTailRow, Tables } from "./tables.ts";
 
 const rowsPerStatement = 400;
@@ -14,15 +16,25 @@ export async function appendAudit(
   store: Store,
   entries: readonly AuditEntry[],
 ): Promise<void> {
-  if (entries.length === 0) return;
-  const { id: chain, ...tail } = await freeChain(trx, store);
+  if (entries.length > 0) await lengthen(trx, store, await freeChain(trx, store), entries);
+}
+
+async function lengthen(
+  trx: Transaction<Tables>,
+  { auditKeys }: Pick<Store, "auditKeys">,
+  { id: chain, ...tail }: AuditTailRow,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  const key = auditKeys[0] ?? null;
+  if (key === null && tail.keyId !== null) throw keyMissing();
+  const keyId = key === null ? null : key.id;
   let { seq, hash } = tail;
   const rows: AuditRow[] = [];
   for (const entry of entries) {
     const { details, ...rest } = entry;
     seq += 1;
-    const row = { ...rest, details: JSON.stringify(details), chain, seq, previousHash: hash };
-    hash = hashOf(row);
+    const row = { ...rest, details: JSON.stringify(details), chain, seq, previousHash: hash, keyId };
+    hash = hashOf(row, key);
     rows.push({ ...row, hash });
   }
   const parts = [];
@@ -30,7 +42,7 @@ export async function appendAudit(
     parts.push(rows.slice(start, start + rowsPerStatement));
   await Promise.all([
     ...parts.map((part) => trx.insertInto("audit").values(part).execute()),
-    trx.updateTable("auditTail").set({ seq, hash }).where("id", "=", chain).execute(),
+    trx.updateTable("auditTail").set({ seq, hash, keyId }).where("id", "=", chain).execute(),
   ]);
 }
 
@@ -58,55 +70,35 @@ async function freeChain(trx: Transaction<Tables>, { locksRows }: Store): Promis
   return free ?? first.forUpdate().executeTakeFirstOrThrow();
 }
 
-type AuditLink = Pick<AuditRow, "chain" | "seq">;
-
-/** The first row whose hash does not follow from the one before it; null when all chains are whole. */
-export async function brokenAuditLink(db: Database): Promise<AuditLink | null> {
-  // The ends are read first: what is appended meanwhile lies beyond them.
-  const tails = await db.selectFrom("auditTail").selectAll().orderBy("id").execute();
-  const missing = tails.findIndex(({ id }, index) => id !== index + 1);
-  if (missing !== -1) return { chain: missing + 1, seq: 1 };
-  for (const tail of tails) {
-    const seq = await brokenIn(db, tail);
-    if (seq !== null) return { chain: tail.id, seq };
+/**
+ * At a start: each chain gets a row under the key that counts now, so that whoever has no key can neither change what came before
+ * nor go on without one. Once for each key. @throws StoreError when there was a key, and there is none now.
+ */
+export async function sealAudit(store: Store, now: number): Promise<void> {
+  const [key] = store.auditKeys;
+  const tails = await auditTails(store.db);
+  if (key === undefined) {
+    if (tails.some(({ keyId }) => keyId !== null)) throw keyMissing();
+    return;
   }
-  return null;
+  for (const { id } of tails.filter(({ keyId }) => keyId !== key.id)) {
+    await store.transact(async (trx) => {
+      const tail = trx.selectFrom("auditTail").selectAll().where("id", "=", id);
+      const current = await (store.locksRows ? tail.forUpdate() : tail).executeTakeFirst();
+      if (current === undefined || current.keyId === key.id) return;
+      const sealed = { at: now, actor: "groupdesk", action: "audit keyed", groupId: null, operationId: null };
+      await lengthen(trx, store, current, [{ ...sealed, details: { key: key.id } }]);
+    });
+  }
 }
 
-async function brokenIn(db: Database, tail: AuditTailRow): Promise<number | null> {
-  let previousHash = String(tail.id - 1).padStart(64, "0");
-  let seq = 0;
-  while (seq < tail.seq) {
-    const rows = await db
-      .selectFrom("audit")
-      .selectAll()
-      .where("chain", "=", tail.id)
-      .where("seq", ">", seq)
-      .where("seq", "<=", tail.seq)
-      .orderBy("seq")
-      .limit(1_000)
-      .execute();
-    for (const row of rows) {
-      seq += 1;
-      if (row.seq !== seq || row.previousHash !== previousHash || row.hash !== hashOf(row)) return seq;
-      previousHash = row.hash;
-    }
-    if (rows.length === 0) return seq + 1;
-  }
-  return tail.hash === previousHash ? null : Math.max(1, seq);
+/** Where each chain ends: what is compared later with what was told. */
+export function auditTails(db: Database): Promise<AuditTailRow[]> {
+  return db.selectFrom("auditTail").selectAll().orderBy("id").execute();
 }
 
-/** The chain is in it by its first row. */
-function hashOf(row: Omit<AuditRow, "hash">): string {
-  const said = [
-    row.seq,
-    row.at,
-    row.actor,
-    row.action,
-    row.groupId,
-    row.operationId,
-    row.details,
-    row.previousHash,
-  ];
-  return createHash("sha256").update(JSON.stringify(said)).digest("hex");
+function keyMissing(): StoreError {
+  return new StoreError(
+    "The audit of this database is keyed, and AUDIT_KEY is not set. Set it again; if it is lost, a new one will do.",
+  );
 }

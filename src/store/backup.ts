@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { brokenAuditLink } from "./audit.ts";
+import { brokenAuditLink } from "./verify-audit.ts";
 import {
   contentOf,
   createDigest,
@@ -125,7 +125,7 @@ function refuseDamage(file: string): void {
 
 /** @throws StoreError when the audit is broken. */
 export async function contentsOf(store: Store): Promise<Contents> {
-  const broken = await brokenAuditLink(store.db);
+  const broken = await brokenAuditLink(store.db, { keys: store.auditKeys });
   if (broken !== null)
     throw new StoreError(`Chain ${broken.chain} of the audit breaks at row ${broken.seq}.`);
   const contents: Contents = new Map();

@@ -1,6 +1,7 @@
 // Opens the database that DATABASE_URL names: a SQLite file, or PostgreSQL for several instances. The rest of the program
 // sees one Kysely and one way to run a transaction.
 import { DummyDriver, Kysely, Transaction, type Dialect } from "kysely";
+import type { AuditKey } from "./audit-hash.ts";
 import { migrate, refuseOther } from "./migrate.ts";
 import { openPostgres } from "./postgres.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
@@ -15,6 +16,8 @@ export type Store = {
   db: Database;
   /** PostgreSQL locks rows; SQLite has one writer at a time and needs none. */
   locksRows: boolean;
+  /** The first hashes what is written to the audit; none: a bare hash. */
+  auditKeys: readonly AuditKey[];
   /**
    * Runs `work` in one transaction and returns its result after the commit. It may run again after a conflict, so it must
    * touch nothing but the database. Statements that it asks for together travel together.
@@ -28,12 +31,13 @@ type Options = {
   alone?: boolean;
   /** Whether to bring it up to date. Otherwise it is refused when it is of another version. */
   migrates?: boolean;
+  auditKeys?: readonly AuditKey[];
 };
 
 /** @throws StoreError when the database cannot be opened, cannot hold our data, or is newer than this code. */
 export async function openStore(
   url: string,
-  { alone = false, migrates = true }: Options = {},
+  { alone = false, migrates = true, auditKeys = [] }: Options = {},
 ): Promise<Store> {
   try {
     const isPostgres = /^postgres(ql)?:/.test(url);
@@ -51,7 +55,8 @@ export async function openStore(
     }
     opened.migrated();
     const { dialect } = opened;
-    return { db, locksRows: isPostgres, transact: (work) => transact({ db, dialect }, work), close };
+    const transacts: Store["transact"] = (work) => transact({ db, dialect }, work);
+    return { db, locksRows: isPostgres, auditKeys, transact: transacts, close };
   } catch (error) {
     throw error instanceof StoreError
       ? error

@@ -18,9 +18,19 @@ import type {
   Task,
   Trouble,
 } from "../groups/model.ts";
+import type { AlertNews } from "../groups/alerts.ts";
+import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { folded } from "../groups/name-matching.ts";
 import { plainSettings, type Route } from "../groups/routes.ts";
-import type { CardRow, GroupRow, JoinRequestRow, OperationRow, RouteRow, TroubleRow } from "./tables.ts";
+import type {
+  AnnouncementRow,
+  CardRow,
+  GroupRow,
+  JoinRequestRow,
+  OperationRow,
+  RouteRow,
+  TroubleRow,
+} from "./tables.ts";
 
 const at = z.number();
 const text = z.string().nullable();
@@ -63,6 +73,13 @@ const message = z
   })
   .nullable() satisfies z.ZodType<MessageProgress | null>;
 
+const sentTemplate = z.object({
+  name: z.string(),
+  language: z.string(),
+  variables: z.array(z.string()),
+}) satisfies z.ZodType<SentTemplate>;
+const announcementId = z.string().transform((id) => id as AnnouncementId);
+
 const task = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("create"),
@@ -91,7 +108,14 @@ const task = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("delete"), subject: text }),
   z.object({ kind: z.literal("reset link"), previousLink: text, link: text }),
-  z.object({ kind: z.literal("send"), text: z.string(), people: z.number().nullable(), message }),
+  z.object({
+    kind: z.literal("send"),
+    text: z.string(),
+    template: sentTemplate.optional(),
+    announcement: announcementId.optional(),
+    people: z.number().nullable(),
+    message,
+  }),
   z.object({
     kind: z.literal("invite"),
     template: z.object({
@@ -116,6 +140,17 @@ const activityEntry = z.discriminatedUnion("what", [
   z.object({ what: z.literal("not changed"), part, failure, at }),
 ]) satisfies z.ZodType<ActivityEntry>;
 
+export const alertNews = z.object({
+  topic: z.enum(["restriction", "ban", "violation", "access", "quality", "limit", "template", "notice"]),
+  word: z.string(),
+  subject: text,
+  standing: z.enum(["bad", "good", "told", "known"]),
+  until: at.nullable(),
+  level: z.number().nullable(),
+  was: z.number().nullable(),
+  detail: text,
+}) satisfies z.ZodType<AlertNews>;
+
 const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   group: z.null(),
   operation: z.null(),
@@ -127,6 +162,8 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   refusal: z.object({ what: z.enum(["create", "delete"]), subject: text, failure, at }),
   digest: z.null(),
   trouble: z.object({ troubleId: z.string() }),
+  alert: z.object({ news: alertNews, since: at, clearedAt: at.nullable() }),
+  announcement: z.object({ announcementId }),
   "unknown update": z.object({ what: z.object({ field: z.string(), type: text }).nullable(), at }),
   day: z.object({ at }),
   reminder: z.object({ waiting: z.number(), groups: z.number(), since: at }),
@@ -257,6 +294,14 @@ export function troubleFromRow(row: TroubleRow): Trouble {
 
 export function troubleToRow(trouble: Trouble): TroubleRow {
   return { ...trouble, failure: JSON.stringify(trouble.failure) };
+}
+
+export function announcementFromRow({ template, ...row }: AnnouncementRow): Announcement {
+  return { ...row, template: parsed(sentTemplate.nullable(), template) };
+}
+
+export function announcementToRow({ template, ...announcement }: Announcement): AnnouncementRow {
+  return { ...announcement, template: json(template) };
 }
 
 function parsed<Value>(schema: z.ZodType<Value>, column: string | null): Value {

@@ -1,5 +1,6 @@
 // The tables as Kysely sees them: the nouns of `groups/model.ts`, with structured values as JSON text, and what the
 // outbox, the audit and the intake keep for themselves. Column names are the model's own (camelCase).
+import type { Alert } from "../groups/alerts.ts";
 import type {
   CardId,
   CardKind,
@@ -13,6 +14,7 @@ import type {
   Trouble,
 } from "../groups/model.ts";
 import type { Route } from "../groups/routes.ts";
+import type { Announcement, AnnouncementId } from "../groups/sending.ts";
 
 type Stored<Row, Json extends keyof Row> = Omit<Row, Json> & { [Key in Json]: string | null };
 
@@ -33,6 +35,24 @@ export type CardRow = Stored<CardLife, "buttons"> & {
   facts: string | null;
 };
 export type TroubleRow = Omit<Trouble, "failure"> & { failure: string };
+
+/** By what it is about. */
+export type AlertRow = Omit<Alert, "news"> & { news: string };
+
+/** Who goes by another number, or another id, from `at` on. */
+export type IdentityChangeRow = {
+  id: string;
+  at: number;
+  fromWaId: string | null;
+  fromUserId: string | null;
+  toWaId: string | null;
+  toUserId: string | null;
+};
+
+export type AnnouncementRow = Stored<Announcement, "template">;
+
+/** Which operations send it: one for each group and try. */
+export type AnnouncementSendRow = { operationId: OperationId; announcementId: AnnouncementId };
 
 export type RouteRow = Stored<Route, "match" | "deciders" | "calls" | "shows" | "settings"> & {
   /** Its place in the order, from 0. */
@@ -120,10 +140,12 @@ export type AuditRow = {
   details: string;
   previousHash: string;
   hash: string;
+  /** Names the key it is hashed with; null: a bare hash. */
+  keyId: string | null;
 };
 
 /** The end of each audit chain, and the lock for those who lengthen it. `id` is the chain. */
-export type AuditTailRow = { id: number; seq: number; hash: string };
+export type AuditTailRow = { id: number; seq: number; hash: string; keyId: string | null };
 
 /** What Keyv keeps: looked up by key, may expire, may be forgotten. */
 export type KeyedRow = { key: string; value: string; expiresAt: number | null };
@@ -134,6 +156,10 @@ export type Tables = {
   operations: OperationRow;
   cards: CardRow;
   troubles: TroubleRow;
+  alerts: AlertRow;
+  identityChanges: IdentityChangeRow;
+  announcements: AnnouncementRow;
+  announcementSends: AnnouncementSendRow;
   routes: RouteRow;
   groupChannels: GroupChannelRow;
   numbers: NumberRow;

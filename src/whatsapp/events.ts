@@ -72,6 +72,8 @@ export type WhatsAppEvent = Common &
       }
     | { kind: "group suspended"; groupId: string }
     | { kind: "group suspension cleared"; groupId: string }
+    /** Somebody goes by another number, or another id. */
+    | { kind: "identity changed"; before: Person; after: Person }
     /** How far a message of ours has come. Chat itself is never read. */
     | {
         kind: "message status";
@@ -84,6 +86,27 @@ export type WhatsAppEvent = Common &
         faults: Fault[];
       }
   );
+
+/** What WhatsApp says about something of the account as a whole; `about` tells what, the same each time. */
+export type AccountNews = {
+  about: string;
+  topic: "restriction" | "ban" | "violation" | "access" | "quality" | "limit" | "template" | "notice";
+  word: string;
+  subject: string | null;
+  standing: "bad" | "good" | "told" | "known";
+  until: number | null;
+  level: number | null;
+  detail: string | null;
+};
+
+/** `news` is null when nobody must act on it. */
+export type AccountEvent = {
+  kind: "account news";
+  /** The business account; null when it is not named. */
+  accountId: string | null;
+  at: number;
+  news: AccountNews | null;
+};
 
 export type MessageStatus = "sent" | "delivered" | "read" | "failed";
 
@@ -103,5 +126,5 @@ export type Update = {
   field: string;
   /** Canonical JSON as received, kept as evidence. */
   body: string;
-  event: WhatsAppEvent | UnsupportedUpdate;
+  event: WhatsAppEvent | AccountEvent | UnsupportedUpdate;
 };

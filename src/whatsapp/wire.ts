@@ -3,9 +3,11 @@
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks
 import { createHash } from "node:crypto";
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
-import type { UnsupportedUpdate, Update, WhatsAppEvent } from "./events.ts";
+import type { AccountEvent, UnsupportedUpdate, Update, WhatsAppEvent } from "./events.ts";
+import { isAccountField, readAccountEvent } from "./wire/account-events.ts";
 import { canonicalJson } from "./wire/canonical.ts";
 import { isGroupField, readGroupEvent } from "./wire/group-events.ts";
+import { isSystemMessage, readIdentityChange } from "./wire/identity-change.ts";
 import { messagesField, readMessageStatus } from "./wire/message-status.ts";
 import { accountId, readId } from "./wire/ids.ts";
 import { isRecord, readList, readText } from "./wire/values.ts";
@@ -53,17 +55,22 @@ export function isAboutMessages({ field }: Update): boolean {
   return field === messagesField;
 }
 
-function readPiece(piece: Piece, receivedAtMs: number): WhatsAppEvent | UnsupportedUpdate {
+function readPiece(piece: Piece, receivedAtMs: number): WhatsAppEvent | AccountEvent | UnsupportedUpdate {
   const { field, phoneNumberId, content } = piece;
   if (piece.puzzle !== null) return unsupported(piece, piece.puzzle);
   const known = { phoneNumberId, receivedAtMs };
-  const event =
-    field === messagesField ? readMessageStatus(content, known) : readGroupEvent(field, content, known);
+  const event = isAccountField(field)
+    ? readAccountEvent(field, content, known)
+    : field === messagesField
+      ? (isSystemMessage(content) ? readIdentityChange : readMessageStatus)(content, known)
+      : readGroupEvent(field, content, known);
   return "puzzle" in event ? unsupported(piece, event.puzzle) : event;
 }
 
 function unsupported({ field, phoneNumberId, content }: Piece, reason: string): UnsupportedUpdate {
-  const type = isRecord(content) ? label(content["type"]) : null;
+  const value = isRecord(content) && isRecord(content["value"]) ? content["value"] : content;
+  const named = isRecord(value) ? (value["type"] ?? readText(value["event"])?.toLowerCase()) : null;
+  const type = label(named);
   return { kind: "unsupported", phoneNumberId, field: label(field) ?? NO_FIELD, type, reason };
 }
 
@@ -73,14 +80,19 @@ function piecesOfBody(body: unknown): Piece[] {
   return entries.flatMap((entry) => {
     const changes = isRecord(entry) ? readList(entry["changes"]) : [];
     if (changes.length === 0) return [nameless(entry, "The entry has no changes.")];
-    return changes.flatMap(piecesOfChange);
+    return changes.flatMap((change) => piecesOfChange(change, isRecord(entry) ? entry : {}));
   });
 }
 
-function piecesOfChange(change: unknown): Piece[] {
-  const field = isRecord(change) ? readText(change["field"]) : null;
+function piecesOfChange(change: unknown, entry: Record<string, unknown>): Piece[] {
+  const value = isRecord(change) ? change["value"] : null;
+  const field = isRecord(change) ? fieldOf(change, entry) : null;
   if (!isRecord(change) || field === null) return [nameless(change, "The change names no field.")];
-  const value = change["value"];
+  // The same words come again when the same happens again: only the time tells them apart.
+  if (isAccountField(field)) {
+    const content = { account: entry["id"] ?? null, time: entry["time"] ?? null, value };
+    return [{ field, phoneNumberId: null, content, puzzle: null }];
+  }
   const phoneNumberId = phoneNumberIdOf(value);
   if (field === messagesField) return piecesOfMessages(value, phoneNumberId);
   const groups = isRecord(value) ? groupsOf(value) : [];
@@ -92,12 +104,26 @@ function piecesOfChange(change: unknown): Piece[] {
   return groups.map((content) => ({ field, phoneNumberId, content, puzzle }));
 }
 
+/** WhatsApp's own samples about accounts also have it in the value, or in the entry. */
+function fieldOf(change: Record<string, unknown>, entry: Record<string, unknown>): string | null {
+  const value = change["value"];
+  return (
+    readText(change["field"]) ?? readText(isRecord(value) ? value["field"] : null) ?? readText(entry["field"])
+  );
+}
+
 /** Each status stands for itself. What people write comes in the same field: one piece, which nobody reads. */
 function piecesOfMessages(value: unknown, phoneNumberId: string | null): Piece[] {
   const piece = { field: messagesField, phoneNumberId };
   const statuses = isRecord(value) ? readList(value["statuses"]) : [];
-  const hasMore = statuses.length === 0 || (isRecord(value) && "messages" in value);
+  const written = isRecord(value) ? readList(value["messages"]) : [];
+  const system = written.filter(isSystemMessage);
+  const hasMore =
+    system.length < written.length ||
+    statuses.length + system.length === 0 ||
+    (isRecord(value) && "messages" in value && written.length === 0);
   return [
+    ...system.map((content) => ({ ...piece, content, puzzle: null })),
     ...statuses.map((content) => ({ ...piece, content, puzzle: null })),
     ...(hasMore ? [{ ...piece, content: value, puzzle: UNKNOWN_FIELD }] : []),
   ];

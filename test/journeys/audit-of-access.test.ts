@@ -1,6 +1,6 @@
 // The audit of what changes nothing: who was refused what, and who was shown numbers, links and the people of a group.
 import { expect, it } from "vitest";
-import { brokenAuditLink } from "../../src/store/audit.ts";
+import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardThatSays, clicks, isTold, peopleWait } from "./cards.ts";
 import { kim, pat, subject } from "./cast.ts";

@@ -1,6 +1,6 @@
 // The audit: every decision and every write to WhatsApp can be proven afterwards, and so can tampering.
 import { expect, it } from "vitest";
-import { brokenAuditLink } from "../../src/store/audit.ts";
+import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardThatSays, cardWithButtons, clicks } from "./cards.ts";
 import { wantsGroup } from "./create-form.ts";
@@ -129,12 +129,12 @@ describeOnBothDatabases("the audit", (database) => {
       .where("chain", "=", chain)
       .where("seq", "=", seq)
       .execute();
-    expect(await brokenAuditLink(db)).toEqual({ chain, seq });
+    expect(await brokenAuditLink(db)).toMatchObject({ chain, seq });
     await db.updateTable("audit").set({ actor }).where("chain", "=", chain).where("seq", "=", seq).execute();
     expect(await brokenAuditLink(db)).toBeNull();
     const last = all.filter((row) => row.chain === chain).length;
     await db.deleteFrom("audit").where("chain", "=", chain).where("seq", "=", last).execute();
-    expect(await brokenAuditLink(db)).toEqual({ chain, seq: last });
+    expect(await brokenAuditLink(db)).toMatchObject({ chain, seq: last });
   });
 
   async function rows(action: string) {

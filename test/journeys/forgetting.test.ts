@@ -1,7 +1,7 @@
 // Forgetting a person who asked, was decided on, joined, was invited, read a message, and stood in a text: afterwards neither the
 // database nor Slack says anything of them, and everything about the others is as it was.
 import { expect, it } from "vitest";
-import { brokenAuditLink } from "../../src/store/audit.ts";
+import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { pagesOf, tableNames } from "../../src/store/contents.ts";
 import type { Store } from "../../src/store/database.ts";
 import { describeOnBothDatabases } from "../databases.ts";

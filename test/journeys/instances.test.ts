@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
-import { brokenAuditLink } from "../../src/store/audit.ts";
+import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { describeOnPostgres } from "../databases.ts";
 import { cardsOf, cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
 import { channel, people, startWorld, type World } from "./world.ts";

@@ -77,6 +77,7 @@ const home: HomeView = {
     givenUp: { cards: 2, reasons: [] },
     resting: [],
     troubles: [],
+    alerts: [],
   },
 };
 

@@ -122,6 +122,10 @@ describe("help", () => {
       Takes people out of a group: you choose whom.
       \`/wa delete Spring\`
       Deletes a group for good, after you have typed its name.
+      \`/wa send several Spring\`
+      Writes to several groups at once, chosen by words of their names or by ticks.
+      \`/wa audit\`
+      For admins: who did what, by group, person, time and kind, and as a file.
       \`/wa help\`
       Shows this list."
     `);

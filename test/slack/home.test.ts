@@ -18,6 +18,7 @@ const well: HealthView = {
   givenUp: { cards: 0, reasons: [] },
   resting: [],
   troubles: [],
+  alerts: [],
 };
 
 const calm: HomeView = {

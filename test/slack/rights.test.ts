@@ -6,6 +6,10 @@ import { writeClick, type Click } from "../../src/slack/buttons/click.ts";
 import { commands } from "../../src/slack/commands/command-table.ts";
 import { allRequests } from "../../src/slack/forms/all-requests.ts";
 import { sendableForms } from "../../src/slack/forms/answer-form.ts";
+import type { AnnouncementId } from "../../src/groups/sending.ts";
+import { announceGroups } from "../../src/slack/forms/announce-groups.ts";
+import { announceText } from "../../src/slack/forms/announce-text.ts";
+import { auditLog, wholeAudit } from "../../src/slack/forms/audit-log.ts";
 import { chooseGroup, groupField } from "../../src/slack/forms/choose-group.ts";
 import { createGroup } from "../../src/slack/forms/create-group.ts";
 import { groupList } from "../../src/slack/forms/group-list.ts";
@@ -42,10 +46,14 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   open_list: { verb: "open_list", list: "groups" },
   open_create_form: { verb: "open_create_form" },
   manage: { verb: "manage", word: "info", groupId },
+  turn_audit_page: { verb: "turn_audit_page", page: 0 },
+  send_audit: { verb: "send_audit" },
+  announce_again: { verb: "announce_again", announcementId: "a_announced1" as AnnouncementId },
 };
 
 const requests = allRequests.frame({ page: 0, round: 0 });
 const groups = groupList.frame({ words: "", page: 0 });
+const audit = auditLog.frame(wholeAudit);
 const pick = (word: string) => chooseGroup.frame({ word });
 
 /** The form a button stands in, where it means something only there. */
@@ -54,6 +62,8 @@ const formOf: Partial<Record<Click["verb"], Frame>> = {
   search_groups: groups,
   tick_all: requests,
   reject_ticked: requests,
+  turn_audit_page: audit,
+  send_audit: audit,
 };
 
 const forms: Record<string, Frame> = {
@@ -62,6 +72,14 @@ const forms: Record<string, Frame> = {
   [verbForm.id]: verbForm.frame({ word: "send", groupId }),
   [groupList.id]: groups,
   [allRequests.id]: requests,
+  [auditLog.id]: audit,
+  [announceGroups.id]: announceGroups.frame({ words: "", round: 0 }),
+  [announceText.id]: announceText.frame({
+    chosen: { by: "words", words: "" },
+    digest: "",
+    template: null,
+    round: 0,
+  }),
 };
 
 describeOnBothDatabases("people without the right", (database) => {

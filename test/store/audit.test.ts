@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { AuditEntry, GroupId } from "../../src/groups/model.ts";
-import { appendAudit, brokenAuditLink } from "../../src/store/audit.ts";
+import { appendAudit } from "../../src/store/audit.ts";
+import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import type { Store } from "../../src/store/database.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { noon } from "../groups/dossiers.ts";
@@ -67,7 +68,7 @@ describeOnBothDatabases("the audit", (database) => {
       .set({ seq: 0, hash: "0".repeat(64) })
       .where("id", "=", 1)
       .execute();
-    expect(await brokenAuditLink(store.db)).toEqual({ chain: 2, seq: 1 });
+    expect(await brokenAuditLink(store.db)).toMatchObject({ chain: 2, seq: 1 });
   });
 
   it("shows that a whole chain was removed", async () => {
@@ -80,7 +81,7 @@ describeOnBothDatabases("the audit", (database) => {
       .executeTakeFirstOrThrow();
     await store.db.deleteFrom("auditTail").where("id", "=", 1).execute();
     await store.db.deleteFrom("audit").execute();
-    expect(await brokenAuditLink(store.db)).toEqual({ chain: 1, seq: 1 });
+    expect(await brokenAuditLink(store.db)).toMatchObject({ chain: 1, seq: 1 });
     await store.db.insertInto("auditTail").values(tail).execute();
   });
 
@@ -112,21 +113,21 @@ describeOnBothDatabases("the audit", (database) => {
     const store = await database.open();
     await append(store, 5);
     await store.db.updateTable("audit").set(change).where("seq", "=", 3).execute();
-    expect(await brokenAuditLink(store.db)).toEqual({ chain: 1, seq: 3 });
+    expect(await brokenAuditLink(store.db)).toMatchObject({ chain: 1, seq: 3 });
   });
 
   it("shows where an entry was taken out, at its place", async () => {
     const store = await database.open();
     await append(store, 5);
     await store.db.deleteFrom("audit").where("seq", "=", 3).execute();
-    expect(await brokenAuditLink(store.db)).toEqual({ chain: 1, seq: 3 });
+    expect(await brokenAuditLink(store.db)).toMatchObject({ chain: 1, seq: 3 });
   });
 
   it("shows that the newest entries were cut off", async () => {
     const store = await database.open();
     await append(store, 5);
     await store.db.deleteFrom("audit").where("seq", ">", 3).execute();
-    expect(await brokenAuditLink(store.db)).toEqual({ chain: 1, seq: 4 });
+    expect(await brokenAuditLink(store.db)).toMatchObject({ chain: 1, seq: 4 });
   });
 
   it("shows that the last entry was written anew", async () => {
@@ -142,7 +143,7 @@ describeOnBothDatabases("the audit", (database) => {
     await store.db.updateTable("auditTail").set({ seq: 1, hash: first.hash }).where("id", "=", 1).execute();
     await append(store, 1);
     await store.db.updateTable("auditTail").set(tail).where("id", "=", id).execute();
-    expect(await brokenAuditLink(store.db)).toEqual({ chain: 1, seq: 2 });
+    expect(await brokenAuditLink(store.db)).toMatchObject({ chain: 1, seq: 2 });
   });
 });
 

@@ -2,7 +2,7 @@
 // means what it meant.
 import { expect, it } from "vitest";
 import { deadLetters } from "../../src/outbox/outbox.ts";
-import { brokenAuditLink } from "../../src/store/audit.ts";
+import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import {
   cardFromRow,
   cardToRow,
@@ -45,8 +45,10 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     );
     expect(kept.filter(({ body }) => body === "{}").length).toBeGreaterThan(0);
     expect(now["deliveries"]).toEqual(inOrder(kept));
-    expect(without(now["audit"], "chain")).toEqual(without(written["audit"]));
-    expect(now["auditTail"]).toEqual(expect.arrayContaining(written["auditTail"] ?? []));
+    expect(without(now["audit"], "chain", "keyId")).toEqual(without(written["audit"]));
+    expect(now["auditTail"]).toEqual(
+      expect.arrayContaining((written["auditTail"] ?? []).map((row) => expect.objectContaining(row))),
+    );
     expect(without(now["groups"], "createdBy")).toEqual(without(written["groups"]));
     expect(without(now["joinRequests"], "failure")).toEqual(without(written["joinRequests"], "failureCode"));
     expect(without(now["messageStatuses"], "failure")).toEqual(without(written["messageStatuses"], "code"));
@@ -67,7 +69,16 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     for (const lane of lanes ?? []) expect(pauses.map((column) => lane[column])).toEqual([null, null, 0]);
     expect(without(lanes, "platform", "id", ...pauses)).toEqual(without(written["lanes"], "lane"));
     expect(Object.keys(now).toSorted()).toEqual(
-      [...Object.keys(written), "groupChannels", "troubles", "paces"].toSorted(),
+      [
+        ...Object.keys(written),
+        "groupChannels",
+        "troubles",
+        "paces",
+        "alerts",
+        "identityChanges",
+        "announcements",
+        "announcementSends",
+      ].toSorted(),
     );
   });
 

@@ -19,6 +19,7 @@ import type {
   TaskOf,
   Trouble,
 } from "../../src/groups/model.ts";
+import type { AnnouncementId } from "../../src/groups/sending.ts";
 import { begin } from "../../src/groups/operations.ts";
 import {
   cardFromRow,
@@ -103,7 +104,17 @@ const tasks: { [Kind in OperationKind]: fc.Arbitrary<TaskOf<Kind>> } = {
   }),
   delete: fc.record({ kind: what("delete"), subject: maybe(text) }),
   "reset link": fc.record({ kind: what("reset link"), previousLink: maybe(text), link: maybe(text) }),
-  send: fc.record({ kind: what("send"), text, people: maybe(fc.nat()), message: maybe(message) }),
+  send: fc.record(
+    {
+      kind: what("send"),
+      text,
+      template: fc.record({ name: text, language: text, variables: fc.array(text) }),
+      announcement: text.map((id) => id as AnnouncementId),
+      people: maybe(fc.nat()),
+      message: maybe(message),
+    },
+    { requiredKeys: ["kind", "text", "people", "message"] },
+  ),
   invite: fc.record({
     kind: what("invite"),
     template: fc.record({
@@ -141,6 +152,21 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
   refusal: fc.record({ what: what("create", "delete"), subject: maybe(text), failure, at: time }),
   trouble: fc.record({ troubleId: text }),
   "unknown update": fc.record({ what: maybe(fc.record({ field: text, type: maybe(text) })), at: time }),
+  alert: fc.record({
+    news: fc.record({
+      topic: what("restriction", "ban", "violation", "access", "quality", "limit", "template", "notice"),
+      word: text,
+      subject: maybe(text),
+      standing: what("bad", "good", "told", "known"),
+      until: maybe(time),
+      level: maybe(fc.nat()),
+      was: maybe(fc.nat()),
+      detail: maybe(text),
+    }),
+    since: time,
+    clearedAt: maybe(time),
+  }),
+  announcement: fc.record({ announcementId: text.map((id) => id as AnnouncementId) }),
   day: fc.record({ at: time }),
   reminder: fc.record({ waiting: fc.nat(), groups: fc.nat(), since: time }),
   "closed channel": fc.record({ channel: text, code: text, at: time }),
@@ -167,6 +193,10 @@ const card = fc.constantFrom(...(Object.keys(facts) as CardKind[])).chain((kind)
         return { ...begun, kind, groupId, threadOf, facts: given as FactsOf<"clearance"> };
       case "deletion":
         return { ...begun, kind, groupId, facts: given as FactsOf<"deletion"> };
+      case "alert":
+        return { ...begun, kind, facts: given as FactsOf<"alert"> };
+      case "announcement":
+        return { ...begun, kind, facts: given as FactsOf<"announcement"> };
       case "day":
         return { ...begun, kind, facts: given as FactsOf<"day"> };
       case "reminder":

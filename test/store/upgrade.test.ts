@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import type { OperationId } from "../../src/groups/model.ts";
-import { brokenAuditLink } from "../../src/store/audit.ts";
+import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import type { Store } from "../../src/store/database.ts";
 import { operationFromRow } from "../../src/store/rows.ts";
 import type { OperationRow } from "../../src/store/tables.ts";

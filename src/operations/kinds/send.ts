@@ -1,4 +1,4 @@
-// A text to the whole group. Not harmless twice and nothing to look it up by: after an unclear end only a status webhook
+// A text to the whole group, or a template of the account. Not harmless twice and nothing to look it up by: after an unclear end only a status webhook
 // proves that it was sent, and only a person sends it again.
 import { callbackDataFor, messagesEnd, sentMessage, unclearMessage } from "../../groups/messages.ts";
 import type { MessageProgress, TaskOf } from "../../groups/model.ts";
@@ -13,11 +13,11 @@ export const send = groupKind("send", {
   webhookWithinMs: operationPace.webhookWithinMs.others,
   async ask({ whatsapp, group, operation: { id, phoneNumberId, task } }) {
     try {
-      const { messageId } = await whatsapp.sendText(phoneNumberId, {
-        to: { groupId: group.whatsappId },
-        text: task.text,
-        callbackData: callbackDataFor(id, 0),
-      });
+      const to = { groupId: group.whatsappId };
+      const callbackData = callbackDataFor(id, 0);
+      const { messageId } = await (task.template === undefined
+        ? whatsapp.sendText(phoneNumberId, { to, text: task.text, callbackData })
+        : whatsapp.sendTemplate(phoneNumberId, { to, template: task.template, callbackData }));
       return { kind: "ended", end: endWith(task, sentMessage(messageId)) };
     } catch (error) {
       if (!(error instanceof WhatsAppError) || error.cure.kind !== "look") throw error;

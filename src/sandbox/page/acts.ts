@@ -54,6 +54,20 @@ export const troubleNames = [
   "send: refused later",
 ] as const;
 
+export const accountNewsNames = [
+  "restricted for an hour",
+  "switched off",
+  "switched on again",
+  "people complain",
+  "nobody complains",
+  "limit is 10,000 people",
+  "limit is 2,000 people",
+  "template paused",
+  "template approved",
+  "alert",
+  "alert is over",
+] as const;
+
 const inTrouble = [
   z.object({ act: z.literal("fail next"), trouble: z.enum(troubleNames) }),
   z.object({ act: z.literal("hold webhooks") }),
@@ -64,6 +78,7 @@ const inTrouble = [
   z.object({ act: z.literal("expire token"), expired: z.boolean() }),
   z.object({ act: z.literal("limit rate"), perMinute: z.int().min(1).max(1000).nullable() }),
   z.object({ act: z.literal("review templates"), status: z.enum(["APPROVED", "PENDING", "REJECTED"]) }),
+  z.object({ act: z.literal("tell account"), news: z.enum(accountNewsNames) }),
   z.object({ act: z.literal("storm"), requests: z.int().min(1).max(500) }),
   z.object({ act: z.literal("take Slack down"), down: z.boolean() }),
 ] as const;
@@ -103,6 +118,7 @@ const ofTheBot = z.object({ act: z.literal("bot"), deed: z.enum(["start", "stop"
 export const act = z.discriminatedUnion("act", [...inWhatsApp, ...inTrouble, ...inSlack, ofTheBot]);
 
 export type Act = z.infer<typeof act>;
+export type AccountNewsName = (typeof accountNewsNames)[number];
 export type TroubleName = (typeof troubleNames)[number];
 export type Target = z.infer<typeof target>;
 export type Answer = z.infer<typeof answer>;

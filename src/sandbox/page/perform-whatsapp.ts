@@ -1,5 +1,6 @@
 // Acts on the WhatsApp side: what people do on their phones, what happens at WhatsApp by itself, and what goes wrong there.
 // Called by perform-act.ts.
+import { accountNews } from "./account-news.ts";
 import type { Act, Outcome } from "./acts.ts";
 import { phoneOwners } from "./cast.ts";
 import type { Stage } from "./stage.ts";
@@ -70,6 +71,7 @@ type Trouble = Extract<
       | "expire token"
       | "limit rate"
       | "review templates"
+      | "tell account"
       | "storm";
   }
 >;
@@ -96,6 +98,10 @@ function makeTrouble({ whatsapp, settings }: Stage, act: Trouble): Outcome {
       return done(() => whatsapp.setRateLimit(act.perMinute === null ? null : { perMinute: act.perMinute }));
     case "review templates":
       return done(() => whatsapp.reviewTemplates(act.status));
+    case "tell account": {
+      const { field, value } = accountNews(act.news, Date.now());
+      return done(() => whatsapp.tellsAccount(field, value));
+    }
     case "storm":
       return done(() => settings.storms.push(raiseStorm(whatsapp, act.requests, settings.storms.length)));
     default:

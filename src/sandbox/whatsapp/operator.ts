@@ -5,7 +5,7 @@ import { admit, applySettings, close, takeRequest } from "./deeds.ts";
 import { digitsOf, newRequestId } from "./ids.ts";
 import { MAX_MEMBERS } from "./world.ts";
 import type { Group, JoinApprovalMode, TemplateStatus, TemplateText } from "./world.ts";
-import type { Update } from "./updates.ts";
+import type { Json, Update } from "./updates.ts";
 
 export type SeedGroup = {
   /** Default: the first phone number. */
@@ -22,6 +22,13 @@ export type SeedGroup = {
   /** Also tell by webhook. */
   announce?: boolean;
 };
+
+export type AccountField =
+  | "account_update"
+  | "phone_number_quality_update"
+  | "business_capability_update"
+  | "message_template_status_update"
+  | "account_alerts";
 
 type OperatorTools = Pick<CallTools, "world" | "updates" | "now"> & {
   announce: (makeUpdate: () => Update) => void;
@@ -92,6 +99,22 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     announce(() => updates.joinedByApproval(group, [admitted]));
   }
 
+  /** WhatsApp says something about the account as a whole, in any of the fields there are for it. */
+  function tellsAccount(field: AccountField, value: Json, at?: number): void {
+    announce(() => updates.account(field, value, at === undefined ? undefined : Math.floor(at / 1000)));
+  }
+
+  /** Somebody moves to another number: they stay in their groups, and have another id. */
+  function changesNumber(phone: string, to: string): void {
+    const [before, after] = [world.person(phone), world.person(to)];
+    for (const group of world.groups.values()) {
+      group.members = group.members.map((member) => (member === before.phone ? after.phone : member));
+      for (const request of group.joinRequests)
+        if (request.phone === before.phone) request.phone = after.phone;
+    }
+    announce(() => updates.changedNumber(firstNumber(), before, after));
+  }
+
   function setEligible(phoneNumberId: string, eligible: boolean): void {
     const number = world.numbers.get(phoneNumberId);
     if (!number) throw new Error(`The sandbox has no phone number ${phoneNumberId}.`);
@@ -134,6 +157,8 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     deleteElsewhere,
     changeSettingsElsewhere,
     decideElsewhere,
+    tellsAccount,
+    changesNumber,
     setEligible,
     reviewTemplates,
     offerTemplates,

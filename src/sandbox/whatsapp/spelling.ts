@@ -26,7 +26,12 @@ const SCHEMA_NAMES: Record<string, string> = {
 /** The whole body of a POST: updates of the same field and number that follow one another share a `change`. */
 export function renderBody(updates: readonly Update[], style: Style, sender: Sender): string {
   const changes: { field: string; value: Json; phoneNumberId: string }[] = [];
+  const id = sender.businessAccountId;
+  const accounts = updates.flatMap(({ field, content, accountTime: time }) =>
+    time === undefined ? [] : [{ id, time, changes: [{ field, value: content }] }],
+  );
   for (const update of updates) {
+    if (update.accountTime !== undefined) continue;
     const { field, content } = spell(update, style);
     const last = changes.at(-1);
     if (
@@ -44,7 +49,12 @@ export function renderBody(updates: readonly Update[], style: Style, sender: Sen
   }
   const body = {
     object: "whatsapp_business_account",
-    entry: [{ id: sender.businessAccountId, changes: changes.map(({ field, value }) => ({ field, value })) }],
+    entry: [
+      ...(changes.length === 0
+        ? []
+        : [{ id, changes: changes.map(({ field, value }) => ({ field, value })) }]),
+      ...accounts,
+    ],
   };
   return escape(
     JSON.stringify(style.spelling === "live" && !updates.some((u) => u.verbatim) ? sorted(body) : body),

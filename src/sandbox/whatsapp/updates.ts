@@ -7,7 +7,14 @@ import type { Group, JoinRequest, Person } from "./world.ts";
 export type Json = Record<string, unknown>;
 
 /** One update: what goes into `value` beside the metadata. `verbatim` is sent as it is, in no particular spelling. */
-export type Update = { phoneNumberId: string; field: string; content: Json; verbatim?: true };
+/** About the business account as a whole: with the time of its entry, in seconds, and no metadata. */
+export type Update = {
+  phoneNumberId: string;
+  field: string;
+  content: Json;
+  verbatim?: true;
+  accountTime?: number;
+};
 
 type PartVerdict = {
   text?: string;
@@ -119,6 +126,36 @@ export function createUpdates(now: () => number) {
     suspended: (group: Group) => about(group, "group_status_update", "group_suspend", {}),
 
     suspensionCleared: (group: Group) => about(group, "group_status_update", "group_suspend_cleared", {}),
+
+    /** About the account; `value` is all there is. */
+    account: (field: string, value: Json, time = Math.floor(now() / 1000)): Update => ({
+      phoneNumberId: "",
+      field,
+      content: value,
+      accountTime: time,
+    }),
+
+    changedNumber: (phoneNumberId: string, before: Person, after: Person): Update => ({
+      phoneNumberId,
+      field: "messages",
+      content: {
+        messages: [
+          {
+            from: before.phone,
+            id: `wamid.${before.userId}`,
+            timestamp: String(Math.floor(now() / 1000)),
+            type: "system",
+            system: {
+              type: "user_changed_number",
+              body: `User changed from ${before.phone} to ${after.phone}`,
+              wa_id: after.phone,
+              user_id: after.userId,
+              previous_user_id: before.userId,
+            },
+          },
+        ],
+      },
+    }),
 
     /** About the message as a whole, or one status for each of its readers in a group. */
     messageStatus: (

@@ -19,6 +19,7 @@ import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
 import { verbNamed } from "../verbs/verb-table.ts";
 import type { Click, ClickOf } from "./click.ts";
+import { elsewhere, isElsewhere } from "./elsewhere.ts";
 import { cardBehind, formBehind, listAfter, opened } from "./lists-behind.ts";
 import { readPress, type Press } from "./press.ts";
 import { triesAgain } from "./try-again.ts";
@@ -44,6 +45,7 @@ export function createClickListener(parts: SlackParts) {
 
 /** What a click asks for, and the right it takes; undefined when it means nothing where it was pressed. */
 async function meaning(parts: SlackParts, press: Press, click: Click): Promise<Guarded | undefined> {
+  if (isElsewhere(click)) return elsewhere(parts, press, click);
   const { groupdesk } = parts;
   switch (click.verb) {
     case "approve":

@@ -2,7 +2,8 @@
 // handling of its clicks cannot drift apart. Whatever is not ours reads as undefined.
 import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
-import { cardId, groupId, operationId, requestId } from "../ids.ts";
+import type { AnnouncementId } from "../../groups/sending.ts";
+import { announcementId, cardId, groupId, operationId, requestId } from "../ids.ts";
 
 /** The meaning of a pressed button. */
 export type Click =
@@ -24,6 +25,11 @@ export type Click =
   | { verb: "open_list"; list: "requests" | "groups" }
   /** On the Home tab: what `/wa create` opens. */
   | { verb: "open_create_form" }
+  /** On the card of a text to several groups. */
+  | { verb: "announce_again"; announcementId: AnnouncementId }
+  /** In the audit. */
+  | { verb: "turn_audit_page"; page: number }
+  | { verb: "send_audit" }
   /** Chosen in a Manage menu; `word` is of a verb in `verb-table.ts`. */
   | { verb: "manage"; groupId: GroupId; word: string };
 
@@ -55,6 +61,12 @@ const clickFrom = {
     .string()
     .regex(/^\d{1,6}$/u)
     .transform((page): Click => ({ verb: "turn_page", page: Number(page) })),
+  announce_again: announcementId.transform((id): Click => ({ verb: "announce_again", announcementId: id })),
+  turn_audit_page: z
+    .string()
+    .regex(/^\d{1,6}$/u)
+    .transform((page): Click => ({ verb: "turn_audit_page", page: Number(page) })),
+  send_audit: z.literal("shown").transform((): Click => ({ verb: "send_audit" })),
   tick_all: z.literal("page").transform((): Click => ({ verb: "tick_all" })),
   reject_ticked: z.literal("page").transform((): Click => ({ verb: "reject_ticked" })),
   search_groups: z
@@ -73,7 +85,7 @@ const clickFrom = {
 export function writeClick(click: Click): { action_id: string; value: string } {
   const value = valueOf(click);
   // Two buttons of one verb may stand side by side, and Slack wants their ids to differ.
-  const action_id = click.verb === "turn_page" ? `${click.verb}.${value}` : click.verb;
+  const action_id = "page" in click ? `${click.verb}.${value}` : click.verb;
   return { action_id, value };
 }
 
@@ -106,6 +118,10 @@ function valueOf(click: Click): string {
       return click.list;
     case "open_create_form":
       return "new";
+    case "announce_again":
+      return click.announcementId;
+    case "send_audit":
+      return "shown";
     case "tick_all":
     case "reject_ticked":
       return "page";

@@ -3,6 +3,8 @@
 import type { CardView } from "../../groups/views.ts";
 import type { Message } from "../blocks.ts";
 import type { Look } from "./look.ts";
+import { renderAlert } from "./alert.ts";
+import { renderAnnouncement } from "./announcement.ts";
 import { renderActivity } from "./activity.ts";
 import { renderClearance } from "./clearance.ts";
 import { renderClosedChannel } from "./closed-channel.ts";
@@ -46,6 +48,10 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderDigest(view);
     case "trouble":
       return renderTrouble(view, look);
+    case "announcement":
+      return renderAnnouncement(view);
+    case "alert":
+      return renderAlert(view, look);
     case "closed channel":
       return renderClosedChannel(view);
     case "day":

@@ -4,6 +4,8 @@ import type { Reach } from "../../groups/routes.ts";
 import type { Right } from "../access.ts";
 import { lines, message, section, type Message } from "../blocks.ts";
 import { requestsForm } from "../forms/all-requests.ts";
+import { announceGroups, announceGroupsForm } from "../forms/announce-groups.ts";
+import { auditForm, auditLog, wholeAudit } from "../forms/audit-log.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { forgetForm, forgetPerson } from "../forms/forget-person.ts";
 import { groupListForm } from "../forms/group-list.ts";
@@ -75,6 +77,33 @@ export const commands: readonly Command[] = [
     to: verb.to,
     run: (parts, typed, reach) => openVerbByName(parts, typed, verb, { words: typed.rest, reach }),
   })),
+  {
+    typed: "send several",
+    help: {
+      example: " Spring",
+      sentence: "Writes to several groups at once, chosen by words of their names or by ticks.",
+    },
+    also: ["announce", "broadcast"],
+    right: announceGroups.right({ words: "", round: 0 }),
+    to: announceGroups.to({ words: "", round: 0 }),
+    run: async (parts, typed, reach) =>
+      open(
+        parts,
+        typed,
+        await announceGroupsForm(parts.groupdesk.lists(reach), { words: typed.rest, round: 0 }),
+      ),
+  },
+  {
+    typed: "audit",
+    help: {
+      example: "",
+      sentence: "For admins: who did what, by group, person, time and kind, and as a file.",
+    },
+    also: ["history", "log"],
+    right: auditLog.right(wholeAudit),
+    to: auditLog.to(wholeAudit),
+    run: async (parts, typed) => open(parts, typed, await auditForm(parts, typed.actor.id, wholeAudit)),
+  },
   {
     typed: "forget",
     help: {

@@ -13,6 +13,10 @@ import { submitVerb } from "../verbs/submit-verb.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { verbForm } from "../verbs/verb-form.ts";
 import { allRequests, readTicked, type RequestsPlace } from "./all-requests.ts";
+import { groupsChosen, textWritten } from "./announce.ts";
+import { announceGroups } from "./announce-groups.ts";
+import { announceText } from "./announce-text.ts";
+import { auditForm, auditLog, readAuditForm, type AuditPlace } from "./audit-log.ts";
 import { chooseGroup, readChooseForm } from "./choose-group.ts";
 import { createGroup, createGroupSent } from "./create-group.ts";
 import { decideTicked } from "./decide-many.ts";
@@ -33,6 +37,9 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(groupList, searched),
   row(allRequests, ticked),
   row(forgetPerson, forgetSent),
+  row(auditLog, audited),
+  row(announceGroups, groupsChosen),
+  row(announceText, textWritten),
 ]);
 
 /** Their ids. */
@@ -107,6 +114,10 @@ async function searched(
 ): Promise<void> {
   const words = wordsSearched(sent.view.state.values);
   await sent.replace(await groupListForm(groupdesk.lists(reach), { words, page: 0 }));
+}
+
+async function audited(parts: SlackParts, sent: SentForm, place: AuditPlace): Promise<void> {
+  await sent.replace(await auditForm(parts, sent.actor.id, readAuditForm(sent.view.state.values, place)));
 }
 
 /** Approve ticked: the form stays and follows what comes of it. */

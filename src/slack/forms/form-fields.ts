@@ -113,11 +113,11 @@ export function menu(declared: Declared) {
   const { id } = declared;
   return {
     ...chosenOne(declared),
-    block(choices: readonly Choice[]) {
+    block(choices: readonly Choice[], { chosen: wanted, ...drawn }: Drawn & { chosen?: string } = {}) {
       const options = choices.slice(0, most.options).map(option);
-      const [first] = options;
+      const first = options.find(({ value }) => value === wanted) ?? options[0];
       const chosen = first === undefined ? {} : { initial_option: first };
-      return input(declared, { type: "static_select", action_id: id, options, ...chosen });
+      return input({ ...declared, ...drawn }, { type: "static_select", action_id: id, options, ...chosen });
     },
   };
 }
@@ -128,12 +128,32 @@ export function typeAheadMenu(declared: Declared, words: string) {
   const element = { type: "external_select", action_id: declared.id, min_query_length: 0 } as const;
   return {
     ...chosenOne(declared),
-    block: (chosen?: Choice) =>
-      input(declared, {
-        ...element,
-        placeholder,
-        ...(chosen === undefined ? {} : { initial_option: option(chosen) }),
-      }),
+    block: (chosen?: Choice, drawn: Drawn = {}) =>
+      input(
+        { ...declared, ...drawn },
+        {
+          ...element,
+          placeholder,
+          ...(chosen === undefined ? {} : { initial_option: option(chosen) }),
+        },
+      ),
+  };
+}
+
+/** Somebody of the workspace; their id. */
+export function personMenu(declared: Declared, words: string) {
+  const element = { type: "users_select", placeholder: plainText(words, longest.placeholder) } as const;
+  return {
+    ...chosenOne(declared),
+    block: ({ chosen, ...drawn }: Drawn & { chosen?: string | undefined } = {}) =>
+      input(
+        { ...declared, ...drawn },
+        {
+          ...element,
+          action_id: declared.id,
+          ...(chosen === undefined ? {} : { initial_user: chosen }),
+        },
+      ),
   };
 }
 
@@ -228,13 +248,15 @@ const element = z
     selected_option: chosen.nullish(),
     selected_options: z.array(chosen).nullish(),
     selected_conversation: z.string().nullish(),
+    selected_user: z.string().nullish(),
     files: z.array(z.object({ id: z.string() })).nullish(),
   })
-  .transform(({ value, selected_option, selected_options, selected_conversation, files }) =>
+  .transform(({ value, selected_option, selected_options, selected_conversation, selected_user, files }) =>
     [
       value,
       selected_option?.value,
       selected_conversation,
+      selected_user,
       ...(selected_options ?? []).map((each) => each.value),
       ...(files ?? []).map(({ id }) => id),
     ].filter((each) => each != null),

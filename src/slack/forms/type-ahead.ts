@@ -6,6 +6,7 @@ import type { Right } from "../access.ts";
 import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
+import { auditGroupField, auditLog } from "./audit-log.ts";
 import { chooseGroup, groupChoices, groupField } from "./choose-group.ts";
 import type { FormKind } from "./modal.ts";
 
@@ -18,6 +19,7 @@ type Row = {
 
 const rows: ReadonlyMap<string, Row> = new Map([
   [groupField.id, { right: (view) => rightToSend(chooseGroup, view), choices: groupChoices } satisfies Row],
+  [auditGroupField.id, { right: (view) => rightToSend(auditLog, view), choices: groupChoices } satisfies Row],
 ]);
 
 function rightToSend<Written, Place>(

@@ -2,6 +2,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { HealthView } from "../../groups/views.ts";
 import { context, lines, sectionWithButton } from "../blocks.ts";
+import { alertSentence } from "../cards/alert.ts";
 import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 
 export function healthBlocks(health: HealthView): KnownBlock[] {
@@ -25,8 +26,17 @@ function givenUp({ cards, reasons }: HealthView["givenUp"]): KnownBlock[] {
   ];
 }
 
-function state({ troubles, resting, late, lateSince, failing, givenUp: missing }: HealthView): Markup[] {
+function state({
+  alerts,
+  troubles,
+  resting,
+  late,
+  lateSince,
+  failing,
+  givenUp: missing,
+}: HealthView): Markup[] {
   const said = [
+    ...alerts.map(({ news, since }) => mrkdwn`⛔ ${alertSentence(news)} Since ${date(since)}.`),
     ...troubles.map(({ sentence, since }) => mrkdwn`⚠️ ${sentence} Since ${date(since)}.`),
     ...resting.map(
       ({ number, until }) => mrkdwn`⏸ WhatsApp's limits make ${number} wait until ${date(until)}.`,

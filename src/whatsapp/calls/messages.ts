@@ -13,7 +13,9 @@ import type { OwnTemplateContent } from "../wire/template.ts";
 import {
   copyTemplateBody,
   inviteTemplateBody,
+  templateMessageBody,
   textMessageBody,
+  type FilledTemplate,
   type InviteVariable,
   type Recipient,
 } from "../wire/requests.ts";
@@ -42,6 +44,11 @@ export type MessageCalls = {
     phoneNumberId: string,
     message: { to: Recipient; text: string; callbackData?: string },
   ) => Promise<SentMessage>;
+  /** A template of the account, its places filled in their order; not repeatable. */
+  sendTemplate: (
+    phoneNumberId: string,
+    message: { to: Recipient; template: FilledTemplate; callbackData?: string },
+  ) => Promise<SentMessage>;
   /** Invites one person to a group; not repeatable. `variables` follow the order of the template's body. */
   sendGroupInviteTemplate: (
     phoneNumberId: string,
@@ -63,6 +70,8 @@ export type MessageCalls = {
   findTemplate: (businessAccountId: string, name: string) => Promise<OwnTemplate | null>;
   /** What the account's own template of this name says, in each language that it has. */
   readTemplates: (businessAccountId: string, name: string) => Promise<OwnTemplateContent[]>;
+  /** What the account's own templates say; the first hundred. */
+  listTemplates: (businessAccountId: string) => Promise<OwnTemplateContent[]>;
   /** Copies a template unchanged, so that it stays priced as utility. Approval may take a day. Not repeatable. */
   copyLibraryTemplate: (
     businessAccountId: string,
@@ -82,6 +91,16 @@ export function createMessageCalls({ call }: Transport): MessageCalls {
         method: "POST",
         path: [{ account: phoneNumberId }, "messages"],
         body: textMessageBody(to, text, callbackData ?? null),
+        answer: sentMessage,
+        repeatable: false,
+      });
+    },
+    async sendTemplate(phoneNumberId, { to, template, callbackData }) {
+      checkRecipient(to);
+      return call({
+        method: "POST",
+        path: [{ account: phoneNumberId }, "messages"],
+        body: templateMessageBody(to, template, callbackData ?? null),
         answer: sentMessage,
         repeatable: false,
       });
@@ -140,6 +159,20 @@ export function createMessageCalls({ call }: Transport): MessageCalls {
         repeatable: true,
       });
       return items.filter((template) => template.name === name);
+    },
+    async listTemplates(businessAccountId) {
+      const { items } = await call({
+        method: "GET",
+        path: [{ account: businessAccountId }, "message_templates"],
+        query: {
+          status: "APPROVED",
+          fields: "name,language,status,category,parameter_format,components",
+          limit: String(MOST_ALIKE),
+        },
+        answer: ownTemplateContentPage,
+        repeatable: true,
+      });
+      return items;
     },
     copyLibraryTemplate: (businessAccountId, template) =>
       call({

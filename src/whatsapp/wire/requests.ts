@@ -70,6 +70,27 @@ export function textMessageBody(to: Recipient, text: string, callbackData: strin
   };
 }
 
+export type FilledTemplate = { name: string; language: string; variables: readonly string[] };
+
+export function templateMessageBody(
+  to: Recipient,
+  { name, language, variables }: FilledTemplate,
+  callbackData: string | null,
+) {
+  const parameters = variables.map((text) => ({ type: "text", text }));
+  return {
+    ...PRODUCT,
+    ...recipientKeys(to),
+    type: "template",
+    template: {
+      name,
+      language: { code: language },
+      ...(parameters.length === 0 ? {} : { components: [{ type: "body", parameters }] }),
+    },
+    ...(callbackData === null ? {} : { biz_opaque_callback_data: callbackData }),
+  };
+}
+
 /** A variable of a template, in its order: the group, which WhatsApp turns into its invite link, or a text. */
 export type InviteVariable = { kind: "invite link" } | { kind: "text"; text: string };
 

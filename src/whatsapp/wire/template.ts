@@ -32,10 +32,11 @@ export const ownTemplateContent = z
     name: z.string(),
     language: z.string(),
     status: reads(readText),
+    category: reads(readText),
     parameter_format: reads(readText),
     components: reads(readList),
   })
-  .transform(({ name, language, status, parameter_format: format, components }) => {
+  .transform(({ name, language, status, category, parameter_format: format, components }) => {
     const parts = components.flatMap((each) => component.safeParse(each).data ?? []);
     const body = parts.find(({ type }) => /^body$/iu.test(type));
     const text = body?.text ?? "";
@@ -51,7 +52,7 @@ export const ownTemplateContent = z
     const variables = variablesOf(
       Array.from({ length: places.size }, (_, index) => ({ type: null, sample: samples[index] ?? null })),
     );
-    return { name, language, status, body: text, variables, needs };
+    return { name, language, status, category, body: text, variables, needs };
   });
 
 export type OwnTemplateContent = z.output<typeof ownTemplateContent>;

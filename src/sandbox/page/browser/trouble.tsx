@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from "react";
 import type { TroubleName } from "../acts.ts";
 import type { PageState } from "../page-state.ts";
+import { AccountTrouble } from "./account-trouble.tsx";
 import { useActing } from "./acting.tsx";
 import { WebhookTrouble } from "./webhook-trouble.tsx";
 
@@ -80,6 +81,9 @@ export function Trouble({ whatsapp }: { whatsapp: WhatsApp }) {
             turn={() => act({ act: "review templates", status })}
           />
         ))}
+      </Row>
+      <Row title="Account">
+        <AccountTrouble />
       </Row>
       <Row title="Storm">
         <button type="button" onClick={() => act({ act: "storm", requests: STORM_REQUESTS })}>

@@ -1,0 +1,33 @@
+// What is sent to people in WhatsApp, and how far it has come. `model.ts` has the tasks that send it.
+import type { Failure, SlackUserId } from "./model.ts";
+
+/** Ours, of a text to several groups. */
+export type AnnouncementId = string & { readonly brand: "AnnouncementId" };
+
+/** Who asked for a text to several groups. Its groups are those of its operations. */
+export type Announcement = {
+  id: AnnouncementId;
+  text: string;
+  template: SentTemplate | null;
+  requestedBy: SlackUserId;
+  createdAt: number;
+};
+
+/** An approved template for a group, and what goes into its blanks, in their order. */
+export type SentTemplate = { name: string; language: string; variables: string[] };
+
+/** An approved template, and what goes into its blanks, in their order. */
+export type InviteTemplate = { name: string; language: string; variables: InviteVariable[] };
+
+export type InviteVariable = { kind: "invite link" } | { kind: "text"; text: string };
+
+/** How far a message has come; the furthest word of its status webhooks. */
+export type MessageProgress = {
+  /** WhatsApp's id of the message; null when its answer never came. */
+  id: string | null;
+  state: "sent" | "delivered" | "read" | "failed" | "unclear";
+  /** In a group: how many people it has reached, and how many have read it. */
+  delivered: number;
+  read: number;
+  failure: Failure | null;
+};

@@ -1,0 +1,77 @@
+// What WhatsApp says about the account as a whole, and about who goes by another number now: from events to the state. `intake.ts` calls
+// it within the transaction that keeps the delivery.
+import type { Moment } from "../groups/dossier.ts";
+import type { Put } from "../outbox/entries.ts";
+import { put as putAll } from "../outbox/outbox.ts";
+import { hearAlerts } from "../state/alerts.ts";
+import type { Context } from "../state/context.ts";
+import { failureOf } from "../state/failures.ts";
+import { keepIdentityChange, presentIdentities } from "../state/identity-changes.ts";
+import type { Trx } from "../store/database.ts";
+import type { AccountEvent, Person, Update, WhatsAppEvent } from "../whatsapp/events.ts";
+
+/** One app may serve several accounts: what is said about another one is nobody's business here. */
+export function takeAccountNews(
+  context: Context,
+  trx: Trx,
+  events: readonly AccountEvent[],
+  moment: Moment,
+): Promise<Put[]> {
+  const ours = events.filter(
+    ({ accountId }) =>
+      accountId === null || context.businessAccountId === null || accountId === context.businessAccountId,
+  );
+  const heard = ours.flatMap(({ news, at }) => {
+    if (news === null) return [];
+    const { about, detail, ...rest } = news;
+    const cleaned = failureOf({ code: null, details: detail }).detail;
+    return [{ about, at, news: { ...rest, was: null, detail: cleaned } }];
+  });
+  return hearAlerts(context, trx, heard, moment);
+}
+
+/** Resolves after the commit, with whether each was heard before. */
+export async function takeIdentityChanges(
+  context: Context,
+  updates: readonly Update[],
+  moment: Moment,
+): Promise<void> {
+  const changes = updates.flatMap(({ hash, event }) =>
+    event.kind === "identity changed" && context.phoneNumberIds.includes(event.phoneNumberId)
+      ? [{ id: hash, at: event.at, before: event.before, after: event.after }]
+      : [],
+  );
+  for (const change of changes.toSorted((one, other) => one.at - other.at))
+    await context.store.transact(async (trx) => {
+      const puts = await keepIdentityChange(context, trx, change, moment);
+      await putAll(trx, puts);
+    });
+  if (changes.length > 0) context.wake();
+}
+
+/** The same events about the people they are about now. */
+export async function ofPresentPeople<Event extends WhatsAppEvent>(
+  trx: Trx,
+  events: readonly Event[],
+): Promise<Event[]> {
+  const named = events.flatMap((event) => peopleIn(event).map((person) => ({ person, at: event.at })));
+  if (named.length === 0) return [...events];
+  const present = await presentIdentities(trx, named);
+  const renamed = new Map(named.map(({ person }, index) => [person, present[index] ?? person]));
+  const now = (person: Person): Person => renamed.get(person) ?? person;
+  return events.map((event) => withPeople(event, now));
+}
+
+function peopleIn(event: WhatsAppEvent): Person[] {
+  if (event.kind === "people joined" || event.kind === "people left") return event.people;
+  if (event.kind === "join requested" || event.kind === "join request withdrawn") return [event.person];
+  return event.kind === "people removed" ? event.removed : [];
+}
+
+function withPeople<Event extends WhatsAppEvent>(event: Event, now: (person: Person) => Person): Event {
+  if (event.kind === "people joined" || event.kind === "people left")
+    return { ...event, people: event.people.map(now) };
+  if (event.kind === "join requested" || event.kind === "join request withdrawn")
+    return { ...event, person: now(event.person) };
+  return event.kind === "people removed" ? { ...event, removed: event.removed.map(now) } : event;
+}

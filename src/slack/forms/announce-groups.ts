@@ -1,0 +1,114 @@
+// Which groups: the first form of a text to several of them, by words of their names or by ticks. `/wa send several` opens it.
+import type { ModalView } from "@slack/types";
+import { z } from "zod";
+import type { Lists } from "../../groupdesk.ts";
+import { mostAnnounced, type ChosenGroups } from "../../groups/announcement-views.ts";
+import { groupCapacity } from "../../groups/model.ts";
+import type { FoundGroups, GroupLine } from "../../groups/views.ts";
+import { context, lines } from "../blocks.ts";
+import { plainGroupName } from "../display-names.ts";
+import { withEmoji } from "../emoji-aliases.ts";
+import { groupId } from "../ids.ts";
+import { most } from "../limits.ts";
+import { count, mrkdwn, nameOf, raw } from "../text.ts";
+import { checkBoxes, filledForm, menu, textField, type Choice, type Mistaken } from "./form-fields.ts";
+import { insteadOf } from "./found-instead.ts";
+import { formKind, modal } from "./modal.ts";
+
+/** Each round has fields of its own, because Slack keeps what is in those it knows. */
+const place = z.object({ words: z.string(), round: z.int().min(0) });
+export type AnnounceGroupsPlace = z.infer<typeof place>;
+
+export const announceGroups = formKind("announce_groups", {
+  place,
+  right: () => "approve",
+  to: () => "write to groups",
+});
+
+const longestSearch = 128;
+/** Five rows of check boxes are as much as anybody ticks on a phone. */
+const mostTicked = 50;
+
+const wordsField = textField({
+  id: "announce_words",
+  label: "Words of the names",
+  hint: "Other words, and Next, show other groups.",
+  optional: true,
+  mostTyped: longestSearch,
+});
+const whomField = menu({ id: "announce_whom", label: "Whom to write to" });
+const ticksField = checkBoxes({ id: "announce_ticks", label: "Groups", optional: true });
+
+export async function announceGroupsForm(
+  lists: Lists,
+  { words: typed, round }: AnnounceGroupsPlace,
+): Promise<ModalView> {
+  const words = Array.from(withEmoji(typed).trim()).slice(0, longestSearch).join("");
+  const found = await lists.findGroups({ words, limit: mostTicked, offset: 0 });
+  return drawAnnounceGroups(found, { words, round });
+}
+
+export function drawAnnounceGroups(found: FoundGroups, { words, round }: AnnounceGroupsPlace): ModalView {
+  const all = { text: `All ${count(found.total, "group", "groups")} found`, value: "all" };
+  const ticked = { text: "Only those that are ticked", value: "ticked" };
+  return modal(announceGroups.frame({ words, round }), {
+    title: "Write to several groups",
+    submit: "Next",
+    blocks: [
+      wordsField.block({ value: words, round }),
+      ...lines([total(found, words), ...insteadOf(found.instead)]),
+      ...(found.total === 0
+        ? []
+        : [
+            whomField.block([all, ticked], { round, chosen: words === "" ? "ticked" : "all" }),
+            ...boxes(found.lines, round),
+            ...(found.total > found.lines.length
+              ? [context(mrkdwn`The other ${found.total - found.lines.length} are found by more words.`)]
+              : []),
+          ]),
+    ],
+  });
+}
+
+function total(found: FoundGroups, words: string) {
+  const groups = count(found.total, "group", "groups");
+  if (words !== "") return mrkdwn`*${groups}* with “${nameOf(words)}” in the name`;
+  return found.total === 0 ? raw("There is no group yet.") : mrkdwn`*${groups}*`;
+}
+
+function boxes(groups: readonly GroupLine[], round: number) {
+  return Array.from({ length: Math.ceil(groups.length / most.checkboxes) }, (_, part) =>
+    ticksField.block(groups.slice(part * most.checkboxes, (part + 1) * most.checkboxes).map(choiceOf), {
+      label: part === 0 ? "Groups, newest first" : "More groups",
+      round: `${round}.${part}`,
+    }),
+  );
+}
+
+function choiceOf({ group, memberCount, standing }: GroupLine): Choice {
+  const people = memberCount === null ? "" : `${memberCount} of ${groupCapacity} people`;
+  const remark = standing === "suspended" ? "suspended: takes no messages" : people;
+  return { text: plainGroupName(group), value: group.id, ...(remark === "" ? {} : { description: remark }) };
+}
+
+/** words: they changed, so the groups are to be shown first. */
+export function readAnnounceGroups(
+  values: unknown,
+  { words: shown }: AnnounceGroupsPlace,
+): { kind: "words"; words: string } | { kind: "chosen"; chosen: ChosenGroups } | Mistaken {
+  const form = filledForm(values);
+  const words = form.read(wordsField);
+  if (words !== shown || !form.has(whomField)) return { kind: "words", words };
+  if (form.chosen(whomField) === "all") return { kind: "chosen", chosen: { by: "words", words } };
+  const groupIds = form.read(ticksField).flatMap((id) => groupId.safeParse(id).data ?? []);
+  if (groupIds.length > 0) return { kind: "chosen", chosen: { by: "ticks", groupIds } };
+  form.complain(ticksField, "Tick a group first.");
+  return form.mistakes() ?? { kind: "words", words };
+}
+
+/** For a form that was sent with groups to which nothing can be sent. */
+export const tooMany = `At most ${mostAnnounced} groups at once. Use more words, or tick them.`;
+
+export function complaintAt(): string {
+  return whomField.id;
+}

@@ -1,0 +1,123 @@
+// From the groups to the text, and from there to one operation for each group: what becomes of the forms for several groups when they
+// are sent. The groups are looked up again each time; when they are others than were shown, the form says so and is not sent.
+import {
+  mostAnnounced,
+  type AnnouncementPlan,
+  type SendableTemplate,
+} from "../../groups/announcement-views.ts";
+import type { Reach } from "../../groups/routes.ts";
+import type { SlackParts } from "../parts.ts";
+import { channelLink, count, mrkdwn, raw } from "../text.ts";
+import {
+  announceGroupsForm,
+  complaintAt,
+  readAnnounceGroups,
+  tooMany,
+  type AnnounceGroupsPlace,
+} from "./announce-groups.ts";
+import {
+  drawAnnounceTemplate,
+  drawAnnounceText,
+  keyOf,
+  readAnnounceTemplate,
+  readAnnounceText,
+  type AnnounceTextPlace,
+} from "./announce-text.ts";
+import { noticeForm, workingForm } from "./notice.ts";
+import type { SentForm } from "./sent-form.ts";
+import { redraw } from "./show.ts";
+
+export async function groupsChosen(
+  parts: SlackParts,
+  sent: SentForm,
+  place: AnnounceGroupsPlace,
+  reach: Reach,
+): Promise<void> {
+  const { groupdesk } = parts;
+  const read = readAnnounceGroups(sent.view.state.values, place);
+  if (read.kind === "mistaken") return sent.complain(read.errors);
+  if (read.kind === "words")
+    return sent.replace(
+      await announceGroupsForm(groupdesk.lists(reach), { words: read.words, round: place.round + 1 }),
+    );
+  const plan = await groupdesk.announcementPlan(read.chosen, reach);
+  if (plan.groupIds.length > mostAnnounced)
+    return sent.complain({ [`${complaintAt()}.${place.round}`]: tooMany });
+  if (plan.groupIds.length === 0) return sent.replace(noticeForm(nobody));
+  await sent.replace(workingForm("Looking at the groups and at the templates of the account…"));
+  await redraw(parts, sent.view.id, async (draw) => {
+    const templates = await groupdesk.sendableTemplates();
+    await draw(drawAnnounceText({ plan, templates }, { chosen: read.chosen, round: 0 }));
+  });
+}
+
+export async function textWritten(
+  parts: SlackParts,
+  sent: SentForm,
+  place: AnnounceTextPlace,
+  reach: Reach,
+): Promise<void> {
+  const { groupdesk } = parts;
+  const { chosen, round } = place;
+  const plan = await groupdesk.announcementPlan(chosen, reach);
+  if (plan.groupIds.length === 0) return sent.replace(noticeForm(nobody));
+  const changed = plan.digest !== place.digest;
+  const templates = await groupdesk.sendableTemplates();
+  const known = templates.kind === "ready" ? templates.templates : [];
+  const at = { chosen, round: round + 1 };
+  if (place.template !== null) {
+    const template = known.find((each) => keyOf(each) === place.template);
+    if (template === undefined) return sent.replace(noticeForm(templateGone));
+    if (changed) return sent.replace(drawAnnounceTemplate({ plan, changed }, template, at));
+    return fillTemplate(parts, sent, { plan, template, reach });
+  }
+  const read = readAnnounceText(sent.view.state.values);
+  if (read.kind === "mistaken") return sent.complain(read.errors);
+  if (read.kind === "template") {
+    const template = known.find((each) => keyOf(each) === read.key);
+    if (template === undefined) return sent.replace(noticeForm(templateGone));
+    return sent.replace(drawAnnounceTemplate({ plan, changed }, template, at));
+  }
+  if (changed) return sent.replace(drawAnnounceText({ plan, templates, changed }, at));
+  await send(parts, sent, { plan, reach, text: read.text, template: null });
+}
+
+function fillTemplate(
+  parts: SlackParts,
+  sent: SentForm,
+  { plan, template, reach }: { plan: AnnouncementPlan; template: SendableTemplate; reach: Reach },
+): Promise<void> {
+  const read = readAnnounceTemplate(sent.view.state.values, template);
+  if (read.kind === "mistaken") return sent.complain(read.errors);
+  const { name, language } = template;
+  const { variables, text } = read;
+  return send(parts, sent, { plan, reach, text, template: { name, language, variables } });
+}
+
+type Message = {
+  plan: AnnouncementPlan;
+  reach: Reach;
+  text: string;
+  template: { name: string; language: string; variables: string[] } | null;
+};
+
+async function send(
+  { groupdesk }: SlackParts,
+  { actor, source, replace }: SentForm,
+  { plan: { groupIds }, reach, text, template }: Message,
+): Promise<void> {
+  const announced = await groupdesk.announce({ text, template, groupIds, by: actor.id, reach, source });
+  if (announced.kind === "nobody") return replace(noticeForm(nobody));
+  const begin = announced.kind === "asked" ? "On its way" : "This form was sent already";
+  const groups = count(groupIds.length, "group", "groups");
+  await replace(
+    noticeForm(
+      mrkdwn`${begin} to ${groups}. A card in ${channelLink(announced.channel)} follows it to its end.`,
+    ),
+  );
+}
+
+const nobody = raw(
+  "None of these groups takes messages now: they are empty, suspended or gone. Nothing was sent.",
+);
+const templateGone = raw("This template cannot be sent any more. Nothing was sent; begin again.");
