@@ -14,7 +14,7 @@ import { up as buttonPlaces } from "./migrations/0010-button-places.ts";
 import { up as foldedNames } from "./migrations/0012-folded-names.ts";
 import { StoreError } from "./store-error.ts";
 
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
   "0001-foundation": { up: foundation },
   "0002-messages": { up: messages },
   "0003-group-list": { up: groupList },

@@ -122,6 +122,8 @@ describe("help", () => {
       Takes people out of a group: you choose whom.
       \`/wa delete Spring\`
       Deletes a group for good, after you have typed its name.
+      \`/wa forget +46 70 123 45 67\`
+      Removes one person from everything Groupdesk keeps.
       \`/wa help\`
       Shows this list."
     `);

@@ -8,6 +8,7 @@ import { allRequests } from "../../src/slack/forms/all-requests.ts";
 import { sendableForms } from "../../src/slack/forms/answer-form.ts";
 import { chooseGroup, groupField } from "../../src/slack/forms/choose-group.ts";
 import { createGroup } from "../../src/slack/forms/create-group.ts";
+import { forgetPerson } from "../../src/slack/forms/forget-person.ts";
 import { groupList } from "../../src/slack/forms/group-list.ts";
 import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
 import { verbForm } from "../../src/slack/verbs/verb-form.ts";
@@ -62,6 +63,7 @@ const forms: Record<string, Frame> = {
   [verbForm.id]: verbForm.frame({ word: "send", groupId }),
   [groupList.id]: groups,
   [allRequests.id]: requests,
+  [forgetPerson.id]: forgetPerson.frame({}),
 };
 
 describeOnBothDatabases("people without the right", (database) => {
