@@ -1,6 +1,7 @@
 // `npm run audit:verify`: says whether the audit is what was written, and which row is the first that is not, with exit code 1. Ends of
 // chains that the log told may follow, or a line of the log with them.
 import { readAuditConfig } from "./config.ts";
+import { loadEnvironment } from "./environment.ts";
 import { auditKey } from "./store/audit-hash.ts";
 import { openStore } from "./store/database.ts";
 import { StoreError } from "./store/store-error.ts";
@@ -15,11 +16,11 @@ const sentences: Record<AuditFault, string> = {
 
 const cannotTell = 2;
 
-process.exitCode = await verify(process.argv.slice(2).join(" "));
+process.exitCode = await verify(process.argv.slice(3).join(" "));
 
 /** 0: whole. 1: not whole. 2: nobody knows. */
 async function verify(words: string): Promise<number> {
-  const read = readAuditConfig(process.env);
+  const read = readAuditConfig(loadEnvironment());
   if (read.kind === "problems")
     return failed(`The environment is not complete:\n  ${read.problems.join("\n  ")}`);
   const { DATABASE_URL: url, AUDIT_KEY: secrets } = read.config;

@@ -14,6 +14,7 @@ var parts = {
   restore: "./data/restore.ts",
   "migrate:postgres": "./data/migrate-postgres.ts",
   forget: "./data/forget.ts",
+  "audit:verify": "./audit-verify.ts",
 };
 var part = process.argv[2] || "bot";
 

@@ -1,11 +1,13 @@
 // What the commands about the data have in common: which database, what was typed, and a sentence when it does not work.
-import { readDatabaseUrl } from "../config.ts";
+import { readAuditConfig } from "../config.ts";
 import { loadEnvironment } from "../environment.ts";
 import { hideNumbers } from "../log.ts";
+import { auditKey, type AuditKey } from "../store/audit-hash.ts";
 import { StoreError } from "../store/store-error.ts";
 
 type Command = {
   url: string;
+  auditKeys: readonly AuditKey[];
   env: Record<string, string | undefined>;
   /** What was typed, without what begins with --. */
   words: readonly string[];
@@ -20,10 +22,11 @@ export async function runCommand(work: (command: Command) => Promise<void>): Pro
   const env = loadEnvironment();
   const typed = process.argv.slice(3);
   try {
-    const read = readDatabaseUrl(env);
+    const read = readAuditConfig(env);
     if (read.kind === "problems") throw new CommandError(read.problems.join("\n"));
     await work({
-      url: read.url,
+      url: read.config.DATABASE_URL,
+      auditKeys: read.config.AUDIT_KEY.map(auditKey),
       env,
       words: typed.filter((word) => !word.startsWith("--")),
       has: (flag) => typed.includes(`--${flag}`),

@@ -9,9 +9,9 @@ import { CommandError, runCommand } from "./command.ts";
 const usage =
   "npm run forget -- +46701234567   (the number with + and its country code; or WhatsApp's user id, such as US.1234, where it hides the number)";
 
-await runCommand(async ({ url, words, say }) => {
+await runCommand(async ({ url, auditKeys, words, say }) => {
   const named = readNamed(words.join(" "));
-  const store = await openStore(url, { migrates: false });
+  const store = await openStore(url, { migrates: false, auditKeys });
   try {
     const outcome = await forgetPerson({ store, clock: systemClock, wake() {} }, named, "groupdesk");
     if (outcome.kind === "unknown") return say("Nothing in the database says anything of them.");

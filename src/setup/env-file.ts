@@ -22,9 +22,9 @@ export function writeEnvFile(path: string, values: Record<string, string>): void
   renameSync(fresh, path);
 }
 
-/** As Node, shells, systemd and Docker all read it. @throws when nothing does. */
+/** As Node, systemd and Docker Compose all read it; Docker itself knows no quotes, so there are none without need. @throws when nothing does. */
 function quoted(value: string): string {
-  if (/^[\w:/.,@+=-]*$/.test(value)) return value;
+  if (/^[^\s#'"`$\\]*$/.test(value)) return value;
   if (/['\n]/.test(value)) throw new Error("A value may have no ' and no line break in it.");
   return `'${value}'`;
 }

@@ -27,6 +27,7 @@ import {
   type Content,
   type TableName,
 } from "./contents.ts";
+import type { AuditKey } from "./audit-hash.ts";
 import { openStore, type Store } from "./database.ts";
 import { pathIn } from "./sqlite.ts";
 import { StoreError } from "./store-error.ts";
@@ -37,19 +38,24 @@ export type Contents = Map<TableName, Content>;
 const lastKey = "backup.last";
 
 /** @throws StoreError when there is a file already, or what was written does not read back as it should. */
-export async function backUp(url: string, file: string, now: () => number): Promise<Contents> {
+export async function backUp(
+  url: string,
+  file: string,
+  now: () => number,
+  auditKeys: readonly AuditKey[] = [],
+): Promise<Contents> {
   if (existsSync(file)) throw new StoreError(`There is a file ${file} already.`);
   if (url.startsWith("sqlite:") && !existsSync(pathIn(url)))
     throw new StoreError(`There is no database ${pathIn(url)}.`);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const unfinished = `${file}.unfinished`;
-  const store = await openStore(url, { migrates: false });
+  const store = await openStore(url, { migrates: false, auditKeys });
   try {
     const startedAt = now();
     rmSync(unfinished, { force: true });
     closeSync(openSync(unfinished, "wx", 0o600));
     const read = store.locksRows ? await copyPostgres(store, unfinished) : copySqlite(url, unfinished);
-    const found = await verified(unfinished);
+    const found = await verified(unfinished, auditKeys);
     refuseDifference(read, found);
     toDisk(unfinished);
     renameSync(unfinished, file);
@@ -100,9 +106,9 @@ async function copyPostgres(store: Store, file: string): Promise<Contents> {
 }
 
 /** @throws StoreError when the file is damaged, or its audit does not hold together. */
-async function verified(file: string): Promise<Contents> {
+async function verified(file: string, auditKeys: readonly AuditKey[]): Promise<Contents> {
   refuseDamage(file);
-  const copy = await openStore(`sqlite:${file}`, { migrates: false });
+  const copy = await openStore(`sqlite:${file}`, { migrates: false, auditKeys });
   try {
     return await contentsOf(copy);
   } finally {
@@ -167,7 +173,7 @@ export type Restored = { contents: Contents; underWay: { kind: string; operation
 export async function restore(
   file: string,
   url: string,
-  { over, now }: { over: boolean; now(): number },
+  { over, now, auditKeys = [] }: { over: boolean; now(): number; auditKeys?: readonly AuditKey[] },
 ): Promise<Restored> {
   if (!existsSync(file)) throw new StoreError(`There is no file ${file}.`);
   const folder = mkdtempSync(join(tmpdir(), "groupdesk-restore-"));
@@ -175,7 +181,7 @@ export async function restore(
     const copied = join(folder, "backup.db");
     copyFileSync(file, copied);
     refuseDamage(copied);
-    const backup = await openStore(`sqlite:${copied}`);
+    const backup = await openStore(`sqlite:${copied}`, { auditKeys });
     try {
       const contents = await contentsOf(backup);
       await fill(backup, contents, url, { over, now });

@@ -48,7 +48,8 @@ export async function openStore(
       opened.release();
     };
     try {
-      await (migrates ? migrate : refuseOther)(db as unknown as Kysely<never>);
+      const untyped = db as unknown as Kysely<never>;
+      await (migrates ? migrate(untyped, { isPostgres }) : refuseOther(untyped));
     } catch (error) {
       await close();
       throw error;

@@ -1,6 +1,6 @@
 // Brings the database to the shape this version of the code knows, at every start. Several instances may start at once:
 // Kysely's migrator takes the database's own lock. A database from a newer version is refused.
-import type { Kysely } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { up as foundation } from "./migrations/0001-foundation.ts";
 import { up as messages } from "./migrations/0002-messages.ts";
@@ -16,7 +16,7 @@ import { up as routes } from "./migrations/0019-routes.ts";
 import { up as auditKeys } from "./migrations/0021-audit-keys-alerts-announcements.ts";
 import { StoreError } from "./store-error.ts";
 
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
   "0001-foundation": { up: foundation },
   "0002-messages": { up: messages },
   "0003-group-list": { up: groupList },
@@ -44,15 +44,33 @@ function whole(madeTable: string, up: Migration["up"]): Migration["up"] {
 }
 
 /** @throws StoreError when the database is newer than the code, or a migration fails. */
-export async function migrate(db: Kysely<never>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+export async function migrate(db: Kysely<never>, { isPostgres }: { isPostgres: boolean }): Promise<void> {
   await refuseNewer(db);
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
+  try {
+    await (isPostgres ? db.transaction().execute(oneAfterTheOther) : toLatest(db));
+  } catch (error) {
     await refuseNewer(db);
     throw new StoreError("The database could not be brought up to date.", { cause: error });
   }
 }
+
+async function toLatest(db: Kysely<never>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/**
+ * Kysely locks for the length of a connection: behind a pooler such as PgBouncer, which may give each statement outside a transaction
+ * another one, that lock would stay. This one ends with the transaction; in it Kysely's own is always free.
+ */
+async function oneAfterTheOther(trx: Transaction<never>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(ourLock)})`.execute(trx);
+  await toLatest(trx);
+}
+
+/** Any number that is nobody else's. */
+const ourLock = 7_365_210_413;
 
 /** @throws StoreError when the database is of another version than the code. */
 export async function refuseOther(db: Kysely<never>): Promise<void> {

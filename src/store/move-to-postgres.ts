@@ -10,6 +10,7 @@ import {
   writePage,
   type TableName,
 } from "./contents.ts";
+import type { AuditKey } from "./audit-hash.ts";
 import { openStore, type Store } from "./database.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -23,13 +24,14 @@ export async function moveToPostgres(
   from: string,
   to: string,
   onTable: (table: TableName, rows: number) => void = () => undefined,
+  auditKeys: readonly AuditKey[] = [],
 ): Promise<Contents> {
   if (!/^postgres(ql)?:/.test(to)) throw new StoreError("The target must begin with postgres://.");
   if (!from.startsWith("sqlite:"))
     throw new StoreError("DATABASE_URL must still name the SQLite file to move.");
-  const source = await openStore(from, { alone: true });
+  const source = await openStore(from, { alone: true, auditKeys });
   try {
-    const target = await openStore(to);
+    const target = await openStore(to, { auditKeys });
     try {
       return await move(source, target, onTable);
     } finally {

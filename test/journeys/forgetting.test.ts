@@ -49,6 +49,8 @@ describeOnBothDatabases("forgetting a person", (database) => {
     // The bot goes on with what is left, and takes the same person for somebody new.
     world.whatsapp.asksToJoin(world.ids[0] ?? "", pat.phone);
     await cardThatSays(world, subject, pat.seen);
+    // It would find the open request in WhatsApp once more.
+    await world.bot.stop();
     const { code, stdout } = await runToTheEnd({ DATABASE_URL: await database.url() }, "forget", pat.seen);
     expect([code, stdout]).toEqual([0, expect.stringContaining("1 of their requests were open")]);
     expect(await found(store, traces)).toEqual([]);

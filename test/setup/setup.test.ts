@@ -12,6 +12,7 @@ import { parse } from "yaml";
 import { createSandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { readEnvFile, writeEnvFile } from "../../src/setup/env-file.ts";
 import { linkFor, manifestFor, scopesIn } from "../../src/setup/manifest.ts";
+import { checkBotToken } from "../../src/setup/slack-checks.ts";
 import { proveAppSecret } from "../../src/whatsapp/app-secret-proof.ts";
 import { read } from "../documents.ts";
 
@@ -135,6 +136,38 @@ describe("npm run setup", () => {
     expect(code).toBe(1);
     expect(said).toContain("nothing was written");
     expect(await readFile(join(world.folder, ".env"), "utf8")).toBe(before);
+  });
+});
+
+describe("what setup asks Slack", () => {
+  it.each([
+    ["chat:write,commands,channels:read", "channels:history is missing"],
+    ["chat:write,commands", "channels:history, channels:read are missing"],
+    ["chat:write,channels:history,channels:read,commands", "groupdesk in the workspace harbour"],
+  ])("tells from the scopes %s what the app may not do", async (granted, said) => {
+    const server = createServer((_, res) => {
+      res.writeHead(200, { "content-type": "application/json", "x-oauth-scopes": granted });
+      res.end(JSON.stringify({ ok: true, team: "harbour", user: "groupdesk" }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    endings.push(() => new Promise((resolve) => server.close(resolve)));
+    const place = {
+      apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
+      token: "xoxb-1",
+    };
+    const checked = await checkBotToken(place, [
+      "channels:history",
+      "channels:read",
+      "chat:write",
+      "commands",
+    ]);
+    expect(checked.said).toContain(said);
+    expect(checked.kind).toBe(said.includes("missing") ? "wrong" : "right");
+  });
+
+  it("takes a value as it is when Slack does not answer", async () => {
+    const away = { apiUrl: "http://127.0.0.1:9/api/", token: "xoxb-1" };
+    expect((await checkBotToken(away, [])).kind).toBe("unsure");
   });
 });
 

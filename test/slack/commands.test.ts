@@ -126,6 +126,8 @@ describe("help", () => {
       Writes to several groups at once, chosen by words of their names or by ticks.
       \`/wa audit\`
       For admins: who did what, by group, person, time and kind, and as a file.
+      \`/wa forget +46 70 123 45 67\`
+      Removes one person from everything Groupdesk keeps.
       \`/wa help\`
       Shows this list."
     `);

@@ -12,6 +12,7 @@ import { announceText } from "../../src/slack/forms/announce-text.ts";
 import { auditLog, wholeAudit } from "../../src/slack/forms/audit-log.ts";
 import { chooseGroup, groupField } from "../../src/slack/forms/choose-group.ts";
 import { createGroup } from "../../src/slack/forms/create-group.ts";
+import { forgetPerson } from "../../src/slack/forms/forget-person.ts";
 import { groupList } from "../../src/slack/forms/group-list.ts";
 import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
 import { verbForm } from "../../src/slack/verbs/verb-form.ts";
@@ -80,6 +81,7 @@ const forms: Record<string, Frame> = {
     template: null,
     round: 0,
   }),
+  [forgetPerson.id]: forgetPerson.frame({}),
 };
 
 describeOnBothDatabases("people without the right", (database) => {

@@ -156,13 +156,18 @@ describe("a PostgreSQL that takes encrypted connections only", () => {
     `?sslmode=verify-full&sslrootcert=${certificate}`,
     `?sslmode=verify-ca&sslrootcert=${certificate}`,
     `?sslmode=require&sslrootcert=${certificate}`,
-  ])("is reached with localhost%s, and encrypted", async (query) => {
+  ])("is reached with localhost%s, and encrypted, and no library warns of it", async (query) => {
+    const warnings: string[] = [];
+    const hear = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", hear);
     const store = await openStore(at("localhost", query));
     const { rows } = await sql<{
       ssl: boolean;
     }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`.execute(store.db);
     expect(rows).toEqual([{ ssl: true }]);
     await store.close();
+    process.off("warning", hear);
+    expect(warnings).toEqual([]);
   });
 
   it.each([

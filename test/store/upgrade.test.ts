@@ -189,7 +189,7 @@ async function migrateUntilKilled(url: string, statement: string): Promise<void>
     import { migrate } from "./src/store/migrate.ts";
     const [url, statement] = process.argv.slice(1);
     const log = ({ query }) => query.sql.includes(statement) && process.kill(process.pid, "SIGKILL");
-    await migrate(new Kysely({ dialect: dialectFor(url), log }));
+    await migrate(new Kysely({ dialect: dialectFor(url), log }), { isPostgres: url.startsWith("postgres") });
     process.exit();`;
   const run = promisify(execFile);
   await run(process.execPath, ["--input-type=module", "--eval", program, url, statement], { cwd: root });

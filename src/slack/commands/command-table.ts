@@ -108,7 +108,7 @@ export const commands: readonly Command[] = [
     typed: "forget",
     help: {
       example: " +46 70 123 45 67",
-      sentence: "For admins: removes one person from everything Groupdesk keeps.",
+      sentence: "Removes one person from everything Groupdesk keeps.",
     },
     right: "administer",
     to: forgetPerson.to({}),

@@ -22,6 +22,7 @@ const COMMANDS: readonly Completion[] = [
   command("/wa send Spring", "Sends a text to everybody in a group, and shows who got and read it."),
   command("/wa remove Spring", "Takes people out of a group: you choose whom."),
   command("/wa delete Spring", "Deletes a group for good, after you have typed its name."),
+  command("/wa forget +46 70 123 45 67", "Removes one person from everything Groupdesk keeps."),
   command("/wa help", "Shows this list."),
 ];
 
