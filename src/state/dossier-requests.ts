@@ -79,7 +79,8 @@ export async function cardsWhereOthersWait(
             others = others.where((request) =>
               request.or([request(column, "is", null), request(column, "not in", ids)]),
             );
-        return card.exists(others);
+        // Not `exists`, of which PostgreSQL would make a join with all who wait anywhere.
+        return card(others.limit(1), "is not", null);
       })
       .execute(),
   );
