@@ -235,9 +235,8 @@ export async function startApp(
           metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
       },
       aboutOf,
+      ...intakePace,
       atOnce: store.locksRows ? intakePace.atOnce : 1,
-      updatesPerCommit: intakePace.updatesPerCommit,
-      failuresInARow: intakePace.failuresInARow,
     }),
     onRefusal: (reason) => metrics.webhookRefusals.inc({ reason }),
   });

@@ -94,6 +94,8 @@ export const cardPace = {
   digestEveryMs: 5 * secondMs,
   /** More than that many cards due in a channel, half a minute's worth, become a digest. */
   mostDue: 30,
+  /** So many become part of a digest in one transaction. */
+  foldedAtOnce: 200,
   /** Our clock and Slack's, when a message is searched for by its time. */
   clockSkewMs: 10 * secondMs,
   /** A post that got no answer may still arrive this much later, beside the one that repeated it. */

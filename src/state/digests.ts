@@ -1,5 +1,6 @@
 // When more is due in a channel than it can take in half a minute, one digest speaks for all of it. The channel never
 // falls further behind: what the digest speaks for is in its list, not in the queue. The handler for cards asks.
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { beginCard } from "../groups/beginnings.ts";
 import { recentForMs } from "../groups/live-card.ts";
 import type { Card, CardId, CardKind } from "../groups/model.ts";
@@ -12,7 +13,7 @@ import { cardPut } from "./cards.ts";
 import { momentOf, type Context } from "./context.ts";
 import { inParts, lockGroups } from "./rows-in-parts.ts";
 
-const { mostDue } = cardPace;
+const { mostDue, foldedAtOnce } = cardPace;
 
 const foldable: readonly CardKind[] = ["group", "activity", "suspension", "clearance", "deletion", "refusal"];
 const stillShown = ["live", "closed"] as const;
@@ -22,8 +23,12 @@ export async function foldIfStorm(context: Context, card: Card, lane: Lane): Pro
   if (!foldable.includes(card.kind)) return false;
   const due = await unposted(context, lane, mostDue + 1);
   if (due.length <= mostDue) return false;
-  const all = await unposted(context, lane, 100_000);
-  await fold(context, card.channel, all);
+  // Thousands at once would hold the event loop.
+  for (let some = due; some.length > 0; await turnOfTheLoop()) {
+    some = await unposted(context, lane, foldedAtOnce);
+    const folded = await fold(context, card.channel, some);
+    if (folded === 0 || some.length < foldedAtOnce) break;
+  }
   context.wake();
   return true;
 }
@@ -45,9 +50,10 @@ async function unposted(context: Context, lane: Lane, limit: number): Promise<Un
     .execute();
 }
 
-async function fold(context: Context, channel: string, cards: readonly Unposted[]): Promise<void> {
+/** Answers how many: one may have been rerouted to another channel before its group was locked. */
+async function fold(context: Context, channel: string, cards: readonly Unposted[]): Promise<number> {
   const dueAt = context.clock.now();
-  await context.store.transact(async (trx) => {
+  return context.store.transact(async (trx) => {
     await lockGroups(
       trx,
       context.store.locksRows,
@@ -64,10 +70,11 @@ async function fold(context: Context, channel: string, cards: readonly Unposted[
       // They point to a card that never appears; now they point to the digest.
       ...replaced.map(({ id }) => cardPut({ id, channel }, { priority: 1, dueAt })),
     ]);
+    return folded.length;
   });
 }
 
-/** Gives back those that were folded: one may have been rerouted to another channel before its group was locked. */
+/** Gives back those that were folded. */
 async function foldInto(
   trx: Trx,
   { digestId, channel }: { digestId: CardId; channel: string },

@@ -49,37 +49,40 @@ export async function requestsOf(
   );
 }
 
-/** How many wait on the live cards of narrow groups: counted up to one more than are mentioned, since thousands may wait. */
-export async function waitingOnLiveCards(
+/** The live cards of narrow groups on which somebody waits who is not mentioned: thousands may, and one is enough to know. */
+export async function cardsWhereOthersWait(
   trx: Trx,
   cardsByGroup: ReadonlyMap<string, readonly Card[]>,
   { narrow, whatsappIds = [], people = [] }: Mentions,
-): Promise<Map<CardId, number>> {
+): Promise<Set<CardId>> {
   const live = [...(narrow ?? [])].flatMap(
     (groupId) => liveCard({ cards: cardsByGroup.get(groupId) ?? [] })?.id ?? [],
   );
-  // Nobody is loaded for more than what is mentioned of them: the id, and each of two ids of a person.
-  const most = whatsappIds.length + 2 * people.length + 1;
+  const mentioned = [
+    ["whatsappId", whatsappIds],
+    ["waId", people.flatMap(({ waId }) => waId ?? [])],
+    ["userId", people.flatMap(({ userId }) => userId ?? [])],
+  ] as const;
   const rows = await inParts(live, (part) =>
     trx
       .selectFrom("cards")
-      .select("cards.id")
-      .select((card) =>
-        card
-          .selectFrom(
-            card
-              .selectFrom("joinRequests")
-              .select("joinRequests.id")
-              .whereRef("joinRequests.cardId", "=", "cards.id")
-              .where("joinRequests.state", "=", "pending")
-              .limit(most)
-              .as("some"),
-          )
-          .select((some) => some.fn.countAll<number>().as("waiting"))
-          .as("waiting"),
-      )
-      .where("cards.id", "in", part)
+      .select("id")
+      .where("id", "in", part)
+      .where((card) => {
+        let others = card
+          .selectFrom("joinRequests")
+          .select("joinRequests.id")
+          .whereRef("joinRequests.cardId", "=", "cards.id")
+          .where("joinRequests.state", "=", "pending");
+        for (const [column, ids] of mentioned)
+          if (ids.length > 0)
+            others = others.where((request) =>
+              request.or([request(column, "is", null), request(column, "not in", ids)]),
+            );
+        // Not `exists`, of which PostgreSQL would make a join with all who wait anywhere.
+        return card(others.limit(1), "is not", null);
+      })
       .execute(),
   );
-  return new Map(rows.map(({ id, waiting }) => [id, waiting ?? 0]));
+  return new Set(rows.map(({ id }) => id));
 }

@@ -16,7 +16,7 @@ import { isOver } from "../groups/operations.ts";
 import { cardFromRow, groupFromRow, operationFromRow } from "../store/rows.ts";
 import type { Trx } from "../store/database.ts";
 import type { Context } from "./context.ts";
-import { requestsOf, waitingOnLiveCards } from "./dossier-requests.ts";
+import { cardsWhereOthersWait, requestsOf } from "./dossier-requests.ts";
 import { inParts, lockNumbers } from "./rows-in-parts.ts";
 import { heldRoutes, ownChannels } from "./routes.ts";
 import { save } from "./save.ts";
@@ -49,32 +49,28 @@ export async function openDossiers(
   const channels = new Map(
     groups.map((group) => [group.id, channelOf(group, routes, own.get(group.id) ?? null)]),
   );
-  const [over, newest, waiting] = await Promise.all([
+  const [over, newest, othersWaitOn] = await Promise.all([
     cardsOf(trx, operations.filter(isHistory)),
     newestMessages(trx, [...new Set(channels.values())]),
-    waitingOnLiveCards(trx, grouped(live), mentions),
+    cardsWhereOthersWait(trx, grouped(live), mentions),
   ]);
   const cards = [...new Map([...live, ...over].map((card) => [card.id, card])).values()];
   const cardsByGroup = grouped(cards);
   const lastPosted = (id: GroupId): CardId | null => newest.get(channels.get(id) ?? "") ?? null;
   const now = context.clock.now();
-  const isNarrow = (id: GroupId): boolean => {
-    const live = liveCard({ cards: cardsByGroup.get(id) ?? [] });
-    if (mentions.narrow?.has(id) !== true || live === undefined) return false;
-    const othersWait = (waiting.get(live.id) ?? 0) > 0;
-    return takesNewcomers({ requests: [], othersWait, lastPosted: lastPosted(id) }, live, { now });
-  };
-  const whole = ids.filter((id) => !isNarrow(id));
-  const requests = await requestsOf(trx, whole, { cards, mentions });
-  const waitingLoaded = Map.groupBy(
-    requests.filter(({ state }) => state === "pending"),
-    ({ cardId }) => cardId,
+  const narrow = new Set<string>(
+    ids.filter((id) => {
+      const card = liveCard({ cards: cardsByGroup.get(id) ?? [] });
+      if (mentions.narrow?.has(id) !== true || card === undefined) return false;
+      const whoWaits = { requests: [], othersWait: othersWaitOn.has(card.id), lastPosted: lastPosted(id) };
+      return takesNewcomers(whoWaits, card, { now });
+    }),
   );
-  const othersWait = (id: GroupId): boolean => {
-    const live = liveCard({ cards: cardsByGroup.get(id) ?? [] });
-    if (live === undefined) return false;
-    return (waiting.get(live.id) ?? 0) > (waitingLoaded.get(live.id)?.length ?? 0);
-  };
+  const requests = await requestsOf(
+    trx,
+    ids.filter((id) => !narrow.has(id)),
+    { cards, mentions },
+  );
   const byGroup = { cards: cardsByGroup, requests: grouped(requests), operations: grouped(operations) };
   return new Map(
     groups.map((group) => [
@@ -85,7 +81,8 @@ export async function openDossiers(
         ownChannel: own.get(group.id) ?? null,
         channel: channels.get(group.id) ?? context.defaultChannel,
         lastPosted: lastPosted(group.id),
-        othersWait: othersWait(group.id),
+        othersWait:
+          narrow.has(group.id) && cardsByGroup.get(group.id)?.some(({ id }) => othersWaitOn.has(id)) === true,
         requests: byGroup.requests.get(group.id) ?? [],
         operations: byGroup.operations.get(group.id) ?? [],
         cards: byGroup.cards.get(group.id) ?? [],

@@ -2,11 +2,11 @@
 // arrays, and rows are inserted from one JSON value. `postgres.ts` gives it to Kysely.
 // Source: postgresql.org/docs/current/functions-json.html, json_populate_recordset
 import {
-  BinaryOperationNode,
   InsertQueryNode,
   OperatorNode,
   PostgresQueryCompiler,
   PrimitiveValueListNode,
+  type BinaryOperationNode,
   type ValuesNode,
 } from "kysely";
 

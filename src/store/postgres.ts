@@ -54,8 +54,9 @@ export async function openPostgres(url: string): Promise<OpenedDatabase> {
   return { dialect, migrated: () => void (isLimited = true), release() {} };
 }
 
+// Tables grow in one storm from nothing to thousands of rows: a plan made before that reads them from end to end.
 const serverKeepalives =
-  "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3; set tcp_user_timeout = 25000";
+  "set plan_cache_mode = force_custom_plan; set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3; set tcp_user_timeout = 25000";
 
 /**
  * Within a transaction, because a pooler such as PgBouncer may give each transaction another connection, and takes no such

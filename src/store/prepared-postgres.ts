@@ -1,4 +1,4 @@
-// PostgreSQL's statements, parsed and planned once for each text and connection, and written to the network together when they are asked
+// PostgreSQL's statements, parsed once for each text and connection, and written to the network together when they are asked
 // for together. `postgres.ts` gives it each new connection.
 import { createHash } from "node:crypto";
 import type { Client } from "pg";

@@ -1,5 +1,5 @@
 // How deliveries share a commit: order, bounds, and what becomes of neighbours when one of them cannot be taken.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createGroupCommit } from "../../src/inbox/group-commit.ts";
 

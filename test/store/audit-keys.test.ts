@@ -188,7 +188,7 @@ async function verify(
   ...words: string[]
 ): Promise<{ code: number; said: string }> {
   const env = { PATH: process.env["PATH"], DATABASE_URL: await database.url(), AUDIT_KEY: keys };
-  const run = promisify(execFile)(process.execPath, ["src/audit-verify.ts", ...words], { env });
+  const run = promisify(execFile)(process.execPath, ["src/start.cjs", "audit:verify", ...words], { env });
   return run.then(
     ({ stdout }) => ({ code: 0, said: stdout }),
     (error: { code: number; stdout: string }) => ({ code: error.code, said: error.stdout }),

@@ -40,7 +40,9 @@ beforeEach(() => {
     return prepare.call(this, text);
   } as typeof prepare;
   Client.prototype.query = function queryNoted(this: Client, ...given: unknown[]) {
-    if (typeof given[0] === "string") statements.add(given[0]);
+    const [asked] = given as [string | { text?: string } | undefined];
+    const text = typeof asked === "string" ? asked : asked?.text;
+    if (text !== undefined) statements.add(text);
     return Reflect.apply(query, this, given) as unknown;
   } as typeof query;
 });
