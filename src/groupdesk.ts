@@ -9,7 +9,7 @@ import type {
   OperationKind,
   SlackUserId,
 } from "./groups/model.ts";
-import type { Reach, RouteInForce } from "./groups/routes.ts";
+import type { Reach, Route, RouteId, RouteInForce, RouteMatch } from "./groups/routes.ts";
 import type {
   DecidedView,
   FoundGroups,
@@ -18,13 +18,22 @@ import type {
   WaitingListView,
 } from "./groups/views.ts";
 import {
+  agree,
   askForGroup,
   askOfGroup,
   tryAgain,
+  type AgreeOutcome,
   type AskForGroup,
   type AskOfGroup,
   type AskOutcome,
 } from "./operations/ask.ts";
+import {
+  askOfRoutes,
+  sendNewsTo,
+  type NewsOutcome,
+  type RouteAsk,
+  type RouteOutcome,
+} from "./operations/change-routes.ts";
 import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
 import { preparePicture, type PreparedPicture } from "./operations/pictures/prepare-picture.ts";
 import { findGroups, type GroupSearch } from "./projection/find-groups.ts";
@@ -37,6 +46,13 @@ import { homeDue, homeOpened } from "./projection/homes.ts";
 import { chooseLinkPlace, type LinkPlace } from "./projection/invite-link-place.ts";
 import { cardAsked, cardPosted, type PlacedCard } from "./projection/operation-card.ts";
 import { cardView, waitingList, type Whereabouts } from "./projection/waiting-list.ts";
+import {
+  previewOf,
+  routesView,
+  storedRoute,
+  type RoutePreview,
+  type RoutesView,
+} from "./projection/routes-view.ts";
 import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
@@ -46,7 +62,20 @@ import { tryStoppedNumbers } from "./state/outages.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
-export type { AskOutcome, DecisionAsk, DecisionOutcome, InfoAsk, LinkPlace, Note, PreparedPicture, Subject };
+export type {
+  AgreeOutcome,
+  AskOutcome,
+  DecisionAsk,
+  DecisionOutcome,
+  NewsOutcome,
+  InfoAsk,
+  LinkPlace,
+  Note,
+  PreparedPicture,
+  RouteOutcome,
+  RoutesView,
+  Subject,
+};
 
 export type Lists = {
   waitingList(whereabouts: Omit<Whereabouts, "reach">): Promise<WaitingListView>;
@@ -67,6 +96,7 @@ export type Groupdesk = {
   numbers(): Promise<{ id: string; label: string }[]>;
   createGroup(ask: AskForGroup): Promise<AskOutcome>;
   changeGroup(ask: AskOfGroup): Promise<AskOutcome>;
+  agree(ask: { cardId: CardId; by: SlackUserId }): Promise<AgreeOutcome>;
   tryAgain(operationId: OperationId, by: SlackUserId): Promise<AskOutcome | "not failed">;
   operationKind(operationId: OperationId): Promise<OperationKind | undefined>;
   /** Whose rules hold for what a button or form is about: one route for each group; none when it is about no group that is known. */
@@ -77,6 +107,12 @@ export type Groupdesk = {
   readGroupNow(groupId: GroupId): Promise<void>;
   /** What somebody sees who may decide about these groups. */
   lists(reach: Reach): Lists;
+  routes(): Promise<RoutesView>;
+  storedRoute(id: RouteId): Promise<{ route: Route; subject: string | null } | undefined>;
+  routePreview(match: RouteMatch): Promise<RoutePreview>;
+  askOfRoutes(ask: RouteAsk): Promise<RouteOutcome>;
+  /** Where the news of one group goes from now on; null: where its route sends it. */
+  sendNewsTo(ask: { groupId: GroupId; channel: ChannelId | null; by: SlackUserId }): Promise<NewsOutcome>;
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
   groupInfo(groupId: GroupId, ask?: InfoAsk): Promise<GroupInfoView | undefined>;
   /** For everybody's invitations from now on. */
@@ -108,6 +144,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     numbers: () => numbersToChoose(context),
     createGroup: (ask) => askForGroup(context, ask),
     changeGroup: (ask) => askOfGroup(context, ask),
+    agree: (ask) => agree(context, ask),
     async tryAgain(operationId, by) {
       const outcome = await tryAgain(context, operationId, by);
       await tryStoppedNumbers(context);
@@ -122,6 +159,11 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
       waitingList: (whereabouts) => waitingList(context, { ...whereabouts, reach }),
       findGroups: (search) => findGroups(context, { ...search, reach }),
     }),
+    routes: () => routesView(context),
+    storedRoute: (id) => storedRoute(context, id),
+    routePreview: (match) => previewOf(context, match),
+    askOfRoutes: (ask) => askOfRoutes(context, ask),
+    sendNewsTo: (ask) => sendNewsTo(context, ask),
     cardView: (cardId) => cardView(context, cardId),
     groupInfo: (groupId, ask) => groupInfo(context, whatsapp, groupId, ask),
     chooseLinkPlace: (chosen, by) => chooseLinkPlace(context, chosen, by),

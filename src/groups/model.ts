@@ -1,5 +1,6 @@
 // The nouns of Groupdesk: what a group, a join request, an operation and a card are. Rows of the store have these
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
+import type { Agreement } from "./agreements.ts";
 
 /** Ours, opaque and safe to show anywhere. WhatsApp's own ids carry phone numbers and never leave the store. */
 export type GroupId = string & { readonly brand: "GroupId" };
@@ -207,6 +208,7 @@ type CardKinds = {
   };
   clearance: { groupId: GroupId; threadOf: CardId; facts: { at: number } };
   deletion: { groupId: GroupId; facts: { at: number } };
+  agreement: { groupId: GroupId; facts: Agreement };
   refusal: {
     facts: { what: "create" | "delete"; subject: string | null; failure: Failure; at: number };
   };

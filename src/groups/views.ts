@@ -118,6 +118,8 @@ export type RefusalView = {
   failure: Failure;
   at: number;
 };
+/** One admin wants what takes two. */
+export type AgreementView = { kind: "agreement"; cardId: CardId; group: GroupName } & FactsOf<"agreement">;
 export type ActivityView = { kind: "activity"; group: GroupName; entries: readonly ActivityEntry[] };
 
 export type DigestView = {
@@ -149,6 +151,7 @@ export type CardView =
   | ClearanceView
   | DeletionView
   | RefusalView
+  | AgreementView
   | ActivityView
   | DigestView
   | TroubleView

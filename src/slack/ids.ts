@@ -1,10 +1,12 @@
 // Our ids as Slack hands them back, in the values of buttons and the places of forms. Whatever is not ours reads as undefined.
 import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../groups/model.ts";
+import type { RouteId } from "../groups/routes.ts";
 
 export const requestId = z.custom<JoinRequestId>(isIdWith("r"));
 export const groupId = z.custom<GroupId>(isIdWith("g"));
 export const cardId = z.custom<CardId>(isIdWith("c"));
+export const routeId = z.custom<RouteId>(isIdWith("rt"));
 export const operationId = z.custom<OperationId>(isIdWith("o"));
 
 function isIdWith(prefix: string): (value: unknown) => boolean {

@@ -55,6 +55,13 @@ const message = z
   })
   .nullable() satisfies z.ZodType<MessageProgress | null>;
 
+const removeTask = z.object({
+  kind: z.literal("remove"),
+  people: z.array(person),
+  outcome: z.object({ removed: z.array(person), failed: z.array(personFailed) }).nullable(),
+});
+const deleteTask = z.object({ kind: z.literal("delete"), subject: text });
+
 const task = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("create"),
@@ -76,12 +83,8 @@ const task = z.discriminatedUnion("kind", [
     pictureKey: text,
     parts: z.array(z.object({ part, done: z.boolean(), failure: failure.nullable() })).nullable(),
   }),
-  z.object({
-    kind: z.literal("remove"),
-    people: z.array(person),
-    outcome: z.object({ removed: z.array(person), failed: z.array(personFailed) }).nullable(),
-  }),
-  z.object({ kind: z.literal("delete"), subject: text }),
+  removeTask,
+  deleteTask,
   z.object({ kind: z.literal("reset link"), previousLink: text, link: text }),
   z.object({ kind: z.literal("send"), text: z.string(), people: z.number().nullable(), message }),
   z.object({
@@ -115,6 +118,12 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   suspension: z.object({ suspendedAt: at, clearedAt: at.nullable(), lastChange: lastChange.nullable() }),
   clearance: z.object({ at }),
   deletion: z.object({ at }),
+  agreement: z.object({
+    wants: z.discriminatedUnion("kind", [removeTask, deleteTask]),
+    by: z.string(),
+    at,
+    agreed: z.object({ by: z.string(), at }).nullable(),
+  }),
   refusal: z.object({ what: z.enum(["create", "delete"]), subject: text, failure, at }),
   digest: z.null(),
   trouble: z.object({ troubleId: z.string() }),

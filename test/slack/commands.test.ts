@@ -122,6 +122,10 @@ describe("help", () => {
       Takes people out of a group: you choose whom.
       \`/wa delete Spring\`
       Deletes a group for good, after you have typed its name.
+      \`/wa here Spring\`
+      Brings a group's requests and alerts to this channel.
+      \`/wa routes\`
+      For admins: which groups' news goes to which channel, who decides, and who is called.
       \`/wa help\`
       Shows this list."
     `);

@@ -138,6 +138,12 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
   clearance: fc.record({ at: time }),
   deletion: fc.record({ at: time }),
   refusal: fc.record({ what: what("create", "delete"), subject: maybe(text), failure, at: time }),
+  agreement: fc.record({
+    wants: fc.oneof(tasks.remove, tasks.delete),
+    by: text,
+    at: time,
+    agreed: maybe(fc.record({ by: text, at: time })),
+  }),
   trouble: fc.record({ troubleId: text }),
   "unknown update": fc.record({ what: maybe(fc.record({ field: text, type: maybe(text) })), at: time }),
   day: fc.record({ at: time }),
@@ -162,6 +168,8 @@ const card = fc.constantFrom(...(Object.keys(facts) as CardKind[])).chain((kind)
         return { ...begun, kind, groupId, facts: given as FactsOf<"suspension"> };
       case "clearance":
         return { ...begun, kind, groupId, threadOf, facts: given as FactsOf<"clearance"> };
+      case "agreement":
+        return { ...begun, kind, groupId, facts: given as FactsOf<"agreement"> };
       case "deletion":
         return { ...begun, kind, groupId, facts: given as FactsOf<"deletion"> };
       case "day":

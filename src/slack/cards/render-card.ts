@@ -4,6 +4,7 @@ import type { CardView } from "../../groups/views.ts";
 import type { Message } from "../blocks.ts";
 import type { Look } from "./look.ts";
 import { renderActivity } from "./activity.ts";
+import { renderAgreement } from "./agreement.ts";
 import { renderClearance } from "./clearance.ts";
 import { renderClosedChannel } from "./closed-channel.ts";
 import { renderCreation } from "./creation.ts";
@@ -37,6 +38,8 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderDeletion(view);
     case "refusal":
       return renderRefusal(view, look);
+    case "agreement":
+      return renderAgreement(view, look);
     case "activity":
       return renderActivity(view, look);
     case "digest":

@@ -11,6 +11,9 @@ import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
 import { submitVerb } from "../verbs/submit-verb.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { verbForm } from "../verbs/verb-form.ts";
+import { routeSent, routeSettingsSent } from "../routes/answer-routes.ts";
+import { routeForm } from "../routes/route-form.ts";
+import { routeSettingsForm } from "../routes/route-settings.ts";
 import { allRequests, type RequestsPlace } from "./all-requests.ts";
 import { chooseGroup, readChooseForm } from "./choose-group.ts";
 import { createGroup, createGroupSent } from "./create-group.ts";
@@ -30,6 +33,8 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(verbForm, submitVerb),
   row(groupList, searched),
   row(allRequests, ticked),
+  row(routeForm, routeSent),
+  row(routeSettingsForm, routeSettingsSent),
 ]);
 
 /** Their ids. */

@@ -7,6 +7,7 @@ import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
 import { chooseGroup, groupChoices, groupField } from "./choose-group.ts";
+import { routeForm, routeGroupField } from "../routes/route-form.ts";
 import type { FormKind } from "./modal.ts";
 
 type Row = {
@@ -17,6 +18,10 @@ type Row = {
 };
 
 const rows: ReadonlyMap<string, Row> = new Map([
+  [
+    routeGroupField.id,
+    { right: (view) => rightToSend(routeForm, view), choices: groupChoices } satisfies Row,
+  ],
   [groupField.id, { right: (view) => rightToSend(chooseGroup, view), choices: groupChoices } satisfies Row],
 ]);
 
