@@ -1,6 +1,7 @@
 // The nouns of Groupdesk: what a group, a join request, an operation and a card are. Rows of the store have these
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
 import type { Agreement } from "./agreements.ts";
+import type { Reminded } from "./routes.ts";
 
 /** Ours, opaque and safe to show anywhere. WhatsApp's own ids carry phone numbers and never leave the store. */
 export type GroupId = string & { readonly brand: "GroupId" };
@@ -85,8 +86,7 @@ export type Failure = { code: number | OwnCode | null; detail: string | null };
 
 /**
  * no answer: WhatsApp could not be reached. unclear: no clear answer, so nobody knows whether it was done. no word: accepted, and then nothing was heard of it.
- * picture forgotten: it waited for longer than pictures are kept. The others are WhatsApp's, where more depends on them than
- * a sentence: somebody is not in the group; nobody has written in it for a day, so that it takes no texts.
+ * picture forgotten: it waited for longer than pictures are kept. WhatsApp's own: somebody is not in the group; nobody has written in it for a day, so that it takes no texts.
  */
 export type OwnCode =
   | "no answer"
@@ -224,7 +224,7 @@ type CardKinds = {
   /** Opens the thread for what nobody must act on, once a day in a channel. */
   day: { groupId: null; facts: { at: number } };
   /** Once, about people who have waited for long. */
-  reminder: { groupId: null; facts: { waiting: number; groups: number; since: number } };
+  reminder: { groupId: null; facts: Reminded };
   /** `code` is the messenger's own word for why it lets us write nothing there. */
   "closed channel": { groupId: null; facts: { channel: ChannelId; code: string; at: number } };
 };

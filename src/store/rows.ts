@@ -19,7 +19,7 @@ import type {
   Trouble,
 } from "../groups/model.ts";
 import { folded } from "../groups/name-matching.ts";
-import { plainSettings, type Route } from "../groups/routes.ts";
+import { plainSettings, type Route, type RouteId } from "../groups/routes.ts";
 import type { CardRow, GroupRow, JoinRequestRow, OperationRow, RouteRow, TroubleRow } from "./tables.ts";
 
 const at = z.number();
@@ -129,7 +129,15 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   trouble: z.object({ troubleId: z.string() }),
   "unknown update": z.object({ what: z.object({ field: z.string(), type: text }).nullable(), at }),
   day: z.object({ at }),
-  reminder: z.object({ waiting: z.number(), groups: z.number(), since: at }),
+  reminder: z.object({
+    waiting: z.number(),
+    groups: z.number(),
+    since: at,
+    route: z
+      .string()
+      .transform((id) => id as RouteId)
+      .optional(),
+  }),
   "closed channel": z.object({ channel: z.string(), code: z.string(), at }),
 };
 

@@ -13,6 +13,8 @@ const groups = ["Spring order 4471", "Harbour volunteers"].map((subject) => ({
   members: cast.members(2),
 }));
 
+const hourMs = 3_600_000;
+
 type Seen = { ts: string; channel: string; text: string; buttons: string[] };
 
 describeOnBothDatabases("routes", (database) => {
@@ -118,6 +120,31 @@ describeOnBothDatabases("routes", (database) => {
     await cardIn(world, orders, "Spring order", "the group was deleted");
     expect(world.whatsapp.calls("delete")).toHaveLength(1);
     await cardIn(world, orders, "wants to delete", `<@${dan}> agreed`);
+  });
+
+  it("have their own people reminded of who waits too long, in one message, and nobody of the others", async () => {
+    const env = { NOTIFY: cleo, REMIND_AFTER: "off" };
+    const world = await worldWithGroups(database, groups, { env, sweepEveryMs: hourMs / 4 });
+    await addsRoute(world, { words: "spring", deciders: [] });
+    await world.slack.as(alice).click(top(world), "Edit…", {});
+    const edit = await formThatSays(world, { words: ["Change a route"] });
+    await world.slack.as(alice).click(edit, "Mentions and more…", {});
+    const more = await formThatSays(world, { words: ["Two admins must agree"] });
+    await sendsForm(world, more, { fields: { calls_waiting: [dan], remind_after: "2" } });
+    for (const group of world.ids)
+      for (const { phone } of [cast.pat, cast.kim]) world.whatsapp.asksToJoin(group, phone);
+    await cardIn(world, orders, "Spring order", "Approve all 2");
+    await cardIn(world, channel, "Harbour", "Approve all 2");
+    await world.later(2 * hourMs);
+    await world.later(hourMs / 4);
+    const reminder = await cardIn(world, orders, "🔔 2 people have waited", "Work through them");
+    expect(reminder.text).toContain(`For <@${dan}>`);
+    await world.later(24 * hourMs);
+    await world.quiet();
+    const reminders = [channel, orders].map((where) =>
+      liveIn(world, where).filter(({ text }) => text.includes("🔔")),
+    );
+    expect(reminders.map(({ length }) => length)).toEqual([0, 1]);
   });
 
   it("greet whoever invites the bot, and nobody else", async () => {

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { environmentId, type RouteId } from "../../src/groups/routes.ts";
 import { describe, expect, it } from "vitest";
 import { beginCard } from "../../src/groups/beginnings.ts";
 import type {
@@ -147,7 +148,12 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
   trouble: fc.record({ troubleId: text }),
   "unknown update": fc.record({ what: maybe(fc.record({ field: text, type: maybe(text) })), at: time }),
   day: fc.record({ at: time }),
-  reminder: fc.record({ waiting: fc.nat(), groups: fc.nat(), since: time }),
+  reminder: fc.record({
+    waiting: fc.nat(),
+    groups: fc.nat(),
+    since: time,
+    route: fc.constantFrom("rt_spring0001" as RouteId, environmentId),
+  }),
   "closed channel": fc.record({ channel: text, code: text, at: time }),
 };
 

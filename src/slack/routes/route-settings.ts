@@ -3,10 +3,11 @@
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import type { Route, RouteCalls, RouteSettings } from "../../groups/routes.ts";
-import { peopleMenu, severalMenu, tickedBoxes } from "../forms/choices-kept.ts";
+import { keptChoice, peopleMenu, severalMenu, tickedBoxes } from "../forms/choices-kept.ts";
 import { filledForm, type Choice } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { routeId } from "../ids.ts";
+import { count } from "../text.ts";
 import { isUserGroup } from "../user-groups.ts";
 
 export const routeSettingsForm = formKind("route_settings", {
@@ -30,6 +31,17 @@ const twoAdmins: Choice = {
   description: "The second press, by another admin, does it.",
 };
 
+const remindField = keptChoice<string>({ id: "remind_after", label: "Reminded of who waits" });
+const usual = "usual";
+const remindChoices: readonly (Choice & { value: string })[] = [
+  { value: usual, text: "As where no route says otherwise" },
+  ...[1, 2, 4, 8, 24].map((hours) => ({
+    value: String(hours),
+    text: `Once, after ${count(hours, "hour", "hours")}`,
+  })),
+  { value: "0", text: "Never" },
+];
+
 const hint = "Nobody chosen: whoever is mentioned where no route says otherwise.";
 
 export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): ModalView {
@@ -44,6 +56,7 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
     blocks: [
       waitingField.block(people(waiting), { hint }),
       ...groups(waitingGroupsField, waiting),
+      remindField.block(remindChoices, String(settings.reminders.afterHours ?? usual)),
       wrongField.block(people(wrong), { hint }),
       ...groups(wrongGroupsField, wrong),
       strictField.block([twoAdmins], settings.twoAdmins ? [twoAdmins.value] : []),
@@ -54,14 +67,21 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
 export function readRouteSettings(values: unknown): {
   calls: RouteCalls;
   settings: Pick<RouteSettings, "twoAdmins">;
+  afterHours: number | null;
 } {
   const form = filledForm(values);
   const waiting = [...form.read(waitingField), ...form.read(waitingGroupsField)];
   const wrong = [...form.read(wrongField), ...form.read(wrongGroupsField)];
   return {
     calls: { waiting: orNull(waiting), wrong: orNull(wrong) },
+    afterHours: hoursOf(form.read(remindField)),
     settings: { twoAdmins: form.read(strictField).includes(twoAdmins.value) },
   };
+}
+
+function hoursOf(chosen: string): number | null {
+  const isOffered = remindChoices.some(({ value }) => value === chosen);
+  return isOffered && chosen !== usual ? Number(chosen) : null;
 }
 
 function people(ids: readonly string[]): string[] {
