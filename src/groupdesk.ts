@@ -16,7 +16,7 @@ import {
   type SendableTemplates,
 } from "./groups/announcement-views.ts";
 import type { AuditFilter, AuditLine, AuditPage } from "./groups/audit-views.ts";
-import type { Reach, RouteInForce } from "./groups/routes.ts";
+import type { Reach, Route, RouteId, RouteInForce, RouteMatch } from "./groups/routes.ts";
 import type {
   DecidedView,
   FoundGroups,
@@ -27,13 +27,22 @@ import type {
 import type { AnnouncementId } from "./groups/sending.ts";
 import { announce, announceAgain, type Announced, type AskToAnnounce } from "./operations/announce.ts";
 import {
+  agree,
   askForGroup,
   askOfGroup,
   tryAgain,
+  type AgreeOutcome,
   type AskForGroup,
   type AskOfGroup,
   type AskOutcome,
 } from "./operations/ask.ts";
+import {
+  askOfRoutes,
+  sendNewsTo,
+  type NewsOutcome,
+  type RouteAsk,
+  type RouteOutcome,
+} from "./operations/change-routes.ts";
 import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
 import { preparePicture, type PreparedPicture } from "./operations/pictures/prepare-picture.ts";
 import { announcementPlan, sendableTemplates } from "./projection/announcement-plan.ts";
@@ -48,6 +57,13 @@ import { homeDue, homeOpened } from "./projection/homes.ts";
 import { chooseLinkPlace, type LinkPlace } from "./projection/invite-link-place.ts";
 import { cardAsked, cardPosted, type PlacedCard } from "./projection/operation-card.ts";
 import { cardView, waitingList, type Whereabouts } from "./projection/waiting-list.ts";
+import {
+  previewOf,
+  routesView,
+  storedRoute,
+  type RoutePreview,
+  type RoutesView,
+} from "./projection/routes-view.ts";
 import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
@@ -59,14 +75,18 @@ import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
 export type {
+  AgreeOutcome,
   AskOutcome,
   DecisionAsk,
   DecisionOutcome,
   ForgetOutcome,
+  NewsOutcome,
   InfoAsk,
   LinkPlace,
   Note,
   PreparedPicture,
+  RouteOutcome,
+  RoutesView,
   Subject,
 };
 
@@ -89,6 +109,7 @@ export type Groupdesk = {
   numbers(): Promise<{ id: string; label: string }[]>;
   createGroup(ask: AskForGroup): Promise<AskOutcome>;
   changeGroup(ask: AskOfGroup): Promise<AskOutcome>;
+  agree(ask: { cardId: CardId; by: SlackUserId }): Promise<AgreeOutcome>;
   tryAgain(operationId: OperationId, by: SlackUserId): Promise<AskOutcome | "not failed">;
   /** What was asked for. */
   taskOf(operationId: OperationId): Promise<Task | undefined>;
@@ -100,6 +121,12 @@ export type Groupdesk = {
   readGroupNow(groupId: GroupId): Promise<void>;
   /** What somebody sees who may decide about these groups. */
   lists(reach: Reach): Lists;
+  routes(): Promise<RoutesView>;
+  storedRoute(id: RouteId): Promise<{ route: Route; subject: string | null } | undefined>;
+  routePreview(match: RouteMatch): Promise<RoutePreview>;
+  askOfRoutes(ask: RouteAsk): Promise<RouteOutcome>;
+  /** Where the news of one group goes from now on; null: where its route sends it. */
+  sendNewsTo(ask: { groupId: GroupId; channel: ChannelId | null; by: SlackUserId }): Promise<NewsOutcome>;
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
   groupInfo(groupId: GroupId, ask?: InfoAsk): Promise<GroupInfoView | undefined>;
   /** For everybody's invitations from now on. */
@@ -142,6 +169,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     numbers: () => numbersToChoose(context),
     createGroup: (ask) => askForGroup(context, ask),
     changeGroup: (ask) => askOfGroup(context, ask),
+    agree: (ask) => agree(context, ask),
     async tryAgain(operationId, by) {
       const outcome = await tryAgain(context, operationId, by);
       await tryStoppedNumbers(context);
@@ -156,6 +184,11 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
       waitingList: (whereabouts) => waitingList(context, { ...whereabouts, reach }),
       findGroups: (search) => findGroups(context, { ...search, reach }),
     }),
+    routes: () => routesView(context),
+    storedRoute: (id) => storedRoute(context, id),
+    routePreview: (match) => previewOf(context, match),
+    askOfRoutes: (ask) => askOfRoutes(context, ask),
+    sendNewsTo: (ask) => sendNewsTo(context, ask),
     cardView: (cardId) => cardView(context, cardId),
     groupInfo: (groupId, ask) => groupInfo(context, whatsapp, groupId, ask),
     chooseLinkPlace: (chosen, by) => chooseLinkPlace(context, chosen, by),

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { WebClient } from "@slack/web-api";
 import sharp from "sharp";
-import type { GroupId, OperationId } from "../src/groups/model.ts";
+import type { CardId, GroupId, OperationId } from "../src/groups/model.ts";
 import type { AnnouncementId } from "../src/groups/sending.ts";
 import type { CardView, TaskView } from "../src/groups/views.ts";
 import { sentenceFor } from "../src/projection/words.ts";
@@ -101,6 +101,15 @@ const cards: Record<string, CardView> = {
     at: noon,
   },
   digest: aDigest({ suspended: 2, activeGroups: 12 }),
+  agreement: {
+    kind: "agreement",
+    cardId: "c_agree0001" as CardId,
+    group: aGroup,
+    wants: { kind: "delete", subject: aGroup.subject },
+    by: alice,
+    at: noon,
+    agreed: null,
+  },
   alert: {
     kind: "alert",
     news: {
@@ -161,6 +170,7 @@ const pictured: Record<CardView["kind"], string> = {
   deletion: "deletion",
   refusal: "refusal",
   digest: "digest",
+  agreement: "agreement",
   alert: "alert",
   announcement: "announcement",
   trouble: "trouble",

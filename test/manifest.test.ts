@@ -26,6 +26,8 @@ const scopesOfMethods: Record<string, readonly string[]> = {
   "files.completeUploadExternal": ["files:write"],
   "files.getUploadURLExternal": ["files:write"],
   "files.info": ["files:read"],
+  "chat.postEphemeral": ["chat:write"],
+  "usergroups.list": ["usergroups:read"],
   "usergroups.users.list": ["usergroups:read"],
   "users.info": ["users:read"],
   "views.open": [],

@@ -1,5 +1,7 @@
 // The nouns of Groupdesk: what a group, a join request, an operation and a card are. Rows of the store have these
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
+import type { Agreement } from "./agreements.ts";
+import type { Reminded } from "./routes.ts";
 
 import type { AlertFacts } from "./alert-views.ts";
 import type { AnnouncementId, InviteTemplate, MessageProgress, SentTemplate } from "./sending.ts";
@@ -210,6 +212,7 @@ type CardKinds = {
   };
   clearance: { groupId: GroupId; threadOf: CardId; facts: { at: number } };
   deletion: { groupId: GroupId; facts: { at: number } };
+  agreement: { groupId: GroupId; facts: Agreement };
   refusal: {
     facts: { what: "create" | "delete"; subject: string | null; failure: Failure; at: number };
   };
@@ -229,7 +232,7 @@ type CardKinds = {
   /** Opens the thread for what nobody must act on, once a day in a channel. */
   day: { groupId: null; facts: { at: number } };
   /** Once, about people who have waited for long. */
-  reminder: { groupId: null; facts: { waiting: number; groups: number; since: number } };
+  reminder: { groupId: null; facts: Reminded };
   /** `code` is the messenger's own word for why it lets us write nothing there. */
   "closed channel": { groupId: null; facts: { channel: ChannelId; code: string; at: number } };
 };

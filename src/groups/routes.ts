@@ -30,6 +30,15 @@ export type GuestRule = {
 /** Hours of the day, on these days of the week (0 is Sunday), in this time zone. */
 export type WorkingHours = { from: number; to: number; days: readonly number[]; timeZone: string };
 
+/** People who have waited too long, of the groups of one route; whom it calls as long as the route does not say otherwise. */
+export type Reminded = {
+  waiting: number;
+  groups: number;
+  since: number;
+  /** What was reminded before there were routes is the environment's. */
+  route?: RouteId | undefined;
+};
+
 export type Reminders = {
   /** Null: as the environment says. 0: never. */
   afterHours: number | null;

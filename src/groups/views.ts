@@ -134,6 +134,8 @@ export type RefusalView = {
   failure: Failure;
   at: number;
 };
+/** One admin wants what takes two. */
+export type AgreementView = { kind: "agreement"; cardId: CardId; group: GroupName } & FactsOf<"agreement">;
 export type ActivityView = { kind: "activity"; group: GroupName; entries: readonly ActivityEntry[] };
 
 export type DigestView = {
@@ -166,6 +168,7 @@ export type CardView =
   | ClearanceView
   | DeletionView
   | RefusalView
+  | AgreementView
   | ActivityView
   | DigestView
   | TroubleView

@@ -2,8 +2,10 @@
 // click asks once, however often it is delivered.
 import { createAsked } from "../groups/creation.ts";
 import { cardsDue, askedFor } from "../groups/operations.ts";
+import { agreedTo, agreementAsked, takesTwo, type Agreed } from "../groups/agreements.ts";
 import type { Ledger } from "../groups/dossier.ts";
 import type {
+  CardId,
   GroupId,
   GroupTask,
   Operation,
@@ -13,6 +15,7 @@ import type {
   TaskOf,
 } from "../groups/model.ts";
 import { isUnknown, whatIsLeft } from "../groups/what-is-left.ts";
+import { cardById, idFor } from "../state/cards.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { openNumbers, withDossier } from "../state/dossiers.ts";
 import { operationById, retrySource, wasAsked } from "../state/operations.ts";
@@ -31,7 +34,14 @@ type Ask<Wanted extends Task> = {
 export type AskForGroup = Ask<TaskOf<"create">> & { phoneNumberId: string };
 export type AskOfGroup = Ask<GroupTask> & { groupId: GroupId };
 
-export type AskOutcome = "asked" | "asked before" | "deleted" | "suspended" | "unknown";
+export type AskOutcome =
+  | "asked"
+  | "asked before"
+  /** A card says so, and the press of another admin does it. */
+  | "another must agree"
+  | "deleted"
+  | "suspended"
+  | "unknown";
 
 export async function askForGroup(context: Context, ask: AskForGroup): Promise<AskOutcome> {
   const moment = momentOf(context);
@@ -57,9 +67,36 @@ export async function askOfGroup(context: Context, ask: AskOfGroup): Promise<Ask
       if (await wasAsked(trx, ask.source)) return [dossier, "asked before"];
       if (dossier.group.deletedAt !== null) return [dossier, "deleted"];
       if (dossier.group.suspendedAt !== null) return [dossier, "suspended"];
+      // What is left of something was agreed to with the rest.
+      if (ask.again === undefined && takesTwo(dossier, ask.task)) {
+        const id = idFor(`agreement/${ask.source}`);
+        if ((await cardById(trx, id)) !== undefined) return [dossier, "asked before"];
+        const wanted = { wants: ask.task, by: ask.by, id };
+        return [agreementAsked(dossier, wanted, momentOf(context)), "another must agree"];
+      }
       return [usedUp(askedFor(dossier, ask, momentOf(context)), ask.again), "asked"];
     },
     ask.again === undefined ? {} : { operationIds: [ask.again] },
+  );
+  return outcome ?? "unknown";
+}
+
+export type AgreeOutcome = Exclude<Agreed["kind"], "asked"> | "asked" | "unknown";
+
+/** Another admin presses the button of a card that waits for one. */
+export async function agree(
+  context: Context,
+  { cardId, by }: { cardId: CardId; by: SlackUserId },
+): Promise<AgreeOutcome> {
+  const card = await cardById(context.store.db, cardId);
+  if (card?.kind !== "agreement") return "unknown";
+  const outcome = await withDossier(
+    context,
+    card.groupId,
+    (dossier): readonly [typeof dossier, AgreeOutcome] => {
+      const agreed = agreedTo(dossier, { cardId, by }, momentOf(context));
+      return [agreed.kind === "asked" ? agreed.dossier : dossier, agreed.kind];
+    },
   );
   return outcome ?? "unknown";
 }

@@ -90,11 +90,12 @@ async function viewOf(
     case "suspension":
     case "clearance":
     case "deletion":
+    case "agreement":
       return group === null ? undefined : viewOfGroup(context, card, group, link);
   }
 }
 
-type AboutGroup = Card<"group" | "activity" | "suspension" | "clearance" | "deletion">;
+type AboutGroup = Card<"group" | "activity" | "suspension" | "clearance" | "deletion" | "agreement">;
 
 async function viewOfGroup(
   context: Context,
@@ -113,6 +114,8 @@ async function viewOfGroup(
       return { kind: "activity", group: name, entries: card.facts.entries };
     case "suspension":
       return { kind: "suspension", ...card.facts, group: name, waiting: await waitingIn(db, group) };
+    case "agreement":
+      return { kind: "agreement", ...card.facts, cardId: card.id, group: name };
     case "clearance":
       return { kind: "clearance", ...card.facts, group: name };
     case "deletion":

@@ -30,6 +30,8 @@ export type Access = {
    * must allow it; left out where it is about none in particular, so that one of any is enough.
    */
   check(actor: Actor, right: Right, to: string, about?: readonly RouteInForce[]): Promise<Permission>;
+  /** Whether this is the user that we are ourselves. */
+  isUs(user: SlackUserId): Promise<boolean>;
   /** Slack told that somebody was taken into a user group, or taken out of it. */
   userGroupChanged(id: string): Promise<void>;
   /** What is wrong with the lists, for administrators. */
@@ -76,6 +78,7 @@ export function createAccess(parts: Parts): Access {
       const whom = whoMay(refused?.listed ?? listedFor(parts, "administer"), userGroups.gone());
       return { kind: "denied", sentence: mrkdwn`You may not ${to} here. ${whom} Nothing was done.`, whom };
     },
+    isUs: async (user) => (await parts.identity.known()).botUserId === user,
     async userGroupChanged(id) {
       const named = [...approvers, ...admins, ...(await parts.routes()).flatMap(({ deciders }) => deciders)];
       if (named.includes(id)) await people.userGroupChanged(id);

@@ -8,6 +8,7 @@ import { createCommandListener } from "./commands/answer-command.ts";
 import { createTypeAheadListener } from "./forms/type-ahead.ts";
 import { createShortcutListener } from "./commands/shortcut.ts";
 import { createSocketConnection, type SocketConnection } from "./socket-connection.ts";
+import { sayHello } from "./hello.ts";
 import type { SlackParts } from "./parts.ts";
 import { createFormListener } from "./forms/answer-form.ts";
 import { createHttpReceiver, type DoorRules, type Process } from "./receiver.ts";
@@ -81,6 +82,7 @@ async function listen(parts: DoorParts, logger: Logger): Promise<Process> {
   app.event("member_joined_channel", async ({ event }) => {
     await parts.groupdesk.channelJoined(event.channel);
     await parts.audiences.changed(event.channel);
+    await sayHello(parts, event);
   });
   app.error(async (error) => {
     throw error;

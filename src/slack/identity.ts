@@ -12,6 +12,8 @@ export type Installation = {
   enterpriseId: string | null;
   /** Null when Slack does not tell this token; the signing secret belongs to one app anyway. */
   appId: string | null;
+  /** The user that we are in channels; null when Slack does not tell. */
+  botUserId: string | null;
 };
 
 export type Identity = {
@@ -63,9 +65,10 @@ export function createIdentity({ client, log, askEveryMs, onAccepted }: Parts): 
   async function ask(): Promise<string | null> {
     try {
       const answer = await client.auth.test();
-      const { team_id: teamId, enterprise_id: enterpriseId = null } = answer;
+      const { team_id: teamId, enterprise_id: enterpriseId = null, user_id: botUserId = null } = answer;
       if (teamId === undefined) return "Slack does not say which workspace the token belongs to";
-      installation ??= { teamId, enterpriseId, appId: answer.app_id ?? (await appOf(answer.bot_id)) };
+      const appId = answer.app_id ?? (await appOf(answer.bot_id));
+      installation ??= { teamId, enterpriseId, appId, botUserId };
       first.resolve(installation);
       return null;
     } catch (error) {

@@ -2,11 +2,13 @@
 import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../groups/model.ts";
 import type { AnnouncementId } from "../groups/sending.ts";
+import type { RouteId } from "../groups/routes.ts";
 
 export const requestId = z.custom<JoinRequestId>(isIdWith("r"));
 export const groupId = z.custom<GroupId>(isIdWith("g"));
 export const cardId = z.custom<CardId>(isIdWith("c"));
 export const announcementId = z.custom<AnnouncementId>(isIdWith("a"));
+export const routeId = z.custom<RouteId>(isIdWith("rt"));
 export const operationId = z.custom<OperationId>(isIdWith("o"));
 
 /** Of a person. */

@@ -1,7 +1,7 @@
 // The sentences only one person sees: what came of a click, or why nothing did. One function for each thing we can say.
 import type { RespondFn } from "@slack/bolt";
 import type { Log } from "../log.ts";
-import type { AskOutcome, DecisionOutcome } from "../groupdesk.ts";
+import type { AgreeOutcome, AskOutcome, DecisionOutcome } from "../groupdesk.ts";
 import type { Decision, JoinRequest } from "../groups/model.ts";
 import { groupCapacity } from "../groups/model.ts";
 import { message, section, type Message } from "./blocks.ts";
@@ -46,6 +46,9 @@ export const showingCards = raw(
 export const triedAgain: Record<AskOutcome | "not failed", Markup> = {
   asked: raw("On its way: the new attempt has a card of its own."),
   "asked before": raw("Somebody has tried this again already; the new attempt has a card of its own."),
+  "another must agree": raw(
+    "Nothing is done yet: two admins must agree on this. A card in the group's channel asks for the other one.",
+  ),
   "not failed": raw("There is nothing to try again: this is under way, or has been done."),
   deleted: raw("This group does not exist at WhatsApp any more. Nothing was done."),
   suspended: raw("This group is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done."),
@@ -55,6 +58,15 @@ export const triedAgain: Record<AskOutcome | "not failed", Markup> = {
 export const nothingAnnounced = raw(
   "Nothing was sent: somebody has tried this again already, or the groups that are left take no messages now.",
 );
+/** What came of agreeing with another admin. */
+export const agreed: Record<AgreeOutcome, Markup> = {
+  asked: raw("Both of you agree: it is on its way, with a card of its own."),
+  "same person": raw("You asked for this yourself: another admin must agree. Nothing was done."),
+  over: raw("Somebody has agreed to this already. Nothing more was done."),
+  deleted: triedAgain.deleted,
+  suspended: triedAgain.suspended,
+  unknown: notUnderstood,
+};
 
 /** Beside the message or command it is about, seen by nobody else. `respond` is absent where Slack gives nowhere to answer. */
 export function tellingBeside({ log }: { log: Log }, respond: RespondFn | undefined) {

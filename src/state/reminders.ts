@@ -1,10 +1,12 @@
 // Who has waited for long is called once: on the next working morning, or after so many hours. The sweep asks every few minutes;
-// a channel is reminded by one card, and of nobody twice.
+// a channel is reminded by one card for each route, and of nobody twice.
 import { beginCard } from "../groups/beginnings.ts";
 import type { ChannelId } from "../groups/model.ts";
+import { environmentId, type RouteId, type Routes } from "../groups/routes.ts";
 import { put } from "../outbox/outbox.ts";
 import { addOnce, idFor } from "./cards.ts";
-import { channelIn } from "./route-queries.ts";
+import { cardFromRow } from "../store/rows.ts";
+import { channelIn, routeIdIn } from "./route-queries.ts";
 import { readRoutes } from "./routes.ts";
 import { momentOf, type Context } from "./context.ts";
 
@@ -25,27 +27,37 @@ export function remindAt(askedAt: number, after: RemindAfter): number | null {
   return morning.setHours(morningHour, 0, 0, 0);
 }
 
-export async function remindOfThoseWhoWait(context: Context, after: RemindAfter): Promise<void> {
-  if (after === "off") return;
+export async function remindOfThoseWhoWait(context: Context, usually: RemindAfter): Promise<void> {
   const moment = momentOf(context);
-  for (const [channel, waiting] of await waitingByChannel(context)) {
+  const routes = await readRoutes(context);
+  for (const waiting of (await waitingTogether(context, routes)).values()) {
+    const [{ channel, route } = {}] = waiting;
+    if (channel === undefined || route === undefined) continue;
+    const after = remindAfter(route, routes, usually);
     const due = waiting.filter(({ requestedAt }) => isDue(requestedAt, after, moment.now));
     if (due.length === 0) continue;
-    const last = await lastReminder(context, channel);
+    const last = await lastReminder(context, channel, route);
     const news = due.filter(({ requestedAt }) => (remindAt(requestedAt, after) ?? 0) > (last ?? 0));
     if (news.length === 0) continue;
     const facts = {
       waiting: due.length,
       groups: new Set(due.map(({ groupId }) => groupId)).size,
       since: Math.min(...due.map(({ requestedAt }) => requestedAt)),
+      route,
     };
     // Several instances may look in the same moment: the same people give the same card.
     const newest = Math.max(...news.map(({ requestedAt }) => requestedAt));
-    const id = idFor(`reminder/${channel}/${newest}`);
+    const id = idFor(`reminder/${channel}/${route}/${newest}`);
     const card = { ...beginCard({ id, channel, state: "closed" }, moment), kind: "reminder" as const, facts };
     await context.store.transact(async (trx) => put(trx, await addOnce(trx, card)));
     context.wake();
   }
+}
+
+function remindAfter(id: RouteId, routes: Routes, usually: RemindAfter): RemindAfter {
+  const afterHours = routes.listed.find((route) => route.id === id)?.settings.reminders.afterHours ?? null;
+  if (afterHours === null) return usually;
+  return afterHours === 0 ? "off" : `${afterHours}h`;
 }
 
 function isDue(askedAt: number, after: RemindAfter, now: number): boolean {
@@ -53,26 +65,39 @@ function isDue(askedAt: number, after: RemindAfter, now: number): boolean {
   return at !== null && at <= now;
 }
 
-async function waitingByChannel(context: Context) {
-  const routes = await readRoutes(context);
+/** Of one route, in one channel: they are reminded of together. */
+async function waitingTogether(context: Context, routes: Routes) {
   const rows = await context.store.db
     .selectFrom("joinRequests")
     .innerJoin("groups", "groups.id", "joinRequests.groupId")
     .leftJoin("groupChannels", "groupChannels.groupId", "joinRequests.groupId")
-    .select(["joinRequests.groupId", "joinRequests.requestedAt", channelIn(routes).as("channel")])
+    .select([
+      "joinRequests.groupId",
+      "joinRequests.requestedAt",
+      channelIn(routes).as("channel"),
+      routeIdIn(routes).as("route"),
+    ])
     .where("joinRequests.state", "=", "pending")
     // Nobody can decide there, and its own card says so.
     .where("groups.suspendedAt", "is", null)
     .execute();
-  return Map.groupBy(rows, ({ channel }): ChannelId => channel);
+  return Map.groupBy(rows, ({ channel, route }) => `${channel} ${route}`);
 }
 
-async function lastReminder(context: Context, channel: ChannelId): Promise<number | null> {
-  const row = await context.store.db
+/** Among the newest in the channel: an older one is of people who have been reminded of since. */
+const mostRead = 100;
+
+async function lastReminder(context: Context, channel: ChannelId, route: RouteId): Promise<number | null> {
+  const rows = await context.store.db
     .selectFrom("cards")
-    .select((select) => select.fn.max<number | null>("createdAt").as("at"))
+    .selectAll()
     .where("kind", "=", "reminder")
     .where("channel", "=", channel)
-    .executeTakeFirst();
-  return row?.at ?? null;
+    .orderBy("createdAt", "desc")
+    .limit(mostRead)
+    .execute();
+  const last = rows
+    .map(cardFromRow)
+    .find((card) => card.kind === "reminder" && (card.facts.route ?? environmentId) === route);
+  return last?.createdAt ?? null;
 }

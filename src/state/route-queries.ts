@@ -31,7 +31,8 @@ function firstMatch<Value extends string>(
   return sql`case ${sql.join(cases, sql` `)} else ${valueOf(environment)} end`;
 }
 
-function matching({ match }: Route): RawBuilder<boolean> {
+/** For queries over `groups`. */
+export function matching({ match }: Pick<Route, "match">): RawBuilder<boolean> {
   const name = sql.ref("groups.searchKey");
   switch (match.kind) {
     case "groups":

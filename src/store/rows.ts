@@ -21,7 +21,7 @@ import type {
 import type { AlertNews } from "../groups/alerts.ts";
 import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { folded } from "../groups/name-matching.ts";
-import { plainSettings, type Route } from "../groups/routes.ts";
+import { plainSettings, type Route, type RouteId } from "../groups/routes.ts";
 import type {
   AnnouncementRow,
   CardRow,
@@ -79,6 +79,12 @@ const sentTemplate = z.object({
   variables: z.array(z.string()),
 }) satisfies z.ZodType<SentTemplate>;
 const announcementId = z.string().transform((id) => id as AnnouncementId);
+const removeTask = z.object({
+  kind: z.literal("remove"),
+  people: z.array(person),
+  outcome: z.object({ removed: z.array(person), failed: z.array(personFailed) }).nullable(),
+});
+const deleteTask = z.object({ kind: z.literal("delete"), subject: text });
 
 const task = z.discriminatedUnion("kind", [
   z.object({
@@ -101,12 +107,8 @@ const task = z.discriminatedUnion("kind", [
     pictureKey: text,
     parts: z.array(z.object({ part, done: z.boolean(), failure: failure.nullable() })).nullable(),
   }),
-  z.object({
-    kind: z.literal("remove"),
-    people: z.array(person),
-    outcome: z.object({ removed: z.array(person), failed: z.array(personFailed) }).nullable(),
-  }),
-  z.object({ kind: z.literal("delete"), subject: text }),
+  removeTask,
+  deleteTask,
   z.object({ kind: z.literal("reset link"), previousLink: text, link: text }),
   z.object({
     kind: z.literal("send"),
@@ -159,6 +161,12 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   suspension: z.object({ suspendedAt: at, clearedAt: at.nullable(), lastChange: lastChange.nullable() }),
   clearance: z.object({ at }),
   deletion: z.object({ at }),
+  agreement: z.object({
+    wants: z.discriminatedUnion("kind", [removeTask, deleteTask]),
+    by: z.string(),
+    at,
+    agreed: z.object({ by: z.string(), at }).nullable(),
+  }),
   refusal: z.object({ what: z.enum(["create", "delete"]), subject: text, failure, at }),
   digest: z.null(),
   trouble: z.object({ troubleId: z.string() }),
@@ -166,7 +174,15 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   announcement: z.object({ announcementId }),
   "unknown update": z.object({ what: z.object({ field: z.string(), type: text }).nullable(), at }),
   day: z.object({ at }),
-  reminder: z.object({ waiting: z.number(), groups: z.number(), since: at }),
+  reminder: z.object({
+    waiting: z.number(),
+    groups: z.number(),
+    since: at,
+    route: z
+      .string()
+      .transform((id) => id as RouteId)
+      .optional(),
+  }),
   "closed channel": z.object({ channel: z.string(), code: z.string(), at }),
 };
 

@@ -14,6 +14,14 @@ import {
   type RouteId,
   type RouteMatch,
 } from "../../src/groups/routes.ts";
+import {
+  mostRoutes,
+  routeAdded,
+  routeChanged,
+  routeMoved,
+  routeRemoved,
+  type RoutesEdited,
+} from "../../src/groups/route-changes.ts";
 import { someoneAsks } from "../../src/groups/requests.ts";
 import {
   after,
@@ -184,4 +192,56 @@ it("tells of nobody who comes and goes where a route wants no activity", () => {
   const shows = { requests: true, alerts: true, activity: false };
   const quiet = { ...quietGroup(), routes: routesTo("C1", [aRoute("quiet", { shows })]) };
   expect(noteActivity(quiet, after(0), { what: "created elsewhere", at: noon })).toBe(quiet);
+});
+
+describe("the list of routes", () => {
+  const by = { by: "U1", moment: after(0) };
+  const draft = aRoute("draft");
+
+  it("takes a new one before the one for the rest, and one for a single group first of all", () => {
+    const rest = aRoute("rest");
+    const spring = aRoute("spring", { match: { kind: "name begins", words: "Spring" } });
+    const added = nextOf(routeAdded([spring, rest], { ...draft, match: spring.match }, by));
+    expect(added.map(({ id }) => id === spring.id || id === rest.id)).toEqual([true, false, true]);
+    const single = { ...draft, match: { kind: "groups" as const, groupIds: ["g_1" as GroupId] } };
+    expect(nextOf(routeAdded([spring, rest], single, by))[0]?.match.kind).toBe("groups");
+  });
+
+  it("keeps everybody else in order, whatever is moved, and loses nothing", () => {
+    fc.assert(
+      fc.property(
+        someRoutes,
+        fc.nat(5),
+        fc.constantFrom("up" as const, "down" as const),
+        (now, index, way) => {
+          const id = now[index]?.id ?? ("rt_none" as RouteId);
+          const moved = routeMoved(now, id, way);
+          if (now[index] === undefined) {
+            expect(moved).toEqual({ refusal: "gone" });
+            return;
+          }
+          const others = (all: readonly Route[]) => all.filter((each) => each.id !== id);
+          expect(others(nextOf(moved))).toEqual(others(now));
+          expect(nextOf(moved)).toHaveLength(now.length);
+          expect(nextOf(routeRemoved(now, id))).toEqual(others(now));
+        },
+      ),
+    );
+  });
+
+  it("refuses a change of what somebody else has changed meanwhile, or taken away", () => {
+    const [one] = [aRoute("one")];
+    const seen = { id: one.id, seenAt: one.changedAt, to: { channel: "C9" } };
+    const next = nextOf(routeChanged([one], seen, { by: "U2", moment: after(minuteMs) }));
+    expect(next).toMatchObject([{ channel: "C9", changedBy: "U2", changedAt: noon + minuteMs }]);
+    expect(routeChanged(next, seen, by)).toEqual({ refusal: "changed meanwhile" });
+    expect(routeChanged([], seen, by)).toEqual({ refusal: "gone" });
+    const full = Array.from({ length: mostRoutes }, (_, index) => aRoute(`r${index}`));
+    expect(routeAdded(full, draft, by)).toEqual({ refusal: "too many" });
+  });
+
+  function nextOf(edited: RoutesEdited): readonly Route[] {
+    if ("refusal" in edited) throw new Error(edited.refusal);
+    return edited.next;
+  }
 });

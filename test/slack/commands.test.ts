@@ -128,6 +128,10 @@ describe("help", () => {
       For admins: who did what, by group, person, time and kind, and as a file.
       \`/wa forget +46 70 123 45 67\`
       Removes one person from everything Groupdesk keeps.
+      \`/wa here Spring\`
+      Brings a group's requests and alerts to this channel.
+      \`/wa routes\`
+      For admins: which groups' news goes to which channel, who decides, and who is called.
       \`/wa help\`
       Shows this list."
     `);

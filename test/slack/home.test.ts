@@ -109,7 +109,7 @@ describe("the Home tab", () => {
       (… and 1,199 more full)
       ⏰ 1 request has waited for more than a day, in 1 group
       *Groups*
-      [Find a group…] [Create a group…]
+      [Find a group…] [Create a group…] [Routes…]
       divider
       *Groupdesk*
       ✅ Everything is up to date.

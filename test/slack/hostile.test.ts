@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { CardId } from "../../src/groups/model.ts";
 import type { CardView, WaitingListView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
 import type { Look } from "../../src/slack/cards/look.ts";
@@ -127,6 +128,19 @@ function everyCard(text: Outside): CardView[] {
       ],
       { group },
     ),
+    {
+      kind: "agreement",
+      cardId: "c_card00001" as CardId,
+      group,
+      wants: {
+        kind: "remove",
+        people: [{ waId: text.waId, userId: null, username: text.username }],
+        outcome: null,
+      },
+      by: "U0ALICE",
+      at: noon,
+      agreed: null,
+    },
     { kind: "trouble", failure, since: noon, clearedAt: null },
     { kind: "unknown update", what: { field: text.sentence, type: text.label }, at: noon },
   ];

@@ -2,6 +2,7 @@
 // offered while somebody types. A new one that is missing here does not compile, or fails.
 import { expect, it } from "vitest";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
+import type { RouteId } from "../../src/groups/routes.ts";
 import { writeClick, type Click } from "../../src/slack/buttons/click.ts";
 import { commands } from "../../src/slack/commands/command-table.ts";
 import { allRequests } from "../../src/slack/forms/all-requests.ts";
@@ -15,6 +16,8 @@ import { createGroup } from "../../src/slack/forms/create-group.ts";
 import { forgetPerson } from "../../src/slack/forms/forget-person.ts";
 import { groupList } from "../../src/slack/forms/group-list.ts";
 import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
+import { routeForm } from "../../src/slack/routes/route-form.ts";
+import { routeSettingsForm } from "../../src/slack/routes/route-settings.ts";
 import { verbForm } from "../../src/slack/verbs/verb-form.ts";
 import { verbs } from "../../src/slack/verbs/verb-table.ts";
 import { describeOnBothDatabases } from "../databases.ts";
@@ -28,6 +31,7 @@ const { alice, ben, dan } = people;
 const groupId = "g_spring4471" as GroupId;
 const requestId = "r_person0001" as JoinRequestId;
 const cardId = "c_card00001" as CardId;
+const routeId = "rt_spring0001" as RouteId;
 const operationId = "o_create0001" as OperationId;
 
 const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
@@ -40,11 +44,18 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   check_again: { verb: "check_again", groupId },
   show_waiting: { verb: "show_waiting", place: "channel" },
   show_numbers: { verb: "show_numbers", cardId },
+  agree: { verb: "agree", cardId },
   turn_page: { verb: "turn_page", page: 0 },
   tick_all: { verb: "tick_all" },
   reject_ticked: { verb: "reject_ticked" },
   search_groups: { verb: "search_groups", words: "Spring" },
   open_list: { verb: "open_list", list: "groups" },
+  open_routes: { verb: "open_routes" },
+  edit_route: { verb: "edit_route", routeId: null },
+  edit_route_settings: { verb: "edit_route_settings", routeId },
+  remove_route: { verb: "remove_route", routeId },
+  move_route: { verb: "move_route", routeId, direction: "up" },
+  preview_route: { verb: "preview_route" },
   open_create_form: { verb: "open_create_form" },
   manage: { verb: "manage", word: "info", groupId },
   turn_audit_page: { verb: "turn_audit_page", page: 0 },
@@ -82,6 +93,8 @@ const forms: Record<string, Frame> = {
     round: 0,
   }),
   [forgetPerson.id]: forgetPerson.frame({}),
+  [routeForm.id]: routeForm.frame({ id: null, seenAt: 0 }),
+  [routeSettingsForm.id]: routeSettingsForm.frame({ id: routeId, seenAt: 0 }),
 };
 
 describeOnBothDatabases("people without the right", (database) => {

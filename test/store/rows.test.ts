@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { environmentId, type RouteId } from "../../src/groups/routes.ts";
 import { describe, expect, it } from "vitest";
 import { beginCard } from "../../src/groups/beginnings.ts";
 import type {
@@ -150,6 +151,12 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
   clearance: fc.record({ at: time }),
   deletion: fc.record({ at: time }),
   refusal: fc.record({ what: what("create", "delete"), subject: maybe(text), failure, at: time }),
+  agreement: fc.record({
+    wants: fc.oneof(tasks.remove, tasks.delete),
+    by: text,
+    at: time,
+    agreed: maybe(fc.record({ by: text, at: time })),
+  }),
   trouble: fc.record({ troubleId: text }),
   "unknown update": fc.record({ what: maybe(fc.record({ field: text, type: maybe(text) })), at: time }),
   alert: fc.record({
@@ -168,7 +175,12 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
   }),
   announcement: fc.record({ announcementId: text.map((id) => id as AnnouncementId) }),
   day: fc.record({ at: time }),
-  reminder: fc.record({ waiting: fc.nat(), groups: fc.nat(), since: time }),
+  reminder: fc.record({
+    waiting: fc.nat(),
+    groups: fc.nat(),
+    since: time,
+    route: fc.constantFrom("rt_spring0001" as RouteId, environmentId),
+  }),
   "closed channel": fc.record({ channel: text, code: text, at: time }),
 };
 
@@ -191,6 +203,8 @@ const card = fc.constantFrom(...(Object.keys(facts) as CardKind[])).chain((kind)
         return { ...begun, kind, groupId, facts: given as FactsOf<"suspension"> };
       case "clearance":
         return { ...begun, kind, groupId, threadOf, facts: given as FactsOf<"clearance"> };
+      case "agreement":
+        return { ...begun, kind, groupId, facts: given as FactsOf<"agreement"> };
       case "deletion":
         return { ...begun, kind, groupId, facts: given as FactsOf<"deletion"> };
       case "alert":

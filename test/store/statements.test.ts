@@ -93,7 +93,7 @@ describeOnPostgres("a prepared statement", (database) => {
     expect(await routesIn(db)).toEqual([{ groupId: "g_1", channel: "C2" }]);
 
     const other = await database.open();
-    const ask = () => other.db.selectFrom("routes").select("channel").where("groupId", "=", "g_1").execute();
+    const ask = () => other.db.selectFrom("groupChannels").select("channel").where("groupId", "=", "g_1").execute();
     await ask();
     await forgets(other.db);
     expect(await ask()).toEqual([{ channel: "C2" }]);
@@ -101,7 +101,7 @@ describeOnPostgres("a prepared statement", (database) => {
 
   it("works when a newer version gives its table another column", async () => {
     const { db } = await database.open();
-    const ask = () => db.selectFrom("routes").selectAll().where("groupId", "in", ["g_1"]).execute();
+    const ask = () => db.selectFrom("groupChannels").selectAll().where("groupId", "in", ["g_1"]).execute();
     await ask();
     await sql`alter table routes add column "addedLater" text`.execute(db);
     expect(await ask()).toEqual([]);
@@ -110,14 +110,14 @@ describeOnPostgres("a prepared statement", (database) => {
 
 async function routed(trx: Trx, groupId: string, channel: string): Promise<void> {
   await trx
-    .insertInto("routes")
+    .insertInto("groupChannels")
     .values({ groupId, channel })
     .onConflict((conflict) => conflict.column("groupId").doUpdateSet({ channel }))
     .execute();
 }
 
 function routesIn(db: Database) {
-  return db.selectFrom("routes").selectAll().orderBy("groupId").execute();
+  return db.selectFrom("groupChannels").selectAll().orderBy("groupId").execute();
 }
 
 function sorted<Row extends { key: string }>(rows: readonly Row[]): Row[] {

@@ -15,6 +15,14 @@ import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Guarded } from "../permission.ts";
 import { noteNumbers } from "../reads.ts";
 import * as replies from "../replies.ts";
+import {
+  openRouteForm,
+  openRoutes,
+  openRouteSettings,
+  previewPressed,
+  routePressed,
+} from "../routes/answer-routes.ts";
+import { routeForm } from "../routes/route-form.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
 import { verbNamed } from "../verbs/verb-table.ts";
@@ -62,6 +70,14 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
       return rejectsTicked(parts, press);
     case "try_again":
       return triesAgain(parts, press, click.operationId);
+    case "agree":
+      return {
+        right: "administer",
+        to: "agree to what cannot be undone",
+        cardId: click.cardId,
+        run: async () =>
+          answer(press, replies.agreed[await groupdesk.agree({ cardId: click.cardId, by: press.actor.id })]),
+      };
     case "show_cards_again":
       return {
         right: "approve",
@@ -94,6 +110,17 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
         to: createGroup.to({}),
         run: () => openCreateForm(parts, press, { subject: "", channel: press.channel }),
       });
+    case "open_routes":
+    case "edit_route":
+    case "edit_route_settings":
+    case "remove_route":
+    case "move_route":
+    case "preview_route":
+      return {
+        right: "administer",
+        to: routeForm.to({ id: null, seenAt: 0 }),
+        run: () => onRoutes(parts, press, click),
+      };
     case "manage": {
       const verb = verbNamed(click.word);
       if (verb === undefined) return undefined;
@@ -120,6 +147,30 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
         })
       );
     }
+  }
+}
+
+type OnRoutes = ClickOf<
+  "open_routes" | "edit_route" | "edit_route_settings" | "remove_route" | "move_route" | "preview_route"
+>;
+
+async function onRoutes(parts: SlackParts, press: Press, click: OnRoutes): Promise<void> {
+  switch (click.verb) {
+    case "remove_route":
+      return routePressed(parts, press, { id: click.routeId, what: "remove" });
+    case "move_route":
+      return routePressed(parts, press, { id: click.routeId, what: click.direction });
+    case "preview_route":
+      return previewPressed(parts, press);
+    case "open_routes":
+      await press.ack();
+      return openRoutes(parts, press);
+    case "edit_route":
+      await press.ack();
+      return openRouteForm(parts, press, { id: click.routeId, channel: press.channel });
+    case "edit_route_settings":
+      await press.ack();
+      return openRouteSettings(parts, press, click.routeId);
   }
 }
 

@@ -2,8 +2,9 @@
 // handling of its clicks cannot drift apart. Whatever is not ours reads as undefined.
 import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
+import type { RouteId } from "../../groups/routes.ts";
 import type { AnnouncementId } from "../../groups/sending.ts";
-import { announcementId, cardId, groupId, operationId, requestId } from "../ids.ts";
+import { announcementId, cardId, groupId, operationId, requestId, routeId } from "../ids.ts";
 
 /** The meaning of a pressed button. */
 export type Click =
@@ -16,6 +17,8 @@ export type Click =
   | { verb: "check_again"; groupId: GroupId }
   | { verb: "show_waiting"; place: CardId | "channel" }
   | { verb: "show_numbers"; cardId: CardId }
+  /** With what another admin has asked for. */
+  | { verb: "agree"; cardId: CardId }
   | { verb: "turn_page"; page: number }
   /** In the list of requests: what the check boxes hold comes with the form. */
   | { verb: "tick_all" }
@@ -23,6 +26,14 @@ export type Click =
   | { verb: "search_groups"; words: string }
   /** On the Home tab: what `/wa requests` and `/wa list` open. */
   | { verb: "open_list"; list: "requests" | "groups" }
+  /** On the Home tab: what `/wa routes` opens. */
+  | { verb: "open_routes" }
+  /** Null: a new one. */
+  | { verb: "edit_route"; routeId: RouteId | null }
+  | { verb: "edit_route_settings" | "remove_route"; routeId: RouteId }
+  | { verb: "move_route"; routeId: RouteId; direction: "up" | "down" }
+  /** In the form of a route: which groups it would take. */
+  | { verb: "preview_route" }
   /** On the Home tab: what `/wa create` opens. */
   | { verb: "open_create_form" }
   /** On the card of a text to several groups. */
@@ -57,6 +68,7 @@ const clickFrom = {
     .union([cardId, z.literal("channel")])
     .transform((place): Click => ({ verb: "show_waiting", place })),
   show_numbers: cardId.transform((id): Click => ({ verb: "show_numbers", cardId: id })),
+  agree: cardId.transform((id): Click => ({ verb: "agree", cardId: id })),
   turn_page: z
     .string()
     .regex(/^\d{1,6}$/u)
@@ -74,6 +86,19 @@ const clickFrom = {
     .optional()
     .transform((words = ""): Click => ({ verb: "search_groups", words })),
   open_list: z.enum(["requests", "groups"]).transform((list): Click => ({ verb: "open_list", list })),
+  open_routes: z.literal("all").transform((): Click => ({ verb: "open_routes" })),
+  edit_route: z.union([
+    z.literal("new").transform((): Click => ({ verb: "edit_route", routeId: null })),
+    routeId.transform((id): Click => ({ verb: "edit_route", routeId: id })),
+  ]),
+  edit_route_settings: routeId.transform((id): Click => ({ verb: "edit_route_settings", routeId: id })),
+  remove_route: routeId.transform((id): Click => ({ verb: "remove_route", routeId: id })),
+  move_route: z
+    .string()
+    .transform((value) => value.split(" "))
+    .pipe(z.tuple([z.enum(["up", "down"]), routeId]))
+    .transform(([direction, id]): Click => ({ verb: "move_route", direction, routeId: id })),
+  preview_route: z.literal("form").transform((): Click => ({ verb: "preview_route" })),
   open_create_form: z.literal("new").transform((): Click => ({ verb: "open_create_form" })),
   manage: z
     .string()
@@ -85,7 +110,8 @@ const clickFrom = {
 export function writeClick(click: Click): { action_id: string; value: string } {
   const value = valueOf(click);
   // Two buttons of one verb may stand side by side, and Slack wants their ids to differ.
-  const action_id = "page" in click ? `${click.verb}.${value}` : click.verb;
+  const isOneOfSeveral = "page" in click || click.verb === "move_route";
+  const action_id = isOneOfSeveral ? `${click.verb}.${value}` : click.verb;
   return { action_id, value };
 }
 
@@ -105,12 +131,23 @@ function valueOf(click: Click): string {
     case "try_again":
       return click.operationId;
     case "show_cards_again":
+    case "open_routes":
       return "all";
+    case "edit_route":
+      return click.routeId ?? "new";
+    case "edit_route_settings":
+    case "remove_route":
+      return click.routeId;
+    case "move_route":
+      return `${click.direction} ${click.routeId}`;
+    case "preview_route":
+      return "form";
     case "check_again":
       return click.groupId;
     case "show_waiting":
       return click.place;
     case "show_numbers":
+    case "agree":
       return click.cardId;
     case "manage":
       return `${click.word} ${click.groupId}`;

@@ -6,6 +6,7 @@ import type { Look } from "./look.ts";
 import { renderAlert } from "./alert.ts";
 import { renderAnnouncement } from "./announcement.ts";
 import { renderActivity } from "./activity.ts";
+import { renderAgreement } from "./agreement.ts";
 import { renderClearance } from "./clearance.ts";
 import { renderClosedChannel } from "./closed-channel.ts";
 import { renderCreation } from "./creation.ts";
@@ -42,6 +43,8 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderDeletion(view);
     case "refusal":
       return renderRefusal(view, look);
+    case "agreement":
+      return renderAgreement(view, look);
     case "activity":
       return renderActivity(view, look);
     case "digest":

@@ -15,6 +15,10 @@ import type { Asker } from "../permission.ts";
 import { noteNumbers } from "../reads.ts";
 import { code, mrkdwn } from "../text.ts";
 import { openVerbByName } from "../verbs/open-verb.ts";
+import { openRoutes } from "../routes/answer-routes.ts";
+import { routeForm } from "../routes/route-form.ts";
+import { newsVerb } from "../verbs/send-news.ts";
+import { bringHere } from "./bring-here.ts";
 import { verbs } from "../verbs/verb-table.ts";
 
 /** Who typed it, where, and what came after the command. */
@@ -113,6 +117,24 @@ export const commands: readonly Command[] = [
     right: "administer",
     to: forgetPerson.to({}),
     run: (parts, typed) => open(parts, typed, forgetForm(typed.rest)),
+  },
+  {
+    typed: "here",
+    help: { example: " Spring", sentence: "Brings a group's requests and alerts to this channel." },
+    right: "administer",
+    to: newsVerb.to,
+    run: (parts, typed, reach) => bringHere(parts, typed, reach),
+  },
+  {
+    typed: "routes",
+    help: {
+      example: "",
+      sentence: "For admins: which groups' news goes to which channel, who decides, and who is called.",
+    },
+    also: ["route", "routing", "settings"],
+    right: "administer",
+    to: routeForm.to({ id: null, seenAt: 0 }),
+    run: openRoutes,
   },
   {
     typed: "help",

@@ -12,6 +12,9 @@ import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
 import { submitVerb } from "../verbs/submit-verb.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { verbForm } from "../verbs/verb-form.ts";
+import { routeSent, routeSettingsSent } from "../routes/answer-routes.ts";
+import { routeForm } from "../routes/route-form.ts";
+import { routeSettingsForm } from "../routes/route-settings.ts";
 import { allRequests, readTicked, type RequestsPlace } from "./all-requests.ts";
 import { groupsChosen, textWritten } from "./announce.ts";
 import { announceGroups } from "./announce-groups.ts";
@@ -40,6 +43,8 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(auditLog, audited),
   row(announceGroups, groupsChosen),
   row(announceText, textWritten),
+  row(routeForm, routeSent),
+  row(routeSettingsForm, routeSettingsSent),
 ]);
 
 /** Their ids. */

@@ -15,10 +15,10 @@ export type Field<Value> = {
 };
 
 /** `required` is the sentence under the field when there is nothing in it. */
-type Declared = { id: string; label: string; hint?: string; optional?: boolean; required?: string };
+export type Declared = { id: string; label: string; hint?: string; optional?: boolean; required?: string };
 
 /** What differs from one drawing to the next. */
-type Drawn = { label?: string; hint?: string; round?: string | number };
+export type Drawn = { label?: string; hint?: string; round?: string | number };
 
 export type Choice = { text: string; description?: string; value: string };
 
@@ -185,7 +185,7 @@ function chosenOne({ id, required = null }: { id: string; required?: string | nu
   return { id, read: ([chosen = ""]) => chosen, problem: (chosen) => (chosen === "" ? required : null) };
 }
 
-function input(
+export function input(
   { id, round, label, hint, optional = false }: Declared & Drawn,
   element: InputBlock["element"],
 ): InputBlock {
@@ -249,16 +249,18 @@ const element = z
     selected_options: z.array(chosen).nullish(),
     selected_conversation: z.string().nullish(),
     selected_user: z.string().nullish(),
+    selected_users: z.array(z.string()).nullish(),
     files: z.array(z.object({ id: z.string() })).nullish(),
   })
-  .transform(({ value, selected_option, selected_options, selected_conversation, selected_user, files }) =>
+  .transform((given) =>
     [
-      value,
-      selected_option?.value,
-      selected_conversation,
-      selected_user,
-      ...(selected_options ?? []).map((each) => each.value),
-      ...(files ?? []).map(({ id }) => id),
+      given.value,
+      given.selected_option?.value,
+      given.selected_conversation,
+      given.selected_user,
+      ...(given.selected_users ?? []),
+      ...(given.selected_options ?? []).map((each) => each.value),
+      ...(given.files ?? []).map(({ id }) => id),
     ].filter((each) => each != null),
   );
 

@@ -8,6 +8,7 @@ import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
 import { auditGroupField, auditLog } from "./audit-log.ts";
 import { chooseGroup, groupChoices, groupField } from "./choose-group.ts";
+import { routeForm, routeGroupField } from "../routes/route-form.ts";
 import type { FormKind } from "./modal.ts";
 
 type Row = {
@@ -18,6 +19,10 @@ type Row = {
 };
 
 const rows: ReadonlyMap<string, Row> = new Map([
+  [
+    routeGroupField.id,
+    { right: (view) => rightToSend(routeForm, view), choices: groupChoices } satisfies Row,
+  ],
   [groupField.id, { right: (view) => rightToSend(chooseGroup, view), choices: groupChoices } satisfies Row],
   [auditGroupField.id, { right: (view) => rightToSend(auditLog, view), choices: groupChoices } satisfies Row],
 ]);

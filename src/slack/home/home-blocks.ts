@@ -26,11 +26,18 @@ export function homeBlocks(view: HomeView, may: Rights): KnownBlock[] {
         click: { verb: "open_list", list: "groups" },
       },
       { text: "Create a group…", label: "Create a group… in WhatsApp", click: { verb: "open_create_form" } },
+      ...(may.has("administer") ? [routes] : []),
     ]),
     { type: "divider" },
     ...healthBlocks(view.health),
   ];
 }
+
+const routes: ButtonLook = {
+  text: "Routes…",
+  label: "Routes… which say where the news of groups goes, and who decides",
+  click: { verb: "open_routes" },
+};
 
 function waitingBlocks({ waiting, waitingGroups, oldest }: HomeView): KnownBlock[] {
   if (waiting === 0) return [section(raw("✅ *Nobody waits to join*"))];

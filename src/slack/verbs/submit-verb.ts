@@ -7,6 +7,7 @@ import { formNotUnderstood, triedAgain } from "../replies.ts";
 import { lookingAtPicture, showPicture } from "./show-picture.ts";
 import type { LinkPlace } from "../../groupdesk.ts";
 import { ifPermitted } from "../permission.ts";
+import { sendNews } from "./news-sent.ts";
 import { drawVerb, readingGroup } from "./open-verb.ts";
 import { drawVerbForm, type VerbPlace } from "./verb-form.ts";
 
@@ -26,6 +27,7 @@ export async function submitVerb(
   if (filled.kind === "mistaken") return sent.complain(filled.errors);
   if (filled.kind === "form") return sent.replace(drawVerbForm({ verb, groupId }, filled.form));
   if (filled.kind === "link place") return settleLinkPlace(parts, sent, { verb, groupId }, filled.chosen);
+  if (filled.kind === "channel") return sendNews(parts, sent, groupId, filled.channel);
   if (filled.kind === "picture") {
     await sent.replace(lookingAtPicture);
     return showPicture(parts, sent.view.id, { verb, groupId }, filled);

@@ -8,6 +8,7 @@ import { linkVerb, resetLinkVerb } from "./invite-link.ts";
 import { inviteVerb } from "./invite-people.ts";
 import { removeVerb } from "./remove-people.ts";
 import { showGroupVerb } from "./show-group.ts";
+import { newsVerb } from "./send-news.ts";
 import type { Verb } from "./verb.ts";
 import { sendVerb } from "./write-to-group.ts";
 
@@ -16,6 +17,7 @@ const managing: readonly Verb[] = [
   linkVerb,
   inviteVerb,
   sendVerb,
+  newsVerb,
   resetLinkVerb,
   removeVerb,
   deleteVerb,

@@ -1,0 +1,56 @@
+// What people do to the list of routes: add, change, move up or down, take away. Pure functions from one list to the next;
+// `operations/change-routes.ts` stores what comes of them.
+import type { Moment } from "./dossier.ts";
+import type { SlackUserId } from "./model.ts";
+import { plainSettings, type Route, type RouteId, type RouteSettings } from "./routes.ts";
+
+/** What somebody says of a route in a form. */
+export type RouteDraft = Omit<Route, "id" | "settings" | "changedBy" | "changedAt">;
+
+/** More would be a list that nobody reads, and each is looked at for every group. */
+export const mostRoutes = 50;
+
+export type RouteRefusal = "gone" | "changed meanwhile" | "too many";
+
+export type RoutesEdited = { next: readonly Route[]; about: Route } | { refusal: RouteRefusal };
+
+type Change = { by: SlackUserId; moment: Moment };
+
+/** Where it matters: what is about one group first, what takes every group last. */
+export function routeAdded(now: readonly Route[], draft: RouteDraft, { by, moment }: Change): RoutesEdited {
+  if (now.length >= mostRoutes) return { refusal: "too many" };
+  const id = moment.newId("rt") as RouteId;
+  const route = { ...draft, id, settings: plainSettings, changedBy: by, changedAt: moment.now };
+  const catchAll = now.findIndex(({ match }) => match.kind === "everything");
+  const end = catchAll === -1 || draft.match.kind === "everything" ? now.length : catchAll;
+  return { next: now.toSpliced(draft.match.kind === "groups" ? 0 : end, 0, route), about: route };
+}
+
+/** `seenAt`: when what the form showed was changed last; somebody else may have been faster. */
+export function routeChanged(
+  now: readonly Route[],
+  { id, seenAt, to }: { id: RouteId; seenAt: number; to: Partial<RouteDraft> & { settings?: RouteSettings } },
+  { by, moment }: Change,
+): RoutesEdited {
+  const before = now.find((each) => each.id === id);
+  if (before === undefined) return { refusal: "gone" };
+  if (before.changedAt !== seenAt) return { refusal: "changed meanwhile" };
+  const route = { ...before, ...to, changedBy: by, changedAt: moment.now };
+  return { next: now.map((each) => (each.id === id ? route : each)), about: route };
+}
+
+/** One place; at the end of the list it stays. */
+export function routeMoved(now: readonly Route[], id: RouteId, direction: "up" | "down"): RoutesEdited {
+  const from = now.findIndex((each) => each.id === id);
+  const route = now[from];
+  if (route === undefined) return { refusal: "gone" };
+  const to = Math.min(now.length - 1, Math.max(0, from + (direction === "up" ? -1 : 1)));
+  return { next: now.toSpliced(from, 1).toSpliced(to, 0, route), about: route };
+}
+
+export function routeRemoved(now: readonly Route[], id: RouteId): RoutesEdited {
+  const route = now.find((each) => each.id === id);
+  return route === undefined
+    ? { refusal: "gone" }
+    : { next: now.filter((each) => each.id !== id), about: route };
+}

@@ -1,0 +1,89 @@
+// What an admin asks of the routes, and where the news of one group is to go: committed with its audit before Slack gets its
+// acknowledgement; the cards follow.
+import { noted, withOwnChannel } from "../groups/dossier.ts";
+import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
+import {
+  routeAdded,
+  routeChanged,
+  routeMoved,
+  routeRemoved,
+  type RouteDraft,
+  type RouteRefusal,
+  type RoutesEdited,
+} from "../groups/route-changes.ts";
+import type { Route, RouteId, RouteSettings } from "../groups/routes.ts";
+import { momentOf, type Context } from "../state/context.ts";
+import { withDossier } from "../state/dossiers.ts";
+import { changeRoutes } from "../state/routes.ts";
+
+export type RouteAsk = { by: SlackUserId } & (
+  | { what: "add"; draft: RouteDraft }
+  | { what: "change"; id: RouteId; seenAt: number; to: Partial<RouteDraft> & { settings?: RouteSettings } }
+  | { what: "up" | "down" | "remove"; id: RouteId }
+);
+
+export type RouteOutcome = RouteRefusal | "changed";
+
+export function askOfRoutes(context: Context, ask: RouteAsk): Promise<RouteOutcome> {
+  const moment = momentOf(context);
+  return changeRoutes<RouteRefusal>(context, ask.by, (now) => {
+    const edited = editedBy(ask, now, moment);
+    if ("refusal" in edited) return edited;
+    const { next, about } = edited;
+    const before = now.find(({ id }) => id === about.id);
+    const details = {
+      route: about.id,
+      place: next.findIndex(({ id }) => id === about.id) + 1,
+      ...(before === undefined ? {} : { before: saidOf(before) }),
+      ...(ask.what === "remove" ? {} : { after: saidOf(about) }),
+    };
+    return { next, audit: { action: actions[ask.what], details } };
+  });
+}
+
+const actions = {
+  add: "route added",
+  change: "route changed",
+  up: "route moved",
+  down: "route moved",
+  remove: "route removed",
+} as const;
+
+function editedBy(ask: RouteAsk, now: readonly Route[], moment: ReturnType<typeof momentOf>): RoutesEdited {
+  switch (ask.what) {
+    case "add":
+      return routeAdded(now, ask.draft, { by: ask.by, moment });
+    case "change":
+      return routeChanged(now, ask, { by: ask.by, moment });
+    case "up":
+    case "down":
+      return routeMoved(now, ask.id, ask.what);
+    case "remove":
+      return routeRemoved(now, ask.id);
+  }
+}
+
+/** Words of names stay out of the audit. */
+function saidOf({ match, channel, deciders, calls, shows, settings }: Route) {
+  return { match: match.kind, channel, deciders, calls, shows, settings };
+}
+
+export type NewsOutcome = { kind: "unknown" | "deleted" } | { kind: "sent"; channel: ChannelId };
+
+/** Null: where its route sends it. */
+export async function sendNewsTo(
+  context: Context,
+  { groupId, channel, by }: { groupId: GroupId; channel: ChannelId | null; by: SlackUserId },
+): Promise<NewsOutcome> {
+  const at = momentOf(context).now;
+  const outcome = await withDossier(context, groupId, (dossier): readonly [typeof dossier, NewsOutcome] => {
+    if (dossier.group.deletedAt !== null) return [dossier, { kind: "deleted" }];
+    const next = withOwnChannel(dossier, channel);
+    const details = { before: dossier.ownChannel, after: channel };
+    return [
+      noted(next, { at, actor: by, action: "group sent elsewhere", details }),
+      { kind: "sent", channel: next.channel },
+    ];
+  });
+  return outcome ?? { kind: "unknown" };
+}

@@ -1,0 +1,100 @@
+// The routes as an admin looks at them: each with how many groups it takes and the first of their names, and which groups a rule
+// would take that is not stored yet.
+import { sql, type RawBuilder } from "kysely";
+import type { Group, GroupId } from "../groups/model.ts";
+import {
+  allRoutes,
+  type Route,
+  type RouteId,
+  type RouteInForce,
+  type RouteMatch,
+  type Routes,
+} from "../groups/routes.ts";
+import type { GroupName } from "../groups/views.ts";
+import type { Context } from "../state/context.ts";
+import { groupById } from "../state/groups.ts";
+import { matching, routeIdIn } from "../state/route-queries.ts";
+import { readRoutes } from "../state/routes.ts";
+import { numberWritten } from "../state/business-numbers.ts";
+import { groupFromRow } from "../store/rows.ts";
+import { nameOf } from "./names.ts";
+
+/** `subject`: of which number or group it is, as people know it. */
+export type RouteLine = {
+  route: RouteInForce;
+  subject: string | null;
+  total: number;
+  names: readonly GroupName[];
+};
+
+/** In their order; the last is the environment's. */
+export type RoutesView = { lines: readonly RouteLine[]; ownChannels: number };
+
+export type RoutePreview = { total: number; names: readonly GroupName[] };
+
+const mostNames = 3;
+const mostPreviewed = 20;
+
+export async function routesView(context: Context): Promise<RoutesView> {
+  const { db } = context.store;
+  const routes = await readRoutes(context);
+  const lines: RouteLine[] = [];
+  for (const route of allRoutes(routes)) {
+    const taken = await takenBy(context, routes, route);
+    lines.push({ route, subject: await subjectOf(context, route.match), ...taken });
+  }
+  const { ownChannels } = await db
+    .selectFrom("groupChannels")
+    .innerJoin("groups", "groups.id", "groupChannels.groupId")
+    .where("groups.deletedAt", "is", null)
+    .select((select) => select.fn.countAll<number>().as("ownChannels"))
+    .executeTakeFirstOrThrow();
+  return { lines, ownChannels };
+}
+
+/** Which groups such a rule would take, whatever stands before it. */
+export async function previewOf(context: Context, match: RouteMatch): Promise<RoutePreview> {
+  return groupsWhere(context, matching({ match }), mostPreviewed);
+}
+
+function takenBy(context: Context, routes: Routes, { id }: RouteInForce): Promise<RoutePreview> {
+  return groupsWhere(context, sql<boolean>`${routeIdIn(routes)} = ${id}`, mostNames);
+}
+
+async function groupsWhere(
+  context: Context,
+  which: RawBuilder<boolean>,
+  limit: number,
+): Promise<RoutePreview> {
+  const mine = context.store.db.selectFrom("groups").where("groups.deletedAt", "is", null).where(which);
+  const { total } = await mine
+    .select((select) => select.fn.countAll<number>().as("total"))
+    .executeTakeFirstOrThrow();
+  const rows = await mine
+    .selectAll()
+    .orderBy("groups.createdAt", "desc")
+    .orderBy("groups.id")
+    .limit(limit)
+    .execute();
+  return { total, names: await namesOf(context, rows.map(groupFromRow)) };
+}
+
+function namesOf(context: Context, groups: readonly Group[]): Promise<GroupName[]> {
+  return Promise.all(groups.map((group) => nameOf(context, group)));
+}
+
+async function subjectOf(context: Context, match: RouteMatch): Promise<string | null> {
+  if (match.kind === "number") return numberWritten(context.store.db, match.phoneNumberId);
+  if (match.kind !== "groups") return null;
+  const groups = await Promise.all(match.groupIds.map((id: GroupId) => groupById(context.store.db, id)));
+  return groups.map((group) => group?.subject ?? "a group without a name").join(", ");
+}
+
+/** One of the list as it is stored, without what it leaves to the environment. */
+export async function storedRoute(
+  context: Context,
+  id: RouteId,
+): Promise<{ route: Route; subject: string | null } | undefined> {
+  const route = (await readRoutes(context)).listed.find((each) => each.id === id);
+  return route && { route, subject: await subjectOf(context, route.match) };
+}

@@ -1,0 +1,93 @@
+// What of a route is changed seldom: who is mentioned, and whether two admins must agree. A form of its own, so that the one for routes
+// stays short.
+import type { ModalView } from "@slack/types";
+import { z } from "zod";
+import type { Route, RouteCalls, RouteSettings } from "../../groups/routes.ts";
+import { keptChoice, peopleMenu, severalMenu, tickedBoxes } from "../forms/choices-kept.ts";
+import { filledForm, type Choice } from "../forms/form-fields.ts";
+import { formKind, modal } from "../forms/modal.ts";
+import { routeId } from "../ids.ts";
+import { count } from "../text.ts";
+import { isUserGroup } from "../user-groups.ts";
+
+export const routeSettingsForm = formKind("route_settings", {
+  place: z.object({ id: routeId, seenAt: z.number() }),
+  right: () => "administer",
+  to: () => "change routes",
+});
+
+const waitingField = peopleMenu({ id: "calls_waiting", label: "Mentioned when somebody waits too long" });
+const waitingGroupsField = severalMenu({ id: "calls_waiting_groups", label: "User groups, then" });
+const wrongField = peopleMenu({ id: "calls_wrong", label: "Mentioned when something is wrong" });
+const wrongGroupsField = severalMenu({
+  id: "calls_wrong_groups",
+  label: "User groups, when something is wrong",
+});
+const strictField = tickedBoxes({ id: "route_strict", label: "Deleting and removing" });
+
+const twoAdmins: Choice = {
+  value: "two admins",
+  text: "Two admins must agree",
+  description: "The second press, by another admin, does it.",
+};
+
+const remindField = keptChoice<string>({ id: "remind_after", label: "Reminded of who waits" });
+const usual = "usual";
+const remindChoices: readonly (Choice & { value: string })[] = [
+  { value: usual, text: "As where no route says otherwise" },
+  ...[1, 2, 4, 8, 24].map((hours) => ({
+    value: String(hours),
+    text: `Once, after ${count(hours, "hour", "hours")}`,
+  })),
+  { value: "0", text: "Never" },
+];
+
+const hint = "Nobody chosen: whoever is mentioned where no route says otherwise.";
+
+export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): ModalView {
+  const { calls, settings } = route;
+  const waiting = calls.waiting ?? [];
+  const wrong = calls.wrong ?? [];
+  const groups = (field: typeof waitingGroupsField, chosen: readonly string[]) =>
+    userGroups.length === 0 ? [] : [field.block(userGroups, chosen)];
+  return modal(routeSettingsForm.frame({ id: route.id, seenAt: route.changedAt }), {
+    title: "Mentions and more",
+    submit: "Save",
+    blocks: [
+      waitingField.block(people(waiting), { hint }),
+      ...groups(waitingGroupsField, waiting),
+      remindField.block(remindChoices, String(settings.reminders.afterHours ?? usual)),
+      wrongField.block(people(wrong), { hint }),
+      ...groups(wrongGroupsField, wrong),
+      strictField.block([twoAdmins], settings.twoAdmins ? [twoAdmins.value] : []),
+    ],
+  });
+}
+
+export function readRouteSettings(values: unknown): {
+  calls: RouteCalls;
+  settings: Pick<RouteSettings, "twoAdmins">;
+  afterHours: number | null;
+} {
+  const form = filledForm(values);
+  const waiting = [...form.read(waitingField), ...form.read(waitingGroupsField)];
+  const wrong = [...form.read(wrongField), ...form.read(wrongGroupsField)];
+  return {
+    calls: { waiting: orNull(waiting), wrong: orNull(wrong) },
+    afterHours: hoursOf(form.read(remindField)),
+    settings: { twoAdmins: form.read(strictField).includes(twoAdmins.value) },
+  };
+}
+
+function hoursOf(chosen: string): number | null {
+  const isOffered = remindChoices.some(({ value }) => value === chosen);
+  return isOffered && chosen !== usual ? Number(chosen) : null;
+}
+
+function people(ids: readonly string[]): string[] {
+  return ids.filter((id) => !isUserGroup(id));
+}
+
+function orNull(ids: readonly string[]): readonly string[] | null {
+  return ids.length === 0 ? null : ids;
+}

@@ -1,0 +1,52 @@
+// A route in words, for the list of routes and the forms that change them.
+import type { RouteInForce } from "../../groups/routes.ts";
+import type { RouteLine } from "../../projection/routes-view.ts";
+import { groupName } from "../display-names.ts";
+import { channelLink, count, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
+
+/** "Name begins with “Spring”". */
+export function whichGroups({ route: { match }, subject }: Pick<RouteLine, "route" | "subject">): Markup {
+  switch (match.kind) {
+    case "groups":
+      return mrkdwn`The group ${nameOf(subject ?? "")}`;
+    case "number":
+      return mrkdwn`Groups of ${nameOf(subject ?? "")}`;
+    case "name begins":
+      return mrkdwn`Name begins with “${nameOf(match.words)}”`;
+    case "name contains":
+      return mrkdwn`Name contains “${nameOf(match.words)}”`;
+    case "everything":
+      return raw("Every other group");
+  }
+}
+
+export function whichOfThem({ total, names }: Pick<RouteLine, "total" | "names">): Markup {
+  if (total === 0) return raw("No group now");
+  const more = total - names.length;
+  const rest = more === 0 ? [] : [mrkdwn`${more.toLocaleString("en")} more`];
+  return mrkdwn`${count(total, "group", "groups")}: ${joinMarkup([...names.map(groupName), ...rest], ", ")}`;
+}
+
+export function whoDecides({ deciders }: RouteInForce): Markup {
+  if (deciders.length === 0) return raw("every full member");
+  return joinMarkup(deciders.map(mention), ", ");
+}
+
+export function whatGoesThere({ shows }: RouteInForce): Markup {
+  const off = [
+    ...(shows.requests ? [] : ["requests"]),
+    ...(shows.alerts ? [] : ["alerts"]),
+    ...(shows.activity ? [] : ["activity"]),
+  ];
+  return off.length === 0 ? raw("") : mrkdwn` · without ${off.join(" and ")}`;
+}
+
+export function whoChangedIt({ changedBy, changedAt }: RouteInForce): Markup {
+  return changedBy === null
+    ? raw("As set up by whoever runs Groupdesk")
+    : mrkdwn`Changed by ${mention(changedBy)}, ${date(changedAt)}`;
+}
+
+export function channelOfRoute({ channel }: RouteInForce): Markup {
+  return channelLink(channel);
+}

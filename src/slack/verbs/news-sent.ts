@@ -1,0 +1,26 @@
+// The form that says where the news of one group goes was sent: the channel is looked at first, because the cards have numbers on them.
+import type { ChannelId, GroupId } from "../../groups/model.ts";
+import type { NewsOutcome } from "../../groupdesk.ts";
+import { noticeForm } from "../forms/notice.ts";
+import type { SentForm } from "../forms/sent-form.ts";
+import type { SlackParts } from "../parts.ts";
+import { triedAgain } from "../replies.ts";
+import { channelLink, mrkdwn, type Markup } from "../text.ts";
+import { newsChannelField } from "./send-news.ts";
+
+export async function sendNews(
+  parts: SlackParts,
+  sent: SentForm,
+  groupId: GroupId,
+  channel: ChannelId | null,
+): Promise<void> {
+  const problem = channel === null ? null : await parts.channels.problemWith(channel);
+  if (problem !== null) return sent.complain({ [newsChannelField.id]: problem });
+  const outcome = await parts.groupdesk.sendNewsTo({ groupId, channel, by: sent.actor.id });
+  await sent.replace(noticeForm(newsCame(outcome)));
+}
+
+export function newsCame(outcome: NewsOutcome): Markup {
+  if (outcome.kind !== "sent") return triedAgain[outcome.kind];
+  return mrkdwn`✅ Its news goes to ${channelLink(outcome.channel)} from now on. Whoever waits is moving there.`;
+}

@@ -1,0 +1,207 @@
+// Routes, as an admin sets them up in Slack and as everybody else meets them: where cards go, who may decide, and what moves.
+import { expect, it } from "vitest";
+import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import * as cast from "./cast.ts";
+import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
+import { isTold } from "./cards.ts";
+import { channel, orders, people, type World } from "./world.ts";
+
+const { alice, ben, cleo, dan } = people;
+const groups = ["Spring order 4471", "Harbour volunteers"].map((subject) => ({
+  subject,
+  members: cast.members(2),
+}));
+
+const hourMs = 3_600_000;
+
+type Seen = { ts: string; channel: string; text: string; buttons: string[] };
+
+describeOnBothDatabases("routes", (database) => {
+  it("send groups to their channel with the card of whoever waits, and let only their people decide", async () => {
+    const world = await worldWithGroups(database, groups);
+    const [spring = "", harbour = ""] = world.ids;
+    world.whatsapp.asksToJoin(spring, cast.pat.phone);
+    const before = await cardIn(world, channel, "Spring order", "Approve");
+    await addsRoute(world, { words: "spring", deciders: [dan] });
+
+    const moved = await cardIn(world, orders, "Spring order", "Approve");
+    await world.quiet();
+    expect(liveIn(world, channel).filter(({ buttons }) => buttons.includes("Approve"))).toEqual([]);
+    expect(liveIn(world, channel).filter(({ ts }) => ts === before.ts)).toEqual([]);
+
+    // Ben decides where no route says otherwise, and not here: by no road.
+    world.passTime(2_000);
+    await world.slack.as(ben).click(moved, "Approve", {});
+    expect(await isTold(world, ben, "You may not")).toContain("<@U0DAN>");
+    const bens = await commandOpens(world, "requests", { who: ben, words: ["Nobody waits to join"] });
+    expect(textOf(bens)).not.toContain("Spring");
+    const list = await commandOpens(world, "list", { who: ben, words: ["1 group"] });
+    expect(textOf(list)).toContain("Harbour");
+    expect(textOf(list)).not.toContain("Spring");
+    await world.slack.as(ben).openHome();
+    await world.until(() => JSON.stringify(world.slack.as(ben).home() ?? "").includes("Nobody waits"));
+
+    world.whatsapp.asksToJoin(harbour, cast.pat.phone);
+    const theirs = await cardIn(world, channel, "Harbour", "Approve");
+    world.passTime(2_000);
+    await world.slack.as(dan).click(theirs, "Approve", {});
+    await isTold(world, dan, "You may not");
+    await world.slack.as(dan).click(moved, "Approve", {});
+    await cardIn(world, orders, "Spring order", "approved");
+    await world.slack.as(cleo).click(theirs, "Approve", {});
+    await cardIn(world, channel, "Harbour", "approved");
+  });
+
+  it("are changed by admins alone, in an order, and never by two at once without knowing", async () => {
+    const world = await worldWithGroups(database, groups);
+    await world.slack.as(ben).slash("/wa", "routes", { channel });
+    await isTold(world, ben, "You may not change routes");
+    await addsRoute(world, { words: "spring", deciders: [] });
+    const listed = await addsRoute(world, { words: "order 4471", deciders: [] });
+    expect(listed.indexOf("“spring”")).toBeLessThan(listed.indexOf("“order 4471”"));
+    expect(listed).toContain("No group now");
+    expect(listed).toContain(`Changed by <@${alice}>`);
+
+    await opensRoutes(world);
+    await world.slack.as(alice).click(top(world), "Edit…", { about: "“order 4471”" });
+    const stale = await formThatSays(world, { words: ["Change a route"] });
+    await world.slack.as(alice).click(stale, "Move up", {});
+    const turned = textOf(await formThatSays(world, { words: ["Saved"] }));
+    expect(turned.indexOf("“order 4471”")).toBeLessThan(turned.indexOf("“spring”"));
+
+    await world.slack.as(alice).click(top(world), "Edit…", { about: "“spring”" });
+    const open = await formThatSays(world, { words: ["Change a route"] });
+    await world.slack.as(alice).click(open, "Delete", {});
+    const left = textOf(await formThatSays(world, { words: ["Saved"] }));
+    expect(left).not.toContain("“spring”");
+  });
+
+  it("give way to the channel in which somebody types /wa here, for that group alone", async () => {
+    const world = await worldWithGroups(database, groups);
+    const [spring = "", harbour = ""] = world.ids;
+    await world.slack.as(ben).slash("/wa", "here Spring", { channel: orders });
+    await isTold(world, ben, "You may not");
+    await world.slack.as(alice).slash("/wa", "here Spring", { channel: orders });
+    await isTold(world, alice, "from now on");
+    world.whatsapp.asksToJoin(spring, cast.pat.phone);
+    world.whatsapp.asksToJoin(harbour, cast.pat.phone);
+    await cardIn(world, orders, "Spring order", "Approve");
+    await cardIn(world, channel, "Harbour", "Approve");
+
+    const form = await commandOpens(world, "news Spring", { words: ["Where do the requests"] });
+    const sent = await sendsForm(world, form, { fields: { news_where: "route" } });
+    expect(answerOf(sent)).toContain("from now on");
+    await cardIn(world, channel, "Spring order", "Approve");
+  });
+
+  it("have two admins agree on deleting a group, where they say so", async () => {
+    const world = await worldWithGroups(database, groups, { env: { ADMINS: `${alice},${dan}` } });
+    await addsRoute(world, { words: "spring", deciders: [] });
+    await world.slack.as(alice).click(top(world), "Edit…", {});
+    await world.slack
+      .as(alice)
+      .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
+    const more = await formThatSays(world, { words: ["Two admins must agree"] });
+    const saved = await sendsForm(world, more, { fields: { route_strict: ["two admins"] } });
+    expect(answerOf(saved)).toContain("Saved");
+
+    const form = await commandOpens(world, "delete Spring", { words: ["Type the name"] });
+    const fields = { subject: "Spring order 4471", sure: ["sure"] };
+    expect(answerOf(await sendsForm(world, form, { fields }))).toContain("two admins must agree");
+    const card = await cardIn(world, orders, "wants to delete", "Delete the group");
+    await world.slack.as(alice).click(card, "Delete the group", {});
+    await isTold(world, alice, "another admin must agree");
+    await world.slack.as(ben).click(card, "Delete the group", {});
+    await isTold(world, ben, "You may not");
+    await Promise.all([1, 2].map(() => world.slack.as(dan).click(card, "Delete the group", {})));
+    await isTold(world, dan, "on its way");
+    await isTold(world, dan, "agreed to this already");
+    await cardIn(world, orders, "Spring order", "the group was deleted");
+    expect(world.whatsapp.calls("delete")).toHaveLength(1);
+    await cardIn(world, orders, "wants to delete", `<@${dan}> agreed`);
+  });
+
+  it("have their own people reminded of who waits too long, in one message, and nobody of the others", async () => {
+    const env = { NOTIFY: cleo, REMIND_AFTER: "off" };
+    const world = await worldWithGroups(database, groups, { env, sweepEveryMs: hourMs / 4 });
+    await addsRoute(world, { words: "spring", deciders: [] });
+    await world.slack.as(alice).click(top(world), "Edit…", {});
+    const edit = await formThatSays(world, { words: ["Change a route"] });
+    await world.slack.as(alice).click(edit, "Mentions and more…", {});
+    const more = await formThatSays(world, { words: ["Two admins must agree"] });
+    await sendsForm(world, more, { fields: { calls_waiting: [dan], remind_after: "2" } });
+    for (const group of world.ids)
+      for (const { phone } of [cast.pat, cast.kim]) world.whatsapp.asksToJoin(group, phone);
+    await cardIn(world, orders, "Spring order", "Approve all 2");
+    await cardIn(world, channel, "Harbour", "Approve all 2");
+    await world.later(2 * hourMs);
+    await world.later(hourMs / 4);
+    const reminder = await cardIn(world, orders, "🔔 2 people have waited", "Work through them");
+    expect(reminder.text).toContain(`For <@${dan}>`);
+    await world.later(24 * hourMs);
+    await world.quiet();
+    const reminders = [channel, orders].map((where) =>
+      liveIn(world, where).filter(({ text }) => text.includes("🔔")),
+    );
+    expect(reminders.map(({ length }) => length)).toEqual([0, 1]);
+  });
+
+  it("greet whoever invites the bot, and nobody else", async () => {
+    const world = await worldWithGroups(database, groups);
+    const joined = { channel: orders, channel_type: "C", team: "T1", inviter: dan };
+    await world.slack.event("member_joined_channel", { ...joined, user: ben });
+    await world.slack.event("member_joined_channel", { ...joined, user: "U0SANDBOT" });
+    expect(await isTold(world, dan, "/wa here")).toContain("/wa routes");
+    expect(world.slack.as(dan).ephemerals()).toHaveLength(1);
+  });
+});
+
+/** Whatever is open is closed first, as people do. */
+async function opensRoutes(world: World): Promise<void> {
+  const alices = world.slack.as(alice);
+  for (const view of alices.views()) await alices.close(view);
+  await commandOpens(world, "routes", { words: ["The first that fits counts"] });
+}
+
+/** Adds a route to `orders`, and gives back what the list then says. */
+async function addsRoute(
+  world: World,
+  { words, deciders }: { words: string; deciders: string[] },
+): Promise<string> {
+  await opensRoutes(world);
+  await world.slack.as(alice).click(top(world), "Add a route…", {});
+  const form = await formThatSays(world, { words: ["For which groups"] });
+  const sent = await sendsForm(world, form, {
+    fields: { route_words: words, route_channel: orders, route_deciders: deciders },
+  });
+  expect(answerOf(sent)).toContain("Saved");
+  return answerOf(sent);
+}
+
+function top({ slack }: World) {
+  const [view] = slack.as(alice).views();
+  if (view === undefined) throw new Error("no form is open");
+  return view;
+}
+
+function liveIn({ slack }: World, where: string): Seen[] {
+  return slack
+    .channel(where)
+    .messages.filter((message) => !message.isDeleted)
+    .map((message) => ({
+      ts: message.ts,
+      channel: where,
+      text: visibleText(message),
+      buttons: buttonLabels(message),
+    }));
+}
+
+/** The newest card there about the group, once it says this or has this button. */
+function cardIn(world: World, where: string, subject: string, says: string): Promise<Seen> {
+  return world.until(() =>
+    liveIn(world, where).findLast(
+      ({ text, buttons }) => text.includes(subject) && (buttons.includes(says) || text.includes(says)),
+    ),
+  );
+}
