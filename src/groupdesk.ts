@@ -9,6 +9,7 @@ import type {
   OperationKind,
   SlackUserId,
 } from "./groups/model.ts";
+import type { FoundPeople, PersonView } from "./groups/person-views.ts";
 import type {
   DecidedView,
   FoundGroups,
@@ -16,6 +17,16 @@ import type {
   GroupInfoView,
   WaitingListView,
 } from "./groups/views.ts";
+import {
+  compareWithList,
+  exportList,
+  importList,
+  writeEntry,
+  type Compared,
+  type EntryAsk,
+  type ImportAsk,
+  type Listed,
+} from "./operations/address-book.ts";
 import {
   askForGroup,
   askOfGroup,
@@ -27,7 +38,7 @@ import {
 import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
 import { preparePicture, type PreparedPicture } from "./operations/pictures/prepare-picture.ts";
 import { findGroups, type GroupSearch } from "./projection/find-groups.ts";
-import { followDecisions } from "./projection/follow-decisions.ts";
+import { followDecisions, joinRequest } from "./projection/follow-decisions.ts";
 import { groupInfo, type InfoAsk } from "./projection/group-info.ts";
 import { groupOfMessage } from "./projection/group-of-message.ts";
 import { pressed, type MessagePlace, type Pressed } from "./projection/pressed-card.ts";
@@ -35,8 +46,15 @@ import { homeDue, homeOpened } from "./projection/homes.ts";
 import { chooseLinkPlace, type LinkPlace } from "./projection/invite-link-place.ts";
 import { cardAsked, cardPosted, type PlacedCard } from "./projection/operation-card.ts";
 import { cardView, waitingList, type Whereabouts } from "./projection/waiting-list.ts";
+import {
+  findPeople,
+  keyOfRequest,
+  personView,
+  type PeopleSearch,
+  type PersonPage,
+} from "./projection/person-view.ts";
 import { askForReading } from "./readings/read-group.ts";
-import { numbersToChoose } from "./state/business-numbers.ts";
+import { numbersKnown, numbersToChoose } from "./state/business-numbers.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
 import { noteInAudit, type Note } from "./state/note.ts";
@@ -44,7 +62,7 @@ import { tryStoppedNumbers } from "./state/outages.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
-export type { AskOutcome, DecisionOutcome, InfoAsk, LinkPlace, Note, PreparedPicture };
+export type { AskOutcome, Compared, DecisionOutcome, InfoAsk, LinkPlace, Listed, Note, PreparedPicture };
 
 export type Groupdesk = {
   /** Our time, which `asOf` of a list is told in. */
@@ -68,6 +86,9 @@ export type Groupdesk = {
   readGroupNow(groupId: GroupId): Promise<void>;
   waitingList(whereabouts: Whereabouts): Promise<WaitingListView>;
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
+  /** How it stands with one request. */
+  joinRequest(id: JoinRequestId): Promise<DecidedView | undefined>;
+  people: PeopleDesk;
   findGroups(search: GroupSearch): Promise<FoundGroups>;
   groupInfo(groupId: GroupId, ask?: InfoAsk): Promise<GroupInfoView | undefined>;
   /** For everybody's invitations from now on. */
@@ -86,6 +107,22 @@ export type Groupdesk = {
   homeDue(user: SlackUserId): Promise<void>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
+};
+
+/** Who people are: what the state and the address book know of them. */
+export type PeopleDesk = {
+  find(search: PeopleSearch): Promise<FoundPeople>;
+  view(page: PersonPage): Promise<PersonView | undefined>;
+  /** The key of whoever made this request. */
+  keyOf(id: JoinRequestId): Promise<string | undefined>;
+  /** False when nobody has this key any more. */
+  write(ask: EntryAsk): Promise<boolean>;
+  compare(rows: readonly Listed[]): Promise<Compared>;
+  /** How far it has come, after each part that is stored. */
+  import(ask: ImportAsk): AsyncIterable<Compared & { rows: number }>;
+  export(): AsyncIterable<Listed[]>;
+  /** As people write the business numbers, for those who leave out a country code. */
+  businessNumbers(): Promise<string[]>;
 };
 
 export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Groupdesk {
@@ -110,6 +147,17 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     readGroupNow: (groupId) => askForReading(context, groupId, 0),
     waitingList: (whereabouts) => waitingList(context, whereabouts),
     cardView: (cardId) => cardView(context, cardId),
+    joinRequest: (id) => joinRequest(context, id),
+    people: {
+      find: (search) => findPeople(context, search),
+      view: (page) => personView(context, page),
+      keyOf: (id) => keyOfRequest(context, id),
+      write: (ask) => writeEntry(context, ask),
+      compare: (rows) => compareWithList(context, rows),
+      import: (ask) => importList(context, ask),
+      export: () => exportList(context),
+      businessNumbers: () => numbersKnown(context),
+    },
     findGroups: (search) => findGroups(context, search),
     groupInfo: (groupId, ask) => groupInfo(context, whatsapp, groupId, ask),
     chooseLinkPlace: (chosen, by) => chooseLinkPlace(context, chosen, by),

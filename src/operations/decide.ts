@@ -12,6 +12,10 @@ export type DecisionAsk = {
   requestIds: readonly JoinRequestId[];
   /** Only those of this group; whoever else is named is left alone. */
   groupId?: GroupId;
+  /** Stands on the card, in the history of the people and in the audit; never in WhatsApp. */
+  reason?: string | undefined;
+  /** Nobody may be rejected without one. */
+  needsReason?: boolean | undefined;
 };
 
 export type DecisionOutcome =
@@ -47,7 +51,7 @@ export async function decideRequests(context: Context, ask: DecisionAsk): Promis
 async function decideInGroup(
   context: Context,
   groupId: GroupId,
-  { decision, by }: DecisionAsk,
+  { decision, by, reason, needsReason }: DecisionAsk,
   requests: readonly { id: JoinRequestId; whatsappId: string }[],
 ): Promise<DecisionOutcome> {
   const requestIds = requests.map(({ id }) => id);
@@ -56,7 +60,11 @@ async function decideInGroup(
     groupId,
     (dossier) => {
       const source = `decision:${newId("d")}`;
-      const decided = decide(dossier, { decision, by, requestIds, source }, momentOf(context));
+      const decided = decide(
+        dossier,
+        { decision, by, requestIds, source, reason, needsReason },
+        momentOf(context),
+      );
       return [decided.dossier, decided] as const;
     },
     // Decided ones are not among what is open; by these they are loaded all the same, to tell who was first.

@@ -1,9 +1,10 @@
-// Files of Slack, both ways: what somebody put into a form, and a picture to show in one. The token goes to Slack's own hosts
+// Files of Slack, both ways: what somebody put into a form, a picture to show in one, and a list for one person. The token goes to Slack's own hosts
 // and nowhere else, and what comes back is believed only after a look. `picture-preview.ts` uses it.
 import { setTimeout as delay } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import got, { RequestError, type PlainResponse } from "got";
 import { z } from "zod";
+import type { SlackUserId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
 import { slackCode } from "./slack-error.ts";
 
@@ -12,8 +13,12 @@ type Download = { kind: "file"; bytes: Buffer } | { kind: "refused"; sentence: s
 export type SlackFiles = {
   download(fileId: string): Promise<Download>;
   /** The id of the file, once Slack can show it; undefined when Slack would not take it. */
-  upload(file: { name: string; title: string; bytes: Buffer }): Promise<string | undefined>;
+  upload(file: SlackFile): Promise<string | undefined>;
+  /** To one person, in their direct messages with the app; false when Slack would not take it. */
+  send(to: SlackUserId, file: SlackFile): Promise<boolean>;
 };
+
+type SlackFile = { name: string; title: string; bytes: Buffer };
 
 type Parts = { client: WebClient; token: string; apiUrl: string; log: Log };
 
@@ -40,23 +45,46 @@ export function createSlackFiles(parts: Parts): SlackFiles {
         return failedDownload(parts.log, error);
       }
     },
-    async upload({ name, title, bytes }) {
+    async upload(file) {
       const { client, log } = parts;
       try {
-        const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({
-          filename: name,
-          length: bytes.length,
-        });
-        if (url === undefined || id === undefined) return undefined;
-        await got.post(url, { ...transfer, body: bytes });
-        await client.files.completeUploadExternal({ files: [{ id, title }] });
+        const id = await transferred(client, file);
+        if (id === undefined) return undefined;
+        await client.files.completeUploadExternal({ files: [{ id, title: file.title }] });
         return (await isProcessed(client, id)) ? id : undefined;
       } catch (error) {
         log.warn({ reason: reasonOf(error) }, "a preview could not be uploaded");
         return undefined;
       }
     },
+    async send(to, file) {
+      const { client, log } = parts;
+      try {
+        const { channel } = await client.conversations.open({ users: to });
+        const id = await transferred(client, file);
+        if (id === undefined || channel?.id === undefined) return false;
+        await client.files.completeUploadExternal({
+          files: [{ id, title: file.title }],
+          channel_id: channel.id,
+        });
+        return true;
+      } catch (error) {
+        log.warn({ reason: reasonOf(error) }, "a file could not be sent to a person");
+        return false;
+      }
+    },
   };
+}
+
+/** Its bytes are at Slack, its id is the file's; it is nowhere to be seen yet. */
+async function transferred(client: WebClient, { name, bytes }: SlackFile): Promise<string | undefined> {
+  const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({
+    filename: name,
+    length: bytes.length,
+  });
+  if (url === undefined || id === undefined) return undefined;
+  await got.post(url, { ...transfer, body: bytes });
+  return id;
 }
 
 /** Slack's file hosts, or the host of the Web API itself where that is not Slack's (an emulator). */
@@ -116,7 +144,7 @@ async function isProcessed(client: WebClient, fileId: string): Promise<boolean> 
 }
 
 function failedDownload(log: Log, error: unknown): Download {
-  log.warn({ reason: reasonOf(error) }, "a picture could not be downloaded");
+  log.warn({ reason: reasonOf(error) }, "a file could not be downloaded");
   return reasonOf(error) === "missing_scope" ? notHandedOut : notNow;
 }
 
@@ -129,7 +157,7 @@ function reasonOf(error: unknown): string {
 const notHandedOut: Download = {
   kind: "refused",
   sentence:
-    "Slack did not hand the picture out. Groupdesk may lack the right to read files: ask whoever installed it to install it again.",
+    "Slack did not hand the file out. Groupdesk may lack the right to read files: ask whoever installed it to install it again.",
 };
 const tooLarge: Download = {
   kind: "refused",
@@ -137,5 +165,5 @@ const tooLarge: Download = {
 };
 const notNow: Download = {
   kind: "refused",
-  sentence: "Slack could not hand the picture out just now. Choose it again in a moment.",
+  sentence: "Slack could not hand the file out just now. Choose it again in a moment.",
 };

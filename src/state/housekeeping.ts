@@ -55,6 +55,7 @@ function stepsAt(now: number, retention: Retention): Step[] {
         "id",
         sql`"closedAt" < ${history} and state not in (${sql.join(openStates)})`,
       ),
+    (db) => forgotten(db, "invitations", "operationId", sql`"createdAt" < ${history}`),
     (db) => forgotten(db, "operations", "id", sql`"settledAt" < ${history} and state in ('done', 'failed')`),
     ...(["closed", "moved"] as const).map(
       (state): Step =>
@@ -72,8 +73,8 @@ function overAndAlone(state: "closed" | "moved", before: number) {
 
 async function forgotten(
   db: Database,
-  table: "deliveries" | "keyed" | "messages" | "joinRequests" | "operations" | "cards",
-  key: "hash" | "key" | "id",
+  table: "deliveries" | "keyed" | "messages" | "joinRequests" | "operations" | "cards" | "invitations",
+  key: "hash" | "key" | "id" | "operationId",
   which: ReturnType<typeof sql>,
 ): Promise<number> {
   const [name, column] = [sql.table(table), sql.ref(key)];

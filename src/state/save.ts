@@ -1,5 +1,6 @@
 // Saves what moves have changed: the rows that differ, what is due because of it, and a line for the audit.
 import { isDossier, type Dossier, type Due, type Ledger, type NumberLedger } from "../groups/dossier.ts";
+import { identitiesOf, type Identity } from "../groups/identities.ts";
 import type { Card, Operation, OperationId } from "../groups/model.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
@@ -7,7 +8,7 @@ import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
 import type { Context } from "./context.ts";
-import { upsert } from "./rows-in-parts.ts";
+import { partsOf, upsert } from "./rows-in-parts.ts";
 
 type Change<Any extends Ledger> = readonly [before: Any, after: Any];
 
@@ -27,6 +28,7 @@ export async function save(
     "operations",
     differing<Ledger, Operation>(changes, ({ operations }) => operations).map(operationToRow),
   );
+  await indexInvitations(trx, changes);
   const afters = changes.map(([, after]) => after);
   const due = afters.flatMap((after) => after.due.map((each) => putFor(context, after, each)));
   await put(trx, [...due, ...puts]);
@@ -49,6 +51,26 @@ function differing<Any extends Ledger, Row>(
     const old = new Set(rowsOf(before));
     return rowsOf(after).filter((row) => !old.has(row));
   });
+}
+
+/** By each identity of whoever is invited, so that all invitations of a person are found. */
+async function indexInvitations(
+  trx: Trx,
+  changes: readonly (Change<Dossier> | Change<NumberLedger>)[],
+): Promise<void> {
+  const rows = changes.flatMap(([before, after]) => {
+    const old = new Set(before.operations.map(({ id }) => id));
+    return after.operations.flatMap(({ id: operationId, task, createdAt }) => {
+      if (task.kind !== "invite" || old.has(operationId)) return [];
+      const values = new Set(task.people.flatMap(({ person }) => identitiesOf(person).map(valueOf)));
+      return [...values].map((value) => ({ value, operationId, createdAt }));
+    });
+  });
+  for (const part of partsOf(rows)) await trx.insertInto("invitations").values(part).execute();
+}
+
+function valueOf({ value }: Identity): string {
+  return value;
 }
 
 async function saveRoutes(trx: Trx, changes: readonly Change<Dossier>[]): Promise<void> {

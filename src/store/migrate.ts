@@ -12,6 +12,7 @@ import { up as auditChains } from "./migrations/0007-audit-chains.ts";
 import { up as growth } from "./migrations/0008-growth.ts";
 import { up as buttonPlaces } from "./migrations/0010-button-places.ts";
 import { up as foldedNames } from "./migrations/0012-folded-names.ts";
+import { up as people } from "./migrations/0020-people.ts";
 import { StoreError } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   "0008-growth": { up: growth },
   "0010-button-places": { up: buttonPlaces },
   "0012-folded-names": { up: foldedNames },
+  "0020-people": { up: whole("people", people) },
 };
 
 /**

@@ -8,7 +8,11 @@ import { allRequests } from "../../src/slack/forms/all-requests.ts";
 import { sendableForms } from "../../src/slack/forms/answer-form.ts";
 import { chooseGroup, groupField } from "../../src/slack/forms/choose-group.ts";
 import { createGroup } from "../../src/slack/forms/create-group.ts";
+import { decideWithNote } from "../../src/slack/forms/decide-with-note.ts";
 import { groupList } from "../../src/slack/forms/group-list.ts";
+import { importPeople, importPreview } from "../../src/slack/forms/import-people.ts";
+import { peopleList } from "../../src/slack/forms/people-list.ts";
+import { personForm } from "../../src/slack/forms/person.ts";
 import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
 import { verbForm } from "../../src/slack/verbs/verb-form.ts";
 import { verbs } from "../../src/slack/verbs/verb-table.ts";
@@ -41,17 +45,23 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   search_groups: { verb: "search_groups", words: "Spring" },
   open_list: { verb: "open_list", list: "groups" },
   open_create_form: { verb: "open_create_form" },
+  about_request: { verb: "about_request", wanted: "reject", requestId },
+  open_person: { verb: "open_person", key: "+46701234567" },
+  search_people: { verb: "search_people", words: "Anna" },
+  export_people: { verb: "export_people" },
   manage: { verb: "manage", word: "info", groupId },
 };
 
 const requests = allRequests.frame({ page: 0, round: 0 });
 const groups = groupList.frame({ words: "", page: 0 });
+const peopleFound = peopleList.frame({ words: "", page: 0 });
 const pick = (word: string) => chooseGroup.frame({ word });
 
 /** The form a button stands in, where it means something only there. */
 const formOf: Partial<Record<Click["verb"], Frame>> = {
   turn_page: groups,
   search_groups: groups,
+  search_people: peopleFound,
   tick_all: requests,
   reject_ticked: requests,
 };
@@ -62,6 +72,11 @@ const forms: Record<string, Frame> = {
   [verbForm.id]: verbForm.frame({ word: "send", groupId }),
   [groupList.id]: groups,
   [allRequests.id]: requests,
+  [decideWithNote.id]: decideWithNote.frame({ decision: "reject", requestId, needsReason: false }),
+  [personForm.id]: personForm.frame({ key: "+46701234567", page: 0 }),
+  [peopleList.id]: peopleFound,
+  [importPeople.id]: importPeople.frame({ round: 0 }),
+  [importPreview.id]: importPreview.frame({ fileId: "F0LIST" }),
 };
 
 describeOnBothDatabases("people without the right", (database) => {

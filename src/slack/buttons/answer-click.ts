@@ -1,27 +1,28 @@
 // Buttons: read the click, ask whether this person may, commit, acknowledge, and only then tell the person anything there
 // is to tell. What the click asked for is carried out by the outbox.
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
-import type { ModalView } from "@slack/types";
-import type { Groupdesk } from "../../groupdesk.ts";
+import type { DecisionOutcome, Groupdesk } from "../../groupdesk.ts";
 import { fingerMs } from "../../groups/button-places.ts";
 import type { Decision, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
 import { isSettled } from "../../groups/views.ts";
 import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
+import { openNoteForm } from "../forms/decide-with-note.ts";
 import { groupList, groupListForm } from "../forms/group-list.ts";
 import { open, redraw, show } from "../forms/show.ts";
 import { sameWaitingForm, waitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import { numbersForm } from "../forms/whole-numbers.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Guarded } from "../permission.ts";
-import { noteNumbers, type NumbersOf } from "../reads.ts";
+import { noteNumbers } from "../reads.ts";
 import * as replies from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
 import { guardOf, verbNamed } from "../verbs/verb-table.ts";
+import { aboutPeople, peopleAfter } from "./about-people.ts";
 import type { Click, ClickOf } from "./click.ts";
-import { readPress, type Press } from "./press.ts";
+import { atOnce, readPress, type Press, type Shown } from "./press.ts";
 
 export function createClickListener(parts: SlackParts) {
   return async (args: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
@@ -80,6 +81,10 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
           await open(parts, press, shown.form);
         },
       });
+    case "about_request":
+    case "open_person":
+    case "export_people":
+      return aboutPeople(parts, press, click);
     case "open_create_form":
       return atOnce(press, {
         right: createGroup.right({}),
@@ -95,9 +100,10 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     }
     case "turn_page":
     case "search_groups":
+    case "search_people":
     case "tick_all": {
       const { form } = press;
-      const list = form && listAfter(groupdesk, form, click);
+      const list = form && (peopleAfter(parts, press, form, click) ?? listAfter(groupdesk, form, click));
       return (
         list &&
         atOnce(press, {
@@ -124,17 +130,6 @@ function opened(click: ClickOf<"show_waiting" | "show_numbers" | "open_list">): 
   return click.verb === "open_list" && click.list === "groups" ? "list groups" : "see who waits";
 }
 
-/** Acknowledged before it is done: it stores nothing, and may take a while. */
-function atOnce(press: Press, { run, ...guard }: Guarded): Guarded {
-  return {
-    ...guard,
-    async run() {
-      await press.ack();
-      await run();
-    },
-  };
-}
-
 async function commit(press: Press, stored: Promise<void>, sentence: Markup): Promise<void> {
   await stored;
   await answer(press, sentence);
@@ -144,9 +139,6 @@ async function answer(press: Press, sentence: Markup): Promise<void> {
   await press.ack();
   await press.tell(sentence);
 }
-
-/** A form, and whose whole numbers are in it. */
-type Shown = { form: ModalView; numbersOf?: NumbersOf };
 
 async function formBehind(
   groupdesk: Groupdesk,
@@ -177,12 +169,14 @@ async function formBehind(
 function listAfter(
   groupdesk: Groupdesk,
   form: ViewOutput,
-  click: ClickOf<"turn_page" | "search_groups" | "tick_all">,
+  click: ClickOf<"turn_page" | "search_groups" | "search_people" | "tick_all">,
 ): (() => Promise<Shown>) | undefined {
   const groups = groupList.placeIn(form);
   const requests = allRequests.placeIn(form);
   const waiting = waitingPeople.placeIn(form);
   switch (click.verb) {
+    case "search_people":
+      return undefined;
     case "search_groups":
       return (
         groups && (async () => ({ form: await groupListForm(groupdesk, { words: click.words, page: 0 }) }))
@@ -237,6 +231,9 @@ async function decide(
   const ask = { decision, by: press.actor.id, requestIds, ...only };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
+  const [requestId] = requestIds;
+  if (requestId !== undefined && requestIds.length === 1 && lacksReason(outcome))
+    return openNoteForm(parts, press, { decision, requestId, needsReason: true });
   const phoneNumbers = await parts.phoneNumbersIn(press.channel);
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);
@@ -248,6 +245,10 @@ async function decide(
       if (views.every(isSettled)) break;
     await draw(await sameWaitingForm(groupdesk, place));
   });
+}
+
+function lacksReason(outcome: DecisionOutcome): boolean {
+  return outcome.kind === "refused" && outcome.reason === "no reason";
 }
 
 /** Why this button is not the one to press, if so: what it stands in moved a moment ago, or is not where people wait any more. */

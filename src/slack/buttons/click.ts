@@ -2,7 +2,7 @@
 // handling of its clicks cannot drift apart. Whatever is not ours reads as undefined.
 import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
-import { cardId, groupId, operationId, requestId } from "../ids.ts";
+import { cardId, groupId, operationId, personKey, requestId } from "../ids.ts";
 
 /** The meaning of a pressed button. */
 export type Click =
@@ -24,8 +24,18 @@ export type Click =
   | { verb: "open_list"; list: "requests" | "groups" }
   /** On the Home tab: what `/wa create` opens. */
   | { verb: "open_create_form" }
+  /** Chosen in the menu of somebody's row: a form with a place for the reason, or who that is. */
+  | { verb: "about_request"; wanted: WantedOfRequest; requestId: JoinRequestId }
+  /** Whoever a list or a row shows: an id of ours, or a name WhatsApp uses. */
+  | { verb: "open_person"; key: string }
+  /** In the list of people. */
+  | { verb: "search_people"; words: string }
+  | { verb: "export_people" }
   /** Chosen in a Manage menu; `word` is of a verb in `verb-table.ts`. */
   | { verb: "manage"; groupId: GroupId; word: string };
+
+const wantedOfRequest = z.enum(["approve", "reject", "person"]);
+type WantedOfRequest = z.infer<typeof wantedOfRequest>;
 
 export type ClickOf<Verb extends Click["verb"]> = Extract<Click, { verb: Verb }>;
 
@@ -63,6 +73,17 @@ const clickFrom = {
     .transform((words = ""): Click => ({ verb: "search_groups", words })),
   open_list: z.enum(["requests", "groups"]).transform((list): Click => ({ verb: "open_list", list })),
   open_create_form: z.literal("new").transform((): Click => ({ verb: "open_create_form" })),
+  about_request: z
+    .string()
+    .transform((value) => value.split(" "))
+    .pipe(z.tuple([wantedOfRequest, requestId]))
+    .transform(([wanted, id]): Click => ({ verb: "about_request", wanted, requestId: id })),
+  open_person: personKey.transform((key): Click => ({ verb: "open_person", key })),
+  search_people: z
+    .string()
+    .optional()
+    .transform((words = ""): Click => ({ verb: "search_people", words })),
+  export_people: z.literal("all").transform((): Click => ({ verb: "export_people" })),
   manage: z
     .string()
     .transform((value) => value.split(" "))
@@ -93,7 +114,12 @@ function valueOf(click: Click): string {
     case "try_again":
       return click.operationId;
     case "show_cards_again":
+    case "export_people":
       return "all";
+    case "about_request":
+      return `${click.wanted} ${click.requestId}`;
+    case "open_person":
+      return click.key;
     case "check_again":
       return click.groupId;
     case "show_waiting":
@@ -110,6 +136,7 @@ function valueOf(click: Click): string {
     case "reject_ticked":
       return "page";
     case "search_groups":
+    case "search_people":
       return click.words;
     default:
       return String(click.page);

@@ -3,9 +3,11 @@
 import type { KnownBlock } from "@slack/types";
 import { openStates } from "../../groups/model.ts";
 import type { GroupName, KnownBefore, RequestView, Standing } from "../../groups/views.ts";
-import { actions, context, lines, section, type ButtonLook } from "../blocks.ts";
-import { personName, plainGroupName, type PhoneNumbers } from "../display-names.ts";
-import { date, joinMarkup, mention, mrkdwn, raw, type Markup } from "../text.ts";
+import { actions, context, lines, section, type ButtonLook, type MenuEntry } from "../blocks.ts";
+import type { ClickOf } from "../buttons/click.ts";
+import { groupName, personName, plainGroupName, type PhoneNumbers } from "../display-names.ts";
+import { maskedName } from "../masked-name.ts";
+import { count, date, joinMarkup, mention, mrkdwn, plain, raw, type Markup } from "../text.ts";
 
 /** What the buttons of a person depend on beside the person. */
 export type Surroundings = {
@@ -23,16 +25,20 @@ export type Surroundings = {
 
 const mostDecidedLines = 8;
 
+/** Of what a team has written; the rest is in `/wa person`. */
+const longestWritten = 120;
+
 /** As tall when decided as when it had buttons, so that nothing below it moves. */
 export function personBlocks(request: RequestView, around: Surroundings): KnownBlock[] {
   const { phoneNumbers, standing } = around;
   if (around.isTight) return tightRow(request, around);
-  if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing)), asked(request)];
-  if (request.state !== "pending") return [section(underWay(request, phoneNumbers)), asked(request)];
+  if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing)), asked(request, phoneNumbers)];
+  if (request.state !== "pending")
+    return [section(underWay(request, phoneNumbers)), asked(request, phoneNumbers)];
   return [
     section(waiting(request, around)),
     // The id lets a redrawn card keep the place of its buttons.
-    ...actions(personButtons(request, around), `request.${request.id}`),
+    ...actions(personButtons(request, around), `request.${request.id}`, personMenu(request, around)),
   ];
 }
 
@@ -41,7 +47,7 @@ function tightRow(request: RequestView, around: Surroundings): KnownBlock[] {
   const time = around.saysTime ? [mrkdwn`asked ${date(request.requestedAt)}`] : [];
   const failed =
     request.state === "pending" && request.failure !== null ? [mrkdwn`⚠️ ${request.failure}`] : [];
-  const said = [...time, ...request.before.map(known), ...failed];
+  const said = [...time, ...knownOf(request, around.phoneNumbers), ...failed];
   return [...tightLine(request, around), ...(said.length === 0 ? [] : [context(joinMarkup(said, " · "))])];
 }
 
@@ -52,7 +58,8 @@ function tightLine(request: RequestView, around: Surroundings): KnownBlock[] {
   if (request.state !== "pending") return [section(underWay(request, phoneNumbers))];
   const [first, ...others] = personButtons(request, around);
   if (first === undefined) return [section(mrkdwn`*${name}*`)];
-  return actions([{ ...first, text: `${first.text} ${name}` }, ...others], `request.${request.id}`);
+  const named = { ...first, text: `${first.text} ${name}` };
+  return actions([named, ...others], `request.${request.id}`, personMenu(request, around));
 }
 
 /** The newest decisions in one section. */
@@ -79,33 +86,80 @@ export function closedAt(request: RequestView): number {
 function waiting(request: RequestView, { phoneNumbers, saysTime }: Surroundings): Markup {
   const who = mrkdwn`*${personName(request, phoneNumbers)}*`;
   const time = saysTime ? [mrkdwn`asked ${date(request.requestedAt)}`] : [];
-  const line = joinMarkup([who, ...time, ...request.before.map(known)], " · ");
+  const line = joinMarkup([who, ...time, ...knownOf(request, phoneNumbers)], " · ");
   return request.failure === null ? line : mrkdwn`${line}\n⚠️ ${request.failure}`;
 }
 
 function underWay(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
-  const line = mrkdwn`*${personName(request, phoneNumbers)}* · ${request.state}…${by(request)}`;
+  const why = because(request.reason, phoneNumbers);
+  const line = mrkdwn`*${personName(request, phoneNumbers)}* · ${request.state}…${by(request)}${why}`;
   return request.failure === null ? line : mrkdwn`${line}\n⏳ ${request.failure}`;
 }
 
-function asked(request: RequestView): KnownBlock {
+function asked(request: RequestView, phoneNumbers: PhoneNumbers): KnownBlock {
   return section(
-    joinMarkup([mrkdwn`asked ${date(request.requestedAt)}`, ...request.before.map(known)], " · "),
+    joinMarkup([mrkdwn`asked ${date(request.requestedAt)}`, ...knownOf(request, phoneNumbers)], " · "),
   );
 }
 
 /** What is known of somebody beside that they ask. */
-function known({ what, by: who, at }: KnownBefore): Markup {
-  const whose = who === null ? raw("") : mrkdwn` by ${mention(who)}`;
-  return what === "invited"
-    ? mrkdwn`invited${whose}, ${date(at)}`
-    : mrkdwn`rejected here${whose}, ${date(at)}`;
+function knownOf({ before }: RequestView, phoneNumbers: PhoneNumbers): Markup[] {
+  return before.map((each) => known(each, phoneNumbers));
+}
+
+function known(each: KnownBefore, phoneNumbers: PhoneNumbers): Markup {
+  switch (each.what) {
+    case "entry": {
+      const said = [each.name, each.note].flatMap((text) => (text === null ? [] : written(text, phoneNumbers)));
+      return mrkdwn`${said.join(": ")}`;
+    }
+    case "invited":
+      return mrkdwn`invited${whose(each.by)}, ${date(each.at)}`;
+    case "asked":
+      return mrkdwn`asked ${each.times === 2 ? "twice" : `${each.times} times`} before`;
+    case "rejected": {
+      const where = each.elsewhere === null ? mrkdwn`here` : mrkdwn`in ${groupName(each.elsewhere)}`;
+      return mrkdwn`rejected ${where}${whose(each.by)}, ${date(each.at)}${because(each.reason, phoneNumbers)}`;
+    }
+    case "member": {
+      const more = each.total - each.groups.length;
+      const others = more === 0 ? [] : [mrkdwn`${count(more, "more group", "more groups")}`];
+      return mrkdwn`also in ${joinMarkup([...each.groups.map(groupName), ...others], ", ")}`;
+    }
+  }
+}
+
+function whose(who: string | null): Markup {
+  return who === null ? raw("") : mrkdwn` by ${mention(who)}`;
+}
+
+/** What a team wrote; where numbers are masked, those in it too. */
+function written(text: string, phoneNumbers: PhoneNumbers): string {
+  return plain(phoneNumbers === "masked" ? maskedName(text) : text, longestWritten);
+}
+
+/** ": not a customer"; nothing where no reason was given. */
+function because(reason: string | null, phoneNumbers: PhoneNumbers): Markup {
+  return reason === null ? raw("") : mrkdwn`: ${written(reason, phoneNumbers)}`;
 }
 
 function personButtons(request: RequestView, around: Surroundings): ButtonLook[] {
   if (around.standing !== "active") return [];
   const reject = rejectButton(request, around);
   return around.seats === 0 ? [reject] : [approveButton(request, around), reject];
+}
+
+/** What is wanted more seldom than to decide: to say why, or to know who it is. */
+function personMenu({ id: requestId }: RequestView, { seats }: Surroundings): MenuEntry[] {
+  const entry = (text: string, wanted: ClickOf<"about_request">["wanted"]): MenuEntry => ({
+    text,
+    click: { verb: "about_request", wanted, requestId },
+  });
+  return [
+    ...(seats === 0 ? [] : [entry("Approve with a note…", "approve")]),
+    entry("Reject with a note…", "reject"),
+    entry("Who is this?", "person"),
+  ];
 }
 
 function approveButton(request: RequestView, around: Surroundings): ButtonLook {
@@ -133,11 +187,12 @@ function label(verb: "Approve" | "Reject", request: RequestView, around: Surroun
 export function outcome(request: RequestView, phoneNumbers: PhoneNumbers, standing: Standing): Markup {
   const who = personName(request, phoneNumbers);
   const when = date(closedAt(request));
+  const why = because(request.reason, phoneNumbers);
   switch (request.state) {
     case "approved":
-      return mrkdwn`✅ ${who}: approved${by(request, " outside Groupdesk")}, ${when}`;
+      return mrkdwn`✅ ${who}: approved${by(request, " outside Groupdesk")}, ${when}${why}`;
     case "rejected":
-      return mrkdwn`🚫 ${who}: rejected${by(request, " outside Groupdesk")}, ${when}`;
+      return mrkdwn`🚫 ${who}: rejected${by(request, " outside Groupdesk")}, ${when}${why}`;
     case "withdrawn":
       return mrkdwn`↩️ ${who}: withdrew the request, ${when}`;
     default:

@@ -14,6 +14,10 @@ import { allRequests, type RequestsPlace } from "./all-requests.ts";
 import { chooseGroup, readChooseForm } from "./choose-group.ts";
 import { createGroup, createGroupSent } from "./create-group.ts";
 import { decideTicked } from "./decide-many.ts";
+import { decideWithNote, noteSent } from "./decide-with-note.ts";
+import { importPeople, importPreview, listSent, previewSent } from "./import-people.ts";
+import { peopleList, peopleSearched } from "./people-list.ts";
+import { personForm, personSent } from "./person.ts";
 import { groupList, groupListForm, wordsSearched } from "./group-list.ts";
 import type { FormKind } from "./modal.ts";
 import { noticeForm } from "./notice.ts";
@@ -29,6 +33,11 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(verbForm, submitVerb),
   row(groupList, searched),
   row(allRequests, ticked),
+  row(decideWithNote, noteSent),
+  row(personForm, personSent),
+  row(peopleList, peopleSearched),
+  row(importPeople, listSent),
+  row(importPreview, previewSent),
 ]);
 
 /** Their ids. */
