@@ -24,7 +24,7 @@ export type ImportAsk = { rows: readonly Listed[]; by: SlackUserId };
 export type Compared = { begun: number; changed: number; same: number };
 
 /** A transaction for so many: whatever else is stored waits no longer than for these. */
-const rowsAtOnce = 300;
+const rowsAtOnce = 100;
 
 /** False when nobody has this key any more. */
 export async function writeEntry(context: Context, { key, by, name, note }: EntryAsk): Promise<boolean> {

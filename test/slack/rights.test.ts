@@ -62,6 +62,7 @@ const formOf: Partial<Record<Click["verb"], Frame>> = {
   turn_page: groups,
   search_groups: groups,
   search_people: peopleFound,
+  export_people: importPeople.frame({ round: 0 }),
   tick_all: requests,
   reject_ticked: requests,
 };

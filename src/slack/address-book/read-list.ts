@@ -1,7 +1,7 @@
 // A list of people as a team has it: a CSV file with numbers, names and notes, in any usual spelling, separator and encoding. What cannot
 // be read is told by its row, as a spreadsheet counts. The form for importing calls it.
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
-import { parse } from "papaparse";
+import papaparse from "papaparse";
 import { longestEntry } from "../../groups/address-book.ts";
 import { folded } from "../../groups/name-matching.ts";
 import type { Listed } from "../../groupdesk.ts";
@@ -49,8 +49,8 @@ function cellsOf(text: string): string[][] {
   const said = /^sep=(.)\r?\n/iu.exec(text);
   const table = said === null ? text : text.slice(said[0].length);
   // What separates is found by the rows that have something in them; rows that are empty count as rows.
-  const delimiter = said?.[1] ?? parse(table, { preview: 50, skipEmptyLines: true }).meta.delimiter;
-  const { data } = parse<string[]>(table, { delimiter });
+  const delimiter = said?.[1] ?? papaparse.parse(table, { preview: 50, skipEmptyLines: true }).meta.delimiter;
+  const { data } = papaparse.parse<string[]>(table, { delimiter });
   return said === null ? data : [[], ...data];
 }
 
@@ -59,14 +59,17 @@ type Columns = { [Each in Column]?: number };
 
 /** What people call the columns, folded; a heading is one of these, or begins with it. */
 const headings: readonly (readonly [Column, RegExp])[] = [
-  ["firstName", /^(?:first|given|vorname|fornamn|prenom|etternavn$)/u],
-  ["lastName", /^(?:last|family|surname|nachname|efternamn|apellido)/u],
+  ["firstName", /^(?:first|given|vorname|fornamn|prenom|fornavn)/u],
+  ["lastName", /^(?:last|family|surname|nachname|efternamn|etternavn|apellido)/u],
   [
     "number",
     /(?:phone|mobil|whatsapp|\bnumber|^number|^nummer|^numero|^tel\b|^tel[ef]|^cell|^handy|^movil|^portable|^msisdn|^wa[_ ]?id)/u,
   ],
   ["note", /^(?:note|comment|remark|anteckning|kommentar|notiz|bemerkung|nota|remarque|observa|info|om\b)/u],
-  ["name", /(?:^name|^full ?name|^display ?name|^contact|^namn|^nombre|^nome\b|^nom\b|^navn|name$|^kunde?\b|^customer)/u],
+  [
+    "name",
+    /(?:^name|^full ?name|^display ?name|^contact|^namn|^nombre|^nome\b|^nom\b|^navn|name$|^kunde?\b|^customer)/u,
+  ],
 ];
 
 const inThisOrder: Columns = { number: 0, name: 1, note: 2 };
@@ -76,7 +79,9 @@ function columnsOf(lines: readonly string[][]): { columns: Columns; begin: numbe
   const first = (lines[place] ?? []).map((cell) => plainHeading(cell));
   const columns: Columns = {};
   for (const [column, spelling] of headings) {
-    const at = first.findIndex((cell, index) => spelling.test(cell) && !Object.values(columns).includes(index));
+    const at = first.findIndex(
+      (cell, index) => spelling.test(cell) && !Object.values(columns).includes(index),
+    );
     if (at !== -1) columns[column] = at;
   }
   const isHeading = columns.number !== undefined && !first.some((cell) => /\d{4}/u.test(cell));
@@ -102,8 +107,10 @@ function readRow(
   const note = cell("note");
   const number = numberIn(cell("number"), ownNumber);
   if (number.kind === "problem") return { why: number.why };
-  if (lengthOf(name) > longestEntry.name) return { why: `the name is longer than ${longestEntry.name} characters` };
-  if (lengthOf(note) > longestEntry.note) return { why: `the note is longer than ${longestEntry.note} characters` };
+  if (lengthOf(name) > longestEntry.name)
+    return { why: `the name is longer than ${longestEntry.name} characters` };
+  if (lengthOf(note) > longestEntry.note)
+    return { why: `the note is longer than ${longestEntry.note} characters` };
   return { number: number.e164, name: name?.replaceAll(/\s+/gu, " ") ?? null, note };
 }
 
@@ -118,10 +125,13 @@ function numberIn(cell: string | null, ownNumber: string | null): ReadNumber {
   const [read, ...others] = readEachNumber(cell.replace(/^(\+?\d+)\.0+$/u, "$1"), ownNumber);
   if (read === undefined) return problem("it has no number");
   if (others.length > 0) return problem("it has several numbers");
-  if (read.kind === "ambiguous") return problem("the number may be two people's; write it with + and its country code");
+  if (read.kind === "ambiguous")
+    return problem("the number may be two people's; write it with + and its country code");
   if (read.kind === "read") return { kind: "number", e164: read.reading.e164 };
   return problem(
-    read.why === "no country code" ? "the number needs its country code in front" : "the number is no phone number",
+    read.why === "no country code"
+      ? "the number needs its country code in front"
+      : "the number is no phone number",
   );
 }
 

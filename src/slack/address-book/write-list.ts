@@ -1,5 +1,5 @@
 // The address book as a file that spreadsheets open: whatever would be a formula there stays text. The button for exporting calls it.
-import { unparse } from "papaparse";
+import papaparse from "papaparse";
 import type { Listed } from "../../groupdesk.ts";
 
 /** What a spreadsheet would reckon, on the first of several lines too. Source: OWASP, "CSV injection". */
@@ -9,10 +9,10 @@ const formula = /^[=+\-@\t\r]/u;
 const mark = "\uFEFF";
 
 export async function writtenList(parts: AsyncIterable<Listed[]>): Promise<Buffer> {
-  const lines = [unparse([["number", "name", "note"]])];
+  const lines = [papaparse.unparse([["number", "name", "note"]])];
   for await (const people of parts)
     lines.push(
-      unparse(
+      papaparse.unparse(
         people.map(({ number, name, note }) => [number, name ?? "", note ?? ""]),
         { escapeFormulae: formula },
       ),

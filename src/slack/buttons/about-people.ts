@@ -15,18 +15,21 @@ export function aboutPeople(
   parts: SlackParts,
   press: Press,
   click: ClickOf<"about_request" | "open_person" | "export_people">,
-): Guarded {
+): Guarded | undefined {
   switch (click.verb) {
     case "about_request":
       return aboutRequest(parts, press, click);
     case "open_person":
       return seesPeople(press, () => openPerson(parts, press, click.key));
-    case "export_people":
+    case "export_people": {
+      const { form } = press;
+      if (form === undefined) return undefined;
       return atOnce(press, {
         right: importPeople.right({ round: 0 }),
         to: importPeople.to({ round: 0 }),
-        run: () => exportPeople(parts, press),
+        run: () => exportPeople(parts, press.actor.id, form.id),
       });
+    }
   }
 }
 

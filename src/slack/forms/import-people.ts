@@ -2,6 +2,7 @@
 // to whoever asks. What `/wa people` opens. Nothing is kept between the steps: the file is read again, and importing twice changes nothing.
 import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
+import type { SlackUserId } from "../../groups/model.ts";
 import type { Compared } from "../../groupdesk.ts";
 import { mostRows, readList, type ReadList } from "../address-book/read-list.ts";
 import { writtenList } from "../address-book/write-list.ts";
@@ -20,7 +21,10 @@ import { open, redraw } from "./show.ts";
 const fileId = z.string().regex(/^F[A-Z0-9]{1,40}$/u);
 const rights = { right: () => "administer" as const, to: () => "import and export people" };
 
-export const importPeople = formKind("import_people", { place: z.object({ round: z.int().min(0) }), ...rights });
+export const importPeople = formKind("import_people", {
+  place: z.object({ round: z.int().min(0) }),
+  ...rights,
+});
 export const importPreview = formKind("import_preview", { place: z.object({ fileId }), ...rights });
 
 const listField = fileField({
@@ -40,7 +44,10 @@ const mostUnreadable = 10;
 /** Slack takes a hundred updates of forms a minute. Source: docs.slack.dev/reference/methods/views.update, tier 4. */
 const progressEveryMs = 1_500;
 
-export function importForm(total: number, { round = 0, said = [] }: { round?: number; said?: Markup[] } = {}) {
+export function importForm(
+  total: number,
+  { round = 0, said = [] }: { round?: number; said?: Markup[] } = {},
+) {
   return modal(importPeople.frame({ round }), {
     title: "People",
     submit: "Look at it",
@@ -64,7 +71,11 @@ async function peopleThere({ groupdesk }: SlackParts): Promise<number> {
 }
 
 /** The file is read, and what it would change is shown. */
-export async function listSent(parts: SlackParts, sent: SentForm, { round }: { round: number }): Promise<void> {
+export async function listSent(
+  parts: SlackParts,
+  sent: SentForm,
+  { round }: { round: number },
+): Promise<void> {
   const form = filledForm(sent.view.state.values);
   const id = form.read(listField);
   const mistakes = form.mistakes();
@@ -73,7 +84,9 @@ export async function listSent(parts: SlackParts, sent: SentForm, { round }: { r
   await redraw(parts, sent.view.id, async (draw) => {
     const read = await listIn(parts, id);
     if (read.kind === "refused") {
-      await draw(importForm(await peopleThere(parts), { round: round + 1, said: [mrkdwn`⚠️ ${read.sentence}`] }));
+      await draw(
+        importForm(await peopleThere(parts), { round: round + 1, said: [mrkdwn`⚠️ ${read.sentence}`] }),
+      );
       return;
     }
     await draw(previewForm(id, read.list, await parts.groupdesk.people.compare(read.list.rows)));
@@ -101,13 +114,13 @@ function troubleBlocks({ unreadable, repeated }: ReadList): KnownBlock[] {
   const twice =
     repeated === 0
       ? []
-      : [mrkdwn`${count(repeated, "number stands", "numbers stand")} there more than once: the last row counts.`];
+      : [
+          mrkdwn`${count(repeated, "number stands", "numbers stand")} there more than once: the last row counts.`,
+        ];
   const shown = unreadable.slice(0, mostUnreadable).map(({ row, why }) => mrkdwn`Row ${row}: ${why}`);
   const more = unreadable.length - shown.length;
   const head =
-    unreadable.length === 0
-      ? []
-      : [mrkdwn`⚠️ *${count(unreadable.length, "row is", "rows are")} left out:*`];
+    unreadable.length === 0 ? [] : [mrkdwn`⚠️ *${count(unreadable.length, "row is", "rows are")} left out:*`];
   return lines([...twice, ...head, ...shown, ...(more === 0 ? [] : [mrkdwn`… and ${more} more`])]);
 }
 
@@ -132,7 +145,8 @@ export async function previewSent(
       const far = `${done.rows.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
       await draw(workingForm(`Importing… ${far}`));
     }
-    const left = unreadable.length === 0 ? [] : [mrkdwn`${count(unreadable.length, "row was", "rows were")} left out.`];
+    const left =
+      unreadable.length === 0 ? [] : [mrkdwn`${count(unreadable.length, "row was", "rows were")} left out.`];
     return draw(noticeForm(joinMarkup([mrkdwn`✅ Imported: ${countsIn(made)}.`, ...left], "\n")));
   });
 }
@@ -144,9 +158,15 @@ async function listIn({ files, groupdesk }: SlackParts, id: string): Promise<Rea
   if (file.kind === "refused") return file;
   const list = await readList(file.bytes, await ownNumber({ groupdesk }));
   if (list === undefined)
-    return { kind: "refused", sentence: `This list has more than ${mostRows.toLocaleString("en")} rows. Cut it into several.` };
+    return {
+      kind: "refused",
+      sentence: `This list has more than ${mostRows.toLocaleString("en")} rows. Cut it into several.`,
+    };
   return list.rows.length + list.unreadable.length === 0
-    ? { kind: "refused", sentence: "Nothing could be read in this file. Save it as CSV, with the numbers in the first column." }
+    ? {
+        kind: "refused",
+        sentence: "Nothing could be read in this file. Save it as CSV, with the numbers in the first column.",
+      }
     : { kind: "list", list };
 }
 
@@ -156,16 +176,20 @@ async function ownNumber({ groupdesk }: Pick<SlackParts, "groupdesk">): Promise<
   return new Set(numbers.map(callingCodeOf)).size === 1 ? (numbers[0] ?? null) : null;
 }
 
-export async function exportPeople(parts: SlackParts, asker: Asker): Promise<void> {
+/** In the form whose button was pressed: Slack may take the file only after nothing can be laid on top any more. */
+export async function exportPeople(parts: SlackParts, by: SlackUserId, viewId: string): Promise<void> {
   const { groupdesk, files } = parts;
-  await noteNumbers(parts, asker.actor.id, { view: "people export" });
-  const day = new Date(groupdesk.now()).toISOString().slice(0, 10);
-  const isSent = await files.send(asker.actor.id, {
-    name: `people-${day}.csv`,
-    title: `The address book, ${day}`,
-    bytes: await writtenList(groupdesk.people.export()),
+  await noteNumbers(parts, by, { view: "people export" });
+  await redraw(parts, viewId, async (draw) => {
+    await draw(workingForm("Writing the file…"));
+    const day = new Date(groupdesk.now()).toISOString().slice(0, 10);
+    const isSent = await files.send(by, {
+      name: `people-${day}.csv`,
+      title: `The address book, ${day}`,
+      bytes: await writtenList(groupdesk.people.export()),
+    });
+    await draw(importForm(await peopleThere(parts), { said: [isSent ? sentToYou : notSent] }));
   });
-  await asker.tell(isSent ? sentToYou : notSent);
 }
 
 const sentToYou = raw("The file is in your direct messages with this app. Nobody else sees it.");
