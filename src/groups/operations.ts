@@ -223,7 +223,11 @@ function detailsOf(ledger: Ledger, { id, task, state, failure }: Operation): Rec
   if (answers !== null) return { decision, answers: answers.map(codeOnly) };
   const requests = isDossier(ledger) ? ledger.requests.filter((each) => each.operationId === id) : [];
   const reason = requests[0]?.reason ?? null;
-  return { decision, requests: requests.map((request) => request.id), ...(reason === null ? {} : { reason }) };
+  return {
+    decision,
+    requests: requests.map((request) => request.id),
+    ...(reason === null ? {} : { reason }),
+  };
 }
 
 /** WhatsApp's explanation may be personal, and the audit is kept. */

@@ -84,7 +84,10 @@ async function takeNews(context: Context, trx: Trx, news: readonly Update[], mom
     [...changesIn(numbers, after.numbers), ...changesIn(before.dossiers, after.dossiers)],
     [...puts, ...[...after.dossiers.values()].flatMap((dossier) => firstReading(dossier, moment))],
   );
-  await membersCame(trx, events.filter(isAboutGroup).flatMap((event) => cameIn(event, before.groupIds)));
+  await membersCame(
+    trx,
+    events.filter(isAboutGroup).flatMap((event) => cameIn(event, before.groupIds)),
+  );
   await recognise(context, trx, events.flatMap(peopleNamed));
 }
 

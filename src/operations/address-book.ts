@@ -60,10 +60,13 @@ export async function* importList(
   for (const part of inBatches(rows)) {
     const counts = await context.store.transact(async (trx) => {
       const changes = await changesIn(trx, part);
-      const entries = changes.flatMap(({ identity, entry }) => (entry === undefined ? [] : { identity, entry }));
+      const entries = changes.flatMap(({ identity, entry }) =>
+        entry === undefined ? [] : { identity, entry },
+      );
       await writeEntries(context, trx, { entries, source: "imported", by, at: context.clock.now() });
       const made = countsOf(changes);
-      if (entries.length > 0) await noteChange(context, trx, { by, action: "people imported", details: made });
+      if (entries.length > 0)
+        await noteChange(context, trx, { by, action: "people imported", details: made });
       return made;
     });
     add(total, counts);
@@ -75,7 +78,7 @@ export async function* importList(
 
 /** Everybody in the address book who has a number, a part at a time. */
 export async function* exportList({ store: { db } }: Context): AsyncGenerator<Listed[], void> {
-  for (let last = ""; ; ) {
+  for (let last = ""; ;) {
     const rows = await db
       .selectFrom("people")
       .innerJoin("identities", "identities.personId", "people.id")
@@ -151,7 +154,5 @@ function noteChange(
   note: { by: SlackUserId; action: string; details: Record<string, unknown> },
 ): Promise<void> {
   const { by: actor, ...rest } = note;
-  return appendAudit(trx, store, [
-    { at: clock.now(), actor, groupId: null, operationId: null, ...rest },
-  ]);
+  return appendAudit(trx, store, [{ at: clock.now(), actor, groupId: null, operationId: null, ...rest }]);
 }

@@ -19,11 +19,7 @@ export async function knownBefore(
   return new Map(requests.map((request) => [request.id, knownOf(request, traces, names)]));
 }
 
-function knownOf(
-  request: JoinRequest,
-  traces: Traces,
-  names: ReadonlyMap<string, GroupName>,
-): KnownBefore[] {
+function knownOf(request: JoinRequest, traces: Traces, names: ReadonlyMap<string, GroupName>): KnownBefore[] {
   const person = traces.personOf(request);
   const earlier = traces
     .requestsOf(request)

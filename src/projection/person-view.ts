@@ -44,7 +44,10 @@ export async function personView(
 }
 
 /** Whoever made this request, as a key for `personView`. */
-export async function keyOfRequest({ store: { db } }: Context, id: JoinRequestId): Promise<string | undefined> {
+export async function keyOfRequest(
+  { store: { db } }: Context,
+  id: JoinRequestId,
+): Promise<string | undefined> {
   const row = await db
     .selectFrom("joinRequests")
     .select(["waId", "userId"])

@@ -33,7 +33,10 @@ export async function tracesOf(context: Context, people: readonly Named[]): Prom
   const known = await namesKnownWith(db, given);
   const owner = new Map(known.map(({ value, personId }) => [value, personId]));
   const byPerson = Map.groupBy(known, ({ personId }) => personId);
-  const personOf = (who: Named) => identitiesOf(who).toReversed().flatMap(({ value }) => owner.get(value) ?? [])[0];
+  const personOf = (who: Named) =>
+    identitiesOf(who)
+      .toReversed()
+      .flatMap(({ value }) => owner.get(value) ?? [])[0];
   const namesOf = (who: Named): Identity[] => {
     const id = personOf(who);
     const names = [...identitiesOf(who), ...(id === undefined ? [] : (byPerson.get(id) ?? []))];
@@ -92,7 +95,13 @@ async function requestsNamed(db: Database, values: readonly string[]): Promise<J
         .execute(),
     );
   // A number is written with "+", WhatsApp's id without.
-  const rows = [...(await by("waId", values.map((value) => value.replace(/^\+/u, "")))), ...(await by("userId", values))];
+  const rows = [
+    ...(await by(
+      "waId",
+      values.map((value) => value.replace(/^\+/u, "")),
+    )),
+    ...(await by("userId", values)),
+  ];
   const unique = new Map(rows.map((row) => [row.id, requestFromRow(row)]));
   return [...unique.values()].toSorted((one, other) => other.requestedAt - one.requestedAt);
 }

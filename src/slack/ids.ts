@@ -7,7 +7,9 @@ export const groupId = z.custom<GroupId>(isIdWith("g"));
 export const cardId = z.custom<CardId>(isIdWith("c"));
 export const operationId = z.custom<OperationId>(isIdWith("o"));
 /** A person: our id, or a number or user id of somebody whom we have no row of. */
-export const personKey = z.string().regex(/^(?:p_[a-z0-9]{8,32}|\+\d{4,20}|\d{4,20}|[A-Z]{2}(?:\.ENT)?\.[A-Za-z0-9]{1,128})$/u);
+export const personKey = z
+  .string()
+  .regex(/^(?:p_[a-z0-9]{8,32}|\+\d{4,20}|\d{4,20}|[A-Z]{2}(?:\.ENT)?\.[A-Za-z0-9]{1,128})$/u);
 
 function isIdWith(prefix: string): (value: unknown) => boolean {
   const pattern = new RegExp(`^${prefix}_[a-z0-9]{8,32}$`, "u");

@@ -125,11 +125,7 @@ async function alone({ store }: Parts, trx: Trx): Promise<void> {
     await sql`lock table ${sql.table("identities")} in share row exclusive mode`.execute(trx);
 }
 
-async function keep(
-  { clock }: Parts,
-  trx: Trx,
-  { identities, merged, people }: Recognised,
-): Promise<void> {
+async function keep({ clock }: Parts, trx: Trx, { identities, merged, people }: Recognised): Promise<void> {
   const gone = new Set(merged.map(({ from }) => from));
   const now = clock.now();
   const begun = people.filter((id) => !gone.has(id)).map((id) => nobody(id, now));

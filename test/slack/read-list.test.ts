@@ -14,10 +14,19 @@ function read(text: string | Buffer) {
 describe("a list of people", () => {
   it.each([
     ["commas", 'number,name,note\r\n+46701234567,Anna Ek,"regular; likes tulips"\r\n+447400123456,Zoë,\r\n'],
-    ["semicolons", 'Telefon;Namn;Anteckning\n070-123 45 67;Anna Ek;"regular; likes tulips"\n+447400123456;Zoë;'],
-    ["tabs", "Name\tPhone number\tNotes\nAnna Ek\t0046701234567\tregular; likes tulips\nZoë\t+44 7400 123456\t"],
+    [
+      "semicolons",
+      'Telefon;Namn;Anteckning\n070-123 45 67;Anna Ek;"regular; likes tulips"\n+447400123456;Zoë;',
+    ],
+    [
+      "tabs",
+      "Name\tPhone number\tNotes\nAnna Ek\t0046701234567\tregular; likes tulips\nZoë\t+44 7400 123456\t",
+    ],
     ["no headings", '+46 70 123 45 67,Anna Ek,"regular; likes tulips"\n+44 7400 123456,Zoë'],
-    ["Excel's own first line", 'sep=|\nnumber|name|note\n0701234567|Anna Ek|regular; likes tulips\n+447400123456|Zoë|'],
+    [
+      "Excel's own first line",
+      "sep=|\nnumber|name|note\n0701234567|Anna Ek|regular; likes tulips\n+447400123456|Zoë|",
+    ],
     [
       "first and last names",
       'First Name,Last Name,Phone 1 - Value,Notes\nAnna,Ek,0701234567,"regular; likes tulips"\nZoë,,+447400123456,',
@@ -66,11 +75,15 @@ describe("a list of people", () => {
 
   it("that has a number twice takes its last row, and counts it", async () => {
     const list = await read("number,name\n+46701234567,Old\n070 123 45 67,New\n");
-    expect(list).toEqual({ rows: [{ number: "+46701234567", name: "New", note: null }], unreadable: [], repeated: 1 });
+    expect(list).toEqual({
+      rows: [{ number: "+46701234567", name: "New", note: null }],
+      unreadable: [],
+      repeated: 1,
+    });
   });
 
   it("of nothing, of noise, or with a quote that never ends is no error", async () => {
-    for (const text of ["", "\n\n", '"', "number,name\n\"+46701234567,Anna", "\u0000\u0001\u0002"])
+    for (const text of ["", "\n\n", '"', 'number,name\n"+46701234567,Anna', "\u0000\u0001\u0002"])
       expect((await read(text))?.rows.length ?? 0).toBeLessThanOrEqual(1);
   });
 

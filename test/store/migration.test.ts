@@ -45,7 +45,9 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     expect(without(now["audit"], "chain")).toEqual(without(written["audit"]));
     expect(now["auditTail"]).toEqual(expect.arrayContaining(written["auditTail"] ?? []));
     expect(without(now["groups"], "createdBy")).toEqual(without(written["groups"]));
-    expect(without(now["joinRequests"], "failure", "reason")).toEqual(without(written["joinRequests"], "failureCode"));
+    expect(without(now["joinRequests"], "failure", "reason")).toEqual(
+      without(written["joinRequests"], "failureCode"),
+    );
     expect(without(now["messageStatuses"], "failure")).toEqual(without(written["messageStatuses"], "code"));
     const { operations, cards, outbox, lanes } = now;
     const told = ["kind", "task", "input", "failure", "failureCode"];
@@ -70,10 +72,15 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
   it("knows who is who of the requests in it, and finds invitations by who was invited", async () => {
     const store = await (await databaseOfOldVersion(database)).open();
     const { db } = store;
-    const both = (written["joinRequests"] ?? []).filter(({ waId, userId }) => waId !== null && userId !== null);
+    const both = (written["joinRequests"] ?? []).filter(
+      ({ waId, userId }) => waId !== null && userId !== null,
+    );
     expect(both.length).toBeGreaterThan(0);
     const owners = new Map(
-      (await db.selectFrom("identities").selectAll().execute()).map(({ value, personId }) => [value, personId]),
+      (await db.selectFrom("identities").selectAll().execute()).map(({ value, personId }) => [
+        value,
+        personId,
+      ]),
     );
     for (const { waId, userId } of both) {
       expect(owners.get(`+${waId}`)).toBeDefined();

@@ -3,7 +3,13 @@ import { expect, it } from "vitest";
 import { identitiesOf, type Named } from "../../src/groups/identities.ts";
 import type { GroupId, OperationId } from "../../src/groups/model.ts";
 import { membersAre, membersCame } from "../../src/state/members.ts";
-import { forgetPerson, namesKnownWith, recognise, renamePerson, writeEntries } from "../../src/state/people.ts";
+import {
+  forgetPerson,
+  namesKnownWith,
+  recognise,
+  renamePerson,
+  writeEntries,
+} from "../../src/state/people.ts";
 import type { Store } from "../../src/store/database.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { noon } from "../groups/dossiers.ts";
@@ -31,7 +37,9 @@ describeOnBothDatabases("people", (database) => {
     const parts = partsOf(await database.open());
     const { store } = parts;
     await store.transact((trx) => writes(parts, trx, anna, "Anna"));
-    await store.transact((trx) => writes(parts, trx, { waId: "46707654321", userId: null }, "Other spelling"));
+    await store.transact((trx) =>
+      writes(parts, trx, { waId: "46707654321", userId: null }, "Other spelling"),
+    );
     await store.transact((trx) => recognise(parts, trx, [anna, annaLater]));
     await store.transact((trx) => renamePerson(parts, trx, { before: anna, after: annaLater }));
     expect(await store.db.selectFrom("people").select(["name", "note"]).execute()).toEqual([
@@ -50,7 +58,9 @@ describeOnBothDatabases("people", (database) => {
   it("are in the groups that WhatsApp last said they are in", async () => {
     const { store } = partsOf(await database.open());
     const there = async () =>
-      (await store.db.selectFrom("members").select("value").orderBy("value").execute()).map(({ value }) => value);
+      (await store.db.selectFrom("members").select("value").orderBy("value").execute()).map(
+        ({ value }) => value,
+      );
     await store.transact((trx) =>
       membersCame(trx, [
         { groupId, person: anna, isIn: true },
@@ -76,7 +86,10 @@ describeOnBothDatabases("people", (database) => {
       await writes(parts, trx, ben, "Ben");
       await membersAre(trx, groupId, [anna, ben]);
       const invited = (value: string) => ({ value, operationId: "o_1" as OperationId, createdAt: noon });
-      await trx.insertInto("invitations").values([invited("+46701234567"), invited("+46701111111")]).execute();
+      await trx
+        .insertInto("invitations")
+        .values([invited("+46701234567"), invited("+46701111111")])
+        .execute();
     });
     const names = await store.transact((trx) =>
       forgetPerson(trx, identitiesOf({ waId: "46701234567", userId: null })),
@@ -85,7 +98,11 @@ describeOnBothDatabases("people", (database) => {
     expect(await store.db.selectFrom("people").select("name").execute()).toEqual([{ name: "Ben" }]);
     for (const table of ["identities", "members", "invitations"] as const) {
       const left = await store.db.selectFrom(table).select("value").execute();
-      expect(left.map(({ value }) => value).filter((value) => !identitiesOf(ben).some((each) => each.value === value))).toEqual([]);
+      expect(
+        left
+          .map(({ value }) => value)
+          .filter((value) => !identitiesOf(ben).some((each) => each.value === value)),
+      ).toEqual([]);
       expect(left.length).toBeGreaterThan(0);
     }
   });

@@ -60,7 +60,9 @@ function placeOver(form: ViewOutput | undefined, triggerId: string): FormPlace {
 function valueOf(action: BlockAction["actions"][number]): string | undefined {
   if (action.type === "button") return action.value;
   if (action.type === "plain_text_input") return action.value ?? undefined;
-  return action.type === "static_select" || action.type === "overflow" ? action.selected_option?.value : undefined;
+  return action.type === "static_select" || action.type === "overflow"
+    ? action.selected_option?.value
+    : undefined;
 }
 
 /** Acknowledged before it is done: it stores nothing, and may take a while. */

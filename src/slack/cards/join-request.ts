@@ -32,7 +32,8 @@ const longestWritten = 120;
 export function personBlocks(request: RequestView, around: Surroundings): KnownBlock[] {
   const { phoneNumbers, standing } = around;
   if (around.isTight) return tightRow(request, around);
-  if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing)), asked(request, phoneNumbers)];
+  if (!isUndecided(request))
+    return [section(outcome(request, phoneNumbers, standing)), asked(request, phoneNumbers)];
   if (request.state !== "pending")
     return [section(underWay(request, phoneNumbers)), asked(request, phoneNumbers)];
   return [
@@ -110,7 +111,9 @@ function knownOf({ before }: RequestView, phoneNumbers: PhoneNumbers): Markup[] 
 function known(each: KnownBefore, phoneNumbers: PhoneNumbers): Markup {
   switch (each.what) {
     case "entry": {
-      const said = [each.name, each.note].flatMap((text) => (text === null ? [] : written(text, phoneNumbers)));
+      const said = [each.name, each.note].flatMap((text) =>
+        text === null ? [] : written(text, phoneNumbers),
+      );
       return mrkdwn`${said.join(": ")}`;
     }
     case "invited":

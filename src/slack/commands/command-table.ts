@@ -89,7 +89,10 @@ export const commands: readonly Command[] = [
   },
   {
     typed: "people",
-    help: { example: "", sentence: "Imports a list of names and notes for numbers, or exports it. For admins." },
+    help: {
+      example: "",
+      sentence: "Imports a list of names and notes for numbers, or exports it. For admins.",
+    },
     also: ["address book", "import", "export"],
     right: importPeople.right({ round: 0 }),
     to: importPeople.to({ round: 0 }),

@@ -67,11 +67,7 @@ export async function openNoteForm(
   await open(parts, asker, noteForm(view, { needsReason: false, ...about }));
 }
 
-export async function noteSent(
-  { groupdesk }: SlackParts,
-  sent: SentForm,
-  about: NotePlace,
-): Promise<void> {
+export async function noteSent({ groupdesk }: SlackParts, sent: SentForm, about: NotePlace): Promise<void> {
   const { decision, requestId: id, needsReason } = about;
   const form = filledForm(sent.view.state.values);
   const said = form.read(fieldOf(about));

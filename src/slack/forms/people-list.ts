@@ -66,8 +66,7 @@ async function numberTyped({ groupdesk }: Parts, typed: string): Promise<string 
 
 export async function peopleListForm({ groupdesk }: Parts, wanted: Place): Promise<ModalView> {
   const words = Array.from(withEmoji(wanted.words).trim()).slice(0, longestSearch).join("");
-  const find = (page: number) =>
-    groupdesk.people.find({ words, limit: pageSize, offset: page * pageSize });
+  const find = (page: number) => groupdesk.people.find({ words, limit: pageSize, offset: page * pageSize });
   const found = await find(wanted.page);
   const { page } = pagingOf(wanted.page, found.total, pageSize);
   return drawPeopleList(page === wanted.page ? found : await find(page), { words, page });

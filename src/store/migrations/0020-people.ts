@@ -60,7 +60,7 @@ async function recogniseWhoAsked(db: Db): Promise<void> {
     count += 1;
     return `p_${Date.now().toString(36)}${String(count).padStart(9, "0")}` as PersonId;
   };
-  for (let last = ""; ; ) {
+  for (let last = ""; ;) {
     const rows = await db
       .selectFrom("joinRequests")
       .select(["id", "waId", "userId"])
@@ -108,7 +108,7 @@ async function knownOf(db: Db, names: readonly { value: string }[]): Promise<Kno
 }
 
 async function indexInvitations(db: Db): Promise<void> {
-  for (let last = ""; ; ) {
+  for (let last = ""; ;) {
     const rows = await db
       .selectFrom("operations")
       .select(["id", "task", "createdAt"])
