@@ -104,7 +104,7 @@ describeOnBothDatabases("who people are", (database) => {
     expect(new Set(reasons)).toEqual(new Set(["not a *customer*", "sorry, my mistake"]));
   });
 
-  it("leaves a plain Reject one press, and the person who was invited is known by it", async () => {
+  it("leaves a plain Reject one press, and says of somebody unknown that nothing has happened", async () => {
     const world = await startWorld(database);
     const { card } = await peopleWait(world, pat, kim);
     await clicks(world, ben, "Reject", { card, about: "1234" });
