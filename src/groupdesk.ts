@@ -17,6 +17,7 @@ import {
 } from "./groups/announcement-views.ts";
 import type { AuditFilter, AuditLine, AuditPage } from "./groups/audit-views.ts";
 import type { Reach, Route, RouteId, RouteInForce, RouteMatch } from "./groups/routes.ts";
+import type { FoundPeople, PersonView } from "./groups/person-views.ts";
 import type {
   DecidedView,
   FoundGroups,
@@ -26,6 +27,16 @@ import type {
 } from "./groups/views.ts";
 import type { AnnouncementId } from "./groups/sending.ts";
 import { announce, announceAgain, type Announced, type AskToAnnounce } from "./operations/announce.ts";
+import {
+  compareWithList,
+  exportList,
+  importList,
+  writeEntry,
+  type Compared,
+  type EntryAsk,
+  type ImportAsk,
+  type Listed,
+} from "./operations/address-book.ts";
 import {
   agree,
   askForGroup,
@@ -48,7 +59,7 @@ import { preparePicture, type PreparedPicture } from "./operations/pictures/prep
 import { announcementPlan, sendableTemplates } from "./projection/announcement-plan.ts";
 import { auditLines, auditPage } from "./projection/audit-log.ts";
 import { findGroups, type GroupSearch } from "./projection/find-groups.ts";
-import { followDecisions } from "./projection/follow-decisions.ts";
+import { followDecisions, joinRequest } from "./projection/follow-decisions.ts";
 import { groupInfo, type InfoAsk } from "./projection/group-info.ts";
 import { groupOfMessage } from "./projection/group-of-message.ts";
 import { pressed, type MessagePlace, type Pressed } from "./projection/pressed-card.ts";
@@ -64,8 +75,15 @@ import {
   type RoutePreview,
   type RoutesView,
 } from "./projection/routes-view.ts";
+import {
+  findPeople,
+  keyOfRequest,
+  personView,
+  type PeopleSearch,
+  type PersonPage,
+} from "./projection/person-view.ts";
 import { askForReading } from "./readings/read-group.ts";
-import { numbersToChoose } from "./state/business-numbers.ts";
+import { numbersKnown, numbersToChoose } from "./state/business-numbers.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
 import { forgetPerson, type ForgetOutcome, type Named } from "./state/forget-person.ts";
@@ -77,12 +95,14 @@ import type { WhatsAppClient } from "./whatsapp/client.ts";
 export type {
   AgreeOutcome,
   AskOutcome,
+  Compared,
   DecisionAsk,
   DecisionOutcome,
   ForgetOutcome,
   NewsOutcome,
   InfoAsk,
   LinkPlace,
+  Listed,
   Note,
   PreparedPicture,
   RouteOutcome,
@@ -128,6 +148,9 @@ export type Groupdesk = {
   /** Where the news of one group goes from now on; null: where its route sends it. */
   sendNewsTo(ask: { groupId: GroupId; channel: ChannelId | null; by: SlackUserId }): Promise<NewsOutcome>;
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
+  /** How it stands with one request. */
+  joinRequest(id: JoinRequestId): Promise<DecidedView | undefined>;
+  people: PeopleDesk;
   groupInfo(groupId: GroupId, ask?: InfoAsk): Promise<GroupInfoView | undefined>;
   /** For everybody's invitations from now on. */
   chooseLinkPlace(chosen: LinkPlace, by: SlackUserId): Promise<void>;
@@ -156,6 +179,22 @@ export type Groupdesk = {
   auditLines(filter: AuditFilter, most: number): AsyncIterable<AuditLine[]>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
+};
+
+/** Who people are: what the state and the address book know of them. */
+export type PeopleDesk = {
+  find(search: PeopleSearch): Promise<FoundPeople>;
+  view(page: PersonPage): Promise<PersonView | undefined>;
+  /** The key of whoever made this request. */
+  keyOf(id: JoinRequestId): Promise<string | undefined>;
+  /** False when nobody has this key any more. */
+  write(ask: EntryAsk): Promise<boolean>;
+  compare(rows: readonly Listed[]): Promise<Compared>;
+  /** How far it has come, after each part that is stored. */
+  import(ask: ImportAsk): AsyncIterable<Compared & { rows: number }>;
+  export(): AsyncIterable<Listed[]>;
+  /** As people write the business numbers, for those who leave out a country code. */
+  businessNumbers(): Promise<string[]>;
 };
 
 export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Groupdesk {
@@ -190,6 +229,17 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     askOfRoutes: (ask) => askOfRoutes(context, ask),
     sendNewsTo: (ask) => sendNewsTo(context, ask),
     cardView: (cardId) => cardView(context, cardId),
+    joinRequest: (id) => joinRequest(context, id),
+    people: {
+      find: (search) => findPeople(context, search),
+      view: (page) => personView(context, page),
+      keyOf: (id) => keyOfRequest(context, id),
+      write: (ask) => writeEntry(context, ask),
+      compare: (rows) => compareWithList(context, rows),
+      import: (ask) => importList(context, ask),
+      export: () => exportList(context),
+      businessNumbers: () => numbersKnown(context),
+    },
     groupInfo: (groupId, ask) => groupInfo(context, whatsapp, groupId, ask),
     chooseLinkPlace: (chosen, by) => chooseLinkPlace(context, chosen, by),
     preparePicture: (bytes) => preparePicture(context, bytes),

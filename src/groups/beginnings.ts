@@ -7,8 +7,11 @@ export function beginRequest(
   moment: Moment,
 ): JoinRequest {
   const { person, ...rest } = parts;
+  const { waId, userId, username } = person;
   return {
-    ...person,
+    waId,
+    userId,
+    username,
     ...rest,
     id: moment.newId("r") as JoinRequestId,
     state: "pending",
@@ -16,6 +19,7 @@ export function beginRequest(
     decidedBy: null,
     decidedAt: null,
     operationId: null,
+    reason: null,
     failure: null,
     closedAt: null,
     updatedAt: moment.now,

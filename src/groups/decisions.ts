@@ -19,7 +19,8 @@ export type Decided = {
   late: readonly JoinRequest[];
   /** Left waiting because the group has no place for them. */
   left: readonly JoinRequest[];
-  refusal: "suspended" | "deleted" | "full" | null;
+  /** "no reason": one has to be given. */
+  refusal: "suspended" | "deleted" | "full" | "no reason" | null;
 };
 
 type Wanted = {
@@ -27,6 +28,9 @@ type Wanted = {
   requestIds: readonly JoinRequestId[];
   by: SlackUserId;
   source: string;
+  reason?: string | undefined;
+  /** Of those who are rejected. */
+  needsReason?: boolean | undefined;
 };
 
 /** Somebody decides on these requests: one operation for all that are still open to decide. The first decision wins. */
@@ -39,6 +43,7 @@ export function decide(dossier: Dossier, wanted: Wanted, moment: Moment): Decide
   const none = { dossier, taken: [], late, left: [] };
   if (dossier.group.deletedAt !== null) return { ...none, refusal: "deleted" };
   if (dossier.group.suspendedAt !== null) return { ...none, refusal: "suspended" };
+  if (lacksReason(wanted) && pending.length > 0) return { ...none, left: pending, refusal: "no reason" };
   const fitting = wanted.decision === "approve" ? (seats(dossier) ?? pending.length) : pending.length;
   const taken = pending.toSorted((one, other) => one.requestedAt - other.requestedAt).slice(0, fitting);
   const left = pending.filter((request) => !taken.includes(request));
@@ -46,10 +51,14 @@ export function decide(dossier: Dossier, wanted: Wanted, moment: Moment): Decide
   return { dossier: asDecided(dossier, taken, wanted, moment), taken, late, left, refusal: null };
 }
 
+function lacksReason({ decision, reason, needsReason = false }: Wanted): boolean {
+  return needsReason && decision === "reject" && reason === undefined;
+}
+
 function asDecided(
   dossier: Dossier,
   taken: readonly JoinRequest[],
-  { decision, by, source }: Wanted,
+  { decision, by, source, reason = null }: Omit<Wanted, "reason"> & { reason?: string | null | undefined },
   moment: Moment,
 ): Dossier {
   const { id: groupId, phoneNumberId } = dossier.group;
@@ -63,6 +72,7 @@ function asDecided(
     decidedBy: by,
     decidedAt: moment.now,
     operationId: operation.id,
+    reason,
     failure: null,
     updatedAt: moment.now,
   };

@@ -78,6 +78,8 @@ export type JoinRequest = Person & {
   decidedBy: SlackUserId | null;
   decidedAt: number | null;
   operationId: OperationId | null;
+  /** Why it was decided so, in the words of whoever decided. Never leaves Slack. */
+  reason: string | null;
   /** Why the last decision failed. */
   failure: Failure | null;
   requestedAt: number;

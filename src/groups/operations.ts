@@ -239,7 +239,12 @@ function detailsOf(ledger: Ledger, { id, task, state, failure }: Operation): Rec
   const { decision, answers } = task;
   if (answers !== null) return { decision, answers: answers.map(codeOnly) };
   const requests = isDossier(ledger) ? ledger.requests.filter((each) => each.operationId === id) : [];
-  return { decision, requests: requests.map((request) => request.id) };
+  const reason = requests[0]?.reason ?? null;
+  return {
+    decision,
+    requests: requests.map((request) => request.id),
+    ...(reason === null ? {} : { reason }),
+  };
 }
 
 /** WhatsApp's explanation may be personal, and the audit is kept. */

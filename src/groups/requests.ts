@@ -131,7 +131,13 @@ export function peopleGotIn(
     next = closed(
       next,
       request,
-      { state: "approved", decidedBy, decidedAt: ours ? request.decidedAt : at, closedAt: at },
+      {
+        state: "approved",
+        decidedBy,
+        decidedAt: ours ? request.decidedAt : at,
+        reason: ours ? request.reason : null,
+        closedAt: at,
+      },
       moment,
     );
     next = noted(next, {

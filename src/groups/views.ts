@@ -16,6 +16,7 @@ import type {
   SlackUserId,
   Trouble,
 } from "./model.ts";
+import type { Entry } from "./address-book.ts";
 import type { AlertView } from "./alert-views.ts";
 import type { AnnouncementView } from "./announcement-views.ts";
 import type { InvitationView } from "./invitation-views.ts";
@@ -31,13 +32,30 @@ export type GroupName = {
 };
 
 /** `failure`: why the last decision failed, or while it is under way why it takes so long; `failedDecision`: what failed. */
-export type RequestView = Pick<
-  JoinRequest,
-  "id" | "waId" | "userId" | "username" | "state" | "decidedBy" | "decidedAt" | "requestedAt" | "closedAt"
-> & { failure: string | null; failedDecision: Decision | null; before: readonly KnownBefore[] };
+export type RequestView = Person &
+  Pick<JoinRequest, "id" | "state" | "decidedBy" | "decidedAt" | "reason" | "requestedAt" | "closedAt"> & {
+    failure: string | null;
+    failedDecision: Decision | null;
+    before: readonly KnownBefore[];
+  };
 
-/** What is known of somebody from before they asked; `by` in Slack. */
-export type KnownBefore = { what: "invited" | "rejected"; by: SlackUserId | null; at: number };
+/** What is known of somebody beside that they ask; `by` in Slack. */
+export type KnownBefore =
+  /** What the address book says. */
+  | ({ what: "entry" } & Entry)
+  | { what: "invited"; by: SlackUserId | null; at: number }
+  /** How often before, where it was more than once. */
+  | { what: "asked"; times: number }
+  /** `elsewhere`: in another group than the one they ask to join now. */
+  | {
+      what: "rejected";
+      by: SlackUserId | null;
+      at: number;
+      reason: string | null;
+      elsewhere: GroupName | null;
+    }
+  /** Of other groups; the first few of them. */
+  | { what: "member"; groups: readonly GroupName[]; total: number };
 
 export type GroupCardView = {
   kind: "group";

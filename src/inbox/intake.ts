@@ -2,6 +2,7 @@
 // commit lets the webhook answer 200. What was received before changes nothing; what nobody understands is kept and reported once.
 import { createRefused, groupAppeared } from "../groups/creation.ts";
 import type { Dossier, Moment, NumberLedger } from "../groups/dossier.ts";
+import type { Named } from "../groups/identities.ts";
 import type { GroupId } from "../groups/model.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { momentOf, type Context } from "../state/context.ts";
@@ -9,6 +10,8 @@ import { keepDeliveries } from "../state/deliveries.ts";
 import { openDossiers, openNumbers } from "../state/dossiers.ts";
 import { failureIn } from "../state/failures.ts";
 import { save } from "../state/save.ts";
+import { membersCame, type Came } from "../state/members.ts";
+import { recognise } from "../state/people.ts";
 import { groupsNamed, type UnknownGroup } from "../state/unknown-groups.ts";
 import type { Trx } from "../store/database.ts";
 import type { DeliveryRow } from "../store/tables.ts";
@@ -92,6 +95,26 @@ async function takeNews(context: Context, trx: Trx, news: readonly Update[], mom
     [...changesIn(numbers, after.numbers), ...changesIn(before.dossiers, after.dossiers)],
     [...puts, ...[...after.dossiers.values()].flatMap((dossier) => firstReading(dossier, moment))],
   );
+  await membersCame(
+    trx,
+    events.filter(isAboutGroup).flatMap((event) => cameIn(event, before.groupIds)),
+  );
+  await recognise(context, trx, events.flatMap(peopleNamed));
+}
+
+/** Who is in the group, or is not in it any more, by this. */
+function cameIn(event: AboutGroup, groupIds: ReadonlyMap<string, GroupId>): Came[] {
+  const groupId = groupIds.get(event.groupId);
+  if (groupId === undefined) return [];
+  const isIn = event.kind === "people joined";
+  const gone = event.kind === "people removed" ? event.removed : [];
+  const people = isIn || event.kind === "people left" ? event.people : gone;
+  return people.map((person) => ({ groupId, person, isIn }));
+}
+
+function peopleNamed(event: WhatsAppEvent): Named[] {
+  if (event.kind === "join requested") return [event.person];
+  return event.kind === "people joined" || event.kind === "people left" ? event.people : [];
 }
 
 /** Creates under way are looked at under a lock on the number, so that an answer and its webhook cannot miss each other. */

@@ -27,6 +27,8 @@ export type DecisionAsk = {
   groupId?: GroupId | undefined;
   /** Whose groups the person may decide about; looked at where it is decided. */
   reach: Reach;
+  /** Stands on the card, in the history of the people and in the audit; never in WhatsApp. */
+  reason?: string | undefined;
 };
 
 export type DecisionOutcome =
@@ -64,7 +66,7 @@ export async function decideRequests(context: Context, ask: DecisionAsk): Promis
 async function decideInGroup(
   context: Context,
   groupId: GroupId,
-  { decision, by, source: asked, reach }: DecisionAsk,
+  { decision, by, source: asked, reach, reason }: DecisionAsk,
   requests: readonly { id: JoinRequestId; whatsappId: string }[],
 ): Promise<DecisionOutcome> {
   const requestIds = requests.map(({ id }) => id);
@@ -72,12 +74,17 @@ async function decideInGroup(
     context,
     groupId,
     async (dossier, trx): Promise<readonly [Dossier, Decided | { notTheirs: Group }]> => {
-      if (!mayDecide(reach, routeOf(dossier.group, dossier.routes)))
-        return [dossier, { notTheirs: dossier.group }];
+      const route = routeOf(dossier.group, dossier.routes);
+      if (!mayDecide(reach, route)) return [dossier, { notTheirs: dossier.group }];
       const source = `${asked}:${groupId}`;
       const before = await operationAsked(trx, source);
       if (before !== undefined) return [dossier, decidedBefore(dossier, before, requestIds)];
-      const decided = decide(dossier, { decision, by, requestIds, source }, momentOf(context));
+      const needsReason = route.settings.requiresReason;
+      const decided = decide(
+        dossier,
+        { decision, by, requestIds, source, reason, needsReason },
+        momentOf(context),
+      );
       return [decided.dossier, decided];
     },
     // Decided ones are not among what is open; by these they are loaded all the same, to tell who was first.

@@ -108,7 +108,7 @@ async function viewOfGroup(
   switch (card.kind) {
     case "group":
       return card.state === "moved"
-        ? movedView(db, card, name, await linkToSuccessor(db, card, link))
+        ? movedView(context, card, name, await linkToSuccessor(db, card, link))
         : groupCardView(context, card, group);
     case "activity":
       return { kind: "activity", group: name, entries: card.facts.entries };
@@ -140,7 +140,7 @@ export async function groupCardView(context: Context, card: Card, group: Group):
     kind: "group",
     cardId: card.id,
     ...(await standingView(context, group)),
-    requests: await requestViews(db, requests.map(requestFromRow)),
+    requests: await requestViews(context, requests.map(requestFromRow)),
     asOf: context.clock.now(),
   };
 }
@@ -179,15 +179,20 @@ async function waitingIn(db: Database, group: Group): Promise<number> {
   return waiting;
 }
 
-export async function requestViews(db: Database, requests: readonly JoinRequest[]): Promise<RequestView[]> {
+export async function requestViews(
+  context: Context,
+  requests: readonly JoinRequest[],
+): Promise<RequestView[]> {
+  const { db } = context.store;
   const ids = requests.flatMap(({ operationId, failure, state }) =>
     operationId !== null && (failure !== null || isOpen({ state })) ? [operationId] : [],
   );
   const tried = await decisionsOf(db, ids);
-  const before = await knownBefore(db, requests);
+  const before = await knownBefore(context, requests);
   return requests
     .map((request): RequestView => {
-      const { id, waId, userId, username, state, decidedBy, decidedAt, requestedAt, closedAt } = request;
+      const { id, waId, userId, username, state, decidedBy, decidedAt, reason } = request;
+      const { requestedAt, closedAt } = request;
       const decision = request.operationId === null ? undefined : tried.get(request.operationId);
       const { failure } = request;
       const delay = decision?.failure == null ? null : delaySentence(decision.failure);
@@ -199,6 +204,7 @@ export async function requestViews(db: Database, requests: readonly JoinRequest[
         state,
         decidedBy,
         decidedAt,
+        reason,
         requestedAt,
         closedAt,
         failure: failure === null ? delay : sentenceFor(failure),
@@ -221,12 +227,12 @@ async function decisionsOf(
 }
 
 async function movedView(
-  db: Database,
+  context: Context,
   card: Card,
   group: GroupName,
   link: string | null,
 ): Promise<MovedCardView> {
-  const decided = await db
+  const decided = await context.store.db
     .selectFrom("joinRequests")
     .selectAll()
     .where("cardId", "=", card.id)
@@ -234,7 +240,7 @@ async function movedView(
     .orderBy("id")
     .limit(requestsRead)
     .execute();
-  return { kind: "moved", group, link, requests: await requestViews(db, decided.map(requestFromRow)) };
+  return { kind: "moved", group, link, requests: await requestViews(context, decided.map(requestFromRow)) };
 }
 
 async function digestView(db: Database, card: Card, movedTo: string | null): Promise<DigestView> {

@@ -29,6 +29,11 @@ export async function* followDecisions(
   }
 }
 
+export async function joinRequest(context: Context, id: JoinRequestId): Promise<DecidedView | undefined> {
+  const [view] = await decidedViews(context, [id]);
+  return view;
+}
+
 /** In the order in which they were given. */
 async function decidedViews(context: Context, requestIds: readonly JoinRequestId[]): Promise<DecidedView[]> {
   const { db } = context.store;
@@ -41,7 +46,7 @@ async function decidedViews(context: Context, requestIds: readonly JoinRequestId
     const group = await groupById(db, groupId);
     if (group !== null) names.set(groupId, await nameOf(context, group));
   }
-  const views = await requestViews(db, [...requests.values()]);
+  const views = await requestViews(context, [...requests.values()]);
   const byId = new Map(views.map((view) => [view.id, view]));
   return requestIds.flatMap((id) => {
     const group = names.get(requests.get(id)?.groupId ?? "");

@@ -1,88 +1,78 @@
-// What Groupdesk knows already of people who ask to join: who invited them, and who rejected them here before. The views of
-// requests read it.
-import type { GroupId, JoinRequest, JoinRequestId, Person } from "../groups/model.ts";
-import { isOf } from "../groups/operations.ts";
-import { samePerson } from "../groups/requests.ts";
-import type { KnownBefore } from "../groups/views.ts";
-import { inParts } from "../state/rows-in-parts.ts";
-import type { Database } from "../store/database.ts";
-import { operationFromRow } from "../store/rows.ts";
+// What Groupdesk knows already of people who ask to join: what the address book says, who invited them, how often they asked and who
+// rejected them, and where else they are. The views of requests read it.
+import type { PersonId } from "../groups/identities.ts";
+import type { JoinRequest, JoinRequestId } from "../groups/model.ts";
+import type { GroupName, KnownBefore } from "../groups/views.ts";
+import type { Context } from "../state/context.ts";
+import { tracesOf, type Traces } from "./traces.ts";
+import { nameOf } from "./names.ts";
 
-/** Invitations that are looked through for each group. */
-const invitationsRead = 50;
+const mostGroupsNamed = 2;
 
 export async function knownBefore(
-  db: Database,
+  context: Context,
   requests: readonly JoinRequest[],
 ): Promise<Map<JoinRequestId, KnownBefore[]>> {
-  const invited = await invitations(db, [...new Set(requests.map(({ groupId }) => groupId))]);
-  const rejected = await rejections(db, requests);
-  return new Map(
-    requests.map((request) => {
-      const invitation = invited.find(
-        ({ groupId, people, at }) =>
-          groupId === request.groupId &&
-          at <= request.requestedAt &&
-          people.some((person) => samePerson(person, request)),
-      );
-      const rejection = rejected.find(
-        (each) =>
-          each.whatsappId === request.whatsappId &&
-          each.groupId === request.groupId &&
-          each.id !== request.id &&
-          each.at <= request.requestedAt,
-      );
-      return [
-        request.id,
-        [
-          ...(invitation === undefined
-            ? []
-            : [{ what: "invited" as const, by: invitation.by, at: invitation.at }]),
-          ...(rejection === undefined
-            ? []
-            : [{ what: "rejected" as const, by: rejection.by, at: rejection.at }]),
-        ],
-      ];
-    }),
-  );
+  const traces = await tracesOf(context, requests);
+  const names = new Map<string, GroupName>();
+  for (const group of traces.groups.values()) names.set(group.id, await nameOf(context, group));
+  return new Map(requests.map((request) => [request.id, knownOf(request, traces, names)]));
 }
 
-type Invitation = { groupId: GroupId; people: Person[]; by: string | null; at: number };
-
-/** Newest first; only people whom the message may have reached. */
-async function invitations(db: Database, groupIds: readonly GroupId[]): Promise<Invitation[]> {
-  const found: Invitation[] = [];
-  for (const groupId of groupIds) {
-    const rows = await db
-      .selectFrom("operations")
-      .selectAll()
-      .where("groupId", "=", groupId)
-      .where("kind", "=", "invite")
-      .orderBy("createdAt", "desc")
-      .limit(invitationsRead)
-      .execute();
-    for (const operation of rows.map(operationFromRow)) {
-      if (!isOf(operation, "invite")) continue;
-      const people = operation.task.people
-        .filter(({ message }) => message !== null && message.state !== "failed")
-        .map(({ person }) => person);
-      found.push({ groupId, people, by: operation.requestedBy, at: operation.createdAt });
-    }
-  }
-  return found;
+function knownOf(request: JoinRequest, traces: Traces, names: ReadonlyMap<string, GroupName>): KnownBefore[] {
+  const person = traces.personOf(request);
+  const earlier = traces
+    .requestsOf(request)
+    .filter(({ id, requestedAt }) => id !== request.id && requestedAt <= request.requestedAt);
+  const here = earlier.filter(({ groupId }) => groupId === request.groupId);
+  return [
+    ...entryOf(person, traces),
+    ...invitationOf(request, traces),
+    ...(here.length > 1 ? [{ what: "asked" as const, times: here.length }] : []),
+    ...rejectionOf(request, { here, earlier }, names),
+    ...membershipsOf(request, traces, names),
+  ];
 }
 
-/** WhatsApp gives the same id when the same person asks again. Newest first. */
-async function rejections(db: Database, requests: readonly JoinRequest[]) {
-  const rows = await inParts([...new Set(requests.map(({ whatsappId }) => whatsappId))], (part) =>
-    db
-      .selectFrom("joinRequests")
-      .select(["id", "groupId", "whatsappId", "decidedBy", "closedAt"])
-      .where("whatsappId", "in", part)
-      .where("state", "=", "rejected")
-      .execute(),
-  );
-  return rows
-    .map(({ decidedBy, closedAt, ...row }) => ({ ...row, by: decidedBy, at: closedAt ?? 0 }))
-    .toSorted((one, other) => other.at - one.at);
+function entryOf(id: PersonId | undefined, { people }: Traces): KnownBefore[] {
+  const row = id === undefined ? undefined : people.get(id);
+  if (row === undefined || (row.name === null && row.note === null)) return [];
+  return [{ what: "entry", name: row.name, note: row.note }];
+}
+
+function invitationOf(request: JoinRequest, traces: Traces): KnownBefore[] {
+  const invitation = traces
+    .invitationsOf(request)
+    .find((each) => each.groupId === request.groupId && each.createdAt <= request.requestedAt);
+  return invitation === undefined
+    ? []
+    : [{ what: "invited", by: invitation.requestedBy, at: invitation.createdAt }];
+}
+
+function rejectionOf(
+  request: JoinRequest,
+  { here, earlier }: { here: readonly JoinRequest[]; earlier: readonly JoinRequest[] },
+  names: ReadonlyMap<string, GroupName>,
+): KnownBefore[] {
+  const rejected = ({ state, closedAt }: JoinRequest) =>
+    state === "rejected" && (closedAt ?? 0) <= request.requestedAt;
+  const rejection = here.find(rejected) ?? earlier.find(rejected);
+  if (rejection === undefined) return [];
+  const { decidedBy: by, closedAt, reason, groupId } = rejection;
+  const elsewhere = groupId === request.groupId ? null : (names.get(groupId) ?? null);
+  return [{ what: "rejected", by, at: closedAt ?? 0, reason, elsewhere }];
+}
+
+function membershipsOf(
+  request: JoinRequest,
+  traces: Traces,
+  names: ReadonlyMap<string, GroupName>,
+): KnownBefore[] {
+  const groups = traces
+    .groupsOf(request)
+    .filter((id) => id !== request.groupId)
+    .flatMap((id) => names.get(id) ?? []);
+  return groups.length === 0
+    ? []
+    : [{ what: "member", groups: groups.slice(0, mostGroupsNamed), total: groups.length }];
 }

@@ -130,7 +130,7 @@ async function byGroup(context: Context, requests: readonly JoinRequest[]): Prom
     if (group === null) continue;
     views.push({
       ...(await standingView(context, group)),
-      requests: await requestViews(context.store.db, theirs),
+      requests: await requestViews(context, theirs),
     });
   }
   return views;

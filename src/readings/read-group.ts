@@ -11,7 +11,9 @@ import { WhatsAppError } from "../whatsapp/errors.ts";
 import { attempts, readingPace } from "../pace.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
+import { membersAre, membersCame } from "../state/members.ts";
 import { retryAfter } from "../state/outages.ts";
+import { recognise } from "../state/people.ts";
 import { troubleEnds } from "../state/troubles.ts";
 import { partsOfReading, whoWaits } from "./parts-of-reading.ts";
 
@@ -59,6 +61,7 @@ async function read(
   try {
     const reading = await readGroup(context, whatsapp, target);
     const parts = await partsOfReading(context, target.groupId, reading);
+    let isNewer = false;
     for (const [index, { part, mentions }] of parts.entries()) {
       if (index > 0) await turnOfTheLoop();
       const isLast = index === parts.length - 1;
@@ -67,17 +70,37 @@ async function read(
         target.groupId,
         async (dossier, trx) => {
           await (isLast ? lease.settle(trx) : lease.keep(trx));
+          if (index === 0) isNewer = dossier.group.peopleAt < reading.startedAt;
           return [groupRead(dossier, part, momentOf(context)), undefined];
         },
         mentions,
       );
     }
+    await rememberPeople(context, target.groupId, { ...reading, isNewer });
     await troubleEnds(context, lease.lane.id);
     return { kind: "done" };
   } catch (error) {
     if (!(error instanceof WhatsAppError)) throw error;
     return unread(context, target, error, lease);
   }
+}
+
+/** Who is there, unless somebody came or went meanwhile: then it is read again. A list that is not whole takes nobody away. */
+async function rememberPeople(
+  context: Context,
+  groupId: GroupId,
+  { members, memberCount, requests, isNewer }: Reading & { isNewer: boolean },
+): Promise<void> {
+  const asking = (requests ?? []).map(({ person }) => person);
+  await context.store.transact(async (trx) => {
+    if (isNewer && members.length >= (memberCount ?? 0)) await membersAre(trx, groupId, members);
+    else if (isNewer)
+      await membersCame(
+        trx,
+        members.map((person) => ({ groupId, person, isIn: true })),
+      );
+    await recognise(context, trx, [...members, ...asking]);
+  });
 }
 
 async function unread(

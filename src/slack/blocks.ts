@@ -1,6 +1,13 @@
 // The few Block Kit pieces everything in Slack is put together from, within Slack's limits.
 // Cards, forms and help use them; nothing else writes blocks by hand.
-import type { Button, ConfirmationDialog, KnownBlock, PlainTextElement, SectionBlock } from "@slack/types";
+import type {
+  Button,
+  ConfirmationDialog,
+  KnownBlock,
+  Overflow,
+  PlainTextElement,
+  SectionBlock,
+} from "@slack/types";
 import { type Click, writeClick } from "./buttons/click.ts";
 import { longest } from "./limits.ts";
 import { cut, mrkdwn, plain, raw, type Markup } from "./text.ts";
@@ -52,10 +59,27 @@ export function context(text: Markup): KnownBlock {
 
 export const divider: KnownBlock = { type: "divider" };
 
-export function actions(buttons: readonly ButtonLook[], blockId?: string): KnownBlock[] {
+/** `menu`: what is chosen more seldom, behind three dots at the end of the row. */
+export function actions(
+  buttons: readonly ButtonLook[],
+  blockId?: string,
+  menu: readonly MenuEntry[] = [],
+): KnownBlock[] {
   if (buttons.length === 0) return [];
-  const block = { type: "actions", elements: buttons.map(button) } as const;
+  const block = { type: "actions" as const, elements: [...buttons.map(button), ...overflow(menu)] };
   return [blockId === undefined ? block : { ...block, block_id: blockId }];
+}
+
+export type MenuEntry = { text: string; click: Click };
+
+function overflow(entries: readonly MenuEntry[]): Overflow[] {
+  const [first] = entries.map(({ click }) => writeClick(click).action_id);
+  if (first === undefined) return [];
+  const options = entries.map(({ text, click }) => ({
+    text: plainText(text, longest.option),
+    value: writeClick(click).value,
+  }));
+  return [{ type: "overflow", action_id: first, options }];
 }
 
 /** One section, or more of them when so many lines do not fit in one. */

@@ -10,6 +10,10 @@ export const cardId = z.custom<CardId>(isIdWith("c"));
 export const announcementId = z.custom<AnnouncementId>(isIdWith("a"));
 export const routeId = z.custom<RouteId>(isIdWith("rt"));
 export const operationId = z.custom<OperationId>(isIdWith("o"));
+/** A person: our id, or a number or user id of somebody whom we have no row of. */
+export const personKey = z
+  .string()
+  .regex(/^(?:p_[a-z0-9]{8,32}|\+\d{4,20}|\d{4,20}|[A-Z]{2}(?:\.ENT)?\.[A-Za-z0-9]{1,128})$/u);
 
 /** Of a person. */
 export const slackUserId = z.string().regex(/^[UW][A-Z0-9]{1,30}$/u);

@@ -113,6 +113,8 @@ function refusal({ reason, group }: Extract<DecisionOutcome, { kind: "refused" }
       return mrkdwn`*${name}* does not exist at WhatsApp any more. Nothing was done.`;
     case "suspended":
       return mrkdwn`*${name}* is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done.`;
+    case "no reason":
+      return mrkdwn`Rejecting somebody in *${name}* takes a reason: choose “Reject with a note…” behind the three dots. Nothing was done.`;
     case "full":
       return mrkdwn`*${name}* is full (${String(groupCapacity)} of ${String(groupCapacity)}). Remove somebody first. Nothing was done.`;
   }

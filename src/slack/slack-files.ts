@@ -1,4 +1,4 @@
-// Files of Slack, both ways: what somebody put into a form, and a picture to show in one. The token goes to Slack's own hosts
+// Files of Slack, both ways: what somebody put into a form, a picture to show in one, and a list for one person. The token goes to Slack's own hosts
 // and nowhere else, and what comes back is believed only after a look. `picture-preview.ts` uses it.
 import { setTimeout as delay } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
@@ -13,13 +13,12 @@ type Download = { kind: "file"; bytes: Buffer } | { kind: "refused"; sentence: s
 export type SlackFiles = {
   download(fileId: string): Promise<Download>;
   /** The id of the file, once Slack can show it; undefined when Slack would not take it. */
-  upload(file: { name: string; title: string; bytes: Buffer }): Promise<string | undefined>;
+  upload(file: SlackFile): Promise<string | undefined>;
   /** To one person, as a direct message with the file in it; false when Slack would not take it. */
-  send(
-    user: SlackUserId,
-    file: { name: string; title: string; message: string; bytes: Buffer },
-  ): Promise<boolean>;
+  send(to: SlackUserId, file: SlackFile & { message: string }): Promise<boolean>;
 };
+
+type SlackFile = { name: string; title: string; bytes: Buffer };
 
 type Parts = { client: WebClient; token: string; apiUrl: string; log: Log };
 
@@ -46,13 +45,13 @@ export function createSlackFiles(parts: Parts): SlackFiles {
         return failedDownload(parts.log, error);
       }
     },
-    async send(user, { message, title, ...file }) {
+    async send(to, { message, title, ...file }) {
       const { client, log } = parts;
       try {
-        const id = await transferred(client, file);
+        const id = await transferred(client, { title, ...file });
         if (id === undefined) return false;
         // Whoever is written to gets a conversation, whose id the file needs.
-        const { channel } = await client.chat.postMessage({ channel: user, text: message });
+        const { channel } = await client.chat.postMessage({ channel: to, text: message });
         if (channel === undefined) return false;
         await client.files.completeUploadExternal({ files: [{ id, title }], channel_id: channel });
         return true;
@@ -61,12 +60,12 @@ export function createSlackFiles(parts: Parts): SlackFiles {
         return false;
       }
     },
-    async upload({ title, ...file }) {
+    async upload(file) {
       const { client, log } = parts;
       try {
         const id = await transferred(client, file);
         if (id === undefined) return undefined;
-        await client.files.completeUploadExternal({ files: [{ id, title }] });
+        await client.files.completeUploadExternal({ files: [{ id, title: file.title }] });
         return (await isProcessed(client, id)) ? id : undefined;
       } catch (error) {
         log.warn({ reason: reasonOf(error) }, "a preview could not be uploaded");
@@ -74,6 +73,17 @@ export function createSlackFiles(parts: Parts): SlackFiles {
       }
     },
   };
+}
+
+/** Its bytes are at Slack, its id is the file's; it is nowhere to be seen yet. */
+async function transferred(client: WebClient, { name, bytes }: SlackFile): Promise<string | undefined> {
+  const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({
+    filename: name,
+    length: bytes.length,
+  });
+  if (url === undefined || id === undefined) return undefined;
+  await got.post(url, { ...transfer, body: bytes });
+  return id;
 }
 
 /** Slack's file hosts, or the host of the Web API itself where that is not Slack's (an emulator). */
@@ -119,20 +129,6 @@ async function downloadFrom(url: string, token: string): Promise<Download> {
   return { kind: "file", bytes: Buffer.concat(chunks) };
 }
 
-/** Its bytes are at Slack, and nobody sees them yet. */
-async function transferred(
-  client: WebClient,
-  { name, bytes }: { name: string; bytes: Buffer },
-): Promise<string | undefined> {
-  const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({
-    filename: name,
-    length: bytes.length,
-  });
-  if (url === undefined || id === undefined) return undefined;
-  await got.post(url, { ...transfer, body: bytes });
-  return id;
-}
-
 function isPage({ headers }: PlainResponse): boolean {
   return /^text\/html\b/iu.test(headers["content-type"] ?? "");
 }
@@ -147,7 +143,7 @@ async function isProcessed(client: WebClient, fileId: string): Promise<boolean> 
 }
 
 function failedDownload(log: Log, error: unknown): Download {
-  log.warn({ reason: reasonOf(error) }, "a picture could not be downloaded");
+  log.warn({ reason: reasonOf(error) }, "a file could not be downloaded");
   return reasonOf(error) === "missing_scope" ? notHandedOut : notNow;
 }
 
@@ -160,7 +156,7 @@ function reasonOf(error: unknown): string {
 const notHandedOut: Download = {
   kind: "refused",
   sentence:
-    "Slack did not hand the picture out. Groupdesk may lack the right to read files: ask whoever installed it to install it again.",
+    "Slack did not hand the file out. Groupdesk may lack the right to read files: ask whoever installed it to install it again.",
 };
 const tooLarge: Download = {
   kind: "refused",
@@ -168,5 +164,5 @@ const tooLarge: Download = {
 };
 const notNow: Download = {
   kind: "refused",
-  sentence: "Slack could not hand the picture out just now. Choose it again in a moment.",
+  sentence: "Slack could not hand the file out just now. Choose it again in a moment.",
 };

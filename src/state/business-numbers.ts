@@ -36,6 +36,13 @@ export async function numberWritten(db: Database, phoneNumberId: string): Promis
   return (await cacheOf(db).get(phoneNumberId))?.displayPhoneNumber ?? phoneNumberId;
 }
 
+/** As people write them; without those of which WhatsApp has not been asked. */
+export async function numbersKnown({ store: { db }, phoneNumberIds }: Context): Promise<string[]> {
+  const cache = cacheOf(db);
+  const kept = await Promise.all(phoneNumberIds.map((id) => cache.get(id)));
+  return kept.flatMap((number) => number?.displayPhoneNumber ?? []);
+}
+
 /** For a choice among them. */
 export async function numbersToChoose(context: Context): Promise<{ id: string; label: string }[]> {
   const cache = cacheOf(context.store.db);

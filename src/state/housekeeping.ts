@@ -70,6 +70,7 @@ function stepsAt(now: number, retention: Retention): Step[] {
         "operationId",
         sql`"announcementId" not in (select id from ${sql.table("announcements")})`,
       ),
+    (db) => forgotten(db, "invitations", "operationId", sql`"createdAt" < ${history}`),
     (db) => forgotten(db, "operations", "id", sql`"settledAt" < ${history} and state in ('done', 'failed')`),
     ...(["closed", "moved"] as const).map(
       (state): Step =>
@@ -92,6 +93,7 @@ type Forgettable =
   | "joinRequests"
   | "identityChanges"
   | "announcements"
+  | "invitations"
   | "announcementSends"
   | "operations"
   | "cards";

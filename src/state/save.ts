@@ -1,5 +1,6 @@
 // Saves what moves have changed: the rows that differ, what is due because of it, and a line for the audit.
 import { isDossier, type Dossier, type Due, type Ledger, type NumberLedger } from "../groups/dossier.ts";
+import { identitiesOf, type Identity } from "../groups/identities.ts";
 import type { Card, Operation, OperationId } from "../groups/model.ts";
 import type { AnnouncementId } from "../groups/sending.ts";
 import { liveCard, unpostedFollow } from "../groups/live-card.ts";
@@ -10,7 +11,7 @@ import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
 import { announcementPuts, keepSends } from "./announcements.ts";
 import type { Context } from "./context.ts";
-import { upsert } from "./rows-in-parts.ts";
+import { partsOf, upsert } from "./rows-in-parts.ts";
 
 type Change<Any extends Ledger> = readonly [before: Any, after: Any];
 
@@ -39,6 +40,7 @@ export async function save(
     upsert(trx, "joinRequests", requests.map(requestToRow)),
     upsert(trx, "operations", operations.map(operationToRow)),
     keepSends(trx, operations),
+    indexInvitations(trx, changes),
     put(trx, [...due, ...announced, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
@@ -80,6 +82,26 @@ async function saveOwnChannels(trx: Trx, changes: readonly Change<Dossier>[]): P
       .onConflict((conflict) => conflict.column("groupId").doUpdateSet({ channel }))
       .execute();
   }
+}
+
+/** By each identity of whoever is invited, so that all invitations of a person are found. */
+async function indexInvitations(
+  trx: Trx,
+  changes: readonly (Change<Dossier> | Change<NumberLedger>)[],
+): Promise<void> {
+  const rows = changes.flatMap(([before, after]) => {
+    const old = new Set(before.operations.map(({ id }) => id));
+    return after.operations.flatMap(({ id: operationId, task, createdAt }) => {
+      if (task.kind !== "invite" || old.has(operationId)) return [];
+      const values = new Set(task.people.flatMap(({ person }) => identitiesOf(person).map(valueOf)));
+      return [...values].map((value) => ({ value, operationId, createdAt }));
+    });
+  });
+  for (const part of partsOf(rows)) await trx.insertInto("invitations").values(part).execute();
+}
+
+function valueOf({ value }: Identity): string {
+  return value;
 }
 
 /** One card speaks for many groups: the earliest of their times counts. */

@@ -15,6 +15,7 @@ import type {
 } from "../groups/model.ts";
 import type { Route } from "../groups/routes.ts";
 import type { Announcement, AnnouncementId } from "../groups/sending.ts";
+import type { KnownIdentity, PersonId } from "../groups/identities.ts";
 
 type Stored<Row, Json extends keyof Row> = Omit<Row, Json> & { [Key in Json]: string | null };
 
@@ -68,6 +69,26 @@ export type NumberRow = {
   adoptedAt: number | null;
   lastSweepAt: number | null;
 };
+
+/** Somebody, and what the address book says of them; `searchKey` is the name as people look for it. */
+export type PersonRow = {
+  id: PersonId;
+  name: string | null;
+  note: string | null;
+  /** Who wrote what stands there, when, and how; null as long as nobody has. */
+  source: "written" | "imported" | null;
+  writtenBy: string | null;
+  writtenAt: number | null;
+  searchKey: string;
+  createdAt: number;
+};
+export type IdentityRow = KnownIdentity;
+
+/** Who is in a group, by each of their identities, as far as WhatsApp has told. */
+export type MemberRow = { groupId: GroupId; value: string };
+
+/** By whose identity an operation that invites is found. */
+export type InvitationRow = { value: string; operationId: OperationId; createdAt: number };
 
 /** Each webhook update as received: the key against duplicates, and the evidence. */
 export type DeliveryRow = { hash: string; receivedAt: number; field: string; kind: string; body: string };
@@ -163,6 +184,10 @@ export type Tables = {
   routes: RouteRow;
   groupChannels: GroupChannelRow;
   numbers: NumberRow;
+  people: PersonRow;
+  identities: IdentityRow;
+  members: MemberRow;
+  invitations: InvitationRow;
   deliveries: DeliveryRow;
   messages: MessageRow;
   messageStatuses: MessageStatusRow;

@@ -8,6 +8,8 @@ export type Person = {
   waId: string | null;
   /** Business-scoped user id such as "US.13491208655302741918". */
   userId: string | null;
+  /** The same person's id in an organisation of several portfolios, "US.ENT.…", where there is one. */
+  parentUserId?: string;
   /** Changeable handle, with or without "@"; for show only, never a key. */
   username: string | null;
 };

@@ -214,6 +214,30 @@ describe("a decision", () => {
     expect(clicked(deleted, "reject", ["ada"]).refusal).toBe("deleted");
   });
 
+  it("takes nobody to reject without a reason where one is required; to approve takes none", () => {
+    const dossier = groupWithWaiting(["ada"]);
+    const { id } = requestOf(dossier, "ada");
+    const wish = { requestIds: [id], by: "U0BEN", source: "click:1", needsReason: true };
+    const refused = decide(dossier, { ...wish, decision: "reject" }, after(0));
+    expect(refused).toMatchObject({ taken: [], refusal: "no reason" });
+    expect(refused.dossier).toBe(dossier);
+    const given = decide(dossier, { ...wish, decision: "reject", reason: "no customer" }, after(0));
+    expect(requestOf(given.dossier, "ada")).toMatchObject({ state: "rejecting", reason: "no customer" });
+    expect(given.dossier.audit.at(-1)?.details).toMatchObject({ reason: "no customer" });
+    const approved = decide(dossier, { ...wish, decision: "approve" }, after(0));
+    expect(requestOf(approved.dossier, "ada")).toMatchObject({ state: "approving", reason: null });
+    expect(approved.dossier.audit.at(-1)?.details).not.toHaveProperty("reason");
+  });
+
+  it("to reject with a reason is not the reason of an approval elsewhere", () => {
+    const dossier = groupWithWaiting(["ada"]);
+    const requestIds = [requestOf(dossier, "ada").id];
+    const wish = { requestIds, by: "U0BEN", source: "click:1", reason: "no customer" };
+    const rejecting = decide(dossier, { ...wish, decision: "reject" }, after(0)).dossier;
+    const joined = peopleJoin(rejecting, { people: [person("ada")], at: noon + secondMs }, after(secondMs));
+    expect(requestOf(joined, "ada")).toMatchObject({ state: "approved", decidedBy: null, reason: null });
+  });
+
   it("about nobody known changes nothing", () => {
     const dossier = quietGroup();
     const wish = { decision: "approve" as const, requestIds: [], by: "U1", source: "click" };

@@ -122,6 +122,10 @@ describe("help", () => {
       Takes people out of a group: you choose whom.
       \`/wa delete Spring\`
       Deletes a group for good, after you have typed its name.
+      \`/wa person +46 70 123 45 67\`
+      Shows who somebody is, by number or name: what they asked, who decided, and your notes.
+      \`/wa people\`
+      Imports a list of names and notes for numbers, or exports it. For admins.
       \`/wa send several Spring\`
       Writes to several groups at once, chosen by words of their names or by ticks.
       \`/wa audit\`

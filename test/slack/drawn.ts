@@ -1,5 +1,5 @@
-// A message or form as a reader would take it down with a typewriter: one line per text, buttons in brackets. Used for
-// the inline snapshots, which would otherwise be pages of JSON.
+// A message or form as a reader would take it down with a typewriter: one line per text, buttons in brackets; what is behind
+// three dots stays there. Used for the inline snapshots, which would otherwise be pages of JSON.
 import type { KnownBlock } from "@slack/types";
 
 export function drawn({ blocks }: { blocks: readonly unknown[] }): string {
@@ -13,7 +13,10 @@ function drawnBlock(block: KnownBlock): string {
     case "context":
       return `(${withShortDates(block.elements.map((each) => ("text" in each ? each.text : "")).join(" "))})`;
     case "actions":
-      return block.elements.map((each) => (each.type === "button" ? drawnButton(each) : each.type)).join(" ");
+      return block.elements
+        .filter(({ type }) => type !== "overflow")
+        .map((each) => (each.type === "button" ? drawnButton(each) : each.type))
+        .join(" ");
     case "input":
       return `${block.label.text}: ${block.element.type}`;
     default:

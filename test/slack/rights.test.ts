@@ -14,7 +14,11 @@ import { auditLog, wholeAudit } from "../../src/slack/forms/audit-log.ts";
 import { chooseGroup, groupField } from "../../src/slack/forms/choose-group.ts";
 import { createGroup } from "../../src/slack/forms/create-group.ts";
 import { forgetPerson } from "../../src/slack/forms/forget-person.ts";
+import { decideWithNote } from "../../src/slack/forms/decide-with-note.ts";
 import { groupList } from "../../src/slack/forms/group-list.ts";
+import { importPeople, importPreview } from "../../src/slack/forms/import-people.ts";
+import { peopleList } from "../../src/slack/forms/people-list.ts";
+import { personForm } from "../../src/slack/forms/person.ts";
 import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
 import { routeForm } from "../../src/slack/routes/route-form.ts";
 import { routeSettingsForm } from "../../src/slack/routes/route-settings.ts";
@@ -57,6 +61,10 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   move_route: { verb: "move_route", routeId, direction: "up" },
   preview_route: { verb: "preview_route" },
   open_create_form: { verb: "open_create_form" },
+  about_request: { verb: "about_request", wanted: "reject", requestId },
+  open_person: { verb: "open_person", key: "+46701234567" },
+  search_people: { verb: "search_people", words: "Anna" },
+  export_people: { verb: "export_people" },
   manage: { verb: "manage", word: "info", groupId },
   turn_audit_page: { verb: "turn_audit_page", page: 0 },
   send_audit: { verb: "send_audit" },
@@ -66,12 +74,15 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
 const requests = allRequests.frame({ page: 0, round: 0 });
 const groups = groupList.frame({ words: "", page: 0 });
 const audit = auditLog.frame(wholeAudit);
+const peopleFound = peopleList.frame({ words: "", page: 0 });
 const pick = (word: string) => chooseGroup.frame({ word });
 
 /** The form a button stands in, where it means something only there. */
 const formOf: Partial<Record<Click["verb"], Frame>> = {
   turn_page: groups,
   search_groups: groups,
+  search_people: peopleFound,
+  export_people: importPeople.frame({ round: 0 }),
   tick_all: requests,
   reject_ticked: requests,
   turn_audit_page: audit,
@@ -95,6 +106,11 @@ const forms: Record<string, Frame> = {
   [forgetPerson.id]: forgetPerson.frame({}),
   [routeForm.id]: routeForm.frame({ id: null, seenAt: 0 }),
   [routeSettingsForm.id]: routeSettingsForm.frame({ id: routeId, seenAt: 0 }),
+  [decideWithNote.id]: decideWithNote.frame({ decision: "reject", requestId, needsReason: false }),
+  [personForm.id]: personForm.frame({ key: "+46701234567", page: 0 }),
+  [peopleList.id]: peopleFound,
+  [importPeople.id]: importPeople.frame({ round: 0 }),
+  [importPreview.id]: importPreview.frame({ fileId: "F0LIST" }),
 };
 
 describeOnBothDatabases("people without the right", (database) => {

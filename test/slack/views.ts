@@ -31,6 +31,7 @@ export function aRequest(changes: Partial<RequestView> & { place?: number } = {}
     state: "pending",
     decidedBy: null,
     decidedAt: null,
+    reason: null,
     requestedAt: noon + place * minute,
     closedAt: null,
     failure: null,

@@ -50,7 +50,9 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
       expect.arrayContaining((written["auditTail"] ?? []).map((row) => expect.objectContaining(row))),
     );
     expect(without(now["groups"], "createdBy")).toEqual(without(written["groups"]));
-    expect(without(now["joinRequests"], "failure")).toEqual(without(written["joinRequests"], "failureCode"));
+    expect(without(now["joinRequests"], "failure", "reason")).toEqual(
+      without(written["joinRequests"], "failureCode"),
+    );
     expect(without(now["messageStatuses"], "failure")).toEqual(without(written["messageStatuses"], "code"));
     const { operations, cards, outbox, lanes } = now;
     const told = ["kind", "task", "input", "failure", "failureCode"];
@@ -68,17 +70,34 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     const pauses = ["suspect", "pausedFor", "pausedAt"];
     for (const lane of lanes ?? []) expect(pauses.map((column) => lane[column])).toEqual([null, null, 0]);
     expect(without(lanes, "platform", "id", ...pauses)).toEqual(without(written["lanes"], "lane"));
-    expect(Object.keys(now).toSorted()).toEqual(
-      [
-        ...Object.keys(written),
-        "groupChannels",
-        "troubles",
-        "paces",
-        "alerts",
-        "identityChanges",
-        "announcements",
-        "announcementSends",
-      ].toSorted(),
+    const since = ["groupChannels", "troubles", "paces", "people", "identities", "members", "invitations"];
+    const later = ["alerts", "identityChanges", "announcements", "announcementSends"];
+    expect(Object.keys(now).toSorted()).toEqual([...Object.keys(written), ...since, ...later].toSorted());
+  });
+
+  it("knows who is who of the requests in it, and finds invitations by who was invited", async () => {
+    const store = await (await databaseOfOldVersion(database)).open();
+    const { db } = store;
+    const both = (written["joinRequests"] ?? []).filter(
+      ({ waId, userId }) => waId !== null && userId !== null,
+    );
+    expect(both.length).toBeGreaterThan(0);
+    const owners = new Map(
+      (await db.selectFrom("identities").selectAll().execute()).map(({ value, personId }) => [
+        value,
+        personId,
+      ]),
+    );
+    for (const { waId, userId } of both) {
+      expect(owners.get(`+${waId}`)).toBeDefined();
+      expect(owners.get(`+${waId}`)).toBe(owners.get(String(userId)));
+    }
+    const people = await db.selectFrom("people").select("id").execute();
+    expect(new Set(people.map(({ id }) => id))).toEqual(new Set(owners.values()));
+    const invites = (written["operations"] ?? []).filter(({ kind }) => kind === "invite");
+    const found = await db.selectFrom("invitations").select("operationId").distinct().execute();
+    expect(found.map(({ operationId }) => String(operationId)).toSorted()).toEqual(
+      invites.map(({ id }) => String(id)).toSorted(),
     );
   });
 

@@ -21,6 +21,7 @@ const patByPhone = person({ waId: "16505551234" });
 const patById = person({ userId: "US.13491208655302741918" });
 const patByBoth = person({ waId: "16505551234", userId: "US.13491208655302741918" });
 const pat = person({ waId: "16505551234", userId: "US.13491208655302741918", username: "@pat" });
+const parentUserId = "US.ENT.11815799212886844830";
 const stranger = person({ waId: "16505550000" });
 
 const unsupported = (field: string, type: string | null, reason: string) => ({
@@ -85,7 +86,7 @@ const expected: Record<string, unknown> = {
   "group_participants_update.group_participants_add.hidden-number": {
     kind: "people joined",
     ...at(1761888373),
-    people: [patById],
+    people: [{ ...patById, parentUserId }],
     approved: false,
   },
   "group_participants_update.group_participants_add.empty-number": {
@@ -110,7 +111,7 @@ const expected: Record<string, unknown> = {
     kind: "join requested",
     ...at(1761888300),
     joinRequestId,
-    person: pat,
+    person: { ...pat, parentUserId },
   },
   "group_participants_update.group_join_request_created.live": {
     kind: "join requested",

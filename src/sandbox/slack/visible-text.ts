@@ -39,5 +39,7 @@ function wordsIn(shown: unknown): string[] {
   if (typeof shown === "string") return [shown];
   if (Array.isArray(shown)) return shown.flatMap(wordsIn);
   if (typeof shown !== "object" || shown === null) return [];
+  // What is behind three dots shows when they are pressed.
+  if ("type" in shown && shown.type === "overflow") return [];
   return Object.entries(shown).flatMap(([key, value]) => (WORDS.has(key) ? wordsIn(value) : []));
 }

@@ -1,7 +1,7 @@
 // Buttons: read the click, ask whether this person may, commit, acknowledge, and only then tell the person anything there
 // is to tell. What the click asked for is carried out by the outbox.
 import type { BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
-import type { DecisionAsk, Subject } from "../../groupdesk.ts";
+import type { DecisionAsk, DecisionOutcome, Subject } from "../../groupdesk.ts";
 import { fingerMs } from "../../groups/button-places.ts";
 import type { JoinRequestId } from "../../groups/model.ts";
 import type { Reach } from "../../groups/routes.ts";
@@ -9,6 +9,7 @@ import { isSettled } from "../../groups/views.ts";
 import { allRequests } from "../forms/all-requests.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
+import { openNoteForm } from "../forms/decide-with-note.ts";
 import { open, redraw, show } from "../forms/show.ts";
 import { sameWaitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import type { SlackParts } from "../parts.ts";
@@ -26,10 +27,11 @@ import { routeForm } from "../routes/route-form.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
 import { verbNamed } from "../verbs/verb-table.ts";
+import { aboutPeople, peopleAfter } from "./about-people.ts";
 import type { Click, ClickOf } from "./click.ts";
 import { elsewhere, isElsewhere } from "./elsewhere.ts";
 import { cardBehind, formBehind, listAfter, opened } from "./lists-behind.ts";
-import { readPress, type Press } from "./press.ts";
+import { atOnce, readPress, type Press } from "./press.ts";
 import { triesAgain } from "./try-again.ts";
 
 export function createClickListener(parts: SlackParts) {
@@ -104,6 +106,10 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
           await open(parts, press, shown.form);
         },
       });
+    case "about_request":
+    case "open_person":
+    case "export_people":
+      return aboutPeople(parts, press, click);
     case "open_create_form":
       return atOnce(press, {
         right: createGroup.right({}),
@@ -130,9 +136,10 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     }
     case "turn_page":
     case "search_groups":
+    case "search_people":
     case "tick_all": {
       const { form } = press;
-      const list = form && listAfter(form, click);
+      const list = form && (peopleAfter(parts, press, form, click) ?? listAfter(form, click));
       return (
         list &&
         atOnce(press, {
@@ -178,17 +185,6 @@ function decides(about: Subject, run: Guarded["run"]): Guarded {
   return { right: "approve", to: allRequests.to({ page: 0, round: 0 }), ...about, run };
 }
 
-/** Acknowledged before it is done: it stores nothing, and may take a while. */
-function atOnce(press: Press, { run, ...guard }: Guarded): Guarded {
-  return {
-    ...guard,
-    async run(reach) {
-      await press.ack();
-      await run(reach);
-    },
-  };
-}
-
 async function commit(press: Press, stored: Promise<void>, sentence: Markup): Promise<void> {
   await stored;
   await answer(press, sentence);
@@ -226,6 +222,9 @@ async function decide(
   const ask = { ...wanted, by: press.actor.id, source: press.source };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
+  const [requestId] = requestIds;
+  if (requestId !== undefined && requestIds.length === 1 && lacksReason(outcome))
+    return openNoteForm(parts, press, { decision, requestId, needsReason: true });
   const phoneNumbers = await parts.audiences.phoneNumbersIn(press.channel);
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);
@@ -238,6 +237,10 @@ async function decide(
       if (views.every(isSettled)) break;
     await draw(await sameWaitingForm(lists, place));
   });
+}
+
+function lacksReason(outcome: DecisionOutcome): boolean {
+  return outcome.kind === "refused" && outcome.reason === "no reason";
 }
 
 /** Why this button is not the one to press, if so: what it stands in moved a moment ago, or is not where people wait any more. */

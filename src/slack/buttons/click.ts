@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
 import type { RouteId } from "../../groups/routes.ts";
 import type { AnnouncementId } from "../../groups/sending.ts";
-import { announcementId, cardId, groupId, operationId, requestId, routeId } from "../ids.ts";
+import { announcementId, cardId, groupId, operationId, personKey, requestId, routeId } from "../ids.ts";
 
 /** The meaning of a pressed button. */
 export type Click =
@@ -41,8 +41,18 @@ export type Click =
   /** In the audit. */
   | { verb: "turn_audit_page"; page: number }
   | { verb: "send_audit" }
+  /** Chosen in the menu of somebody's row: a form with a place for the reason, or who that is. */
+  | { verb: "about_request"; wanted: WantedOfRequest; requestId: JoinRequestId }
+  /** Whoever a list or a row shows: an id of ours, or a name WhatsApp uses. */
+  | { verb: "open_person"; key: string }
+  /** In the list of people. */
+  | { verb: "search_people"; words: string }
+  | { verb: "export_people" }
   /** Chosen in a Manage menu; `word` is of a verb in `verb-table.ts`. */
   | { verb: "manage"; groupId: GroupId; word: string };
+
+const wantedOfRequest = z.enum(["approve", "reject", "person"]);
+type WantedOfRequest = z.infer<typeof wantedOfRequest>;
 
 export type ClickOf<Verb extends Click["verb"]> = Extract<Click, { verb: Verb }>;
 
@@ -100,6 +110,17 @@ const clickFrom = {
     .transform(([direction, id]): Click => ({ verb: "move_route", direction, routeId: id })),
   preview_route: z.literal("form").transform((): Click => ({ verb: "preview_route" })),
   open_create_form: z.literal("new").transform((): Click => ({ verb: "open_create_form" })),
+  about_request: z
+    .string()
+    .transform((value) => value.split(" "))
+    .pipe(z.tuple([wantedOfRequest, requestId]))
+    .transform(([wanted, id]): Click => ({ verb: "about_request", wanted, requestId: id })),
+  open_person: personKey.transform((key): Click => ({ verb: "open_person", key })),
+  search_people: z
+    .string()
+    .optional()
+    .transform((words = ""): Click => ({ verb: "search_people", words })),
+  export_people: z.literal("all").transform((): Click => ({ verb: "export_people" })),
   manage: z
     .string()
     .transform((value) => value.split(" "))
@@ -131,6 +152,7 @@ function valueOf(click: Click): string {
     case "try_again":
       return click.operationId;
     case "show_cards_again":
+    case "export_people":
     case "open_routes":
       return "all";
     case "edit_route":
@@ -142,6 +164,10 @@ function valueOf(click: Click): string {
       return `${click.direction} ${click.routeId}`;
     case "preview_route":
       return "form";
+    case "about_request":
+      return `${click.wanted} ${click.requestId}`;
+    case "open_person":
+      return click.key;
     case "check_again":
       return click.groupId;
     case "show_waiting":
@@ -163,6 +189,7 @@ function valueOf(click: Click): string {
     case "reject_ticked":
       return "page";
     case "search_groups":
+    case "search_people":
       return click.words;
     default:
       return String(click.page);

@@ -1,7 +1,6 @@
 // The lists and forms that buttons open, and turn over: which card each is about, and what is drawn for whom. `answer-click.ts` shows
 // them.
 import type { ViewOutput } from "@slack/bolt";
-import type { ModalView } from "@slack/types";
 import type { Lists, Subject } from "../../groupdesk.ts";
 import type { Reach } from "../../groups/routes.ts";
 import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
@@ -9,9 +8,8 @@ import { groupList, groupListForm } from "../forms/group-list.ts";
 import { waitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import { numbersForm } from "../forms/whole-numbers.ts";
 import type { SlackParts } from "../parts.ts";
-import type { NumbersOf } from "../reads.ts";
 import type { ClickOf } from "./click.ts";
-import type { Press } from "./press.ts";
+import type { Press, Shown } from "./press.ts";
 
 export function cardBehind(click: ClickOf<"show_waiting" | "show_numbers" | "open_list">): Subject {
   if (click.verb === "show_numbers") return { cardId: click.cardId };
@@ -22,9 +20,6 @@ export function opened(click: ClickOf<"show_waiting" | "show_numbers" | "open_li
   if (click.verb === "show_numbers") return "see phone numbers";
   return click.verb === "open_list" && click.list === "groups" ? "list groups" : "see who waits";
 }
-
-/** A form, and whose whole numbers are in it. */
-type Shown = { form: ModalView; numbersOf?: NumbersOf };
 
 export async function formBehind(
   { groupdesk }: SlackParts,
@@ -56,12 +51,14 @@ export async function formBehind(
 /** The list in this form at another page, with other words, or ticked; undefined when it is not such a list. */
 export function listAfter(
   form: ViewOutput,
-  click: ClickOf<"turn_page" | "search_groups" | "tick_all">,
+  click: ClickOf<"turn_page" | "search_groups" | "search_people" | "tick_all">,
 ): ((lists: Lists) => Promise<Shown>) | undefined {
   const groups = groupList.placeIn(form);
   const requests = allRequests.placeIn(form);
   const waiting = waitingPeople.placeIn(form);
   switch (click.verb) {
+    case "search_people":
+      return undefined;
     case "search_groups":
       return (
         groups && (async (lists) => ({ form: await groupListForm(lists, { words: click.words, page: 0 }) }))

@@ -1,12 +1,16 @@
 // One press of a button: what it means, who pressed it and where, and how to answer that person. `answer-click.ts` handles it.
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
 import { groupList } from "../forms/group-list.ts";
 import { noticeForm } from "../forms/notice.ts";
+import { peopleList } from "../forms/people-list.ts";
 import { show, type FormPlace } from "../forms/show.ts";
+import { waitingPeople } from "../forms/waiting-people.ts";
 import type { SlackParts } from "../parts.ts";
 import { readActor } from "../actor.ts";
 import { hasJustMoved } from "../home/home-screen.ts";
-import type { Asker } from "../permission.ts";
+import type { Asker, Guarded } from "../permission.ts";
+import type { NumbersOf } from "../reads.ts";
 import { tellingBeside } from "../replies.ts";
 import { readClick, type Click } from "./click.ts";
 
@@ -53,10 +57,10 @@ export function readPress(
   };
 }
 
-/** From the list of groups a group is laid on top, so that closing it leads back. */
+/** From a list, what it leads to is laid on top, so that closing it leads back. */
 function placeOver(form: ViewOutput | undefined, triggerId: string): FormPlace {
   if (form === undefined) return { kind: "new", triggerId };
-  return groupList.placeIn(form) === undefined
+  return [groupList, waitingPeople, peopleList].every((list) => list.placeIn(form) === undefined)
     ? { kind: "in place", viewId: form.id }
     : { kind: "on top", triggerId };
 }
@@ -64,5 +68,21 @@ function placeOver(form: ViewOutput | undefined, triggerId: string): FormPlace {
 function valueOf(action: BlockAction["actions"][number]): string | undefined {
   if (action.type === "button") return action.value;
   if (action.type === "plain_text_input") return action.value ?? undefined;
-  return action.type === "static_select" ? action.selected_option?.value : undefined;
+  return action.type === "static_select" || action.type === "overflow"
+    ? action.selected_option?.value
+    : undefined;
 }
+
+/** Acknowledged before it is done: it stores nothing, and may take a while. */
+export function atOnce(press: Press, { run, ...guard }: Guarded): Guarded {
+  return {
+    ...guard,
+    async run(reach) {
+      await press.ack();
+      await run(reach);
+    },
+  };
+}
+
+/** A form, and whose whole numbers are in it. */
+export type Shown = { form: ModalView; numbersOf?: NumbersOf };

@@ -3,9 +3,11 @@
 import type { KnownBlock } from "@slack/types";
 import { openStates } from "../../groups/model.ts";
 import type { GroupName, KnownBefore, RequestView, Standing } from "../../groups/views.ts";
-import { actions, context, lines, section, type ButtonLook } from "../blocks.ts";
-import { personName, plainGroupName, type PhoneNumbers } from "../display-names.ts";
-import { date, joinMarkup, mention, mrkdwn, raw, type Markup } from "../text.ts";
+import { actions, context, lines, section, type ButtonLook, type MenuEntry } from "../blocks.ts";
+import type { ClickOf } from "../buttons/click.ts";
+import { groupName, personName, plainGroupName, type PhoneNumbers } from "../display-names.ts";
+import { maskedName } from "../masked-name.ts";
+import { count, date, joinMarkup, mention, mrkdwn, plain, raw, type Markup } from "../text.ts";
 
 /** What the buttons of a person depend on beside the person. */
 export type Surroundings = {
@@ -23,27 +25,31 @@ export type Surroundings = {
 
 const mostDecidedLines = 8;
 
+/** Of what a team has written; the rest is in `/wa person`. */
+const longestWritten = 120;
+
 /** As tall when decided as when it had buttons, so that nothing below it moves. */
 export function personBlocks(request: RequestView, around: Surroundings): KnownBlock[] {
   const { phoneNumbers, standing } = around;
   if (around.isTight) return tightRow(request, around);
-  if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing)), asked(request)];
+  if (!isUndecided(request))
+    return [section(outcome(request, phoneNumbers, standing)), asked(request, phoneNumbers)];
   if (request.state !== "pending") {
     const { failure } = request;
-    const below = failure === null ? asked(request) : section(mrkdwn`⏳ ${failure}`);
+    const below = failure === null ? asked(request, phoneNumbers) : section(mrkdwn`⏳ ${failure}`);
     return [section(underWay(request, phoneNumbers)), below];
   }
   return [
     section(waiting(request, around)),
     // The id lets a redrawn card keep the place of its buttons.
-    ...actions(personButtons(request, around), `request.${request.id}`),
+    ...actions(personButtons(request, around), `request.${request.id}`, personMenu(request, around)),
   ];
 }
 
 /** What is said beside the name comes in small print below it, and stays there. */
 function tightRow(request: RequestView, around: Surroundings): KnownBlock[] {
   const time = around.saysTime ? [mrkdwn`asked ${date(request.requestedAt)}`] : [];
-  const said = [...time, ...request.before.map(known)];
+  const said = [...time, ...knownOf(request, around.phoneNumbers)];
   return [...tightLine(request, around), ...(said.length === 0 ? [] : [context(joinMarkup(said, " · "))])];
 }
 
@@ -59,7 +65,7 @@ function tightLine(request: RequestView, around: Surroundings): KnownBlock[] {
     text: `${first.text} ${name}`,
     label: label(`${first.text} ${name}`, request, around),
   };
-  return actions([named, ...others], `request.${request.id}`);
+  return actions([named, ...others], `request.${request.id}`, personMenu(request, around));
 }
 
 /** Why it went wrong, or takes so long, below the tight rows of all: between them it would move whoever comes after. */
@@ -100,31 +106,80 @@ function waiting(request: RequestView, { phoneNumbers, saysTime }: Surroundings)
   const time = saysTime ? [mrkdwn`asked ${date(request.requestedAt)}`] : [];
   // In place of the rest: one line more would move everybody below.
   if (request.failure !== null) return mrkdwn`${who} · ⚠️ ${request.failure}`;
-  return joinMarkup([who, ...time, ...request.before.map(known)], " · ");
+  return joinMarkup([who, ...time, ...knownOf(request, phoneNumbers)], " · ");
 }
 
 function underWay(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
-  return mrkdwn`*${personName(request, phoneNumbers)}* · ${request.state}…${by(request)}`;
+  const why = because(request.reason, phoneNumbers);
+  return mrkdwn`*${personName(request, phoneNumbers)}* · ${request.state}…${by(request)}${why}`;
 }
 
-function asked(request: RequestView): KnownBlock {
+function asked(request: RequestView, phoneNumbers: PhoneNumbers): KnownBlock {
   return section(
-    joinMarkup([mrkdwn`asked ${date(request.requestedAt)}`, ...request.before.map(known)], " · "),
+    joinMarkup([mrkdwn`asked ${date(request.requestedAt)}`, ...knownOf(request, phoneNumbers)], " · "),
   );
 }
 
 /** What is known of somebody beside that they ask. */
-function known({ what, by: who, at }: KnownBefore): Markup {
-  const whose = who === null ? raw("") : mrkdwn` by ${mention(who)}`;
-  return what === "invited"
-    ? mrkdwn`invited${whose}, ${date(at)}`
-    : mrkdwn`rejected here${whose}, ${date(at)}`;
+function knownOf({ before }: RequestView, phoneNumbers: PhoneNumbers): Markup[] {
+  return before.map((each) => known(each, phoneNumbers));
+}
+
+function known(each: KnownBefore, phoneNumbers: PhoneNumbers): Markup {
+  switch (each.what) {
+    case "entry": {
+      const said = [each.name, each.note].flatMap((text) =>
+        text === null ? [] : written(text, phoneNumbers),
+      );
+      return mrkdwn`${said.join(": ")}`;
+    }
+    case "invited":
+      return mrkdwn`invited${whose(each.by)}, ${date(each.at)}`;
+    case "asked":
+      return mrkdwn`asked ${each.times === 2 ? "twice" : `${each.times} times`} before`;
+    case "rejected": {
+      const where = each.elsewhere === null ? mrkdwn`here` : mrkdwn`in ${groupName(each.elsewhere)}`;
+      return mrkdwn`rejected ${where}${whose(each.by)}, ${date(each.at)}${because(each.reason, phoneNumbers)}`;
+    }
+    case "member": {
+      const more = each.total - each.groups.length;
+      const others = more === 0 ? [] : [mrkdwn`${count(more, "more group", "more groups")}`];
+      return mrkdwn`also in ${joinMarkup([...each.groups.map(groupName), ...others], ", ")}`;
+    }
+  }
+}
+
+function whose(who: string | null): Markup {
+  return who === null ? raw("") : mrkdwn` by ${mention(who)}`;
+}
+
+/** What a team wrote; where numbers are masked, those in it too. */
+function written(text: string, phoneNumbers: PhoneNumbers): string {
+  return plain(phoneNumbers === "masked" ? maskedName(text) : text, longestWritten);
+}
+
+/** ": not a customer"; nothing where no reason was given. */
+function because(reason: string | null, phoneNumbers: PhoneNumbers): Markup {
+  return reason === null ? raw("") : mrkdwn`: ${written(reason, phoneNumbers)}`;
 }
 
 function personButtons(request: RequestView, around: Surroundings): ButtonLook[] {
   if (around.standing !== "active") return [];
   const reject = rejectButton(request, around);
   return around.seats === 0 ? [reject] : [approveButton(request, around), reject];
+}
+
+/** What is wanted more seldom than to decide: to say why, or to know who it is. */
+function personMenu({ id: requestId }: RequestView, { seats }: Surroundings): MenuEntry[] {
+  const entry = (text: string, wanted: ClickOf<"about_request">["wanted"]): MenuEntry => ({
+    text,
+    click: { verb: "about_request", wanted, requestId },
+  });
+  return [
+    ...(seats === 0 ? [] : [entry("Approve with a note…", "approve")]),
+    entry("Reject with a note…", "reject"),
+    entry("Who is this?", "person"),
+  ];
 }
 
 function approveButton(request: RequestView, around: Surroundings): ButtonLook {
@@ -157,11 +212,12 @@ function label(text: string, request: RequestView, { phoneNumbers, group }: Surr
 export function outcome(request: RequestView, phoneNumbers: PhoneNumbers, standing: Standing): Markup {
   const who = personName(request, phoneNumbers);
   const when = date(closedAt(request));
+  const why = because(request.reason, phoneNumbers);
   switch (request.state) {
     case "approved":
-      return mrkdwn`✅ ${who}: approved${by(request, " outside Groupdesk")}, ${when}`;
+      return mrkdwn`✅ ${who}: approved${by(request, " outside Groupdesk")}, ${when}${why}`;
     case "rejected":
-      return mrkdwn`🚫 ${who}: rejected${by(request, " outside Groupdesk")}, ${when}`;
+      return mrkdwn`🚫 ${who}: rejected${by(request, " outside Groupdesk")}, ${when}${why}`;
     case "withdrawn":
       return mrkdwn`↩️ ${who}: withdrew the request, ${when}`;
     default:

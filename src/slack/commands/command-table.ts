@@ -9,6 +9,9 @@ import { auditForm, auditLog, wholeAudit } from "../forms/audit-log.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { forgetForm, forgetPerson } from "../forms/forget-person.ts";
 import { groupListForm } from "../forms/group-list.ts";
+import { importPeople, openImport } from "../forms/import-people.ts";
+import { openPeople } from "../forms/people-list.ts";
+import { personForm } from "../forms/person.ts";
 import { open } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
 import type { Asker } from "../permission.ts";
@@ -81,6 +84,28 @@ export const commands: readonly Command[] = [
     to: verb.to,
     run: (parts, typed, reach) => openVerbByName(parts, typed, verb, { words: typed.rest, reach }),
   })),
+  {
+    typed: "person",
+    help: {
+      example: " +46 70 123 45 67",
+      sentence: "Shows who somebody is, by number or name: what they asked, who decided, and your notes.",
+    },
+    also: ["who", "who is"],
+    right: "approve",
+    to: personForm.to({ key: "", page: 0 }),
+    run: (parts, typed) => openPeople(parts, typed, typed.rest),
+  },
+  {
+    typed: "people",
+    help: {
+      example: "",
+      sentence: "Imports a list of names and notes for numbers, or exports it. For admins.",
+    },
+    also: ["address book", "import", "export"],
+    right: importPeople.right({ round: 0 }),
+    to: importPeople.to({ round: 0 }),
+    run: (parts, typed) => openImport(parts, typed),
+  },
   {
     typed: "send several",
     help: {

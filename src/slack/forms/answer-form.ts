@@ -24,6 +24,10 @@ import { chooseGroup, readChooseForm } from "./choose-group.ts";
 import { createGroup, createGroupSent } from "./create-group.ts";
 import { decideTicked } from "./decide-many.ts";
 import { forgetPerson, forgetSent } from "./forget-person.ts";
+import { decideWithNote, noteSent } from "./decide-with-note.ts";
+import { importPeople, importPreview, listSent, previewSent } from "./import-people.ts";
+import { peopleList, peopleSearched } from "./people-list.ts";
+import { personForm, personSent } from "./person.ts";
 import { groupList, groupListForm, wordsSearched } from "./group-list.ts";
 import type { FormKind } from "./modal.ts";
 import { noticeForm } from "./notice.ts";
@@ -45,6 +49,11 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(announceText, textWritten),
   row(routeForm, routeSent),
   row(routeSettingsForm, routeSettingsSent),
+  row(decideWithNote, noteSent),
+  row(personForm, personSent),
+  row(peopleList, peopleSearched),
+  row(importPeople, listSent),
+  row(importPreview, previewSent),
 ]);
 
 /** Their ids. */

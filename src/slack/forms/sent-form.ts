@@ -12,6 +12,8 @@ export type SentForm = {
   /** Sentences under fields, by block id; what was typed stays. */
   complain(errors: Record<string, string>): Promise<void>;
   replace(view: ModalView): Promise<void>;
+  /** What it was laid on shows again. */
+  close(): Promise<void>;
   /** Slack takes one answer. */
   isAnswered(): boolean;
 };
@@ -32,6 +34,7 @@ export function sentForm(
     source: `view:${view.id}`,
     complain: (errors) => answer({ response_action: "errors", errors }),
     replace: (next) => answer({ response_action: "update", view: next }),
+    close: () => answer(),
     isAnswered: () => isAnswered,
   };
 }

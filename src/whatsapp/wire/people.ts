@@ -8,16 +8,20 @@ import { isRecord, readList, readText, reads } from "./values.ts";
 const personEntry = z.object({
   wa_id: reads(readText),
   user_id: reads(readText),
+  /** Only where several business portfolios know one another. */
+  parent_user_id: reads(readText),
   username: reads(readText),
   /** What our own call used to name the person: a phone number, or a business-scoped user id. */
   input: reads(readText),
 });
 
 export function readPerson(value: unknown): Person {
-  const { wa_id, user_id, username, input } = namesIn(value);
+  const { wa_id, user_id, parent_user_id, username, input } = namesIn(value);
+  const parentUserId = readId(userId)(parent_user_id);
   return {
     waId: readPhone(wa_id) ?? readPhone(input),
     userId: [user_id, wa_id, input].map(readId(userId)).find((id) => id !== null) ?? null,
+    ...(parentUserId === null ? {} : { parentUserId }),
     username,
   };
 }

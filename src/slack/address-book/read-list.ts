@@ -1,0 +1,145 @@
+// A list of people as a team has it: a CSV file with numbers, names and notes, in any usual spelling, separator and encoding. What cannot
+// be read is told by its row, as a spreadsheet counts. The form for importing calls it.
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
+import papaparse from "papaparse";
+import { longestEntry } from "../../groups/address-book.ts";
+import { folded } from "../../groups/name-matching.ts";
+import type { Listed } from "../../groupdesk.ts";
+import { readEachNumber } from "../verbs/phone-numbers.ts";
+import { decodedText } from "./decode-text.ts";
+
+export type ReadList = {
+  rows: Listed[];
+  unreadable: Unreadable[];
+  /** Numbers that stand in it more than once: the last row counts. */
+  repeated: number;
+};
+
+/** `row` as a spreadsheet counts, from 1. */
+export type Unreadable = { row: number; why: string };
+
+/** More than a team has of customers; a file of 10 MB could hold a million. */
+export const mostRows = 50_000;
+const rowsAtOnce = 50;
+
+/** `ownNumber` is that of the business: a number without a country code may be one of its country. Undefined: too many rows. */
+export async function readList(bytes: Buffer, ownNumber: string | null): Promise<ReadList | undefined> {
+  const lines = cellsOf(decodedText(bytes));
+  if (lines.length > mostRows) return undefined;
+  const { columns, begin } = columnsOf(lines);
+  const rows = new Map<string, Listed>();
+  const unreadable: Unreadable[] = [];
+  let repeated = 0;
+  for (const [index, cells] of lines.entries()) {
+    if (index % rowsAtOnce === 0) await turnOfTheLoop();
+    if (index < begin || cells.every((cell) => cell.trim() === "")) continue;
+    const read = readRow(cells, columns, ownNumber);
+    if ("why" in read) {
+      unreadable.push({ row: index + 1, why: read.why });
+      continue;
+    }
+    if (rows.delete(read.number)) repeated += 1;
+    rows.set(read.number, read);
+  }
+  return { rows: [...rows.values()], unreadable, repeated };
+}
+
+/** Excel says in a first line of its own by what it separates. */
+function cellsOf(text: string): string[][] {
+  const said = /^sep=(.)\r?\n/iu.exec(text);
+  const table = said === null ? text : text.slice(said[0].length);
+  // What separates is found by the rows that have something in them; rows that are empty count as rows.
+  const delimiter = said?.[1] ?? papaparse.parse(table, { preview: 50, skipEmptyLines: true }).meta.delimiter;
+  const { data } = papaparse.parse<string[]>(table, { delimiter });
+  return said === null ? data : [[], ...data];
+}
+
+type Column = "number" | "name" | "firstName" | "lastName" | "note";
+type Columns = { [Each in Column]?: number };
+
+/** What people call the columns, folded; a heading is one of these, or begins with it. */
+const headings: readonly (readonly [Column, RegExp])[] = [
+  ["firstName", /^(?:first|given|vorname|fornamn|prenom|fornavn)/u],
+  ["lastName", /^(?:last|family|surname|nachname|efternamn|etternavn|apellido)/u],
+  [
+    "number",
+    /(?:phone|mobil|whatsapp|\bnumber|^number|^nummer|^numero|^tel\b|^tel[ef]|^cell|^handy|^movil|^portable|^msisdn|^wa[_ ]?id)/u,
+  ],
+  ["note", /^(?:note|comment|remark|anteckning|kommentar|notiz|bemerkung|nota|remarque|observa|info|om\b)/u],
+  [
+    "name",
+    /(?:^name|^full ?name|^display ?name|^contact|^namn|^nombre|^nome\b|^nom\b|^navn|name$|^kunde?\b|^customer)/u,
+  ],
+];
+
+const inThisOrder: Columns = { number: 0, name: 1, note: 2 };
+
+function columnsOf(lines: readonly string[][]): { columns: Columns; begin: number } {
+  const place = lines.findIndex((cells) => cells.some((cell) => cell.trim() !== ""));
+  const first = (lines[place] ?? []).map((cell) => plainHeading(cell));
+  const columns: Columns = {};
+  for (const [column, spelling] of headings) {
+    const at = first.findIndex(
+      (cell, index) => spelling.test(cell) && !Object.values(columns).includes(index),
+    );
+    if (at !== -1) columns[column] = at;
+  }
+  const isHeading = columns.number !== undefined && !first.some((cell) => /\d{4}/u.test(cell));
+  return isHeading ? { columns, begin: place + 1 } : { columns: inThisOrder, begin: 0 };
+}
+
+function plainHeading(cell: string): string {
+  return folded(cell).normalize("NFD").replaceAll(/\p{M}/gu, "").trim();
+}
+
+function readRow(
+  cells: readonly string[],
+  columns: Columns,
+  ownNumber: string | null,
+): Listed | { why: string } {
+  const cell = (column: Column): string | null => {
+    const text = withoutGuard(cells[columns[column] ?? -1] ?? "")
+      .toWellFormed()
+      .trim();
+    return text === "" ? null : text;
+  };
+  const name = cell("name") ?? ([cell("firstName"), cell("lastName")].filter(Boolean).join(" ") || null);
+  const note = cell("note");
+  const number = numberIn(cell("number"), ownNumber);
+  if (number.kind === "problem") return { why: number.why };
+  if (lengthOf(name) > longestEntry.name)
+    return { why: `the name is longer than ${longestEntry.name} characters` };
+  if (lengthOf(note) > longestEntry.note)
+    return { why: `the note is longer than ${longestEntry.note} characters` };
+  return { number: number.e164, name: name?.replaceAll(/\s+/gu, " ") ?? null, note };
+}
+
+type ReadNumber = { kind: "number"; e164: string } | { kind: "problem"; why: string };
+
+function numberIn(cell: string | null, ownNumber: string | null): ReadNumber {
+  const problem = (why: string): ReadNumber => ({ kind: "problem", why });
+  if (cell === null) return problem("it has no number");
+  // 4.67E+10: what a spreadsheet leaves of a number that it took for a quantity.
+  if (/^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/iu.test(cell))
+    return problem("the spreadsheet has cut the number; format the column as text");
+  const [read, ...others] = readEachNumber(cell.replace(/^(\+?\d+)\.0+$/u, "$1"), ownNumber);
+  if (read === undefined) return problem("it has no number");
+  if (others.length > 0) return problem("it has several numbers");
+  if (read.kind === "ambiguous")
+    return problem("the number may be two people's; write it with + and its country code");
+  if (read.kind === "read") return { kind: "number", e164: read.reading.e164 };
+  return problem(
+    read.why === "no country code"
+      ? "the number needs its country code in front"
+      : "the number is no phone number",
+  );
+}
+
+/** Spreadsheets and we put an apostrophe before what would be a formula. */
+function withoutGuard(cell: string): string {
+  return cell.replace(/^'(?=[=+\-@\t\r])/u, "");
+}
+
+function lengthOf(text: string | null): number {
+  return Array.from(text ?? "").length;
+}
