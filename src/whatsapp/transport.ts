@@ -63,9 +63,15 @@ type Call<Answer> = {
   answer: z.ZodType<Answer>;
   /** Whether sending it twice does no harm: reads, and writes that set or remove something. */
   repeatable: boolean;
+  /** Another token than the usual one. */
+  as?: string;
 };
 
-export type Transport = { call: <Answer>(call: Call<Answer>) => Promise<Answer> };
+export type Transport = {
+  call: <Answer>(call: Call<Answer>) => Promise<Answer>;
+  /** The usual one. */
+  accessToken: string;
+};
 
 const TIMEOUT_MS = 20_000;
 // A connection that was idle for long may have died unnoticed; a write sent on it would fail unclearly.
@@ -76,9 +82,10 @@ const QUICK_RETRY_DELAY_MS = 150;
 export function createTransport(options: TransportOptions): Transport {
   const http = createHttp(options);
   return {
+    accessToken: options.accessToken,
     async call(call) {
       const url = call.path.map(asSegment).join("/");
-      const query = { ...call.query, ...proofOf(options) };
+      const query = { ...call.query, ...proofOf(options, call.as) };
       const permit = options.permit?.();
       const response = await send(http, url, { ...call, query }, permit);
       for (const usage of readUsages(response.headers)) options.onUsage?.(usage);
@@ -87,8 +94,11 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-function proofOf({ appSecret, accessToken, now = Date.now }: TransportOptions): Record<string, string> {
-  return appSecret === undefined ? {} : proveAppSecret(appSecret, accessToken, now());
+function proofOf(
+  { appSecret, accessToken, now = Date.now }: TransportOptions,
+  as = accessToken,
+): Record<string, string> {
+  return appSecret === undefined ? {} : proveAppSecret(appSecret, as, now());
 }
 
 function createHttp({
@@ -133,13 +143,14 @@ function heard<Answer>(permit: Permit | undefined, read: () => Answer): Answer {
 async function send(
   http: Got,
   url: string,
-  { method, query, body, repeatable }: Call<unknown>,
+  { method, query, body, repeatable, as }: Call<unknown>,
   permit: Permit | undefined,
 ) {
   permit?.check();
   try {
     return await http(url, {
       method,
+      ...(as === undefined ? {} : { headers: { authorization: `Bearer ${as}` } }),
       ...(permit === undefined ? {} : { signal: permit.signal }),
       ...(query === undefined ? {} : { searchParams: query }),
       ...(body instanceof FormData ? { body } : body === undefined ? {} : { json: body }),
