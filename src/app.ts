@@ -1,19 +1,21 @@
 // The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
-import type { Config } from "./config.ts";
+import { namedIn, slackProof, type Config } from "./config.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createAllowances } from "./operations/allowances.ts";
 import { createCardHandler } from "./projection/cards.ts";
 import { createGroupdesk } from "./groupdesk.ts";
 import { sentenceFor } from "./projection/words.ts";
 import { createHomeHandler } from "./projection/homes.ts";
+import { whatsappTrouble } from "./projection/health-view.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
 import { createGroupCommit } from "./inbox/group-commit.ts";
 import { takeDelivery } from "./inbox/intake.ts";
 import { type Context } from "./state/context.ts";
-import { openTrouble } from "./state/troubles.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import { createReadingHandler } from "./readings/read-group.ts";
 import { createSweepHandler, scheduleSweeps } from "./readings/sweep.ts";
+import { createCheckUp } from "./doctor/check-up.ts";
+import { instanceName } from "./doctor/instances.ts";
 import { createHealthRoutes } from "./health.ts";
 import { createHttpServer, only } from "./http.ts";
 import { createBodyReader } from "./http-body.ts";
@@ -28,10 +30,10 @@ import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
-import type { Installation } from "./slack/envelope.ts";
+import type { SocketConnection } from "./slack/socket-connection.ts";
 import { createSlackClients } from "./slack/slack-clients.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
-import { createIdentity, type Identity } from "./slack/identity.ts";
+import { createIdentity, installationOf } from "./slack/identity.ts";
 import { updatePace } from "./slack/limits.ts";
 import { createMemory } from "./slack/memory.ts";
 import { createPeople } from "./slack/people.ts";
@@ -99,6 +101,7 @@ export async function startApp(
     apiUrl: config.SLACK_API_URL,
     signal: stopping.signal,
     permit: presentLease,
+    now: clock.now,
   });
   const identity = createIdentity({ client: slack.outbox, log, askEveryMs: pace.askSlackEveryMs });
   const memory = createMemory({
@@ -110,19 +113,27 @@ export async function startApp(
   const access = createAccess({
     people: createPeople({ client: slack.outbox, memory }),
     identity,
-    clock,
     log,
-    approvers: config.APPROVERS,
-    admins: config.ADMINS,
+    approvers: namedIn(config.APPROVERS),
+    admins: namedIn(config.ADMINS),
   });
   const channels = createChannels({
     client: slack.outbox,
     memory,
+    log,
+    allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
+  });
+  let connection: SocketConnection | undefined;
+  const { doctor, doors, instances, storeTrouble } = createCheckUp({
+    config,
+    store,
     clock,
     log,
-    defaultChannel: config.SLACK_CHANNEL,
-    allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
-    askEveryMs: pace.askSlackEveryMs,
+    pace,
+    slack,
+    whatsapp,
+    connectionTrouble: () => connection?.trouble() ?? null,
+    onLooked: async () => undefined,
   });
   const { NOTIFY: notify, PHONE_NUMBERS: setting, REMIND_AFTER: remindAfter } = config;
   const audiences = createKeyed<unknown>(store.db, "audiences");
@@ -151,10 +162,7 @@ export async function startApp(
       number: allowances.paced(
         createSweepHandler(context, whatsapp, { everyMs: pace.sweepEveryMs, remindAfter }),
       ),
-      home: createHomeHandler(
-        context,
-        createHomeScreen(slack.outbox, access, () => [...access.troubles(), ...channels.troubles()]),
-      ),
+      home: createHomeHandler(context, createHomeScreen(slack.outbox, access, doctor.findings)),
       housekeeping: createHousekeepingHandler(context, {
         deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
         messagesDays: config.RETENTION_MESSAGES_DAYS,
@@ -165,7 +173,7 @@ export async function startApp(
 
   const readBody = createBodyReader();
   const door = await createSlackDoor({
-    groupdesk: createGroupdesk(context, whatsapp),
+    groupdesk: createGroupdesk(context, whatsapp, doctor),
     access,
     channels,
     client: slack.forms,
@@ -180,31 +188,43 @@ export async function startApp(
     phoneNumbersIn,
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
-    proof: proofOf(config),
+    proof: slackProof(config),
     readBody,
     connectEveryMs: pace.askSlackEveryMs,
-    installation: () => installationOf(config, identity.installation()),
-    onRequest: (kind) => metrics.slackRequests.inc({ kind }),
-    onRefusal: (reason) => metrics.slackRefusals.inc({ reason }),
+    installation: () => installationOf(config.SLACK_APP_TOKEN, identity.installation()),
+    onRequest(kind) {
+      metrics.slackRequests.inc({ kind });
+      doors.accepted("slack");
+    },
+    onRefusal(reason) {
+      metrics.slackRefusals.inc({ reason });
+      if (reason === "signature") doors.refused("slack");
+    },
     onDenied: () => metrics.refusedPeople.inc(),
   });
-  const connection = door.kind === "socket" ? door.connection : undefined;
+  connection = door.kind === "socket" ? door.connection : undefined;
   const webhook = createWebhook({
     appSecrets: config.WHATSAPP_APP_SECRET,
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
     readBody,
     log: sampled(log),
     take: createGroupCommit(async (updates: readonly Update[]) => {
+      doors.accepted("whatsapp");
       const taken = await takeDelivery(context, updates);
       for (const { kind, duplicate } of taken)
         metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
     }, intakePace),
-    onRefusal: (reason) => metrics.webhookRefusals.inc({ reason }),
+    onRefusal(reason) {
+      metrics.webhookRefusals.inc({ reason });
+      if (reason === "signature") doors.refused("whatsapp");
+    },
   });
 
   let started = false;
   const health = createHealthRoutes({
     store,
+    storeTrouble,
+    doctor,
     clock,
     metrics,
     phoneNumberIds: context.phoneNumberIds,
@@ -232,12 +252,12 @@ export async function startApp(
       ? undefined
       : await metricsServer.listen({ port: config.METRICS_PORT, host });
   identity.start();
-  access.start();
-  channels.start();
   connection?.start();
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
   worker.start();
+  instances.start(instanceName(port));
+  doctor.start();
   started = true;
   log.info(
     { port, metricsPort, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" },
@@ -253,8 +273,9 @@ export async function startApp(
     },
     async stop() {
       identity.stop();
-      channels.stop();
+      doctor.stop();
       memory.stop();
+      await instances.stop();
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
       const closed = Promise.all([server.close(), metricsServer.close()]);
@@ -269,27 +290,4 @@ export async function startApp(
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-async function whatsappTrouble(context: Context): Promise<string | null> {
-  for (const id of context.phoneNumberIds) {
-    const trouble = await openTrouble(context.store.db, id);
-    if (trouble !== undefined) return sentenceFor(trouble.failure);
-  }
-  return null;
-}
-
-/** An app-level token names the app it belongs to; a signing secret belongs to one app anyway. */
-function installationOf(
-  { SLACK_APP_TOKEN }: Config,
-  known: ReturnType<Identity["installation"]>,
-): Installation {
-  const named = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(SLACK_APP_TOKEN ?? "")?.[1];
-  const ids = [known?.teamId, known?.enterpriseId];
-  return { workspaceIds: ids.filter((id) => id != null), appId: named ?? known?.appId ?? null };
-}
-
-function proofOf(config: Config): { signingSecret: string } | { appToken: string } {
-  if (config.SLACK_APP_TOKEN !== undefined) return { appToken: config.SLACK_APP_TOKEN };
-  return { signingSecret: config.SLACK_SIGNING_SECRET ?? "" };
 }

@@ -11,11 +11,13 @@ import type {
 } from "./groups/model.ts";
 import type {
   DecidedView,
+  FindingView,
   FoundGroups,
   GroupCardView,
   GroupInfoView,
   WaitingListView,
 } from "./groups/views.ts";
+import type { Doctor } from "./doctor/doctor.ts";
 import {
   askForGroup,
   askOfGroup,
@@ -84,11 +86,17 @@ export type Groupdesk = {
   homeOpened(user: SlackUserId): Promise<void>;
   /** Somebody did something there. */
   homeDue(user: SlackUserId): Promise<void>;
+  /** The self-check, now. */
+  checkUp(): Promise<readonly FindingView[]>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
 };
 
-export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Groupdesk {
+export function createGroupdesk(
+  context: Context,
+  whatsapp: WhatsAppClient,
+  doctor: Pick<Doctor, "look">,
+): Groupdesk {
   const { db } = context.store;
   return {
     now: () => context.clock.now(),
@@ -119,6 +127,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     groupOfMessage: (channel, ts) => groupOfMessage(context, channel, ts),
     homeOpened: (user) => homeOpened(context, user),
     homeDue: (user) => homeDue(context, user),
+    checkUp: () => doctor.look(),
     note: (note) => noteInAudit(context, note),
   };
 }

@@ -1,6 +1,6 @@
 // How the bot itself is doing: when WhatsApp was last heard and last read, what is on its way, and what stands still.
 import type { HealthView } from "../groups/views.ts";
-import { deadLetters } from "../outbox/outbox.ts";
+import { deadLetters, never } from "../outbox/outbox.ts";
 import { homePace } from "../pace.ts";
 import { numberWritten } from "../state/business-numbers.ts";
 import type { Context } from "../state/context.ts";
@@ -22,7 +22,8 @@ export async function healthView(context: Context): Promise<HealthView> {
   const queue = await db
     .selectFrom("outbox")
     .select((select) => [select.fn.countAll<number>().as("due"), select.fn.min("dueSince").as("oldestAt")])
-    .where("dueAt", "<=", now - worthSayingMs)
+    .where("dueSince", "<=", now - worthSayingMs)
+    .where("dueAt", "<", never)
     .where("kind", "!=", "home")
     .executeTakeFirstOrThrow();
   const { failing } = await db
@@ -91,4 +92,13 @@ async function openTroubles({ store: { db }, phoneNumberIds }: Context): Promise
     .map(({ failure, since }) => ({ sentence: sentenceFor(failure), since }));
   // All numbers often stop for one reason.
   return [...new Map(told.map((trouble) => [trouble.sentence, trouble])).values()];
+}
+
+/** Why calls to WhatsApp wait; null when they do not. */
+export async function whatsappTrouble({ store: { db }, phoneNumberIds }: Context): Promise<string | null> {
+  for (const id of phoneNumberIds) {
+    const trouble = await openTrouble(db, id);
+    if (trouble !== undefined) return sentenceFor(trouble.failure);
+  }
+  return null;
 }

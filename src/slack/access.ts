@@ -1,7 +1,6 @@
 // Who may do what. Identity comes from Slack's signed payload and holds in our workspace and our app only; what a person may is
 // asked on the server at every click, from the lists in the configuration and Slack's word about people and user groups. When
 // Slack cannot be asked and has not told a moment ago, nobody may.
-import type { Clock } from "../clock.ts";
 import type { SlackUserId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
 import { slackPace } from "../pace.ts";
@@ -10,7 +9,7 @@ import type { Identity, Installation } from "./identity.ts";
 import type { People, Person } from "./people.ts";
 import { isPassing, slackCode } from "./slack-error.ts";
 import { code, joinMarkup, mention, mrkdwn, raw, type Markup } from "./text.ts";
-import { createUserGroups, isUserGroup, type SetupTrouble, type UserGroups } from "./user-groups.ts";
+import { createUserGroups, isUserGroup, type UserGroups } from "./user-groups.ts";
 import { within } from "./within.ts";
 
 export type Right = "approve" | "administer";
@@ -26,16 +25,11 @@ export type Access = {
   check(actor: Actor, right: Right, to: string): Promise<Permission>;
   /** Slack told that somebody was taken into a user group, or taken out of it. */
   userGroupChanged(id: string): Promise<void>;
-  /** What is wrong with the lists, for administrators. */
-  troubles(): SetupTrouble[];
-  /** Finds out about the lists before anybody clicks. */
-  start(): void;
 };
 
 type Parts = {
   people: People;
   identity: Pick<Identity, "known">;
-  clock: Clock;
   log: Log;
   approvers: readonly string[];
   admins: readonly string[];
@@ -43,7 +37,7 @@ type Parts = {
 
 export function createAccess(parts: Parts): Access {
   const { people, log, approvers, admins } = parts;
-  const userGroups = createUserGroups(parts, [...approvers, ...admins]);
+  const userGroups = createUserGroups(parts);
   return {
     async check(actor, right, to) {
       const listed = listedFor(parts, right);
@@ -62,8 +56,6 @@ export function createAccess(parts: Parts): Access {
     async userGroupChanged(id) {
       if (approvers.includes(id) || admins.includes(id)) await people.userGroupChanged(id);
     },
-    troubles: userGroups.troubles,
-    start: () => void userGroups.look(),
   };
 }
 

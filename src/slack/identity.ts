@@ -48,7 +48,7 @@ export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
       const answer = await client.auth.test();
       const { team_id: teamId, enterprise_id: enterpriseId = null } = answer;
       if (teamId === undefined) return "Slack does not say which workspace the token belongs to";
-      installation ??= { teamId, enterpriseId, appId: answer.app_id ?? (await appOf(answer.bot_id)) };
+      installation ??= { teamId, enterpriseId, appId: answer.app_id ?? (await app(answer.bot_id)) };
       first.resolve(installation);
       return null;
     } catch (error) {
@@ -60,10 +60,9 @@ export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
     }
   }
 
-  async function appOf(bot: string | undefined): Promise<string | null> {
-    if (bot === undefined) return null;
+  async function app(bot: string | undefined): Promise<string | null> {
     try {
-      return (await client.bots.info({ bot })).bot?.app_id ?? null;
+      return await appOf(client, bot);
     } catch (error) {
       if (isPassing(error)) throw error;
       log.warn({ err: error }, "Slack does not tell which app this is, so clicks are not compared with it");
@@ -78,4 +77,18 @@ export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
     start: () => void keepAsking(),
     stop: () => stopping.abort(),
   };
+}
+
+export async function appOf(client: WebClient, bot: string | undefined): Promise<string | null> {
+  return bot === undefined ? null : ((await client.bots.info({ bot })).bot?.app_id ?? null);
+}
+
+/** An app-level token names the app it belongs to; a signing secret belongs to one app anyway. */
+export function installationOf(
+  appToken: string | undefined,
+  known: Installation | undefined,
+): { workspaceIds: string[]; appId: string | null } {
+  const named = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? "")?.[1];
+  const ids = [known?.teamId, known?.enterpriseId];
+  return { workspaceIds: ids.filter((id) => id != null), appId: named ?? known?.appId ?? null };
 }

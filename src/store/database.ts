@@ -1,10 +1,11 @@
 // Opens the database that DATABASE_URL names: a SQLite file, or PostgreSQL for several instances. The rest of the program
 // sees one Kysely and one way to run a transaction.
+import { existsSync } from "node:fs";
 import { Kysely, type Transaction } from "kysely";
-import { migrate } from "./migrate.ts";
+import { migrate, refuseUnfinished } from "./migrate.ts";
 import { openPostgres } from "./postgres.ts";
-import { openSqlite } from "./sqlite.ts";
-import { StoreError } from "./store-error.ts";
+import { openSqlite, pathIn } from "./sqlite.ts";
+import { StoreError, StoreUnfinished } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
 
 export type Database = Kysely<Tables>;
@@ -25,12 +26,19 @@ export type Store = {
 type Options = {
   /** Whether to refuse a SQLite file that another bot works on. What only looks at it need not be alone. */
   alone?: boolean;
+  /** Whoever only looks leaves the tables as they are. */
+  looksOnly?: boolean;
 };
 
 /** @throws StoreError when the database cannot be opened, cannot hold our data, or is newer than this code. */
-export async function openStore(url: string, { alone = false }: Options = {}): Promise<Store> {
+export async function openStore(
+  url: string,
+  { alone = false, looksOnly = false }: Options = {},
+): Promise<Store> {
   try {
     const isPostgres = /^postgres(ql)?:/.test(url);
+    if (looksOnly && !isPostgres && !existsSync(pathIn(url)))
+      throw new StoreUnfinished("There is no database yet: the first start of Groupdesk makes it.");
     const opened = isPostgres ? await openPostgres(url) : await openSqlite(url, { alone });
     const db: Database = new Kysely<Tables>({ dialect: opened.dialect });
     const close = async (): Promise<void> => {
@@ -38,7 +46,8 @@ export async function openStore(url: string, { alone = false }: Options = {}): P
       opened.release();
     };
     try {
-      await migrate(db as unknown as Kysely<never>);
+      if (looksOnly) await refuseUnfinished(db as unknown as Kysely<never>);
+      else await migrate(db as unknown as Kysely<never>);
     } catch (error) {
       await close();
       throw error;

@@ -12,7 +12,7 @@ import { up as auditChains } from "./migrations/0007-audit-chains.ts";
 import { up as growth } from "./migrations/0008-growth.ts";
 import { up as buttonPlaces } from "./migrations/0010-button-places.ts";
 import { up as foldedNames } from "./migrations/0012-folded-names.ts";
-import { StoreError } from "./store-error.ts";
+import { StoreError, StoreUnfinished } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
   "0001-foundation": { up: foundation },
@@ -48,6 +48,17 @@ export async function migrate(db: Kysely<never>): Promise<void> {
     await refuseNewer(db);
     throw new StoreError("The database could not be brought up to date.", { cause: error });
   }
+}
+
+/** @throws StoreError when the tables are not those of this version; it changes none. */
+export async function refuseUnfinished(db: Kysely<never>): Promise<void> {
+  await refuseNewer(db);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const missing = (await migrator.getMigrations()).filter(({ executedAt }) => executedAt === undefined);
+  if (missing.length > 0)
+    throw new StoreUnfinished(
+      "The database is not that of this version yet: the next start of Groupdesk brings it up to date.",
+    );
 }
 
 async function refuseNewer(db: Kysely<never>): Promise<void> {

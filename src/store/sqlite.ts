@@ -34,7 +34,7 @@ export async function openSqlite(url: string, { alone }: { alone: boolean }): Pr
 }
 
 /** @throws StoreError for what SQLite's own programs understand as more than a path. */
-function pathIn(url: string): string {
+export function pathIn(url: string): string {
   const path = url.replace(/^sqlite:(\/\/)?/, "");
   if (/^file:|\?/.test(path))
     throw new StoreError(

@@ -65,7 +65,7 @@ describeOnBothDatabases("the channel of a new group", (database) => {
 
   it("is not taken without the scope to look at it, and the sentence says whom to tell", async () => {
     const scopes = ["commands", "chat:write", "users:read", "usergroups:read"];
-    const world = await startWorld(database, { slack: { scopes } });
+    const world = await startWorld(database, { slack: { scopes }, pace: { checkUpAfterMs: 0 } });
     expect(await complaintAbout(world, orders)).toContain("(missing_scope). Tell whoever runs Groupdesk.");
     await homeSays(world, "Install the app again with the scopes");
   });
@@ -75,7 +75,11 @@ describeOnBothDatabases("the channel of the configuration", (database) => {
   it("is told of in the log and on the Home tab when another company reads it", async () => {
     const lines: string[] = [];
     const log = createLog("error", { write: (line: string) => void lines.push(line) });
-    const world = await startWorld(database, { log, before: ({ slack }) => slack.share(channel, "company") });
+    const world = await startWorld(database, {
+      log,
+      pace: { checkUpAfterMs: 0 },
+      before: ({ slack }) => slack.share(channel, "company"),
+    });
     await world.until(() => lines.length > 0);
     expect(lines.join("")).toContain("SLACK_CHANNEL is shared with another company");
     await homeSays(world, "SLACK_CHANNEL is shared with another company");
@@ -88,6 +92,7 @@ describeOnBothDatabases("the channel of the configuration", (database) => {
     const world = await startWorld(database, {
       log,
       env: { ALLOW_SHARED_CHANNELS: "on" },
+      pace: { checkUpAfterMs: 0 },
       before: ({ slack }) => slack.share(channel, "company"),
     });
     await defaultChannelIsKnown(world);

@@ -122,6 +122,8 @@ describe("help", () => {
       Takes people out of a group: you choose whom.
       \`/wa delete Spring\`
       Deletes a group for good, after you have typed its name.
+      \`/wa doctor\`
+      For admins: looks at everything that can be wrong with Groupdesk, and says what to do.
       \`/wa help\`
       Shows this list."
     `);

@@ -12,6 +12,7 @@ import { noteNumbers } from "../reads.ts";
 import { code, mrkdwn } from "../text.ts";
 import { openVerbByName } from "../verbs/open-verb.ts";
 import { verbs } from "../verbs/verb-table.ts";
+import { tellCheckUp } from "./check-up.ts";
 
 /** Who typed it, where, and what came after the command. */
 export type Typed = Asker & { channel: string; rest: string };
@@ -73,6 +74,17 @@ export const commands: readonly Command[] = [
     to: verb.to,
     run: (parts, typed) => openVerbByName(parts, typed, verb, typed.rest),
   })),
+  {
+    typed: "doctor",
+    help: {
+      example: "",
+      sentence: "For admins: looks at everything that can be wrong with Groupdesk, and says what to do.",
+    },
+    also: ["health", "status", "check"],
+    right: "administer",
+    to: "look at how Groupdesk does",
+    run: tellCheckUp,
+  },
   {
     typed: "help",
     help: { example: "", sentence: "Shows this list." },

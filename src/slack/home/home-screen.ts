@@ -2,6 +2,7 @@
 // `app.ts` ties the two together.
 import type { HomeView as HomeTab, KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
+import type { FindingView, HealthView } from "../../groups/views.ts";
 import type { HomeScreen } from "../../projection/homes.ts";
 import type { Access } from "../access.ts";
 import { actorById } from "../actor.ts";
@@ -10,21 +11,20 @@ import { publishEveryMs } from "../limits.ts";
 import { rightsOf } from "../permission.ts";
 import { messengerError, slackCode } from "../slack-error.ts";
 import { code, mrkdwn, type Markup } from "../text.ts";
-import type { SetupTrouble } from "../user-groups.ts";
 import { homeBlocks } from "./home-blocks.ts";
 
-/** `troubles`: what is wrong with how Slack is set up. */
+/** `findings`: what the self-check saw. */
 export function createHomeScreen(
   client: WebClient,
   access: Access,
-  troubles: () => readonly SetupTrouble[],
+  findings: () => readonly FindingView[],
 ): HomeScreen<HomeTab> {
   return {
     publishEveryMs,
     async draw(user, view) {
       const actor = actorById(user);
       const permission = await access.check(actor, "approve", "decide about WhatsApp groups");
-      const health = { ...view.health, troubles: [...view.health.troubles, ...troubles()] };
+      const health = withFindings(view.health, findings());
       const blocks =
         permission.kind === "granted"
           ? homeBlocks({ ...view, health }, await rightsOf({ access }, actor))
@@ -42,6 +42,16 @@ export function createHomeScreen(
       }
     },
   };
+}
+
+/** What is known already is not said twice: the self-check looks at what stops a number, too. */
+function withFindings(health: HealthView, findings: readonly FindingView[]): HealthView {
+  const known = new Set(health.troubles.map(({ sentence }) => sentence));
+  const found = findings
+    .filter(({ level }) => level === "wrong" || level === "warning")
+    .map(({ seen, cure, since }) => ({ sentence: cure === null ? seen : `${seen} ${cure}`, since }))
+    .filter(({ sentence }) => !known.has(sentence));
+  return { ...health, troubles: [...health.troubles, ...found] };
 }
 
 /** For whoever may not decide: what this is, and whom to ask. Looking asks for nothing, so nothing is refused. */
