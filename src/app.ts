@@ -10,6 +10,7 @@ import { whatsappTrouble } from "./projection/health-view.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
 import { createGroupCommit } from "./inbox/group-commit.ts";
 import { takeDelivery } from "./inbox/intake.ts";
+import { tellFindings } from "./state/check-troubles.ts";
 import { type Context } from "./state/context.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import { createReadingHandler } from "./readings/read-group.ts";
@@ -23,7 +24,7 @@ import { sampled, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import { intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
+import { checkUpPace, intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
 import { createPhoneNumbersIn } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
@@ -73,6 +74,7 @@ export async function startApp(
     clock,
     log,
     defaultChannel: config.SLACK_CHANNEL,
+    adminChannel: config.ADMIN_CHANNEL,
     phoneNumberIds: config.WHATSAPP_PHONE_NUMBER_ID,
     businessAccountId: config.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
     inviteTemplates: config.INVITE_TEMPLATE,
@@ -133,7 +135,7 @@ export async function startApp(
     slack,
     whatsapp,
     connectionTrouble: () => connection?.trouble() ?? null,
-    onLooked: async () => undefined,
+    onLooked: (findings) => tellFindings(context, findings, checkUpPace.lastsMs),
   });
   const { NOTIFY: notify, PHONE_NUMBERS: setting, REMIND_AFTER: remindAfter } = config;
   const audiences = createKeyed<unknown>(store.db, "audiences");

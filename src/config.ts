@@ -67,6 +67,7 @@ const environment = z.object({
     .default("v26.0"),
   APPROVERS: deciders.default([]),
   ADMINS: deciders.default([]),
+  ADMIN_CHANNEL: slackChannel.optional(),
   ALLOW_SHARED_CHANNELS: z.enum(["off", "on"], "must be off or on").default("off"),
   NOTIFY: people.default([]),
   REMIND_AFTER: z

@@ -150,6 +150,8 @@ export const checkUpPace = {
   everyMs: 5 * minuteMs,
   /** While something is wrong: what was mended is seen soon. */
   everyWhileWrongMs: minuteMs,
+  /** Seen twice it is no hiccup, and told in the admins' channel. */
+  lastsMs: 30 * secondMs,
   /** Whoever asks twice in a moment is told what was seen then. */
   freshForMs: 5 * secondMs,
   /** One thing that hangs must not keep the others from being told. */

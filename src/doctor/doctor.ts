@@ -38,7 +38,7 @@ export function createDoctor({ probes, clock, log, firstAfterMs, onLooked }: Par
     const now = clock.now();
     latest = seen.map((finding) => ({ ...finding, since: sinceOf(finding, before.get(finding.name), now) }));
     tellLog(log, latest, before);
-    lookedAt = performance.now();
+    lookedAt = now;
     await onLooked(latest).catch((error: unknown) => {
       log.warn({ err: error }, "what the self-check saw could not be written down");
     });
@@ -64,7 +64,9 @@ export function createDoctor({ probes, clock, log, firstAfterMs, onLooked }: Par
   return {
     findings: () => latest,
     look: async () =>
-      performance.now() - lookedAt < checkUpPace.freshForMs && looking === undefined ? latest : lookOnce(),
+      Math.abs(clock.now() - lookedAt) < checkUpPace.freshForMs && looking === undefined
+        ? latest
+        : lookOnce(),
     start: () => void keepLooking(),
     stop: () => stopping.abort(),
   };

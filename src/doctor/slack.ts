@@ -58,9 +58,12 @@ export function slackProbes(config: Config, { slack, channels, live }: SlackPart
       name: "Slack channels",
       after: tokenProbe,
       async run() {
-        const all = await channels();
+        const all = new Set([
+          ...(await channels()),
+          ...(config.ADMIN_CHANNEL === undefined ? [] : [config.ADMIN_CHANNEL]),
+        ]);
         return Promise.all(
-          all.map(async (id) => {
+          [...all].map(async (id) => {
             const isDefault = id === config.SLACK_CHANNEL;
             const name = isDefault ? "SLACK_CHANNEL" : `Channel ${id}`;
             return {

@@ -5,6 +5,7 @@ import { explain, explanation } from "../whatsapp/errors.ts";
 
 export function sentenceFor(failure: Failure | null): string {
   if (failure === null || failure.code === null) return "WhatsApp gave no reason.";
+  if (failure.code === "self-check") return failure.detail ?? own["self-check"];
   return typeof failure.code === "number" ? explain(failure.code, failure.detail) : own[failure.code];
 }
 
@@ -26,4 +27,5 @@ const own: Record<OwnCode, string> = {
     "The picture was kept for a day and is forgotten now, so nothing was sent. Choose it again with /wa edit.",
   "not a member": explain(codes.notAMember),
   "window closed": explain(codes.windowClosed),
+  "self-check": "Something is wrong with Groupdesk. `/wa doctor` says what.",
 };

@@ -4,6 +4,7 @@
 import type { Moment } from "../groups/dossier.ts";
 import type { GroupId } from "../groups/model.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
+import { forgetWorkOfOthers } from "../outbox/due.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Handler } from "../outbox/worker.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
@@ -15,6 +16,7 @@ import { registerNumbers, numberSwept } from "../state/numbers.ts";
 import { remindOfThoseWhoWait, type RemindAfter } from "../state/reminders.ts";
 import { retryAfter } from "../state/outages.ts";
 import { troubleEnds } from "../state/troubles.ts";
+import { moveGroups } from "../state/moved-groups.ts";
 import { addUnknownGroups, knownGroups } from "../state/unknown-groups.ts";
 
 const { everyMs: readingEveryMs, perSweep, atOnce, youngForMs } = readingPace;
@@ -49,6 +51,7 @@ export async function scheduleSweeps(context: Context): Promise<void> {
   const now = context.clock.now();
   await context.store.transact(async (trx) => {
     await registerNumbers(trx, context.phoneNumberIds);
+    await forgetWorkOfOthers(trx, context.phoneNumberIds);
     await put(
       trx,
       context.phoneNumberIds.map((id) => ({
@@ -90,6 +93,12 @@ async function adopt(
 ): Promise<void> {
   const moment = momentOf(context);
   await context.store.transact(async (trx) => {
+    // A number that was taken off the list, or migrated, has left its groups to this one.
+    await moveGroups(
+      trx,
+      page.map((group) => group.id),
+      { to: phoneNumberId, ours: context.phoneNumberIds },
+    );
     const known = await knownGroups(
       trx,
       page.map((group) => group.id),

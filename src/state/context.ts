@@ -12,6 +12,8 @@ export type Context = {
   clock: Clock;
   log: Log;
   defaultChannel: ChannelId;
+  /** Where it is told what is wrong with Groupdesk itself; absent: the default channel. */
+  adminChannel?: ChannelId | undefined;
   /** The business numbers we answer for. */
   phoneNumberIds: readonly string[];
   /** Null: invitations cannot be sent by template. */

@@ -44,13 +44,7 @@ function stepsAt(now: number, retention: Retention): Step[] {
   const messages = now - retention.messagesDays * dayMs;
   const history = now - retention.historyDays * dayMs;
   return [
-    (db) =>
-      forgotten(
-        db,
-        "deliveries",
-        "hash",
-        sql`"receivedAt" < ${deliveries} and "receivedAt" < (select max("receivedAt") from deliveries)`,
-      ),
+    (db) => forgotten(db, "deliveries", "hash", sql`"receivedAt" < ${deliveries}`),
     (db) => forgotten(db, "keyed", "key", sql`"expiresAt" <= ${now}`),
     forgetStatuses(messages),
     (db) => forgotten(db, "messages", "id", sql`"createdAt" < ${messages}`),

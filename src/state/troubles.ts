@@ -16,10 +16,12 @@ export async function troubleBegins(
   phoneNumberId: string,
   failure: Failure,
 ): Promise<void> {
+  // Most looks find it open, and lock nothing.
+  if ((await openTrouble(context.store.db, phoneNumberId)) !== undefined) return;
   const moment = momentOf(context);
   await context.store.transact(async (trx) => {
     // Two lanes of a number fail in the same moment, and it is said once.
-    await lockNumbers(trx, context.store.locksRows, [phoneNumberId]);
+    await lockNumbers(trx, context.store.locksRows, [phoneNumberId, ...context.phoneNumberIds.slice(0, 1)]);
     const latest = await latestTrouble(trx, phoneNumberId);
     if (latest?.clearedAt === null) return;
     if (latest !== undefined && moment.now - latest.clearedAt < recentForMs)
@@ -27,7 +29,11 @@ export async function troubleBegins(
     const id = moment.newId("t");
     const trouble = { id, phoneNumberId, failure, since: moment.now, clearedAt: null };
     await upsert(trx, "troubles", [troubleToRow(trouble)]);
-    const place = { id: cardOf(trouble), channel: context.defaultChannel, state: "closed" as const };
+    const place = {
+      id: cardOf(trouble),
+      channel: context.adminChannel ?? context.defaultChannel,
+      state: "closed" as const,
+    };
     const card = { ...beginCard(place, moment), kind: "trouble" as const, facts: { troubleId: id } };
     await put(trx, await addOnce(trx, card));
   });

@@ -28,7 +28,15 @@ const part = z.enum(["picture", "subject", "description"]);
 const failure = z.object({
   code: z.union([
     z.number(),
-    z.enum(["no answer", "unclear", "no word", "picture forgotten", "not a member", "window closed"]),
+    z.enum([
+      "no answer",
+      "unclear",
+      "no word",
+      "picture forgotten",
+      "not a member",
+      "window closed",
+      "self-check",
+    ]),
     z.null(),
   ]),
   detail: text,

@@ -53,7 +53,6 @@ describeOnBothDatabases("the channel of a new group", (database) => {
 
   it("is not taken while Slack cannot say what it is, and can be sent again without typing anew", async () => {
     const world = await startWorld(database);
-    await defaultChannelIsKnown(world);
     world.slack.failNext("conversations.info", { how: { error: "internal_error" } });
     const form = await opensCreateForm(world, { words: subject });
     const refused = await sends(world, form, { goesTo: orders });
@@ -97,7 +96,7 @@ describeOnBothDatabases("the channel of the configuration", (database) => {
     });
     await defaultChannelIsKnown(world);
     await world.quiet();
-    expect(lines).toEqual([]);
+    expect(lines.filter((line) => line.includes("SLACK_CHANNEL"))).toEqual([]);
   });
 });
 
