@@ -54,6 +54,7 @@ describe("the configuration", () => {
       WHATSAPP_API_VERSION: "v27.0",
       APPROVERS: "U0123, S0456",
       ADMINS: "W0789",
+      ADMIN_CHANNEL: "C0ADMINS",
       ALLOW_SHARED_CHANNELS: "on",
       NOTIFY: "S0999",
       REMIND_AFTER: "4h",
@@ -75,6 +76,7 @@ describe("the configuration", () => {
       WHATSAPP_PHONE_NUMBER_ID: ["1278", "1279"],
       APPROVERS: ["U0123", "S0456"],
       ADMINS: ["W0789"],
+      ADMIN_CHANNEL: "C0ADMINS",
       INVITE_TEMPLATE: [
         { name: "team_invite", language: "en_US" },
         { name: "team_einladung", language: "de" },

@@ -8,6 +8,7 @@ import type { Actor } from "./actor.ts";
 import type { Identity, Installation } from "./identity.ts";
 import type { People, Person } from "./people.ts";
 import { isPassing, slackCode } from "./slack-error.ts";
+import { StoreError } from "../store/store-error.ts";
 import { code, joinMarkup, mention, mrkdwn, raw, type Markup } from "./text.ts";
 import { createUserGroups, isUserGroup, type UserGroups } from "./user-groups.ts";
 import { within } from "./within.ts";
@@ -46,7 +47,8 @@ export function createAccess(parts: Parts): Access {
         if (isAllowed) return { kind: "granted" };
       } catch (error) {
         // Nobody can act until it is mended, and the person who clicked cannot see why: a missing scope, Slack away.
-        log.error({ err: error }, "Slack could not be asked who may act; nobody may meanwhile");
+        const level = slackCode(error) === undefined || isPassing(error) ? "warn" : "error";
+        log[level]({ err: error }, "it could not be found out who may act; nobody may meanwhile");
         const sentence = nobodyKnows(error);
         return { kind: "unknown", sentence, whom: sentence };
       }
@@ -129,8 +131,13 @@ const away = raw(
   "Slack could not tell Groupdesk who you are just now, so nothing was done. Please try again in a moment.",
 );
 
+const noDatabase = raw(
+  "Groupdesk cannot reach its database just now, so nothing was done. Please try again in a moment; if it stays like this, tell whoever runs Groupdesk.",
+);
+
 function nobodyKnows(error: unknown): Markup {
   const why = slackCode(error);
+  if (error instanceof StoreError) return noDatabase;
   if (error instanceof Error && error.name === "TimeoutError") return slow;
   if (why === undefined || isPassing(error)) return away;
   return mrkdwn`Slack does not let Groupdesk find out who you are (${code(why)}), so nothing was done. Tell whoever runs Groupdesk.`;

@@ -27,10 +27,11 @@ export type Identity = {
 type Parts = { client: WebClient; log: Log; /** Until it has answered. */ askEveryMs: number };
 
 const checkEveryMs = 60_000;
+const notAsked = "Slack has not been asked yet";
 
 export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
   let installation: Installation | undefined;
-  let trouble: string | null = "Slack has not been asked yet";
+  let trouble: string | null = notAsked;
   const first = Promise.withResolvers<Installation>();
   const stopping = new AbortController();
 
@@ -44,18 +45,21 @@ export function createIdentity({ client, log, askEveryMs }: Parts): Identity {
   }
 
   async function ask(): Promise<string | null> {
+    const wasAway = trouble !== null && trouble !== notAsked;
     try {
       const answer = await client.auth.test();
       const { team_id: teamId, enterprise_id: enterpriseId = null } = answer;
       if (teamId === undefined) return "Slack does not say which workspace the token belongs to";
       installation ??= { teamId, enterpriseId, appId: answer.app_id ?? (await app(answer.bot_id)) };
       first.resolve(installation);
+      if (wasAway) log.info("Slack knows us again");
       return null;
     } catch (error) {
       const code = slackCode(error);
       const reason =
         code === undefined ? "Slack cannot be reached" : `Slack does not accept the token: ${code}`;
-      log.warn({ err: error }, reason);
+      // Its beginning: it is asked every few seconds.
+      if (reason !== trouble) log.warn({ err: error }, reason);
       return reason;
     }
   }

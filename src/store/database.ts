@@ -57,8 +57,15 @@ export async function openStore(
   } catch (error) {
     throw error instanceof StoreError
       ? error
-      : new StoreError("The database could not be opened.", { cause: error });
+      : new StoreError(`The database could not be opened${reasonOf(error)}.`, { cause: error });
   }
+}
+
+/** The driver's own word, such as "password authentication failed"; several addresses fail with one each. */
+function reasonOf(error: unknown): string {
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  const reason = first instanceof Error ? first.message.replace(/\.$/u, "") : "";
+  return reason === "" ? "" : `: ${reason}`;
 }
 
 const triesAfterConflict = 4;

@@ -408,7 +408,8 @@ describeOnBothDatabases("the self-check of the running bot", (database) => {
     const world = await startWorld(database, {
       env: { WHATSAPP_BUSINESS_ACCOUNT_ID: account, ADMIN_CHANNEL: orders },
     });
-    const told = () => world.slack.texts(orders).filter((text) => text.includes("not subscribed to the business"));
+    const told = () =>
+      world.slack.texts(orders).filter((text) => text.includes("not subscribed to the business"));
     world.whatsapp.setUp({ appSubscribed: false });
     await checksOf(world);
     await world.quiet();
