@@ -150,7 +150,7 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
     written = known;
     if (released === "maybe") released = "yes";
     if (verdict.kind === "done" && followed.includes(entry.kind))
-      log.info({ [entry.kind]: entry.id, about: entry.about }, `up to date: ${entry.kind}`);
+      log.info({ [entry.kind]: entry.id }, `up to date: ${entry.kind}`);
     if (judgement.works) parts.onWorks(lane);
   }
 

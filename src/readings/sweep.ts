@@ -15,7 +15,8 @@ import { momentOf, type Context } from "../state/context.ts";
 import { registerNumbers, numberSwept } from "../state/numbers.ts";
 import { remindOfThoseWhoWait, type RemindAfter } from "../state/reminders.ts";
 import { retryAfter } from "../state/outages.ts";
-import { troubleEnds } from "../state/troubles.ts";
+import { failureOf } from "../state/failures.ts";
+import { troubleBegins, troubleEnds } from "../state/troubles.ts";
 import { moveGroups } from "../state/moved-groups.ts";
 import { addUnknownGroups, knownGroups } from "../state/unknown-groups.ts";
 
@@ -38,8 +39,10 @@ export function createSweepHandler(
         await troubleEnds(context, phoneNumberId);
         return { kind: "later", at: context.clock.now() + everyMs };
       } catch (error) {
-        if (error instanceof WhatsAppError) return retryAfter(context, error, lease);
-        throw error;
+        if (!(error instanceof WhatsAppError)) throw error;
+        // A number that WhatsApp does not let us look through will not be, until somebody mends it.
+        if (error.cure.kind === "never") await troubleBegins(context, phoneNumberId, failureOf(error));
+        return retryAfter(context, error, lease);
       }
     },
     async giveUp() {},

@@ -20,7 +20,7 @@ export async function tellFindings(
     if (level === "ok" || level === "warning") await troubleEnds(context, about);
     if (level !== "wrong" || context.clock.now() - since < lastsMs) continue;
     // The card of the number says the same.
-    if (name === "WhatsApp token" && isToldAlready) continue;
+    if (isToldAlready && (name === "WhatsApp token" || name.startsWith("Number "))) continue;
     const detail = `${seen} ${cure ?? ""}`.trim();
     await troubleBegins(context, about, { code: "self-check", detail });
   }
