@@ -49,7 +49,7 @@ async function open(url: string): Promise<Opened> {
 
 function variableWrong(problem: string): Finding {
   const [name = "", ...rest] = problem.split(": ");
-  return { name, ...wrong(`${name} ${rest.join(": ")}.`, "The README explains each variable.") };
+  return { name, ...wrong(`${rest.join(": ")}.`, "The README explains each variable.") };
 }
 
 function probesFor(config: Config, { store, unopened }: Opened, { log, clock }: { log: Log; clock: Clock }) {
