@@ -1,49 +1,43 @@
 // The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
 import { once } from "node:events";
-import { connectsWhatsApp, slackProof, whatsAppNotConnected, type Config } from "./config.ts";
+import { connectsWhatsApp, namedIn, slackProof, whatsAppNotConnected, type Config } from "./config.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createAllowances } from "./operations/allowances.ts";
-import { createCardHandler } from "./projection/cards.ts";
 import { createGroupdesk } from "./groupdesk.ts";
 import { sentenceFor } from "./projection/words.ts";
-import { createHomeHandler } from "./projection/homes.ts";
 import { allRoutes } from "./groups/routes.ts";
-import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
+import { scheduleHousekeeping } from "./state/housekeeping.ts";
 import { createGroupCommit } from "./inbox/group-commit.ts";
 import { aboutOf, takeDelivery } from "./inbox/intake.ts";
+import { tellFindings } from "./state/check-troubles.ts";
 import { type Context } from "./state/context.ts";
-import { createRouteHandler } from "./state/follow-route.ts";
 import { slackLanes, tryStopped } from "./state/outages.ts";
 import { readRoutes } from "./state/routes.ts";
 import { somethingUnforeseen, troubleOfAny, unforeseenEnds } from "./state/troubles.ts";
 import { whatIsWritten } from "./state/written.ts";
-import { createOperationHandler } from "./operations/engine.ts";
-import { createReadingHandler } from "./readings/read-group.ts";
-import { createSweepHandler, scheduleSweeps } from "./readings/sweep.ts";
+import { scheduleSweeps } from "./readings/sweep.ts";
+import { createCheckUp } from "./doctor/check-up.ts";
+import { instanceName } from "./doctor/instances.ts";
+import { createHandlers } from "./handlers.ts";
 import { createHealthRoutes } from "./health.ts";
-import { createHttpServer, only } from "./http.ts";
+import { only } from "./http.ts";
 import { createBodyReader } from "./http-body.ts";
+import { listen } from "./listen.ts";
 import { sampled, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import { intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
+import { checkUpPace, intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createAccess } from "./slack/access.ts";
 import { createAudiences } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
-import { buttonPlaces } from "./slack/cards/button-places.ts";
-import { renderCard } from "./slack/cards/render-card.ts";
-import type { Installation } from "./slack/envelope.ts";
+import type { SocketConnection } from "./slack/socket-connection.ts";
 import { createSlackClients } from "./slack/slack-clients.ts";
-import { createHomeScreen } from "./slack/home/home-screen.ts";
-import { createIdentity, type Identity } from "./slack/identity.ts";
-import { updatePace } from "./slack/limits.ts";
+import { createIdentity, installationOf } from "./slack/identity.ts";
 import { createMemory } from "./slack/memory.ts";
 import { createPeople } from "./slack/people.ts";
-import { createQuietNames } from "./slack/quiet-names.ts";
 import { createSlackFiles } from "./slack/slack-files.ts";
-import { createMessenger } from "./slack/slack-messenger.ts";
 import { createKeyed } from "./store/keyed.ts";
 import { openKeyedStore } from "./store/keyed-store.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
@@ -78,7 +72,8 @@ export async function startApp(
     clock,
     log,
     defaultChannel: config.SLACK_CHANNEL,
-    environment: { deciders: config.APPROVERS, calls: config.NOTIFY },
+    environment: { deciders: namedIn(config.APPROVERS), calls: config.NOTIFY },
+    adminChannel: config.ADMIN_CHANNEL,
     phoneNumberIds: config.WHATSAPP_PHONE_NUMBER_ID,
     businessAccountId: config.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
     inviteTemplates: config.INVITE_TEMPLATE,
@@ -86,7 +81,6 @@ export async function startApp(
   };
 
   const isConnected = connectsWhatsApp(config);
-  const notConnected = isConnected ? [] : [{ sentence: whatsAppNotConnected, since: clock.now() }];
   function failedUnhandled(thrown: unknown): void {
     metrics.unhandled.inc();
     log.error({ err: thrown }, "an error that nobody handled");
@@ -117,6 +111,7 @@ export async function startApp(
     apiUrl: config.SLACK_API_URL,
     signal: stopping.signal,
     permit: presentLease,
+    now: clock.now,
   });
   const identity = createIdentity({
     client: slack.outbox,
@@ -133,19 +128,28 @@ export async function startApp(
   const access = createAccess({
     people: createPeople({ client: slack.outbox, memory }),
     identity,
-    clock,
     log,
-    approvers: config.APPROVERS,
-    admins: config.ADMINS,
+    approvers: namedIn(config.APPROVERS),
+    admins: namedIn(config.ADMINS),
     routes: async () => allRoutes(await readRoutes(context)),
   });
   const asked = { client: slack.outbox, clock, log };
   const channels = createChannels({
     ...asked,
     memory,
-    defaultChannel: config.SLACK_CHANNEL,
     allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
-    askEveryMs: pace.askSlackEveryMs,
+  });
+  let connection: SocketConnection | undefined;
+  const { doctor, doors, instances, storeTrouble } = createCheckUp({
+    config,
+    store,
+    clock,
+    log,
+    pace,
+    slack,
+    whatsapp,
+    connectionTrouble: () => connection?.trouble() ?? null,
+    onLooked: (findings) => tellFindings(context, findings, checkUpPace.lastsMs),
   });
   const audiences = createAudiences({
     ...asked,
@@ -154,7 +158,6 @@ export async function startApp(
     remembered: createKeyed(store.db, "audiences"),
     written: whatIsWritten(context),
   });
-  const { phoneNumbersIn } = audiences;
   worker = createWorker({
     store,
     clock,
@@ -166,45 +169,15 @@ export async function startApp(
       metrics.failures.inc({ lane: platform });
       if (slackLanes.includes(platform)) identity.doubt();
     },
-    handlers: {
-      card: createCardHandler({
-        context,
-        messenger: createMessenger(slack.outbox),
-        toPost: createQuietNames({ ...asked, remembered: createKeyed(store.db, "names") }),
-        draw: async (view, { channel, calls: notify }) =>
-          renderCard(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor, notify }),
-        buttonsOf: buttonPlaces,
-        postEveryMs: pace.postEveryMs,
-        updatePace,
-      }),
-      operation: allowances.paced(createOperationHandler(context, whatsapp)),
-      group: allowances.paced(createReadingHandler(context, whatsapp)),
-      number: allowances.paced(
-        createSweepHandler(context, whatsapp, {
-          everyMs: pace.sweepEveryMs,
-          remindAfter: config.REMIND_AFTER,
-        }),
-      ),
-      route: createRouteHandler(context),
-      home: createHomeHandler(
-        context,
-        createHomeScreen(slack.outbox, access, () => [
-          ...access.troubles(),
-          ...channels.troubles(),
-          ...notConnected,
-        ]),
-      ),
-      housekeeping: createHousekeepingHandler(context, {
-        deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
-        messagesDays: config.RETENTION_MESSAGES_DAYS,
-        historyDays: config.RETENTION_HISTORY_DAYS,
-      }),
-    },
+    handlers: createHandlers({
+      ...{ config, pace, context, whatsapp, allowances, audiences, access, doctor },
+      client: slack.outbox,
+    }),
   });
 
   const readBody = createBodyReader();
   const door = await createSlackDoor({
-    groupdesk: createGroupdesk(context, whatsapp),
+    groupdesk: createGroupdesk(context, whatsapp, doctor),
     access,
     channels,
     client: slack.forms,
@@ -217,12 +190,18 @@ export async function startApp(
     proof: slackProof(config),
     readBody,
     connectEveryMs: pace.askSlackEveryMs,
-    installation: () => installationOf(config, identity.installation()),
-    onRequest: (kind) => metrics.slackRequests.inc({ kind }),
-    onRefusal: (reason) => metrics.slackRefusals.inc({ reason }),
+    installation: () => installationOf(config.SLACK_APP_TOKEN, identity.installation()),
+    onRequest(kind) {
+      metrics.slackRequests.inc({ kind });
+      doors.accepted("slack");
+    },
+    onRefusal(reason) {
+      metrics.slackRefusals.inc({ reason });
+      if (reason === "signature") doors.refused("slack");
+    },
     onDenied: () => metrics.refusedPeople.inc(),
   });
-  const connection = door.kind === "socket" ? door.connection : undefined;
+  connection = door.kind === "socket" ? door.connection : undefined;
   const webhook = createWebhook({
     appSecrets: config.WHATSAPP_APP_SECRET,
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
@@ -230,6 +209,7 @@ export async function startApp(
     log: sampled(log),
     take: createGroupCommit({
       async commit(updates: readonly Update[]) {
+        doors.accepted("whatsapp");
         const taken = await takeDelivery(context, updates);
         for (const { kind, duplicate } of taken)
           metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
@@ -238,12 +218,17 @@ export async function startApp(
       ...intakePace,
       atOnce: store.locksRows ? intakePace.atOnce : 1,
     }),
-    onRefusal: (reason) => metrics.webhookRefusals.inc({ reason }),
+    onRefusal(reason) {
+      metrics.webhookRefusals.inc({ reason });
+      if (reason === "signature") doors.refused("whatsapp");
+    },
   });
 
   let started = false;
   const health = createHealthRoutes({
     store,
+    storeTrouble,
+    doctor,
     clock,
     metrics,
     phoneNumberIds: context.phoneNumberIds,
@@ -257,33 +242,23 @@ export async function startApp(
       };
     },
   });
-  const server = createHttpServer({
-    log,
-    publicPath: config.PUBLIC_PATH,
-    routes: {
+  const { port, metricsPort, close } = await listen(config, log, {
+    outside: {
       ...(door.kind === "http" ? { [slackPath]: only("POST", door.listener) } : {}),
       ...(isConnected ? { "/whatsapp/webhook": webhook.handle } : {}),
       ...health.public,
-      ...(config.METRICS_PORT === undefined ? health.inside : {}),
     },
+    inside: { ...health.public, ...health.inside },
   });
-  const metricsServer = createHttpServer({ log, routes: { ...health.public, ...health.inside } });
-
-  const host = config.HOST;
-  const port = await server.listen({ port: config.PORT, host });
-  const metricsPort =
-    config.METRICS_PORT === undefined
-      ? undefined
-      : await metricsServer.listen({ port: config.METRICS_PORT, host });
   identity.start();
-  access.start();
-  channels.start();
   audiences.start();
   connection?.start();
   await unforeseenEnds(context);
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
   worker.start();
+  instances.start(instanceName(port));
+  doctor.start();
   started = true;
   if (!isConnected) log.warn({}, whatsAppNotConnected);
   log.info(
@@ -297,27 +272,17 @@ export async function startApp(
     failedUnhandled,
     async stop() {
       identity.stop();
-      channels.stop();
+      doctor.stop();
       audiences.stop();
       memory.stop();
+      await instances.stop();
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
-      const closed = Promise.all([server.close(), metricsServer.close()]);
-      await Promise.all([Promise.race([closed, once(stopping.signal, "abort")]), worker.stop()]);
+      await Promise.all([Promise.race([close(), once(stopping.signal, "abort")]), worker.stop()]);
       clearTimeout(patience);
       stopping.abort();
       await store.close();
       log.info("Groupdesk stopped");
     },
   };
-}
-
-/** An app-level token names the app it belongs to; a signing secret belongs to one app anyway. */
-function installationOf(
-  { SLACK_APP_TOKEN }: Config,
-  known: ReturnType<Identity["installation"]>,
-): Installation {
-  const named = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(SLACK_APP_TOKEN ?? "")?.[1];
-  const ids = [known?.teamId, known?.enterpriseId];
-  return { workspaceIds: ids.filter((id) => id != null), appId: named ?? known?.appId ?? null };
 }

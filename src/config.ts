@@ -15,15 +15,21 @@ const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) address
 const slackChannel = z
   .string()
   .regex(/^[CG][A-Z0-9]{2,}$/, "must be the id of a channel, such as C0123456789 (not its name)");
-const people = list
-  .refine(
+const isSlackId = (id: string): boolean => /^[UWS][A-Z0-9]{2,}$/.test(id);
+const named = (who: z.ZodType<string[], string>) =>
+  who.refine(
     (ids) => ids.length > 0,
     "is set and names nobody; name somebody, or leave it out for every full member of the workspace",
-  )
-  .refine(
-    (ids) => ids.every((id) => /^[UWS][A-Z0-9]{2,}$/.test(id)),
-    "must be Slack ids of users (U…) or user groups (S…), separated by commas",
   );
+const people = named(list).refine(
+  (ids) => ids.every(isSlackId),
+  "must be Slack ids of users (U…) or user groups (S…), separated by commas",
+);
+/** `everyone` is every full member, as when nothing is set; but written out it is a decision, and nobody is warned. */
+const deciders = named(list).refine(
+  (ids) => ids.every(isSlackId) || (ids.length === 1 && ids[0] === "everyone"),
+  "must be Slack ids of users (U…) or user groups (S…), separated by commas, or everyone",
+);
 const port = z.coerce
   .number("must be a number")
   .int("must be a whole number")
@@ -62,8 +68,9 @@ const environment = z.object({
     .string()
     .regex(/^v\d+\.\d+$/, "must look like v26.0")
     .default("v26.0"),
-  APPROVERS: people.default([]),
-  ADMINS: people.default([]),
+  APPROVERS: deciders.default([]),
+  ADMINS: deciders.default([]),
+  ADMIN_CHANNEL: slackChannel.optional(),
   ALLOW_SHARED_CHANNELS: z.enum(["off", "on"], "must be off or on").default("off"),
   NOTIFY: people.default([]),
   REMIND_AFTER: z
@@ -187,6 +194,8 @@ export function readConfig(environmentGiven: Environment): ConfigResult {
   }
   const lost = result.success ? lostAtDeployment(result.data.DATABASE_URL, env) : undefined;
   if (lost !== undefined) problems.push(`DATABASE_URL: ${lost}`);
+  if (result.success && isOpenAboveItsFloor(result.data))
+    problems.push("ADMINS: can be everyone only together with APPROVERS=everyone");
   if (result.success && isSamePort(result.data))
     problems.push("METRICS_PORT: must be another port than PORT");
   if (!result.success || problems.length > 0)
@@ -226,10 +235,20 @@ function problemsIn({ issues }: z.ZodError, given: Environment): string[] {
   return issues.map((issue) => `${String(issue.path[0])}: ${sentence(issue, given)}`);
 }
 
+/** Admins may do what approvers may, so nobody could be an approver alone. */
+function isOpenAboveItsFloor({ APPROVERS, ADMINS }: Config): boolean {
+  return ADMINS.includes("everyone") && APPROVERS.length > 0 && !APPROVERS.includes("everyone");
+}
+
 function isSamePort({ PORT, METRICS_PORT }: Config): boolean {
   return PORT === METRICS_PORT && PORT !== 0;
 }
 
 function sentence(issue: z.core.$ZodIssue, given: Environment): string {
   return given[String(issue.path[0])] === undefined ? "required" : issue.message;
+}
+
+/** Who is named one by one; nobody: every full member may. */
+export function namedIn(who: readonly string[]): readonly string[] {
+  return who.filter((id) => id !== "everyone");
 }

@@ -20,11 +20,13 @@ import type { Reach, Route, RouteId, RouteInForce, RouteMatch } from "./groups/r
 import type { FoundPeople, PersonView } from "./groups/person-views.ts";
 import type {
   DecidedView,
+  FindingView,
   FoundGroups,
   GroupCardView,
   GroupInfoView,
   WaitingListView,
 } from "./groups/views.ts";
+import type { Doctor } from "./doctor/doctor.ts";
 import type { AnnouncementId } from "./groups/sending.ts";
 import { announce, announceAgain, type Announced, type AskToAnnounce } from "./operations/announce.ts";
 import {
@@ -177,6 +179,8 @@ export type Groupdesk = {
   /** Who did what. */
   auditPage(filter: AuditFilter, part: { limit: number; offset: number }): Promise<AuditPage>;
   auditLines(filter: AuditFilter, most: number): AsyncIterable<AuditLine[]>;
+  /** The self-check, now. */
+  checkUp(): Promise<readonly FindingView[]>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
 };
@@ -197,7 +201,11 @@ export type PeopleDesk = {
   businessNumbers(): Promise<string[]>;
 };
 
-export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Groupdesk {
+export function createGroupdesk(
+  context: Context,
+  whatsapp: WhatsAppClient,
+  doctor: Pick<Doctor, "look">,
+): Groupdesk {
   const { db } = context.store;
   return {
     now: () => context.clock.now(),
@@ -255,6 +263,7 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     announceAgain: (id, whose) => announceAgain(context, id, whose),
     auditPage: (filter, part) => auditPage(context, filter, part),
     auditLines: (filter, most) => auditLines(context, filter, most),
+    checkUp: () => doctor.look(),
     note: (note) => noteInAudit(context, note),
   };
 }

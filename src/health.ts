@@ -3,7 +3,11 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "./clock.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Doctor } from "./doctor/doctor.ts";
+import { report } from "./doctor/report.ts";
 import { only, type Routes } from "./http.ts";
+import { oldestDue } from "./outbox/due.ts";
+import { deadLetters } from "./outbox/outbox.ts";
 import { lastWebhookAt } from "./projection/health-view.ts";
 import { touchAudit } from "./store/audit.ts";
 import type { Store } from "./store/database.ts";
@@ -14,6 +18,8 @@ type Parts = {
   clock: Clock;
   metrics: Metrics;
   phoneNumberIds: readonly string[];
+  storeTrouble(): Promise<string | null>;
+  doctor: Pick<Doctor, "look" | "findings">;
   /** Something has not been started yet. */
   starting(): boolean;
   /** What is the matter with each platform; null when nothing is. */
@@ -28,19 +34,27 @@ export type HealthRoutes = {
 };
 
 export function createHealthRoutes(parts: Parts): HealthRoutes {
-  const storeTrouble = createStoreProbe(parts.store);
   return {
     public: { "/healthz": only("GET", (_, res) => answer(res, 200, "alive")) },
     inside: {
       // Webhooks and clicks are taken when they can be stored, however the platforms are: work waits for them.
       "/readyz": only("GET", async (_, res) => {
-        const reason = parts.starting() ? "starting" : await storeTrouble();
+        const reason = parts.starting() ? "starting" : await parts.storeTrouble();
         answer(res, reason === null ? 200 : 503, reason ?? `ready: Groupdesk ${version}`);
       }),
       "/healthz/platforms": only("GET", async (_, res) => {
         const troubles = Object.entries(await parts.troubles());
         const lines = troubles.map(([platform, trouble]) => `${platform}: ${trouble ?? "works"}`);
         answer(res, troubles.every(([, trouble]) => trouble === null) ? 200 : 503, lines.join("\n"));
+      }),
+      "/healthz/checks": only("GET", async (req, res) => {
+        const findings = await parts.doctor.look();
+        const isWrong = findings.some(({ level }) => level === "wrong");
+        if (req.headers.accept?.includes("application/json") === true)
+          return void res
+            .writeHead(isWrong ? 503 : 200, { "content-type": "application/json" })
+            .end(JSON.stringify({ ok: !isWrong, findings }));
+        answer(res, isWrong ? 503 : 200, report(findings));
       }),
       "/metrics": only("GET", async (_, res) => {
         await measure(parts);
@@ -61,7 +75,7 @@ const askAgainAfterMs = 1_000;
  * Writes what every webhook and every click must write too, and waits for it to be on disk: a database that can be read may
  * be read-only, full, or locked.
  */
-function createStoreProbe(store: Store): () => Promise<string | null> {
+export function createStoreProbe(store: Store): () => Promise<string | null> {
   let writing: Promise<unknown> | undefined;
   let latest: Promise<string | null> | undefined;
   let latestAt = 0;
@@ -90,30 +104,63 @@ function createStoreProbe(store: Store): () => Promise<string | null> {
   };
 }
 
-async function measure({ store, clock, metrics, phoneNumberIds }: Parts): Promise<void> {
-  const lanes = await store.db
-    .selectFrom("outbox")
-    .select((select) => [
-      "platform",
-      select.fn.countAll<number>().as("entries"),
-      select.fn.min("dueSince").as("dueSince"),
-    ])
-    .where("dueAt", "<=", clock.now())
-    .groupBy("platform")
-    .execute();
+/** Never fails: while the database is away, counters are served all the same. */
+async function measure(parts: Parts): Promise<void> {
+  const { metrics, doctor } = parts;
+  const trouble = await parts.storeTrouble();
+  const isUp = trouble === null && (await measured(parts));
+  metrics.databaseUp.set(isUp ? 1 : 0);
+  metrics.ready.set(isUp && !parts.starting() ? 1 : 0);
+  metrics.trouble.reset();
+  for (const { name, level } of doctor.findings())
+    if (level === "wrong" || level === "warning") metrics.trouble.inc({ check: kindOf(name), level });
+}
+
+/** Without the id of what was looked at. */
+function kindOf(check: string): string {
+  return check.replace(/ [A-Z\d]{5,}$/u, "");
+}
+
+async function measured(parts: Parts): Promise<boolean> {
+  try {
+    const late = pause(writtenWithinMs, false, { ref: false });
+    return await Promise.race([readGauges(parts).then(() => true), late]);
+  } catch {
+    return false;
+  }
+}
+
+async function readGauges({ store: { db }, clock, metrics, phoneNumberIds }: Parts): Promise<void> {
+  const now = clock.now();
+  const lanes = await oldestDue(db, now);
   metrics.due.reset();
   for (const { platform, entries } of lanes) metrics.due.inc({ lane: platform }, entries);
-  const oldest = Math.min(clock.now(), ...lanes.map((lane) => lane.dueSince));
-  metrics.oldest.set((clock.now() - oldest) / 1_000);
-  const { waiting } = await store.db
+  metrics.oldest.set((now - Math.min(now, ...lanes.map((lane) => lane.dueSince))) / 1_000);
+  metrics.givenUp.set((await deadLetters(db)).length);
+  const requests = await db
     .selectFrom("joinRequests")
-    .select((select) => select.fn.countAll<number>().as("waiting"))
+    .select((select) => ["state", select.fn.countAll<number>().as("amount")])
+    .groupBy("state")
+    .execute();
+  metrics.requests.reset();
+  for (const { state, amount } of requests) metrics.requests.set({ state }, amount);
+  metrics.waiting.set(requests.find(({ state }) => state === "pending")?.amount ?? 0);
+  const { oldest } = await db
+    .selectFrom("joinRequests")
+    .select((select) => select.fn.min("requestedAt").as("oldest"))
     .where("state", "=", "pending")
     .executeTakeFirstOrThrow();
-  metrics.waiting.set(waiting);
-  metrics.lastWebhook.set(((await lastWebhookAt(store.db)) ?? 0) / 1_000);
+  metrics.oldestRequest.set(oldest === null ? 0 : Math.max(0, now - oldest) / 1_000);
+  const operations = await db
+    .selectFrom("operations")
+    .select((select) => ["kind", "state", select.fn.countAll<number>().as("amount")])
+    .groupBy(["kind", "state"])
+    .execute();
+  metrics.operations.reset();
+  for (const { kind, state, amount } of operations) metrics.operations.set({ kind, state }, amount);
+  metrics.lastWebhook.set(((await lastWebhookAt(db)) ?? 0) / 1_000);
   if (phoneNumberIds.length === 0) return;
-  const sweeps = await store.db
+  const sweeps = await db
     .selectFrom("numbers")
     .select("lastSweepAt")
     .where("phoneNumberId", "in", [...phoneNumberIds])

@@ -1,5 +1,10 @@
 // What Prometheus may know: counts and ages, no names. Everybody who measures gets this passed in.
+// Counters are those of one instance and are added up; gauges that are read from the database are the same in all of them.
 import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
+import { version } from "./version.ts";
+
+const shared =
+  "Read from the database, so the same in every instance: take the maximum over instances, not the sum.";
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -7,7 +12,9 @@ export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  return {
+  const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
+    new Gauge<Label>({ name, help, labelNames, registers });
+  const metrics = {
     registry,
     webhookUpdates: new Counter({
       name: "groupdesk_webhook_updates_total",
@@ -49,32 +56,56 @@ export function createMetrics() {
       labelNames: ["lane"],
       registers,
     }),
-    due: new Gauge({
-      name: "groupdesk_outbox_entries",
-      help: "Things not yet up to date, by kind of lane.",
-      labelNames: ["lane"],
-      registers,
-    }),
-    oldest: new Gauge({
-      name: "groupdesk_outbox_oldest_seconds",
-      help: "How long the oldest thing that is due has been due.",
-      registers,
-    }),
-    waiting: new Gauge({
-      name: "groupdesk_join_requests_waiting",
-      help: "Join requests that wait for a decision.",
-      registers,
-    }),
-    lastWebhook: new Gauge({
-      name: "groupdesk_last_webhook_timestamp_seconds",
-      help: "When the last update about a group arrived, in seconds since 1970; 0 when none has.",
-      registers,
-    }),
-    lastSweep: new Gauge({
-      name: "groupdesk_last_sweep_timestamp_seconds",
-      help: "When WhatsApp was last looked through, in seconds since 1970; of several numbers the one that waits longest.",
-      registers,
-    }),
+    due: gauge(
+      "groupdesk_outbox_entries",
+      `Things that are due and not yet up to date, by kind of lane. ${shared}`,
+      ["lane"],
+    ),
+    oldest: gauge(
+      "groupdesk_outbox_oldest_seconds",
+      `For how long the oldest thing that is due has been due, however often it was tried in vain. ${shared}`,
+    ),
+    givenUp: gauge(
+      "groupdesk_cards_given_up",
+      `Messages that Slack refused so often that they are not tried again by themselves. ${shared}`,
+    ),
+    waiting: gauge("groupdesk_join_requests_waiting", `Join requests that wait for a decision. ${shared}`),
+    oldestRequest: gauge(
+      "groupdesk_oldest_join_request_seconds",
+      `For how long the oldest join request has waited for a decision; 0: none waits. ${shared}`,
+    ),
+    requests: gauge(
+      "groupdesk_join_requests",
+      `Join requests in the database, by state: decided ones until they are forgotten. ${shared}`,
+      ["state"],
+    ),
+    operations: gauge(
+      "groupdesk_operations",
+      `What was asked of WhatsApp and is in the database, by kind and state: ended ones until they are forgotten. ${shared}`,
+      ["kind", "state"],
+    ),
+    lastWebhook: gauge(
+      "groupdesk_last_webhook_timestamp_seconds",
+      `When the last update about a group arrived, in seconds since 1970; 0 when none ever has. ${shared}`,
+    ),
+    lastSweep: gauge(
+      "groupdesk_last_sweep_timestamp_seconds",
+      `When WhatsApp was last looked through, in seconds since 1970; of several numbers the one that waits longest. ${shared}`,
+    ),
+    ready: gauge(
+      "groupdesk_ready",
+      "Whether what comes in would be taken by this instance: 1 or 0. Take the sum over instances.",
+    ),
+    databaseUp: gauge(
+      "groupdesk_database_up",
+      "Whether this instance can write to the database: 1 or 0. While it is 0, gauges that are read from it stand still.",
+    ),
+    trouble: gauge(
+      "groupdesk_trouble",
+      "What the self-check of this instance found, by check and level (warning, wrong): how many. Take the maximum over instances.",
+      ["check", "level"],
+    ),
+    build: gauge("groupdesk_build_info", "Always 1; the labels tell what runs.", ["version", "node"]),
     whatsappUsage: new Gauge({
       name: "groupdesk_whatsapp_usage_percent",
       help: "Share of WhatsApp's rolling allowances used, as WhatsApp last said: of the app, of the account.",
@@ -82,4 +113,6 @@ export function createMetrics() {
       registers,
     }),
   };
+  metrics.build.set({ version, node: process.versions.node }, 1);
+  return metrics;
 }

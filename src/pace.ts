@@ -22,6 +22,8 @@ export type Pace = {
   audienceEveryMs: number;
   /** How long a stop waits for what is in flight. What is cut off then is taken up again at the next start. */
   finishWithinMs: number;
+  /** When the self-check first looks, after the start. */
+  checkUpAfterMs: number;
 };
 
 export const usualPace: Pace = {
@@ -32,6 +34,7 @@ export const usualPace: Pace = {
   askSlackEveryMs: 5 * secondMs,
   audienceEveryMs: minuteMs,
   finishWithinMs: 6 * secondMs,
+  checkUpAfterMs: 2 * secondMs,
 };
 
 /**
@@ -160,4 +163,33 @@ export const housekeepingPace = {
   stepsAtOnce: 20,
   /** As long as there is more to forget. */
   restMs: 2 * secondMs,
+};
+
+export const checkUpPace = {
+  /** Some fifteen calls each time, to both platforms. */
+  everyMs: 5 * minuteMs,
+  /** While something is wrong: what was mended is seen soon. */
+  everyWhileWrongMs: minuteMs,
+  /** Seen twice it is no hiccup, and told in the admins' channel. */
+  lastsMs: 30 * secondMs,
+  /** Whoever asks twice in a moment is told what was seen then. */
+  freshForMs: 5 * secondMs,
+  /** One thing that hangs must not keep the others from being told. */
+  lookWithinMs: 15 * secondMs,
+  tokenExpiresWithinMs: 7 * dayMs,
+  /** Slack and WhatsApp take five minutes for a forgery. */
+  clockOffMs: 2 * minuteMs,
+  backupOlderMs: 7 * dayMs,
+  stillAfterMs: 10 * minuteMs,
+  /** Nobody is told of silence before that. */
+  quietAfterMs: hourMs,
+  /** Of the disk that the database is on. */
+  leastFreeBytes: 512 * 1024 * 1024,
+  /** Of requests with wrong signatures: the secret is wrong, or somebody tries the door. Of the latter there may be many. */
+  refusedInARow: 3,
+  refusedAfterRightOnes: 20,
+  /** An instance that lives says so. */
+  beatEveryMs: 20 * secondMs,
+  goneAfterMs: 90 * secondMs,
+  goneForMs: hourMs,
 };

@@ -1,15 +1,18 @@
 // One run of the app as a process: signals stop it with grace, and what keeps it from starting is said in a sentence.
+import { hostname } from "node:os";
 import closeWithGrace from "close-with-grace";
 import { startApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
+import { version } from "./version.ts";
 import { StoreError } from "./store/store-error.ts";
 
 const stopWithinMs = 9_000;
 
 export async function runApp(config: Config, log: Log): Promise<void> {
   try {
-    const app = await startApp(config, log);
+    const instance = `${hostname()}:${process.pid}`;
+    const app = await startApp(config, log.child({ instance, version }));
     // A promise that a library left to nobody is one thing that did not work, and no reason to stop all others. An exception
     // that nobody caught may have left anything half done: the process ends, and what it had taken is taken up again.
     process.on("unhandledRejection", (error) => app.failedUnhandled(error));

@@ -66,6 +66,7 @@ describe("the configuration", () => {
       WHATSAPP_API_VERSION: "v27.0",
       APPROVERS: "U0123, S0456",
       ADMINS: "W0789",
+      ADMIN_CHANNEL: "C0ADMINS",
       ALLOW_SHARED_CHANNELS: "on",
       NOTIFY: "S0999",
       REMIND_AFTER: "4h",
@@ -90,6 +91,7 @@ describe("the configuration", () => {
       APPROVERS: ["U0123", "S0456"],
       ADMINS: ["W0789"],
       AUDIT_KEY: ["n".repeat(32), "o".repeat(32)],
+      ADMIN_CHANNEL: "C0ADMINS",
       INVITE_TEMPLATE: [
         { name: "team_invite", language: "en_US" },
         { name: "team_einladung", language: "de" },
@@ -209,7 +211,11 @@ describe("a wrong configuration", () => {
     ["WHATSAPP_BUSINESS_ACCOUNT_ID", "hush", "must be digits"],
     ["WHATSAPP_API_URL", "hush", "must be an http(s) address"],
     ["WHATSAPP_API_VERSION", "26", "must look like v26.0"],
-    ["APPROVERS", "U0123,@hush", "must be Slack ids of users (U…) or user groups (S…), separated by commas"],
+    [
+      "APPROVERS",
+      "U0123,@hush",
+      "must be Slack ids of users (U…) or user groups (S…), separated by commas, or everyone",
+    ],
     ...["APPROVERS", "ADMINS"].flatMap((name) =>
       [",", " ", "", " , ,"].map((value) => [
         name,
@@ -217,7 +223,11 @@ describe("a wrong configuration", () => {
         "is set and names nobody; name somebody, or leave it out for every full member of the workspace",
       ]),
     ),
-    ["ADMINS", "hush", "must be Slack ids of users (U…) or user groups (S…), separated by commas"],
+    [
+      "ADMINS",
+      "hush",
+      "must be Slack ids of users (U…) or user groups (S…), separated by commas, or everyone",
+    ],
     ["NOTIFY", "@hush", "must be Slack ids of users (U…) or user groups (S…), separated by commas"],
     ["REMIND_AFTER", "hush", "must be morning, off, or hours such as 4h"],
     ["PHONE_NUMBERS", "hush", "must be auto, full or masked"],

@@ -40,6 +40,10 @@ export function describeOnPostgres(name: string, tests: (database: TestDatabase)
   describe(`${name}, on PostgreSQL`, () => tests(databasePerTest("postgres")));
 }
 
+export function describeOnSqlite(name: string, tests: (database: TestDatabase) => void): void {
+  describe(`${name}, on SQLite`, () => tests(databasePerTest("sqlite")));
+}
+
 function databasePerTest(kind: DatabaseKind): TestDatabase {
   let fresh: Promise<FreshDatabase> | undefined;
   const closings: (() => Promise<void>)[] = [];

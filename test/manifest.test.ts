@@ -9,6 +9,7 @@ import { z } from "zod";
 import { slackPath } from "../src/slack/bolt.ts";
 import { helpMessage } from "../src/slack/commands/command-table.ts";
 import { manageShortcut } from "../src/slack/commands/shortcut.ts";
+import { botScopes } from "../src/slack/scopes.ts";
 import { read, tableUnder } from "./documents.ts";
 
 /** The bot scopes of each method the code may call. Source: the method pages of docs.slack.dev. */
@@ -84,6 +85,10 @@ describe("the Slack manifest", () => {
       ...events.flatMap((event) => scopesOfEvents[event] ?? []),
     ]);
     expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
+  });
+
+  it("asks for the scopes that the self-check looks for", () => {
+    expect(manifest.oauth_config.scopes.bot).toEqual(botScopes);
   });
 
   it("has each of its scopes explained in the README, and no other", () => {

@@ -94,9 +94,9 @@ export type Failure = { code: number | OwnCode | null; detail: string | null };
 
 /**
  * no answer: WhatsApp could not be reached. unclear: no clear answer, so nobody knows whether it was done. no word: accepted, and then nothing was heard of it.
- * picture forgotten: it waited for longer than pictures are kept. The others are WhatsApp's, where more depends on them than
- * a sentence: somebody is not in the group; nobody has written in it for a day, so that it takes no texts. unforeseen: an error of
- * Groupdesk's own that nobody handled.
+ * self-check: it found something, which the detail says. unforeseen: an error of Groupdesk's own that nobody handled. picture
+ * forgotten: it waited for longer than pictures are kept. The others are WhatsApp's, where more depends on them than a sentence:
+ * somebody is not in the group; nobody has written in it for a day, so that it takes no texts.
  */
 export type OwnCode =
   | "no answer"
@@ -105,7 +105,8 @@ export type OwnCode =
   | "picture forgotten"
   | "not a member"
   | "window closed"
-  | "unforeseen";
+  | "unforeseen"
+  | "self-check";
 
 /** What is asked of WhatsApp, and what came of it. */
 export type Task =
@@ -284,9 +285,10 @@ export type ActivityEntry =
 
 export type SettingsPart = "picture" | "subject" | "description";
 
-/** What stops all work for a business number until somebody mends it. */
+/** What stops all work for a business number until somebody mends it, or what the self-check finds wrong. */
 export type Trouble = {
   id: string;
+  /** Or "check " and what was looked at. */
   phoneNumberId: string;
   failure: Failure;
   since: number;

@@ -279,6 +279,18 @@ export type HealthView = {
   alerts: readonly AlertView[];
 };
 
+/** What the self-check saw of one thing. `unknown`: it could not be looked at, or there is nothing to see yet. */
+export type FindingView = {
+  name: string;
+  level: "ok" | "warning" | "wrong" | "unknown";
+  /** A whole sentence, or several. */
+  seen: string;
+  /** What a person does about it, in whole sentences; null: nothing. */
+  cure: string | null;
+  /** Since when it has looked like this to us. */
+  since: number;
+};
+
 /** What an approver sees when the bot is opened. */
 export type HomeView = {
   waiting: number;

@@ -46,6 +46,9 @@ export type LaneWork = {
 
 const renewalsPerLease = 4;
 
+/** What people wait for; the rest comes by the clock. */
+const followed: readonly Entry["kind"][] = ["card", "operation"];
+
 export function createLaneWork(parts: LaneParts, { lane, state: given, since }: Held): LaneWork {
   const { store, clock, log, holder, leaseMs } = parts;
   const lease = startLease(lane, leaseMs, since);
@@ -147,6 +150,8 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
       isSettled && about.settled !== undefined ? about.settled : await finish(handler, entry, about, verdict);
     written = known;
     if (released === "maybe") released = "yes";
+    if (verdict.kind === "done" && followed.includes(entry.kind))
+      log.info({ [entry.kind]: entry.id }, `up to date: ${entry.kind}`);
     if (judgement.works) parts.onWorks(lane);
   }
 

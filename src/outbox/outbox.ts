@@ -206,7 +206,7 @@ export async function countFailure(db: Database, name: string): Promise<void> {
 }
 
 /** Later than anything. */
-const never = 8.64e15;
+export const never = 8.64e15;
 
 /** Given up, but kept in sight: it is tried again when it is put again, or when a person asks for it. */
 export async function keepAsDeadLetter(db: Database, entry: Entry, lastError: string): Promise<void> {

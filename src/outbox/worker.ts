@@ -48,6 +48,7 @@ export function createWorker({ pollMs, atOnce = {}, ...parts }: Parts): Worker {
   const bucket = createBucket({ clock: { now: () => performance.now() }, ...looks });
   let stopping = false;
   let isFresh = true;
+  let isAway = false;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
@@ -93,6 +94,8 @@ export function createWorker({ pollMs, atOnce = {}, ...parts }: Parts): Worker {
       if (isFresh) await resume(store, { platforms: allPlatforms }, clock.now());
       isFresh = false;
       waiting = await lanesWaiting(store.db);
+      if (isAway) log.info("the outbox can be read again");
+      isAway = false;
       const now = clock.now();
       for (const lane of waiting) {
         const known = running.get(keyOf(lane));
@@ -102,7 +105,9 @@ export function createWorker({ pollMs, atOnce = {}, ...parts }: Parts): Worker {
       const opens = waiting.map(({ dueAt, readyAt }) => Math.max(dueAt, readyAt)).filter((at) => at > now);
       return Math.min(pollMs, ...opens.map((at) => at - now));
     } catch (error) {
-      log.error({ err: error }, "the outbox cannot be read; trying again");
+      // Its beginning and its end: it is looked twice a second.
+      if (!isAway) log.error({ err: error }, "the outbox cannot be read; trying again");
+      isAway = true;
       return pollMs;
     }
   }

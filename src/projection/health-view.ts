@@ -1,6 +1,6 @@
 // How the bot itself is doing: when WhatsApp was last heard and last read, what is on its way, and what stands still.
 import type { HealthView } from "../groups/views.ts";
-import { deadLetters } from "../outbox/outbox.ts";
+import { deadLetters, never } from "../outbox/outbox.ts";
 import { homePace } from "../pace.ts";
 import { openAlerts } from "../state/alerts.ts";
 import { numberWritten } from "../state/business-numbers.ts";
@@ -20,7 +20,8 @@ export async function healthView(context: Context): Promise<HealthView> {
   const queue = await db
     .selectFrom("outbox")
     .select((select) => [select.fn.countAll<number>().as("due"), select.fn.min("dueSince").as("oldestAt")])
-    .where("dueAt", "<=", now - worthSayingMs)
+    .where("dueSince", "<=", now - worthSayingMs)
+    .where("dueAt", "<", never)
     .where("kind", "!=", "home")
     .executeTakeFirstOrThrow();
   const { failing } = await db

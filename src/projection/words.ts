@@ -5,6 +5,7 @@ import { explain, explanation } from "../whatsapp/errors.ts";
 
 export function sentenceFor(failure: Failure | null): string {
   if (failure === null || failure.code === null) return "WhatsApp gave no reason.";
+  if (failure.code === "self-check") return failure.detail ?? own["self-check"];
   return typeof failure.code === "number" ? explain(failure.code, failure.detail) : own[failure.code];
 }
 
@@ -28,4 +29,5 @@ const own: Record<OwnCode, string> = {
     "Groupdesk met an error that nobody had foreseen, and went on. Something may have been left undone: its log says what. This is over when Groupdesk is started again, or after a day.",
   "not a member": explain(codes.notAMember),
   "window closed": explain(codes.windowClosed),
+  "self-check": "Something is wrong with Groupdesk. `/wa doctor` says what.",
 };

@@ -4,6 +4,7 @@
 import type { Moment } from "../groups/dossier.ts";
 import type { GroupId } from "../groups/model.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
+import { forgetWorkOfOthers } from "../outbox/due.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Handler } from "../outbox/worker.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
@@ -15,7 +16,9 @@ import { momentOf, type Context } from "../state/context.ts";
 import { registerNumbers, numberSwept } from "../state/numbers.ts";
 import { remindOfThoseWhoWait, type RemindAfter } from "../state/reminders.ts";
 import { retryAfter } from "../state/outages.ts";
-import { troubleEnds } from "../state/troubles.ts";
+import { failureOf } from "../state/failures.ts";
+import { troubleBegins, troubleEnds } from "../state/troubles.ts";
+import { moveGroups } from "../state/moved-groups.ts";
 import { addUnknownGroups, knownGroups } from "../state/unknown-groups.ts";
 
 const { everyMs: readingEveryMs, perSweep, atOnce, youngForMs } = readingPace;
@@ -38,8 +41,10 @@ export function createSweepHandler(
         await troubleEnds(context, phoneNumberId);
         return { kind: "later", at: context.clock.now() + everyMs };
       } catch (error) {
-        if (error instanceof WhatsAppError) return retryAfter(context, error, lease);
-        throw error;
+        if (!(error instanceof WhatsAppError)) throw error;
+        // A number that WhatsApp does not let us look through will not be, until somebody mends it.
+        if (error.cure.kind === "never") await troubleBegins(context, phoneNumberId, failureOf(error));
+        return retryAfter(context, error, lease);
       }
     },
     async giveUp() {},
@@ -52,6 +57,7 @@ export async function scheduleSweeps(context: Context): Promise<void> {
   const now = context.clock.now();
   await context.store.transact(async (trx) => {
     await registerNumbers(trx, context.phoneNumberIds);
+    await forgetWorkOfOthers(trx, context.phoneNumberIds);
     await put(
       trx,
       context.phoneNumberIds.map((id) => ({
@@ -93,6 +99,12 @@ async function adopt(
 ): Promise<void> {
   const moment = momentOf(context);
   await context.store.transact(async (trx) => {
+    // A number that was taken off the list, or migrated, has left its groups to this one.
+    await moveGroups(
+      trx,
+      page.map((group) => group.id),
+      { to: phoneNumberId, ours: context.phoneNumberIds },
+    );
     const known = await knownGroups(
       trx,
       page.map((group) => group.id),

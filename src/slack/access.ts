@@ -1,7 +1,6 @@
 // Who may do what. Identity comes from Slack's signed payload and holds in our workspace and our app only; what a person may is
 // asked on the server at every click, from the lists in the configuration and Slack's word about people and user groups. When
 // Slack cannot be asked and has not told a moment ago, nobody may.
-import type { Clock } from "../clock.ts";
 import type { SlackUserId } from "../groups/model.ts";
 import type { Reach, RouteId, RouteInForce } from "../groups/routes.ts";
 import type { Log } from "../log.ts";
@@ -10,8 +9,9 @@ import type { Actor } from "./actor.ts";
 import type { Identity, Installation } from "./identity.ts";
 import type { People, Person } from "./people.ts";
 import { isPassing, slackCode } from "./slack-error.ts";
+import { StoreError } from "../store/store-error.ts";
 import { code, joinMarkup, mention, mrkdwn, raw, type Markup } from "./text.ts";
-import { createUserGroups, isUserGroup, type SetupTrouble, type UserGroups } from "./user-groups.ts";
+import { createUserGroups, isUserGroup, type UserGroups } from "./user-groups.ts";
 import { within } from "./within.ts";
 
 export type Right = "approve" | "administer";
@@ -34,16 +34,11 @@ export type Access = {
   isUs(user: SlackUserId): Promise<boolean>;
   /** Slack told that somebody was taken into a user group, or taken out of it. */
   userGroupChanged(id: string): Promise<void>;
-  /** What is wrong with the lists, for administrators. */
-  troubles(): SetupTrouble[];
-  /** Finds out about the lists before anybody clicks. */
-  start(): void;
 };
 
 type Parts = {
   people: People;
   identity: Pick<Identity, "known">;
-  clock: Clock;
   log: Log;
   approvers: readonly string[];
   admins: readonly string[];
@@ -53,7 +48,7 @@ type Parts = {
 
 export function createAccess(parts: Parts): Access {
   const { people, log, approvers, admins } = parts;
-  const userGroups = createUserGroups(parts, [...approvers, ...admins]);
+  const userGroups = createUserGroups(parts);
   return {
     async check(actor, right, to, about) {
       // What the database cannot tell is no matter of Slack's.
@@ -71,7 +66,8 @@ export function createAccess(parts: Parts): Access {
         if (isGranted) return { kind: "granted", reach: reachOf(scopes, answers, right, all) };
       } catch (error) {
         // Nobody can act until it is mended, and the person who clicked cannot see why: a missing scope, Slack away.
-        log.error({ err: error }, "Slack could not be asked who may act; nobody may meanwhile");
+        const level = slackCode(error) === undefined || isPassing(error) ? "warn" : "error";
+        log[level]({ err: error }, "it could not be found out who may act; nobody may meanwhile");
         const sentence = nobodyKnows(error);
         return { kind: "unknown", sentence, whom: sentence };
       }
@@ -83,8 +79,6 @@ export function createAccess(parts: Parts): Access {
       const named = [...approvers, ...admins, ...(await parts.routes()).flatMap(({ deciders }) => deciders)];
       if (named.includes(id)) await people.userGroupChanged(id);
     },
-    troubles: userGroups.troubles,
-    start: () => void userGroups.look(),
   };
 }
 
@@ -207,8 +201,13 @@ const away = raw(
   "Slack could not tell Groupdesk who you are just now, so nothing was done. Please try again in a moment.",
 );
 
+const noDatabase = raw(
+  "Groupdesk cannot reach its database just now, so nothing was done. Please try again in a moment; if it stays like this, tell whoever runs Groupdesk.",
+);
+
 function nobodyKnows(error: unknown): Markup {
   const why = slackCode(error);
+  if (error instanceof StoreError) return noDatabase;
   if (error instanceof Error && error.name === "TimeoutError") return slow;
   if (why === undefined || isPassing(error)) return away;
   return mrkdwn`Slack does not let Groupdesk find out who you are (${code(why)}), so nothing was done. Tell whoever runs Groupdesk.`;

@@ -1,43 +1,32 @@
 // Whether a group's cards, with the phone numbers on them, may go to a channel: Slack is asked what it is, whatever a form says.
-// The form that creates a group asks, and the channel of the configuration is looked at from the start on.
-import { setTimeout as pause } from "node:timers/promises";
+// The form that creates a group asks, and so does the self-check, about the channels of the configuration.
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import type { Clock } from "../clock.ts";
 import type { ChannelId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
 import { slackPace } from "../pace.ts";
 import type { Memory } from "./memory.ts";
 import { isPassing, slackCode } from "./slack-error.ts";
-import type { SetupTrouble } from "./user-groups.ts";
 import { within } from "./within.ts";
 
 export type Channels = {
   /** A sentence to stand under the field; null when cards may go there. */
   problemWith(channel: ChannelId): Promise<string | null>;
-  /** What is wrong with the channel of the configuration, for administrators. */
-  troubles(): SetupTrouble[];
-  start(): void;
-  stop(): void;
 };
 
 type Parts = {
   client: WebClient;
   memory: Memory;
-  clock: Clock;
   log: Log;
-  defaultChannel: ChannelId;
   /** Cards may go where another company reads along. */
   allowsShared: boolean;
-  /** Until Slack has answered about the channel of the configuration. */
-  askEveryMs: number;
 };
 
 const kind = z.enum(["channel", "shared channel", "archived channel", "outside", "unseen", "no channel"]);
-type Kind = z.infer<typeof kind>;
+export type ChannelKind = z.infer<typeof kind>;
 
 /** Slack refuses for good to say what it is; its word for why. */
-type Looked = Kind | { refused: string };
+type Looked = ChannelKind | { refused: string };
 
 /** Source: docs.slack.dev/reference/objects/conversation-object */
 const conversation = z.object({
@@ -54,9 +43,7 @@ const conversation = z.object({
 });
 
 export function createChannels(parts: Parts): Channels {
-  const { memory, clock, log, defaultChannel, allowsShared, askEveryMs } = parts;
-  const stopping = new AbortController();
-  let trouble: SetupTrouble | undefined;
+  const { memory, log, allowsShared } = parts;
 
   async function look(channel: ChannelId): Promise<Looked> {
     // A person's id names the direct conversation with them.
@@ -75,29 +62,6 @@ export function createChannels(parts: Parts): Channels {
     }
   }
 
-  async function watchDefault(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const isKnown = await lookAtDefault();
-      const waitMs = isKnown ? slackPace.channelEveryMs : askEveryMs;
-      await pause(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-    }
-  }
-
-  async function lookAtDefault(): Promise<boolean> {
-    try {
-      const sentence = aboutDefault(await look(defaultChannel), allowsShared);
-      if (sentence === null) trouble = undefined;
-      else if (sentence !== trouble?.sentence) {
-        trouble = { sentence, since: clock.now() };
-        log.error({ channel: defaultChannel }, sentence);
-      }
-      return true;
-    } catch (error) {
-      log.debug({ err: error }, "Slack could not be asked about SLACK_CHANNEL yet");
-      return false;
-    }
-  }
-
   return {
     async problemWith(channel) {
       try {
@@ -107,13 +71,10 @@ export function createChannels(parts: Parts): Channels {
         return "Slack could not tell Groupdesk about this channel just now. Please send the form again in a moment.";
       }
     },
-    troubles: () => (trouble === undefined ? [] : [trouble]),
-    start: () => void watchDefault(),
-    stop: () => stopping.abort(),
   };
 }
 
-async function kindOf(client: WebClient, channel: ChannelId): Promise<Kind> {
+export async function kindOf(client: WebClient, channel: ChannelId): Promise<ChannelKind> {
   try {
     const { channel: said } = await client.conversations.info({ channel });
     const about = conversation.parse(said);
@@ -147,25 +108,5 @@ function complaint(looked: Looked, allowsShared: boolean): string | null {
       return "This is a conversation between people. Choose a channel.";
     default:
       return `Slack does not let Groupdesk look at this channel (${looked.refused}). Tell whoever runs Groupdesk.`;
-  }
-}
-
-function aboutDefault(looked: Looked, allowsShared: boolean): string | null {
-  switch (looked) {
-    case "channel":
-    // A card that fails there says so itself.
-    case "outside":
-      return null;
-    case "shared channel":
-      return allowsShared
-        ? null
-        : "SLACK_CHANNEL is shared with another company, whose people see the phone numbers on its cards. Name another channel, or set ALLOW_SHARED_CHANNELS=on if that is meant.";
-    case "archived channel":
-      return "SLACK_CHANNEL is archived, so no cards can appear there.";
-    case "unseen":
-    case "no channel":
-      return "Groupdesk cannot see SLACK_CHANNEL. Invite it there, or name another channel.";
-    default:
-      return `Slack does not let Groupdesk look at SLACK_CHANNEL (${looked.refused}). Install the app again with the scopes of manifest.yml.`;
   }
 }

@@ -38,10 +38,11 @@ type Parts = {
 };
 
 const checkEveryMs = 60_000;
+const notAsked = "Slack has not been asked yet";
 
 export function createIdentity({ client, log, askEveryMs, onAccepted }: Parts): Identity {
   let installation: Installation | undefined;
-  let trouble: string | null = "Slack has not been asked yet";
+  let trouble: string | null = notAsked;
   const first = Promise.withResolvers<Installation>();
   const stopping = new AbortController();
   let doubted = Promise.withResolvers<void>();
@@ -63,27 +64,29 @@ export function createIdentity({ client, log, askEveryMs, onAccepted }: Parts): 
   }
 
   async function ask(): Promise<string | null> {
+    const wasAway = trouble !== null && trouble !== notAsked;
     try {
       const answer = await client.auth.test();
       const { team_id: teamId, enterprise_id: enterpriseId = null, user_id: botUserId = null } = answer;
       if (teamId === undefined) return "Slack does not say which workspace the token belongs to";
-      const appId = answer.app_id ?? (await appOf(answer.bot_id));
+      const appId = answer.app_id ?? (await app(answer.bot_id));
       installation ??= { teamId, enterpriseId, appId, botUserId };
       first.resolve(installation);
+      if (wasAway) log.info("Slack knows us again");
       return null;
     } catch (error) {
       const code = slackCode(error);
       const reason =
         code === undefined ? "Slack cannot be reached" : `Slack does not accept the token: ${code}`;
-      log.warn({ err: error }, reason);
+      // Its beginning: it is asked every few seconds.
+      if (reason !== trouble) log.warn({ err: error }, reason);
       return reason;
     }
   }
 
-  async function appOf(bot: string | undefined): Promise<string | null> {
-    if (bot === undefined) return null;
+  async function app(bot: string | undefined): Promise<string | null> {
     try {
-      return (await client.bots.info({ bot })).bot?.app_id ?? null;
+      return await appOf(client, bot);
     } catch (error) {
       if (isPassing(error)) throw error;
       log.warn({ err: error }, "Slack does not tell which app this is, so clicks are not compared with it");
@@ -99,4 +102,18 @@ export function createIdentity({ client, log, askEveryMs, onAccepted }: Parts): 
     start: () => void keepAsking(),
     stop: () => stopping.abort(),
   };
+}
+
+export async function appOf(client: WebClient, bot: string | undefined): Promise<string | null> {
+  return bot === undefined ? null : ((await client.bots.info({ bot })).bot?.app_id ?? null);
+}
+
+/** An app-level token names the app it belongs to; a signing secret belongs to one app anyway. */
+export function installationOf(
+  appToken: string | undefined,
+  known: Installation | undefined,
+): { workspaceIds: string[]; appId: string | null } {
+  const named = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? "")?.[1];
+  const ids = [known?.teamId, known?.enterpriseId];
+  return { workspaceIds: ids.filter((id) => id != null), appId: named ?? known?.appId ?? null };
 }

@@ -27,8 +27,6 @@ export type People = {
   /** Null: nobody of ours, whoever it may be. */
   person(id: SlackUserId): Promise<Person | null>;
   membersOf(userGroup: string): Promise<Members>;
-  /** Whatever was said a moment ago. */
-  membersNow(userGroup: string): Promise<Members>;
   userGroupChanged(userGroup: string): Promise<void>;
 };
 
@@ -65,14 +63,7 @@ export function createPeople({ client, memory }: { client: WebClient; memory: Me
         key: `person:${id}`,
         shape: person.nullable(),
         isKeptFresh: (found) => found !== null,
-        async ask() {
-          try {
-            return readPerson(id, (await client.users.info({ user: id })).user);
-          } catch (error) {
-            if (noSuchPerson.includes(slackCode(error) ?? "")) return null;
-            throw error;
-          }
-        },
+        ask: () => askPerson(client, id),
       });
     },
     membersOf: (userGroup) =>
@@ -82,12 +73,21 @@ export function createPeople({ client, memory }: { client: WebClient; memory: Me
         isKeptFresh: () => true,
         ask: () => askMembers(client, userGroup),
       }),
-    membersNow: (userGroup) => askMembers(client, userGroup),
     userGroupChanged: (userGroup) => memory.forget(membersKey(userGroup)),
   };
 }
 
-async function askMembers(client: WebClient, userGroup: string): Promise<Members> {
+/** Null: there is nobody of this id, or not any more. */
+export async function askPerson(client: WebClient, id: SlackUserId): Promise<Person | null> {
+  try {
+    return readPerson(id, (await client.users.info({ user: id })).user);
+  } catch (error) {
+    if (noSuchPerson.includes(slackCode(error) ?? "")) return null;
+    throw error;
+  }
+}
+
+export async function askMembers(client: WebClient, userGroup: string): Promise<Members> {
   try {
     const { users = [] } = await client.usergroups.users.list({ usergroup: userGroup });
     return { kind: "members", ids: users };

@@ -6,6 +6,8 @@ export type SlackClients = {
   /** For what must happen within the three seconds a trigger lives, and for looking people up at a click. */
   forms: WebClient;
   outbox: WebClient;
+  /** How far Slack's clock is ahead of ours, by its latest answer; null before the first. */
+  aheadMs(): number | null;
 };
 
 const formTimeoutMs = 2_300;
@@ -19,6 +21,7 @@ type Parts = {
   signal: AbortSignal;
   /** What allows a call of the outbox, asked right before it is sent; undefined: nothing limits it. */
   permit: () => Permit | undefined;
+  now(): number;
 };
 
 /** For how long calls may be made, and who wants to know that one was answered. */
@@ -26,7 +29,12 @@ type Permit = { signal: AbortSignal; /** Throws when it is over. */ check(): voi
 
 const serverError = 500;
 
-export function createSlackClients({ token, apiUrl, signal, permit }: Parts): SlackClients {
+export function createSlackClients({ token, apiUrl, signal, permit, now }: Parts): SlackClients {
+  let aheadMs: number | null = null;
+  const heard = ({ headers }: Response): void => {
+    const theirs = Date.parse(headers.get("date") ?? "");
+    if (!Number.isNaN(theirs)) aheadMs = theirs - now();
+  };
   const options = (timeoutMs: number): WebClientOptions => ({
     slackApiUrl: apiUrl,
     timeout: timeoutMs,
@@ -35,11 +43,16 @@ export function createSlackClients({ token, apiUrl, signal, permit }: Parts): Sl
     logger: silent,
     // A queue of the client's own would send under the permit of whoever waited before.
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
-    fetch: (url, init) => send(url, init, signal, permit()),
+    async fetch(url, init) {
+      const answer = await send(url, init, signal, permit());
+      heard(answer);
+      return answer;
+    },
   });
   return {
     forms: new WebClient(token, options(formTimeoutMs)),
     outbox: new WebClient(token, options(outboxTimeoutMs)),
+    aheadMs: () => aheadMs,
   };
 }
 

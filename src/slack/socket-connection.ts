@@ -44,8 +44,10 @@ export function createSocketConnection(parts: Parts): SocketConnection {
         await Promise.race([over, aborted(signal)]);
         trouble = "Socket Mode is disconnected";
       } catch (error) {
-        trouble = `Socket Mode could not connect${reasonOf(error)}`;
-        if (!signal.aborted) log.warn({ err: error }, trouble);
+        const reason = `Socket Mode could not connect${reasonOf(error)}`;
+        // Its beginning: it is tried every few seconds.
+        if (!signal.aborted && reason !== trouble) log.warn({ err: error }, reason);
+        trouble = reason;
       }
       if (client !== undefined) {
         close(client);

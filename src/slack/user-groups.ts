@@ -1,41 +1,23 @@
 // The user groups that APPROVERS and ADMINS name: who is in them, and which of them Slack does not know any more. Such a group is
-// skipped and told of, and the others still count. `access.ts` asks.
-import type { Clock } from "../clock.ts";
-import type { Log } from "../log.ts";
+// skipped, and the others still count. `access.ts` asks; the self-check tells of it.
 import type { Members, People } from "./people.ts";
-
-/** Something in the configuration that Slack does not know, or that should not be so. */
-export type SetupTrouble = { sentence: string; since: number };
 
 export type UserGroups = {
   /** Of the user groups among these ids. `unknown` is why one of them could not be asked. */
   membersOf(ids: readonly string[]): Promise<{ ids: ReadonlySet<string>; unknown: unknown }>;
   gone(): ReadonlySet<string>;
-  troubles(): SetupTrouble[];
-  /** Asks about all of them, so that a trouble is told before anybody clicks. */
-  look(): Promise<void>;
 };
 
 export function isUserGroup(id: string): boolean {
   return id.startsWith("S");
 }
 
-type Parts = { people: Pick<People, "membersOf" | "membersNow">; clock: Clock; log: Log };
-
-export function createUserGroups({ people, clock, log }: Parts, listed: readonly string[]): UserGroups {
-  const goneSince = new Map<string, number>();
+export function createUserGroups({ people }: { people: Pick<People, "membersOf"> }): UserGroups {
+  const gone = new Set<string>();
 
   function note(group: string, members: Members): void {
-    if (members.kind === "members") {
-      if (goneSince.delete(group))
-        log.info({ group }, "Slack knows a user group of APPROVERS or ADMINS again");
-    } else if (!goneSince.has(group)) {
-      goneSince.set(group, clock.now());
-      log.error(
-        { group, code: members.code },
-        "a user group of APPROVERS or ADMINS does not exist; nobody gets a right by it",
-      );
-    }
+    if (members.kind === "members") gone.delete(group);
+    else gone.add(group);
   }
 
   async function membersOf(ids: readonly string[]): Promise<{ ids: Set<string>; unknown: unknown }> {
@@ -55,16 +37,6 @@ export function createUserGroups({ people, clock, log }: Parts, listed: readonly
 
   return {
     membersOf,
-    gone: () => new Set(goneSince.keys()),
-    troubles: () =>
-      [...goneSince].map(([group, since]) => ({
-        sentence: `The user group ${group}, which is set up for approvers or admins, does not exist in Slack: nobody gets a right by it.`,
-        since,
-      })),
-    async look() {
-      const groups = [...new Set(listed)].filter(isUserGroup);
-      // Whoever could not be asked about now is asked about at the next click.
-      await Promise.allSettled(groups.map(async (group) => note(group, await people.membersNow(group))));
-    },
+    gone: () => gone,
   };
 }

@@ -14,6 +14,8 @@ export type Context = {
   defaultChannel: ChannelId;
   /** Who decides and who is called where no route says otherwise. Nobody named: every full member decides, nobody is called. */
   environment: { deciders: readonly string[]; calls: readonly string[] };
+  /** Where it is told what is wrong with Groupdesk itself; absent: the default channel. */
+  adminChannel?: ChannelId | undefined;
   /** The business numbers we answer for. */
   phoneNumberIds: readonly string[];
   /** Null: invitations cannot be sent by template. */

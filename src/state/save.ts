@@ -44,6 +44,30 @@ export async function save(
     put(trx, [...due, ...announced, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
+  for (const change of changes) logMoves(context, change);
+}
+
+/** A long list of people is followed by their group. */
+const mostIds = 20;
+
+/**
+ * One line a move, with ids of ours alone, by which a request is followed from its webhook to its answer. A transaction that loses
+ * against another runs again, and says it again.
+ */
+function logMoves({ log }: Context, change: Change<Dossier> | Change<NumberLedger>): void {
+  const [, { audit, due }] = change;
+  const requests = isOfGroup(change) ? differing([change], (ledger) => ledger.requests) : [];
+  const cards = due.flatMap((each) => (each.kind === "card" ? each.id : []));
+  for (const { action, groupId, operationId } of audit)
+    log.info(
+      {
+        group: groupId,
+        operation: operationId,
+        requests: requests.slice(0, mostIds).map(({ id }) => id),
+        cards: [...new Set(cards)].slice(0, mostIds),
+      },
+      `move: ${action}`,
+    );
 }
 
 function isOfGroup(change: Change<Dossier> | Change<NumberLedger>): change is Change<Dossier> {

@@ -11,7 +11,7 @@ import { momentOf, type Context } from "./context.ts";
 import { lockNumbers, upsert } from "./rows-in-parts.ts";
 
 /** What stands in for a number: trouble of Groupdesk's own. */
-const ourselves = "groupdesk";
+export const ourselves = "groupdesk";
 
 /** An error that nobody handled: there may be more of them, and it is said once. */
 export function somethingUnforeseen(context: Context): Promise<void> {
@@ -36,11 +36,13 @@ export async function troubleBegins(
   phoneNumberId: string,
   failure: Failure,
 ): Promise<void> {
+  // Most looks find it open, and lock nothing.
+  if ((await openTrouble(context.store.db, phoneNumberId)) !== undefined) return;
   const moment = momentOf(context);
   await context.store.transact(async (trx) => {
     // Two lanes of a number fail in the same moment, and it is said once.
-    const numbers = phoneNumberId === ourselves ? context.phoneNumberIds : [phoneNumberId];
-    await lockNumbers(trx, context.store.locksRows, numbers);
+    const numbers = phoneNumberId === ourselves ? [] : [phoneNumberId];
+    await lockNumbers(trx, context.store.locksRows, [...numbers, ...context.phoneNumberIds.slice(0, 1)]);
     const latest = await latestTrouble(trx, phoneNumberId);
     if (latest?.clearedAt === null) return;
     if (latest !== undefined && moment.now - latest.clearedAt < recentForMs)
@@ -48,7 +50,11 @@ export async function troubleBegins(
     const id = moment.newId("t");
     const trouble = { id, phoneNumberId, failure, since: moment.now, clearedAt: null };
     await upsert(trx, "troubles", [troubleToRow(trouble)]);
-    const place = { id: cardOf(trouble), channel: context.defaultChannel, state: "closed" as const };
+    const place = {
+      id: cardOf(trouble),
+      channel: context.adminChannel ?? context.defaultChannel,
+      state: "closed" as const,
+    };
     const card = { ...beginCard(place, moment), kind: "trouble" as const, facts: { troubleId: id } };
     await put(trx, await addOnce(trx, card));
   });

@@ -1,12 +1,13 @@
 // Opens the database that DATABASE_URL names: a SQLite file, or PostgreSQL for several instances. The rest of the program
 // sees one Kysely and one way to run a transaction.
+import { existsSync } from "node:fs";
 import { DummyDriver, Kysely, Transaction, type Dialect } from "kysely";
 import type { AuditKey } from "./audit-hash.ts";
 import { migrate, refuseOther } from "./migrate.ts";
 import { openPostgres } from "./postgres.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
-import { openSqlite } from "./sqlite.ts";
-import { StoreError } from "./store-error.ts";
+import { openSqlite, pathIn } from "./sqlite.ts";
+import { StoreError, StoreUnfinished } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
 
 export type Database = Kysely<Tables>;
@@ -29,7 +30,7 @@ export type Store = {
 type Options = {
   /** Whether to refuse a SQLite file that another bot works on. What only looks at it need not be alone. */
   alone?: boolean;
-  /** Whether to bring it up to date. Otherwise it is refused when it is of another version. */
+  /** Whether to bring it up to date. Otherwise it is left as it is, and refused when it is of another version. */
   migrates?: boolean;
   auditKeys?: readonly AuditKey[];
 };
@@ -41,6 +42,8 @@ export async function openStore(
 ): Promise<Store> {
   try {
     const isPostgres = /^postgres(ql)?:/.test(url);
+    if (!migrates && !isPostgres && !existsSync(pathIn(url)))
+      throw new StoreUnfinished("There is no database yet: the first start of Groupdesk makes it.");
     const opened = isPostgres ? await openPostgres(url) : await openSqlite(url, { alone });
     const db: Database = new Kysely<Tables>({ dialect: opened.dialect });
     const close = async (): Promise<void> => {
@@ -61,8 +64,15 @@ export async function openStore(
   } catch (error) {
     throw error instanceof StoreError
       ? error
-      : new StoreError("The database could not be opened.", { cause: error });
+      : new StoreError(`The database could not be opened${reasonOf(error)}.`, { cause: error });
   }
+}
+
+/** The driver's own word, such as "password authentication failed"; several addresses fail with one each. */
+function reasonOf(error: unknown): string {
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  const reason = first instanceof Error ? first.message.replace(/\.$/u, "") : "";
+  return reason === "" ? "" : `: ${reason}`;
 }
 
 const triesAfterConflict = 4;

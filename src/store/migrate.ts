@@ -15,7 +15,7 @@ import { up as foldedNames } from "./migrations/0012-folded-names.ts";
 import { up as people } from "./migrations/0020-people.ts";
 import { up as routes } from "./migrations/0019-routes.ts";
 import { up as auditKeys } from "./migrations/0021-audit-keys-alerts-announcements.ts";
-import { StoreError } from "./store-error.ts";
+import { StoreError, StoreUnfinished } from "./store-error.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-foundation": { up: foundation },
@@ -79,8 +79,8 @@ export async function refuseOther(db: Kysely<never>): Promise<void> {
   await refuseNewer(db);
   const done = await doneIn(db);
   if (Object.keys(migrations).every((name) => done.includes(name))) return;
-  throw new StoreError(
-    "The database is empty, or of an older version of Groupdesk. Run this with the version that it belongs to.",
+  throw new StoreUnfinished(
+    "The database is empty, or of an older version of Groupdesk: the next start of this version brings it up to date.",
   );
 }
 

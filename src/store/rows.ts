@@ -48,6 +48,7 @@ const failure = z.object({
       "not a member",
       "window closed",
       "unforeseen",
+      "self-check",
     ]),
     z.null(),
   ]),

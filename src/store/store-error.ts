@@ -9,3 +9,6 @@ export class StoreError extends Error {
     this.transient = options.transient ?? false;
   }
 }
+
+/** Nothing is wrong with it: the next start makes it, or brings it up to date. */
+export class StoreUnfinished extends StoreError {}

@@ -5,11 +5,12 @@ import { createMemberCalls, type MemberCalls } from "./calls/members.ts";
 import { createMessageCalls, type LibraryTemplate, type MessageCalls } from "./calls/messages.ts";
 import type { OwnTemplateContent } from "./wire/template.ts";
 import { createNumberCalls, type NumberCalls } from "./calls/numbers.ts";
+import { createSetUpCalls, type SetUpCalls, type TokenInfo } from "./calls/set-up.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
-export type { GroupInfo, LibraryTemplate, OwnTemplateContent };
+export type { TokenInfo, GroupInfo, LibraryTemplate, OwnTemplateContent };
 
-export type WhatsAppClient = GroupCalls & MemberCalls & MessageCalls & NumberCalls;
+export type WhatsAppClient = GroupCalls & MemberCalls & MessageCalls & NumberCalls & SetUpCalls;
 
 export function createWhatsAppClient(options: TransportOptions): WhatsAppClient {
   const transport = createTransport(options);
@@ -18,5 +19,6 @@ export function createWhatsAppClient(options: TransportOptions): WhatsAppClient 
     ...createMemberCalls(transport),
     ...createMessageCalls(transport),
     ...createNumberCalls(transport),
+    ...createSetUpCalls(transport),
   };
 }

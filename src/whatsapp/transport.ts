@@ -63,9 +63,15 @@ type Call<Answer> = {
   answer: z.ZodType<Answer>;
   /** Whether sending it twice does no harm: reads, and writes that set or remove something. */
   repeatable: boolean;
+  /** Another token than the usual one. */
+  as?: string;
 };
 
-export type Transport = { call: <Answer>(call: Call<Answer>) => Promise<Answer> };
+export type Transport = {
+  call: <Answer>(call: Call<Answer>) => Promise<Answer>;
+  /** The usual one. */
+  accessToken: string;
+};
 
 const TIMEOUT_MS = 20_000;
 // A connection that was idle for long may have died unnoticed; a write sent on it would fail unclearly.
@@ -76,9 +82,10 @@ const QUICK_RETRY_DELAY_MS = 150;
 export function createTransport(options: TransportOptions): Transport {
   const http = createHttp(options);
   return {
+    accessToken: options.accessToken,
     async call(call) {
       const url = call.path.map(asSegment).join("/");
-      const query = { ...call.query, ...proofOf(options) };
+      const query = { ...call.query, ...proofOf(options, call.as) };
       const permit = options.permit?.();
       const response = await send(http, url, { ...call, query }, { permit, stopped: options.signal });
       for (const usage of readUsages(response.headers)) options.onUsage?.(usage);
@@ -87,8 +94,11 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-function proofOf({ appSecret, accessToken, now = Date.now }: TransportOptions): Record<string, string> {
-  return appSecret === undefined ? {} : proveAppSecret(appSecret, accessToken, now());
+function proofOf(
+  { appSecret, accessToken, now = Date.now }: TransportOptions,
+  as = accessToken,
+): Record<string, string> {
+  return appSecret === undefined ? {} : proveAppSecret(appSecret, as, now());
 }
 
 function createHttp({ baseUrl, version, accessToken, timeoutMs = TIMEOUT_MS }: TransportOptions): Got {
@@ -126,7 +136,7 @@ function heard<Answer>(permit: Permit | undefined, read: () => Answer): Answer {
 async function send(
   http: Got,
   url: string,
-  { method, query, body, repeatable }: Call<unknown>,
+  { method, query, body, repeatable, as }: Call<unknown>,
   { permit, stopped }: { permit: Permit | undefined; stopped: AbortSignal | undefined },
 ) {
   permit?.check();
@@ -135,6 +145,7 @@ async function send(
     return await http(url, {
       method,
       signal: AbortSignal.any(ends),
+      ...(as === undefined ? {} : { headers: { authorization: `Bearer ${as}` } }),
       ...(query === undefined ? {} : { searchParams: query }),
       ...(body instanceof FormData ? { body } : body === undefined ? {} : { json: body }),
       responseType: "text",

@@ -150,6 +150,6 @@ describeOnBothDatabases("a bot that finds no place", (database) => {
     const env = { ...world.env, DATABASE_URL: away[database.kind], LOG_LEVEL: "error" };
     const { code, stdout } = await runToTheEnd(env);
     expect(code).toBe(1);
-    expect(stdout).toContain("Groupdesk cannot start: The database could not be opened.");
+    expect(stdout).toContain("Groupdesk cannot start: The database could not be opened");
   });
 });

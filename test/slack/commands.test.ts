@@ -136,6 +136,8 @@ describe("help", () => {
       Brings a group's requests and alerts to this channel.
       \`/wa routes\`
       For admins: which groups' news goes to which channel, who decides, and who is called.
+      \`/wa doctor\`
+      For admins: looks at everything that can be wrong with Groupdesk, and says what to do.
       \`/wa help\`
       Shows this list."
     `);

@@ -175,6 +175,6 @@ describe("a PostgreSQL that takes encrypted connections only", () => {
     ["localhost", "?sslmode=verify-full", "a certificate that nobody vouches for"],
     ["localhost", "?sslmode=disable", "no encryption"],
   ])("is refused at %s%s: %s", async (host, query) => {
-    await expect(openStore(at(host, query))).rejects.toThrow("The database could not be opened.");
+    await expect(openStore(at(host, query))).rejects.toThrow("The database could not be opened");
   });
 });

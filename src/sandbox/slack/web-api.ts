@@ -87,7 +87,8 @@ export function createWebApi({ service, faults, limits, tokens }: WebApiOptions)
       const waitSeconds = limits.take({ method: name, perMinute: wanted.perMinute, postsTo });
       if (waitSeconds !== null) return rateLimited(waitSeconds);
       if (wanted.scope) requireScope(service, wanted.scope);
-      return answerWith({ ok: true, ...wanted.run(args, service) });
+      const granted = { "x-oauth-scopes": [...service.scopes].join(",") };
+      return { ...answerWith({ ok: true, ...wanted.run(args, service) }), headers: granted };
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       return answerWith({ ok: false, error: error.message, ...error.details });
@@ -116,7 +117,7 @@ export function rateLimited(seconds: number): Answer {
   return { kind: "answer", status: 429, headers, body: { ok: false, error: "ratelimited" } };
 }
 
-export function answerWith(body: JsonObject, status = 200): Answer {
+export function answerWith(body: JsonObject, status = 200): Answer & { kind: "answer" } {
   return { kind: "answer", status, headers: {}, body };
 }
 

@@ -18,6 +18,9 @@ export type CallTools = {
   switches: Switches;
   inbox: Inbox;
   now: () => number;
+  /** Where webhooks go; null as long as nobody has said. */
+  webhookUrl: () => string | null;
+  accessToken: string;
 };
 
 /** How asynchronous calls answer: the outcome follows by webhook, with the same request id. */

@@ -42,6 +42,8 @@ export function createChecks(tools: CheckTools) {
   function kindOf(node: string): string {
     if (world.numbers.has(node)) return "number";
     if (node === world.businessAccountId) return "account";
+    if (node === world.setUp.appId) return "app";
+    if (node === "debug_token") return "token";
     return node === "message_template_library" ? "library" : "group";
   }
 
@@ -49,8 +51,10 @@ export function createChecks(tools: CheckTools) {
   function run(prepared: Prepared, fault: GraphFault | null, failsLater: FailsLater): Answer {
     const { route, node, input } = prepared;
     checkVersion(prepared.version);
-    checkToken(prepared.authorization);
-    checkProof(input.query);
+    const isTheApp = node === world.setUp.appId;
+    const token = isTheApp ? `${node}|${tools.appSecret}` : accessToken;
+    checkToken(prepared.authorization, token);
+    checkProof(input.query, token);
     if (!route)
       throw new GraphFault(100, `Unsupported request. Object with ID '${node}' does not exist.`, 33);
     if (fault) throw fault;
@@ -72,19 +76,19 @@ export function createChecks(tools: CheckTools) {
     if (!VERSIONS.test(version)) throw new GraphFault(2500, `Unknown path components: /${version}`);
   }
 
-  function checkToken(authorization: string | undefined): void {
+  function checkToken(authorization: string | undefined, token: string): void {
     if (authorization === undefined) throw new GraphFault(104, "The Authorization header is missing.");
-    if (authorization !== `Bearer ${accessToken}`) throw new GraphFault(190, "Cannot parse access token.");
+    if (authorization !== `Bearer ${token}`) throw new GraphFault(190, "Cannot parse access token.");
     if (failures.tokenHasExpired()) throw new GraphFault(190, "Session has expired.", 463);
   }
 
-  function checkProof(query: URLSearchParams): void {
+  function checkProof(query: URLSearchParams, token: string): void {
     const proof = query.get("appsecret_proof");
     const seconds = query.get("appsecret_time");
     if (proof === null && tools.switches.appSecretProof === "optional") return;
     if (proof === null)
       throw new GraphFault(100, "API calls from the server require an appsecret_proof argument");
-    const signed = seconds === null ? accessToken : `${accessToken}|${seconds}`;
+    const signed = seconds === null ? token : `${token}|${seconds}`;
     const expected = createHmac("sha256", tools.appSecret).update(signed).digest("hex");
     const ageMs = seconds === null ? 0 : Math.abs(tools.now() - Number(seconds) * 1_000);
     if (proof !== expected || ageMs > PROOF_LIVES_MS)

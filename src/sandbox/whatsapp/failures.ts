@@ -18,7 +18,8 @@ export type Operation =
   | "messages"
   | "number"
   | "templates"
-  | "copyTemplate";
+  | "copyTemplate"
+  | "setUp";
 
 /**
  * before: the connection dies and nothing was done. after: it was done, then the connection dies without an answer.

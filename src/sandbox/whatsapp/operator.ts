@@ -4,7 +4,7 @@ import type { CallTools } from "./answers.ts";
 import { admit, applySettings, close, takeRequest } from "./deeds.ts";
 import { digitsOf, newRequestId } from "./ids.ts";
 import { MAX_MEMBERS } from "./world.ts";
-import type { Group, JoinApprovalMode, TemplateStatus, TemplateText } from "./world.ts";
+import type { Group, JoinApprovalMode, SetUp, TemplateStatus, TemplateText } from "./world.ts";
 import type { Json, Update } from "./updates.ts";
 
 export type SeedGroup = {
@@ -121,6 +121,18 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     number.eligible = eligible;
   }
 
+  /** How a number stands with WhatsApp. */
+  function setStanding(phoneNumberId: string, standing: { quality?: string; status?: string }): void {
+    const number = world.numbers.get(phoneNumberId);
+    if (!number) throw new Error(`The sandbox has no phone number ${phoneNumberId}.`);
+    Object.assign(number, standing);
+  }
+
+  /** The operator has set something up at Meta, well or badly. */
+  function setUp(change: Partial<SetUp>): void {
+    Object.assign(world.setUp, change);
+  }
+
   /** WhatsApp's verdict on the templates that were copied, and on those to come. */
   function reviewTemplates(status: TemplateStatus): void {
     world.review.status = status;
@@ -160,6 +172,8 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     tellsAccount,
     changesNumber,
     setEligible,
+    setStanding,
+    setUp,
     reviewTemplates,
     offerTemplates,
     writeTemplate,

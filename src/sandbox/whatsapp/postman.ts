@@ -123,6 +123,7 @@ export function createPostman(options: PostmanOptions) {
     send,
     postRaw,
     verify,
+    url: () => url,
     setUrl: (next: string) => {
       url = next;
       carry();

@@ -6,6 +6,7 @@ import { createGroupCalls } from "./group-calls.ts";
 import { createMemberCalls } from "./member-calls.ts";
 import { parseMessage, parseTemplate } from "./message-bodies.ts";
 import { createMessageCalls } from "./message-calls.ts";
+import { createSetUpCalls } from "./set-up-calls.ts";
 import { createTemplateCalls } from "./template-calls.ts";
 import { readPage } from "./paging.ts";
 import { parseSettings } from "./settings-form.ts";
@@ -46,6 +47,7 @@ export function createRoutes(tools: CallTools): Record<string, Route> {
   const members = createMemberCalls(tools);
   const messages = createMessageCalls(tools);
   const templates = createTemplateCalls(tools);
+  const setUp = createSetUpCalls(tools);
 
   return {
     "POST number groups": onNumber("create", "write", ({ body }) => {
@@ -97,13 +99,22 @@ export function createRoutes(tools: CallTools): Record<string, Route> {
       const message = parseMessage(body);
       return (number, failsLater) => messages.send(number, message, failsLater);
     }),
-    "GET number ": onNumber("number", "other", () => ({ id, displayPhoneNumber, verifiedName }) => ({
-      body: {
-        id,
-        display_phone_number: `+${displayPhoneNumber}`,
-        ...(verifiedName === undefined ? {} : { verified_name: verifiedName }),
-      },
-    })),
+    "GET number ": onNumber(
+      "number",
+      "other",
+      ({ query }) =>
+        (number) =>
+          setUp.number(number, query),
+    ),
+    "GET token ": onAccount(
+      "setUp",
+      ({ query }) =>
+        () =>
+          setUp.token(query),
+    ),
+    "GET account phone_numbers": onAccount("setUp", () => setUp.numbers),
+    "GET account subscribed_apps": onAccount("setUp", () => setUp.subscribedApps),
+    "GET app subscriptions": onAccount("setUp", () => setUp.subscriptions),
     "GET library ": onAccount(
       "templates",
       ({ query }) =>

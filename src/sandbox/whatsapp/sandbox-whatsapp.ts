@@ -62,7 +62,16 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
   const failures = createFailures(now);
   const log = createRequestLog();
   const inbox = createInbox();
-  const routes = createRoutes({ world, updates, tell: webhooks.tell, switches, inbox, now });
+  const routes = createRoutes({
+    world,
+    updates,
+    tell: webhooks.tell,
+    switches,
+    inbox,
+    now,
+    webhookUrl: webhooks.url,
+    accessToken: options.accessToken,
+  });
   const checks = createChecks({
     world,
     routes,

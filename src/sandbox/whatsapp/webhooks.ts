@@ -161,6 +161,7 @@ export function createWebhooks(options: WebhookOptions) {
       tell({ phoneNumberId, field, content: { groups: [group] }, verbatim: true }),
     postRaw: postman.postRaw,
     verify: postman.verify,
+    url: postman.url,
     setUrl: postman.setUrl,
     status: () => ({
       holding,

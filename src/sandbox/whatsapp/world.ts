@@ -57,6 +57,38 @@ export type PhoneNumber = {
   /** The name the business shows. */
   verifiedName?: string;
   eligible: boolean;
+  /** Such as GREEN, YELLOW, RED. */
+  quality?: string;
+  /** Such as CONNECTED, PENDING, BANNED. */
+  status?: string;
+};
+
+/** How the operator set everything up at Meta. */
+export type SetUp = {
+  appId: string;
+  scopes: string[];
+  /** Seconds since 1970; 0: never. */
+  tokenExpiresAt: number;
+  /** Whether the app hears of the account. */
+  appSubscribed: boolean;
+  /** Webhook fields the app has subscribed to. */
+  fields: string[];
+  /** Undefined: where this sandbox sends its webhooks. Null: the app named none. */
+  callbackUrl?: string | null;
+};
+
+export const usualSetUp: SetUp = {
+  appId: "670843887433847",
+  scopes: ["whatsapp_business_management", "whatsapp_business_messaging"],
+  tokenExpiresAt: 0,
+  appSubscribed: true,
+  fields: [
+    "messages",
+    "group_lifecycle_update",
+    "group_participants_update",
+    "group_settings_update",
+    "group_status_update",
+  ],
 };
 
 /** A copy of a template of WhatsApp's library, which usually needs no review. */
@@ -111,6 +143,7 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
   /** What WhatsApp's library offers, and what the account wrote by itself. */
   const library: TemplateText[] = [usualTemplate];
   const written: (TemplateText & { status: TemplateStatus })[] = [];
+  const setUp: SetUp = { ...usualSetUp };
   /** What becomes of templates that are copied from now on. */
   const review: { status: TemplateStatus } = { status: "APPROVED" };
 
@@ -198,6 +231,7 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
     library,
     written,
     review,
+    setUp,
     addGroup,
     renewLink,
     person,

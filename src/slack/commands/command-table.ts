@@ -23,6 +23,7 @@ import { routeForm } from "../routes/route-form.ts";
 import { newsVerb } from "../verbs/send-news.ts";
 import { bringHere } from "./bring-here.ts";
 import { verbs } from "../verbs/verb-table.ts";
+import { tellCheckUp } from "./check-up.ts";
 
 /** Who typed it, where, and what came after the command. */
 export type Typed = Asker & { channel: string; rest: string };
@@ -160,6 +161,17 @@ export const commands: readonly Command[] = [
     right: "administer",
     to: routeForm.to({ id: null, seenAt: 0 }),
     run: openRoutes,
+  },
+  {
+    typed: "doctor",
+    help: {
+      example: "",
+      sentence: "For admins: looks at everything that can be wrong with Groupdesk, and says what to do.",
+    },
+    also: ["health", "status", "check"],
+    right: "administer",
+    to: "look at how Groupdesk does",
+    run: tellCheckUp,
   },
   {
     typed: "help",

@@ -3,6 +3,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
+import type { FindingView, HealthView } from "../../groups/views.ts";
 import type { HomeScreen } from "../../projection/homes.ts";
 import type { Access } from "../access.ts";
 import { fingerMs } from "../../groups/button-places.ts";
@@ -14,16 +15,15 @@ import { publishEveryMs } from "../limits.ts";
 import { rightsOf } from "../permission.ts";
 import { messengerError, slackCode } from "../slack-error.ts";
 import { code, mrkdwn, type Markup } from "../text.ts";
-import type { SetupTrouble } from "../user-groups.ts";
 import { homeBlocks } from "./home-blocks.ts";
 
 type HomeTab = { type: "home"; blocks: KnownBlock[] };
 
-/** `troubles`: what is wrong with how Slack is set up. */
+/** `findings`: what the self-check saw. */
 export function createHomeScreen(
   client: WebClient,
   access: Access,
-  troubles: () => readonly SetupTrouble[],
+  findings: () => readonly FindingView[],
 ): HomeScreen<HomeTab> {
   return {
     publishEveryMs,
@@ -32,7 +32,7 @@ export function createHomeScreen(
       const permission = await access.check(actor, "approve", "decide about WhatsApp groups");
       if (permission.kind !== "granted") return { type: "home", blocks: explanation(permission.whom) };
       const view = await viewOf(permission.reach);
-      const health = { ...view.health, troubles: [...view.health.troubles, ...troubles()] };
+      const health = withFindings(view.health, findings());
       return { type: "home", blocks: homeBlocks({ ...view, health }, await rightsOf({ access }, actor)) };
     },
     buttonsOf: buttonPlaces,
@@ -61,6 +61,16 @@ export function hasJustMoved(metadata: string, { action_id, value }: Pressed, no
 }
 
 type Pressed = { action_id: string; value?: string | undefined };
+
+/** What is known already is not said twice: the self-check looks at what stops a number, too. */
+function withFindings(health: HealthView, findings: readonly FindingView[]): HealthView {
+  const known = new Set(health.troubles.map(({ sentence }) => sentence));
+  const found = findings
+    .filter(({ level }) => level === "wrong" || level === "warning")
+    .map(({ seen, cure, since }) => ({ sentence: cure === null ? seen : `${seen} ${cure}`, since }))
+    .filter(({ sentence }) => !known.has(sentence));
+  return { ...health, troubles: [...health.troubles, ...found] };
+}
 
 /** For whoever may not decide: what this is, and whom to ask. Looking asks for nothing, so nothing is refused. */
 function explanation(whom: Markup): KnownBlock[] {

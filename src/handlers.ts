@@ -1,0 +1,74 @@
+// Who brings each kind of thing in the outbox up to date. `app.ts` gives them to the worker.
+import type { WebClient } from "@slack/web-api";
+import type { Config } from "./config.ts";
+import type { Doctor } from "./doctor/doctor.ts";
+import type { Allowances } from "./operations/allowances.ts";
+import { createOperationHandler } from "./operations/engine.ts";
+import type { Handlers } from "./outbox/handler.ts";
+import type { Pace } from "./pace.ts";
+import { createCardHandler } from "./projection/cards.ts";
+import { createHomeHandler } from "./projection/homes.ts";
+import { sentenceFor } from "./projection/words.ts";
+import { createReadingHandler } from "./readings/read-group.ts";
+import { createSweepHandler } from "./readings/sweep.ts";
+import type { Access } from "./slack/access.ts";
+import type { Audiences } from "./slack/audience.ts";
+import { buttonPlaces } from "./slack/cards/button-places.ts";
+import { renderCard } from "./slack/cards/render-card.ts";
+import { createHomeScreen } from "./slack/home/home-screen.ts";
+import { updatePace } from "./slack/limits.ts";
+import { createQuietNames } from "./slack/quiet-names.ts";
+import { createMessenger } from "./slack/slack-messenger.ts";
+import type { Context } from "./state/context.ts";
+import { createRouteHandler } from "./state/follow-route.ts";
+import { createHousekeepingHandler } from "./state/housekeeping.ts";
+import { createKeyed } from "./store/keyed.ts";
+import type { WhatsAppClient } from "./whatsapp/client.ts";
+
+type Parts = {
+  config: Config;
+  pace: Pace;
+  context: Context;
+  whatsapp: WhatsAppClient;
+  /** Slack's Web API, for what the outbox sends. */
+  client: WebClient;
+  allowances: Allowances;
+  audiences: Pick<Audiences, "phoneNumbersIn">;
+  access: Access;
+  doctor: Pick<Doctor, "findings">;
+};
+
+export function createHandlers(parts: Parts): Handlers {
+  const { config, pace, context, whatsapp, client, allowances, audiences, access, doctor } = parts;
+  const { log, store } = context;
+  const names = createKeyed(store.db, "names");
+  return {
+    card: createCardHandler({
+      context,
+      messenger: createMessenger(client),
+      toPost: createQuietNames({ client, log, remembered: names }),
+      async draw(view, { channel, calls: notify }) {
+        const phoneNumbers = await audiences.phoneNumbersIn(channel);
+        return renderCard(view, { phoneNumbers, explain: sentenceFor, notify });
+      },
+      buttonsOf: buttonPlaces,
+      postEveryMs: pace.postEveryMs,
+      updatePace,
+    }),
+    operation: allowances.paced(createOperationHandler(context, whatsapp)),
+    group: allowances.paced(createReadingHandler(context, whatsapp)),
+    number: allowances.paced(
+      createSweepHandler(context, whatsapp, {
+        everyMs: pace.sweepEveryMs,
+        remindAfter: config.REMIND_AFTER,
+      }),
+    ),
+    route: createRouteHandler(context),
+    home: createHomeHandler(context, createHomeScreen(client, access, doctor.findings)),
+    housekeeping: createHousekeepingHandler(context, {
+      deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
+      messagesDays: config.RETENTION_MESSAGES_DAYS,
+      historyDays: config.RETENTION_HISTORY_DAYS,
+    }),
+  };
+}

@@ -1,0 +1,34 @@
+// One request can be followed through the log, by ids of ours, from its webhook to its answer.
+import { expect, it } from "vitest";
+import { createLog } from "../../src/log.ts";
+import { describeOnSqlite } from "../databases.ts";
+import { cardThatSays, clicks, peopleWait } from "./cards.ts";
+import { pat, subject } from "./cast.ts";
+import { people, startWorld } from "./world.ts";
+
+type Line = { msg: string; requests?: string[]; operation?: string; cards?: string[]; card?: string };
+
+describeOnSqlite("a request in the log", (database) => {
+  it("is told by its webhook, its card, its decision and WhatsApp's answer, and nothing personal is", async () => {
+    const lines: Line[] = [];
+    const log = createLog("info", { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
+    const world = await startWorld(database, { log });
+    const { card } = await peopleWait(world, pat);
+    await clicks(world, people.ben, "Approve", { card });
+    await cardThatSays(world, subject, `${pat.seen}: approved by <@${people.ben}>`);
+    await world.quiet();
+    const { db } = await database.open();
+    const request = await db.selectFrom("joinRequests").selectAll().executeTakeFirstOrThrow();
+    const moves = lines.filter(({ requests = [] }) => requests.includes(request.id));
+    expect(moves.length).toBeGreaterThanOrEqual(2);
+    expect(moves.flatMap(({ cards = [] }) => cards)).toContain(request.cardId);
+    expect(moves.map(({ operation }) => operation)).toContain(request.operationId);
+    expect(lines).toContainEqual(expect.objectContaining({ msg: "up to date: card", card: request.cardId }));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ msg: "up to date: operation", operation: request.operationId }),
+    );
+    const text = JSON.stringify(lines);
+    for (const personal of [String(request.waId), subject, request.whatsappId])
+      expect(text).not.toContain(personal);
+  });
+});
