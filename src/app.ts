@@ -170,8 +170,15 @@ export async function startApp(
       if (slackLanes.includes(platform)) identity.doubt();
     },
     handlers: createHandlers({
-      ...{ config, pace, context, whatsapp, allowances, audiences, access, doctor },
+      config,
+      pace,
+      context,
+      whatsapp,
       client: slack.outbox,
+      allowances,
+      audiences,
+      access,
+      doctor,
     }),
   });
 

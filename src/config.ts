@@ -155,9 +155,9 @@ export function slackProof(config: Config): { signingSecret: string } | { appTok
 
 /** Neither platform is named: somebody starts it for the first time. */
 export function isNotSetUp(env: Environment): boolean {
-  const named = (name: string): boolean =>
+  const isGiven = (name: string): boolean =>
     (env[name]?.trim() ?? "") !== "" || env[`${name}_FILE`] !== undefined;
-  return !environmentVariables.some((name) => /^(SLACK|WHATSAPP)_/.test(name) && named(name));
+  return !environmentVariables.some((name) => /^(SLACK|WHATSAPP)_/.test(name) && isGiven(name));
 }
 
 export type Environment = Record<string, string | undefined>;

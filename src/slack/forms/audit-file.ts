@@ -1,11 +1,11 @@
 // The audit as a file that opens in a spreadsheet: made of what the form shows, and sent to whoever asked, as a direct message. It stays
 // in Slack, so numbers are masked in it, and no cell can be a formula.
-import { stringify } from "csv-stringify/sync";
 import type { AuditLine } from "../../groups/audit-views.ts";
 import type { SlackUserId } from "../../groups/model.ts";
 import { plainGroupName } from "../display-names.ts";
 import type { SlackParts } from "../parts.ts";
 import { mrkdwn, raw, type Markup } from "../text.ts";
+import { writtenTable } from "../written-table.ts";
 import { actorNames, auditFilter, type AuditPlace } from "./audit-log.ts";
 import { whatWasDone } from "./audit-words.ts";
 
@@ -21,18 +21,17 @@ export async function sendAuditFile(
 ): Promise<Markup> {
   const { kind, days, groupId } = place;
   await groupdesk.note({ by: to, action: "audit exported", groupId, details: { kind, days } });
-  const rows: string[] = [];
+  const table = writtenTable(heading);
   let amount = 0;
   for await (const part of groupdesk.auditLines(auditFilter(place, groupdesk.now()), mostRows)) {
     amount += part.length;
-    rows.push(csv(part.map(cells)));
+    table.add(part.map(cells));
   }
-  const bytes = Buffer.from(`\uFEFF${csv([heading])}${rows.join("")}`);
   const isSent = await files.send(to, {
     name: "groupdesk-audit.csv",
     title: "Who did what",
     message: `The audit you asked for: ${amount.toLocaleString("en")} ${amount === 1 ? "entry" : "entries"}, newest first.`,
-    bytes,
+    bytes: table.bytes(),
   });
   if (!isSent)
     return raw(
@@ -41,14 +40,6 @@ export async function sendAuditFile(
   const cut =
     amount === mostRows ? mrkdwn` Only the newest ${mostRows.toLocaleString("en")} are in it.` : raw("");
   return mrkdwn`The file is in your messages with Groupdesk.${cut}`;
-}
-
-/** A cell that a spreadsheet would take for a formula begins with an apostrophe. Source: OWASP, "CSV injection". */
-function csv(rows: readonly (readonly string[])[]): string {
-  return stringify(
-    rows.map((row) => [...row]),
-    { escape_formulas: true, record_delimiter: "windows" },
-  );
 }
 
 function cells(line: AuditLine): string[] {
