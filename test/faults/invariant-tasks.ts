@@ -15,14 +15,24 @@ export function tasksAgree(evidence: Evidence): string[] {
 function taskAgrees(evidence: Evidence, asked: Asked): string[] {
   const what = `${asked.kind} ${asked.token || groupName(evidence, asked.groupId)}`;
   const cards = cardsOf(evidence, asked);
-  const most = 1 + asked.again;
+  const most = oftenAsked(evidence, asked);
   const least = asked.answered === "taken" ? 1 : 0;
   const problems = [
-    ...(cards.length > most ? [`Slack: ${what} has ${cards.length} cards`] : []),
+    ...(cards.length > most
+      ? [`Slack: ${what} has ${cards.length} cards: ${cards.map(({ text }) => brief(text)).join(", ")}`]
+      : []),
     ...(cards.length < least ? [`lost: ${what} was acknowledged and has no card`] : []),
   ];
   const text = cards.map((card) => card.text).join("\n");
   return [...problems, ...checks[asked.kind](evidence, asked, { what, text, cards })];
+}
+
+/** Two people may have had the same form open. */
+function oftenAsked({ ledger }: Evidence, { kind, groupId, token }: Asked): number {
+  const same = ledger.asked.filter(
+    (each) => each.kind === kind && each.groupId === groupId && each.token === token,
+  );
+  return same.reduce((sum, { again }) => sum + 1 + again, 0);
 }
 
 type Found = { what: string; text: string; cards: Shown[] };
@@ -133,8 +143,7 @@ function cardsOf({ shown, stage }: Evidence, { kind, token, groupId }: Asked): S
   const group = stage.whatsapp.group(groupId);
   const name = /Q\d+Z/u.exec(group?.subject ?? "")?.[0] ?? "";
   const asked = top.filter(({ text }) => text.includes("Asked for by"));
-  if (kind === "delete")
-    return asked.filter(({ text }) => text.includes(name) && /delet/u.test(text) && !isCreation(text));
+  if (kind === "delete") return asked.filter(({ text }) => text.includes(name) && isDeletion(text));
   if (kind === "reset link")
     return asked.filter(({ text }) => text.includes(name) && /invite link/iu.test(text) && !isCreation(text));
   const isRemoval = (text: string): boolean => /remov/u.test(text);
@@ -143,6 +152,11 @@ function cardsOf({ shown, stage }: Evidence, { kind, token, groupId }: Asked): S
 
 function isCreation(text: string): boolean {
   return /Creating|was created|be created/u.test(text) && text.includes("Asked for by");
+}
+
+/** Other cards may explain that the group was deleted. */
+function isDeletion(text: string): boolean {
+  return /deleting the group|the group was (?:not )?deleted/u.test(text);
 }
 
 function groupName({ stage }: Evidence, groupId: string): string {

@@ -32,5 +32,6 @@ export const outcome = {
   triedAgain: /Somebody tried again/u,
   suspended: /WhatsApp suspended/u,
   cleared: /is no longer suspended/u,
+  summedUp: /\*(?<figure>[\d,]+) requests? in [\d,]+ groups?\*/u,
   hidden: /… and [\d,]+ (?:more|earlier)|\d+ more/u,
 };
