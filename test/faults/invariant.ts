@@ -114,7 +114,7 @@ function departuresAreTold({ stage, ledger, shown, isLossy }: Evidence): string[
 
 /** What the real Slack would punish or people suffer from. An answer that a dead process did not give is neither. */
 function slackIsContent({ slack }: Stage): string[] {
-  const isOfTheFault = /could not be delivered|not acknowledged within|was answered 503/u;
+  const isOfTheFault = /could not be delivered|not acknowledged within|was answered 50[03]/u;
   const problems = slack.problems
     .filter((problem) => !isOfTheFault.test(problem))
     .map((problem) => problem.replace(/ after \d+ ms$/u, ""));
