@@ -15,7 +15,7 @@ export function tasksAgree(evidence: Evidence): string[] {
 function taskAgrees(evidence: Evidence, asked: Asked): string[] {
   const what = `${asked.kind} ${asked.token || groupName(evidence, asked.groupId)}`;
   const cards = cardsOf(evidence, asked);
-  const most = oftenAsked(evidence, asked);
+  const most = 1 + asked.again;
   const least = asked.answered === "taken" ? 1 : 0;
   const problems = [
     ...(cards.length > most
@@ -25,14 +25,6 @@ function taskAgrees(evidence: Evidence, asked: Asked): string[] {
   ];
   const text = cards.map((card) => card.text).join("\n");
   return [...problems, ...checks[asked.kind](evidence, asked, { what, text, cards })];
-}
-
-/** Two people may have had the same form open. */
-function oftenAsked({ ledger }: Evidence, { kind, groupId, token }: Asked): number {
-  const same = ledger.asked.filter(
-    (each) => each.kind === kind && each.groupId === groupId && each.token === token,
-  );
-  return same.reduce((sum, { again }) => sum + 1 + again, 0);
 }
 
 type Found = { what: string; text: string; cards: Shown[] };
@@ -146,6 +138,8 @@ function cardsOf({ shown, stage }: Evidence, { kind, token, groupId }: Asked): S
   if (kind === "delete") return asked.filter(({ text }) => text.includes(name) && isDeletion(text));
   if (kind === "reset link")
     return asked.filter(({ text }) => text.includes(name) && /invite link/iu.test(text) && !isCreation(text));
+  // What was changed later says what was there before.
+  if (kind === "settings") return asked.filter(({ text }) => text.includes(`Description: Now ${token}`));
   const isRemoval = (text: string): boolean => /remov/u.test(text);
   return asked.filter(({ text }) => text.includes(token) && (kind === "remove") === isRemoval(text));
 }
