@@ -146,7 +146,9 @@ export function createSlackActs({ stage, ledger, newPhone }: ActParts): Acts {
     const found = chance.pick(pressable(({ label, phone }) => label === buttons.tryAgain && phone === null));
     if (found === undefined) return "impossible";
     const { message } = found;
-    const asked = ledger.asked.find(({ token }) => token !== "" && message.text.includes(token));
+    const named = ledger.asked.filter(({ token }) => token !== "" && message.text.includes(token));
+    // The name of a group has the token of its creation.
+    const asked = named.find(({ kind }) => kind !== "create") ?? named[0];
     if (asked === undefined) return "impossible";
     asked.again += 1;
     await slack.as(who).click(message, buttons.tryAgain);
