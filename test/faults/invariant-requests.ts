@@ -26,7 +26,9 @@ export async function requestsAgree(evidence: Evidence): Promise<string[]> {
     ...requests.flatMap((request) => {
       const about = evidence.shown.filter(({ text }) => text.includes(request.seen));
       return [
-        ...(request.whatsappId === null ? isOver(request, about) : canBeDecided(request, about, states)),
+        ...(request.whatsappId === null
+          ? isOver(request, about)
+          : canBeDecided(evidence, request, { about, states })),
         ...isToldTruly(evidence, request, about),
       ];
     }),
@@ -46,14 +48,16 @@ function requestOf(group: GroupView, phone: string): Request {
 }
 
 function canBeDecided(
+  { isLossy }: Evidence,
   { group, seen, whatsappId }: Request,
-  about: readonly Shown[],
-  states: ReadonlyMap<string, string>,
+  { about, states }: { about: readonly Shown[]; states: ReadonlyMap<string, string> },
 ): string[] {
   if (group.deleted) return [];
   const state = states.get(whatsappId ?? "");
   const places = about.filter(({ buttons }) => buttons.some(({ phone }) => phone === seen));
-  const isStuck = state !== "pending";
+  // Who waits in a suspended group is not read: should their webhook be lost, they are found when the suspension ends.
+  const isUnread = isLossy && group.suspended && state === undefined;
+  const isStuck = state !== "pending" && !isUnread;
   return [
     ...(isStuck ? [`state: ${seen} waits at WhatsApp and is ${state ?? "not known"}`] : []),
     ...(group.suspended && places.length > 0 ? [`Slack: ${seen} has buttons in a suspended group`] : []),
