@@ -58,18 +58,18 @@ export function mayHaveMade(create: Create, news: News): boolean {
 /** A group and the creates of its number, one of which may have made it. */
 export type Birth = { dossier: Dossier; number: NumberLedger };
 
-/** A group exists: one of our creates made it, or somebody else did. `isTold`: we had been told of it before. */
+/**
+ * A group exists: one of our creates made it, or somebody else did. `isTold`: we had been told of it before. `subject`: what it was
+ * made with; it may have another name by now.
+ */
 export function groupAppeared(
   { dossier, number }: Birth,
-  news: { isTold: boolean; at: number },
+  news: { isTold: boolean; subject: string; at: number },
   moment: Moment,
 ): Birth {
   const { group } = dossier;
-  const create = createdBy(createsOf(number), {
-    requestId: group.createRequestId,
-    subject: group.subject,
-    at: news.at,
-  });
+  const { subject, at } = news;
+  const create = createdBy(createsOf(number), { requestId: group.createRequestId, subject, at });
   if (create !== undefined) return claimed({ dossier, number }, create, news.at, moment);
   const isKnown = news.isTold || group.createdBy !== null;
   return { dossier: isKnown ? dossier : createdElsewhere(dossier, news.at, moment), number };

@@ -71,6 +71,8 @@ function completed(dossier: Dossier, known: JoinRequest, ask: Ask): Dossier {
 function asksAgain(known: JoinRequest, at: number): boolean {
   if (at <= known.requestedAt) return false;
   if (known.state === "withdrawn") return at > (known.closedAt ?? 0);
+  // WhatsApp's list and its webhook may name neighbouring seconds for one request. Should it be another: a sweep finds it.
+  if (at <= known.requestedAt + roundingMs) return false;
   return at >= (known.decidedAt ?? known.closedAt ?? 0) - roundingMs;
 }
 

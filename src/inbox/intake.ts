@@ -192,7 +192,8 @@ function moved(
     dossiers.set(id, next);
     if (event.kind !== "group created" || number === undefined) continue;
     const isTold = dossier.group.createRequestId !== null;
-    const claimed = groupAppeared({ dossier: next, number }, { isTold, at: event.at }, moment);
+    const { subject, at } = event;
+    const claimed = groupAppeared({ dossier: next, number }, { isTold, subject, at }, moment);
     dossiers.set(id, claimed.dossier);
     numbers.set(event.phoneNumberId, claimed.number);
   }

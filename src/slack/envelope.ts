@@ -51,7 +51,10 @@ const action = z.looseObject({
 });
 
 const interaction = { ...marks, user, response_url: text.nullish(), trigger_id: text.nullish() };
-const onMessage = { channel: named.nullish(), message: z.looseObject({}).nullish() };
+/** Where Slack leaves out what is not there, and somebody writes null. */
+const orNothing = <Given extends z.ZodType>(schema: Given) =>
+  schema.nullish().transform((given) => given ?? undefined);
+const onMessage = { channel: orNothing(named), message: orNothing(z.looseObject({ ts: text })) };
 
 const interactive = {
   block_actions: z.looseObject({
@@ -66,7 +69,7 @@ const interactive = {
   view_closed: z.looseObject({ ...interaction, view }),
   block_suggestion: z.looseObject({
     ...interaction,
-    channel: named.nullish().transform((channel) => channel ?? undefined),
+    channel: orNothing(named),
     action_id: text,
     block_id: text,
     value: text,

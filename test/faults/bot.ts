@@ -38,6 +38,8 @@ const cwd = fileURLToPath(new URL("../..", import.meta.url));
 const startsWithinMs = 60_000;
 const idleStartMs = 1_000;
 const keptLines = 400;
+/** Neither platforms nor databases throw these. */
+const isMistake = /"type":"(?:Type|Range|Reference|Syntax)Error"/u;
 
 /** Nothing outlives the suite, however it ends. */
 const living = new Set<ChildProcess>();
@@ -136,7 +138,8 @@ export function createBot(env: Record<string, string>): Bot {
       startMs = performance.now() - spawnedAt;
     }
     for (const line of lines)
-      if (/unhandled ?rejection|uncaught|nobody handled/iu.test(line))
+      if (isMistake.test(line)) bot.crashes.push(`a mistake of ours: ${line.slice(0, 400)}`);
+      else if (/unhandled ?rejection|uncaught|nobody handled/iu.test(line))
         bot.crashes.push(`nobody handled: ${line.slice(0, 400)}`);
   }
 }

@@ -5,6 +5,7 @@ import type { Evidence } from "./evidence.ts";
 import type { Decided } from "./ledger.ts";
 import type { Shown } from "./shown.ts";
 import { seenPhone, type Stage } from "./stage.ts";
+import { outcome } from "./words.ts";
 
 const capacity = 8;
 /** Slack waits three seconds for the answer to a click; the sentence may come before or after it. */
@@ -25,10 +26,13 @@ export async function requestsAgree(evidence: Evidence): Promise<string[]> {
     ...requests.flatMap((request) => {
       const about = evidence.shown.filter(({ text }) => text.includes(request.seen));
       return [
-        ...(request.whatsappId === null ? isOver(request, about) : canBeDecided(request, about, states)),
+        ...(request.whatsappId === null
+          ? isOver(request, about)
+          : canBeDecided(evidence, request, { about, states })),
         ...isToldTruly(evidence, request, about),
       ];
     }),
+    ...standSomewhere(evidence, requests),
     ...decisionsAreKept(evidence, requests),
   ];
 }
@@ -44,21 +48,40 @@ function requestOf(group: GroupView, phone: string): Request {
 }
 
 function canBeDecided(
+  { isLossy }: Evidence,
   { group, seen, whatsappId }: Request,
-  about: readonly Shown[],
-  states: ReadonlyMap<string, string>,
+  { about, states }: { about: readonly Shown[]; states: ReadonlyMap<string, string> },
 ): string[] {
   if (group.deleted) return [];
   const state = states.get(whatsappId ?? "");
   const places = about.filter(({ buttons }) => buttons.some(({ phone }) => phone === seen));
-  const isStuck = state !== "pending";
+  // Who waits in a suspended group is not read: should their webhook be lost, they are found when the suspension ends.
+  const isUnread = isLossy && group.suspended && state === undefined;
+  const isStuck = state !== "pending" && !isUnread;
   return [
     ...(isStuck ? [`state: ${seen} waits at WhatsApp and is ${state ?? "not known"}`] : []),
     ...(group.suspended && places.length > 0 ? [`Slack: ${seen} has buttons in a suspended group`] : []),
-    ...(!group.suspended && places.length !== 1
+    ...(!group.suspended && places.length > 1
       ? [`Slack: ${seen} waits and can be decided in ${places.length} places`]
       : []),
   ];
+}
+
+/** Where too much happened for a card each, one digest counts those who wait, and all can be reached from it. */
+function standSomewhere({ shown }: Evidence, requests: readonly Request[]): string[] {
+  const nowhere = requests.filter(
+    ({ group, seen, whatsappId }) =>
+      whatsappId !== null &&
+      !group.deleted &&
+      !group.suspended &&
+      !shown.some(({ buttons }) => buttons.some(({ phone }) => phone === seen)),
+  );
+  const summedUp = shown.reduce((sum, { text }) => {
+    const figure = outcome.summedUp.exec(text)?.groups?.["figure"] ?? "0";
+    return sum + Number(figure.replaceAll(",", ""));
+  }, 0);
+  if (nowhere.length <= summedUp) return [];
+  return nowhere.map(({ seen }) => `Slack: ${seen} waits and can be decided nowhere (digests: ${summedUp})`);
 }
 
 function isOver({ seen }: Request, about: readonly Shown[]): string[] {
@@ -105,7 +128,9 @@ function wasToldAtOnce({ slack }: Stage, { who, at }: Decided): boolean {
 }
 
 function isExcused({ group, seen }: Request, shown: readonly Shown[]): boolean {
-  const saysWhy = new RegExp(`${seen.replace("+", "\\+")}[^\n]*\n(?:⚠️|⏳)`, "u");
+  const name = seen.replace("+", "\\+");
+  // Beside the name or below it; where many wait, below the rows of all.
+  const saysWhy = new RegExp(`${name}[^\n]*(?:\n| · )(?:⚠️|⏳)|(?:⚠️|⏳) ${name}: `, "u");
   if (group.suspended || group.deleted || group.members.length >= capacity) return true;
   return shown.some(({ text }) => saysWhy.test(text));
 }

@@ -18,7 +18,9 @@ function taskAgrees(evidence: Evidence, asked: Asked): string[] {
   const most = 1 + asked.again;
   const least = asked.answered === "taken" ? 1 : 0;
   const problems = [
-    ...(cards.length > most ? [`Slack: ${what} has ${cards.length} cards`] : []),
+    ...(cards.length > most
+      ? [`Slack: ${what} has ${cards.length} cards: ${cards.map(({ text }) => brief(text)).join(", ")}`]
+      : []),
     ...(cards.length < least ? [`lost: ${what} was acknowledged and has no card`] : []),
   ];
   const text = cards.map((card) => card.text).join("\n");
@@ -133,16 +135,22 @@ function cardsOf({ shown, stage }: Evidence, { kind, token, groupId }: Asked): S
   const group = stage.whatsapp.group(groupId);
   const name = /Q\d+Z/u.exec(group?.subject ?? "")?.[0] ?? "";
   const asked = top.filter(({ text }) => text.includes("Asked for by"));
-  if (kind === "delete")
-    return asked.filter(({ text }) => text.includes(name) && /delet/u.test(text) && !isCreation(text));
+  if (kind === "delete") return asked.filter(({ text }) => text.includes(name) && isDeletion(text));
   if (kind === "reset link")
     return asked.filter(({ text }) => text.includes(name) && /invite link/iu.test(text) && !isCreation(text));
+  // What was changed later says what was there before.
+  if (kind === "settings") return asked.filter(({ text }) => text.includes(`Description: Now ${token}`));
   const isRemoval = (text: string): boolean => /remov/u.test(text);
   return asked.filter(({ text }) => text.includes(token) && (kind === "remove") === isRemoval(text));
 }
 
 function isCreation(text: string): boolean {
   return /Creating|was created|be created/u.test(text) && text.includes("Asked for by");
+}
+
+/** Other cards may explain that the group was deleted. */
+function isDeletion(text: string): boolean {
+  return /deleting the group|the group was (?:not )?deleted/u.test(text);
 }
 
 function groupName({ stage }: Evidence, groupId: string): string {

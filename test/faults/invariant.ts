@@ -8,7 +8,7 @@ import { requestsAgree } from "./invariant-requests.ts";
 import { tasksAgree } from "./invariant-tasks.ts";
 import { nothingIsWrittenTwice } from "./invariant-calls.ts";
 import { shownIn } from "./shown.ts";
-import type { Stage } from "./stage.ts";
+import { seenPhone, type Stage } from "./stage.ts";
 import { outcome } from "./words.ts";
 
 export type Settled = { afterMs: number; broke: string[] };
@@ -96,25 +96,34 @@ function isAboutSuspension(text: string): boolean {
   return outcome.suspended.test(text) || outcome.cleared.test(text);
 }
 
-/** Who left is told in a thread, once; long threads hide some. */
+/** Who left is told in a thread, once; long threads hide some, and a digest counts groups in which people left. */
 function departuresAreTold({ stage, ledger, shown, isLossy }: Evidence): string[] {
-  const threads = shown.filter(({ inThread }) => inThread).map(({ text }) => text);
-  return ledger.happened.flatMap(({ kind, groupId, phone }) => {
-    if (kind !== "left" || isLossy) return [];
-    if (stage.whatsapp.group(groupId)?.deleted === true) return [];
-    const seen = `+1 ${phone.slice(1, 4)} ${phone.slice(4, 7)} ${phone.slice(7)}`;
-    const lines = threads
-      .flatMap((text) => text.split("\n"))
-      .filter((line) => line.includes(seen) && /\bleft\b/u.test(line));
-    if (lines.length === 1) return [];
-    if (lines.length === 0 && threads.some((text) => outcome.hidden.test(text))) return [];
-    return [`Slack: ${seen} left, told ${lines.length} times`];
-  });
+  if (isLossy) return [];
+  const lines = shown.filter(({ inThread }) => inThread).flatMap(({ text }) => text.split("\n"));
+  const isHiding = lines.some((line) => outcome.hidden.test(line));
+  const left = ledger.happened
+    .filter(({ kind, groupId }) => kind === "left" && stage.whatsapp.group(groupId)?.deleted !== true)
+    .map(({ groupId, phone }) => {
+      const seen = seenPhone(phone);
+      const told = lines.filter((line) => line.includes(seen) && /\bleft\b/u.test(line)).length;
+      return { groupId, told, problem: `Slack: ${seen} left, told ${told} times` };
+    });
+  const untold = isHiding ? [] : left.filter(({ told }) => told === 0);
+  const inDigests = new Set(untold.map(({ groupId }) => groupId)).size <= groupsSummedUp(shown);
+  return [...(inDigests ? [] : untold), ...left.filter(({ told }) => told > 1)].map(({ problem }) => problem);
+}
+
+function groupsSummedUp(shown: Evidence["shown"]): number {
+  return shown.reduce(
+    (sum, { text }) =>
+      sum + Number(outcome.activeGroups.exec(text)?.groups?.["figure"]?.replaceAll(",", "") ?? 0),
+    0,
+  );
 }
 
 /** What the real Slack would punish or people suffer from. An answer that a dead process did not give is neither. */
 function slackIsContent({ slack }: Stage): string[] {
-  const isOfTheFault = /could not be delivered|not acknowledged within|was answered 503/u;
+  const isOfTheFault = /could not be delivered|not acknowledged within|was answered 50[03]/u;
   const problems = slack.problems
     .filter((problem) => !isOfTheFault.test(problem))
     .map((problem) => problem.replace(/ after \d+ ms$/u, ""));

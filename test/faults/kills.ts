@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { DatabaseKind } from "../databases.ts";
 import { settles } from "./invariant.ts";
 import type { ActKind } from "./acts.ts";
+import { kept } from "./kept.ts";
 import { createLoad, type Load } from "./load.ts";
 import type { Random } from "./random.ts";
 import { seconds, type Result } from "./report.ts";
@@ -76,6 +77,7 @@ export async function killsUnderLoad(options: KillOptions): Promise<Result> {
     const { afterMs, broke } = await settles(stage, load.ledger, {
       withinMs: options.settleWithinMs * stage.bot.slowness(),
     });
+    if (broke.length > 0) broke.push(`what was to be seen then is in ${await kept(stage)}`);
     return {
       family: "kills",
       fault: `${times} kills under load`,

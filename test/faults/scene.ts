@@ -3,6 +3,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { DatabaseKind } from "../databases.ts";
 import { livingGroups } from "./acts.ts";
+import { kept } from "./kept.ts";
 import { settles } from "./invariant.ts";
 import { createLoad, type Load } from "./load.ts";
 import type { Random } from "./random.ts";
@@ -98,6 +99,7 @@ export async function runCase(run: Run, family: string, one: Case): Promise<Resu
       isLossy: one.isLossy ?? false,
     });
     result.broke.push(...broke);
+    if (broke.length > 0) result.broke.push(`what was to be seen then is in ${await kept(stage)}`);
     notes.push(`settled after ${seconds(afterMs)}`);
     if (stage.bot.slowness() > noticeablySlow)
       notes.push(`machine ${stage.bot.slowness().toFixed(1)} times too slow`);
@@ -136,7 +138,7 @@ function createVerbs(
   ): Promise<number | null> {
     const startedAt = performance.now();
     while (!(await condition())) {
-      if (performance.now() - startedAt > withinMs) return null;
+      if (performance.now() - startedAt > withinMs * stage.bot.slowness()) return null;
       await pause(25);
     }
     return performance.now() - startedAt;

@@ -16,6 +16,8 @@ const mostGroups = 18;
 export function createSlackActs({ stage, ledger, newPhone }: ActParts): Acts {
   const { whatsapp, slack } = stage;
   let tokens = 0;
+  /** What somebody has a form open for: others leave it alone. */
+  const openForms = new Set<string>();
 
   return {
     create: { weight: 2, run: create },
@@ -53,16 +55,23 @@ export function createSlackActs({ stage, ledger, newPhone }: ActParts): Acts {
     if (group === undefined) return "impossible";
     const token = tokenFor(kind, group, chance);
     const name = /Q\d+Z/u.exec(group.subject)?.[0] ?? group.subject;
-    const came = await fillsIn(stage, {
-      who,
-      command: `${commands[kind]} ${name}`,
-      fillIn: filling(kind, token, group),
-    });
-    return written(kind, { groupId: group.id, token }, came, chance, who);
+    const form = `${kind} ${group.id}`;
+    openForms.add(form);
+    try {
+      const came = await fillsIn(stage, {
+        who,
+        command: `${commands[kind]} ${name}`,
+        fillIn: filling(kind, token, group),
+      });
+      return written(kind, { groupId: group.id, token }, came, chance, who);
+    } finally {
+      openForms.delete(form);
+    }
   }
 
   function isFit(kind: TaskKind, group: GroupView): boolean {
     const earlier = ledger.asked.filter(({ groupId }) => groupId === group.id);
+    if (openForms.has(`${kind} ${group.id}`)) return false;
     if (earlier.some((asked) => asked.kind === "delete")) return false;
     if (kind === "remove") return removable(group).length > 0;
     if (kind === "send") return group.members.length > 0;
@@ -137,7 +146,9 @@ export function createSlackActs({ stage, ledger, newPhone }: ActParts): Acts {
     const found = chance.pick(pressable(({ label, phone }) => label === buttons.tryAgain && phone === null));
     if (found === undefined) return "impossible";
     const { message } = found;
-    const asked = ledger.asked.find(({ token }) => token !== "" && message.text.includes(token));
+    const named = ledger.asked.filter(({ token }) => token !== "" && message.text.includes(token));
+    // The name of a group has the token of its creation.
+    const asked = named.find(({ kind }) => kind !== "create") ?? named[0];
     if (asked === undefined) return "impossible";
     asked.again += 1;
     await slack.as(who).click(message, buttons.tryAgain);

@@ -32,5 +32,7 @@ export const outcome = {
   triedAgain: /Somebody tried again/u,
   suspended: /WhatsApp suspended/u,
   cleared: /is no longer suspended/u,
+  summedUp: /\*(?<figure>[\d,]+) requests? in [\d,]+ groups?\*/u,
+  activeGroups: /People joined or left, or settings changed, in (?<figure>[\d,]+) groups?/u,
   hidden: /… and [\d,]+ (?:more|earlier)|\d+ more/u,
 };

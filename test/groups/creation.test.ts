@@ -151,7 +151,7 @@ describe("a group that is asked for", () => {
             const dossier = known ?? newGroup({ id: `g_${which}`, requestId });
             const birth = groupAppeared(
               { dossier, number },
-              { isTold: known !== undefined, at: noon },
+              { isTold: known !== undefined, subject: task.subject, at: noon },
               moment,
             );
             groups.set(requestId, birth.dossier);
@@ -210,6 +210,14 @@ describe("a new group", () => {
     expect(createdBy([unsent, failed, other], news)).toBeUndefined();
   });
 
+  it("was made by the create that asked for it, although somebody renamed it before that was heard of", () => {
+    const renamed = newGroup({ requestId: "create-1", subject: "Early birds" });
+    const news = { isTold: false, subject: task.subject, at: noon };
+    const birth = groupAppeared({ dossier: renamed, number: asked() }, news, after(secondMs));
+    expect(createIn(birth.number)).toMatchObject({ state: "done", groupId: renamed.group.id });
+    expect(birth.dossier.group.subject).toBe("Early birds");
+  });
+
   it("goes with its cards to the channel that was chosen for it, and is our last change", () => {
     const { dossier } = appears(asked(), "create-1", secondMs);
     expect(dossier.channel).toBe("C7");
@@ -219,11 +227,11 @@ describe("a new group", () => {
   it("that nobody here asked for is said once", () => {
     const birth = groupAppeared(
       { dossier: newGroup(), number: nothingAsked },
-      { isTold: false, at: noon },
+      { isTold: false, subject: task.subject, at: noon },
       after(0),
     );
     expect(birth.dossier.cards.map(({ kind }) => kind)).toEqual(["day", "activity"]);
-    const again = groupAppeared(birth, { isTold: true, at: noon }, after(minuteMs));
+    const again = groupAppeared(birth, { isTold: true, subject: task.subject, at: noon }, after(minuteMs));
     expect(again.dossier).toBe(birth.dossier);
   });
 
@@ -297,7 +305,8 @@ function answered(number: NumberLedger, requestId: string | null, ms: number): N
 
 /** The webhook of a new group. */
 function appears(number: NumberLedger, requestId: string, ms: number) {
-  return groupAppeared({ dossier: newGroup({ requestId }), number }, { isTold: false, at: noon }, after(ms));
+  const news = { isTold: false, subject: task.subject, at: noon };
+  return groupAppeared({ dossier: newGroup({ requestId }), number }, news, after(ms));
 }
 
 function newGroup({

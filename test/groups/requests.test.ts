@@ -91,6 +91,15 @@ describe("somebody who asks to join", () => {
     expect(someoneAsks(rejected, askOf("ada"), after(5 * minuteMs))).toBe(rejected);
   });
 
+  it("does not wait again when the list gave the second before the one that the late webhook gives", () => {
+    const { whatsappId } = askOf("ada");
+    const listed = [{ whatsappId, person: person("ada"), at: noon - secondMs }];
+    const read = groupRead(quietGroup(), readingAt(0, { requests: listed }), after(0));
+    const { dossier } = clicked(read, "reject", ["ada"]);
+    const rejected = settled(answer(dossier, ["ada"], "done"));
+    expect(someoneAsks(rejected, askOf("ada"), after(5 * secondMs))).toBe(rejected);
+  });
+
   it("has WhatsApp read when newer news of people is already here", () => {
     const dossier = someoneAsks(quietGroup({ peopleAt: noon + minuteMs }), askOf("ada"), after(minuteMs));
     expect(dossier.due).toContainEqual({ kind: "group", id: "g_1", at: noon + minuteMs });

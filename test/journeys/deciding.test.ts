@@ -152,7 +152,7 @@ describeOnBothDatabases("a decision", (database) => {
   it("reported by webhook before WhatsApp answered our own call stays the approver's", async () => {
     const world = await startWorld(database);
     const { card } = await peopleWait(world, pat);
-    world.whatsapp.answerDelayMs("approve", 300);
+    const answer = world.whatsapp.holdAnswers("approve");
     await clicks(world, ben, "Approve", { card });
     await world.until(() =>
       world.whatsapp.webhooks.log.some(
@@ -160,6 +160,7 @@ describeOnBothDatabases("a decision", (database) => {
       ),
     );
     expect(world.whatsapp.calls("approve")).toMatchObject([{ status: null }]);
+    answer();
     await world.quiet();
     const done = await cardThatSays(world, subject, `✅ ${pat.seen}: approved by <@${ben}>`);
     expect(done.text).not.toContain("outside");

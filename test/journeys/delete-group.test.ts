@@ -78,6 +78,15 @@ describeOnBothDatabases("/wa delete", (database) => {
     expect(world.whatsapp.calls("delete")).toHaveLength(1);
   });
 
+  it("is not told done when WhatsApp says that it does not know the group, and shows it all the same", async () => {
+    const world = await worldWithGroups(database, [{ subject }]);
+    const error = { code: 131_041, message: "(#131041)" };
+    world.whatsapp.failNext("delete", { how: { status: 400, error } });
+    await asksToDelete(world);
+    await triesAgain(world);
+    expect(world.whatsapp.calls("delete")).toHaveLength(2);
+  });
+
   it("says why when WhatsApp refuses at once, and Try again deletes it", async () => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("delete", { how: { status: 400, error: { code: 10, message: "(#10)" } } });

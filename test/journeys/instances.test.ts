@@ -50,12 +50,15 @@ describeOnPostgres("two instances", (database) => {
     const { world, ports } = await startTwo();
     world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject }), pat);
     const card = await cardWithButtons(world, subject, "Approve", "Reject");
-    world.whatsapp.answerDelayMs("approve", 300);
+    const answer = world.whatsapp.holdAnswers("approve");
+    world.whatsapp.webhooks.hold();
     world.pointAt(ports[0]);
     await clicks(world, people.ben, "Approve", { card });
     world.pointAt(ports[1]);
     await clicks(world, people.cleo, "Reject", { card });
     await isTold(world, people.cleo, `is being approved already, by <@${people.ben}>`);
+    answer();
+    world.whatsapp.webhooks.release();
     await cardThatSays(world, subject, "approved by");
     expect(world.whatsapp.calls("reject")).toEqual([]);
   });

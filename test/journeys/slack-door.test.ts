@@ -82,6 +82,9 @@ describeOnBothDatabases("Slack's door", (database) => {
       { user: { id: null } },
       { user: { id: ["U0BEN"] } },
       { trigger_id: null },
+      { message: {} },
+      { message: { ts: [["1"]] } },
+      { message: { ts: { toString: "no" } } },
       { view: "text" },
       { view: { id: "V1", state: { values: [] } } },
       { event: { type: "app_home_opened" } },
@@ -89,7 +92,8 @@ describeOnBothDatabases("Slack's door", (database) => {
     ];
     for (const parts of spoilt)
       expect(await posted(world, payloadOf({ ...click, ...parts })), JSON.stringify(parts)).toBe(400);
-    expect(await posted(world, payloadOf(click))).toBe(200);
+    for (const parts of [{ channel: null }, { message: null }, {}])
+      expect(await posted(world, payloadOf({ ...click, ...parts })), JSON.stringify(parts)).toBe(200);
   });
 
   it("acknowledges what it does not know at once, and counts it", async () => {

@@ -6,7 +6,7 @@ import { createSandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsa
 import type { SandboxWhatsAppOptions } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
 
 export const NUMBER = "106540352242922";
-const TOKEN = "EAATESTTOKEN";
+export const TOKEN = "EAATESTTOKEN";
 const APP_SECRET = "test-app-secret";
 const VERIFY_TOKEN = "verify-me";
 

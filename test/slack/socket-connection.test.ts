@@ -14,6 +14,11 @@ const ours = { team: { id: "T0OURS" }, api_app_id: "A0OURS", user: { id: "U0BEN"
 /** As long as a test may take: how long it takes on a busy machine is not what is asked here. */
 const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 30_000 });
 
+/** For who waits in vain. */
+const soonMs = 1_000;
+/** For who does not: longer than a busy machine needs to say hello. */
+const longMs = 30_000;
+
 const closings: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -25,15 +30,16 @@ describe("a Socket Mode connection", () => {
     const slack = await startSlack((socket, index) => {
       if (index > 1) socket.send(hello);
     });
-    const { connection, troubles } = connect(slack);
+    const { connection, troubles } = connect(slack, { helloWithinMs: soonMs });
     await eventually(() => connection.trouble()).toBe(null);
-    expect(slack.opened()).toBe(3);
-    expect(troubles.join()).toContain("Slack said no hello within 1000 ms");
+    // On a busy machine a hello may come too late as well.
+    expect(slack.opened()).toBeGreaterThanOrEqual(3);
+    expect(troubles.join()).toContain(`Slack said no hello within ${soonMs} ms`);
   });
 
   it("is given up and opened anew when nobody answers the upgrade", async () => {
     const slack = await startSlack((socket) => socket.send(hello), { silentUpgrades: 2 });
-    const { connection } = connect(slack);
+    const { connection } = connect(slack, { helloWithinMs: soonMs });
     await eventually(() => connection.trouble()).toBe(null);
   });
 
@@ -114,11 +120,13 @@ describe("a Socket Mode connection", () => {
         socket.send(JSON.stringify({ type: "interactive", envelope_id, payload: shortcut({}) }));
     });
     let failures = 1;
-    connect(slack, async () => {
-      if (failures > 0) {
-        failures -= 1;
-        throw new Error("not stored");
-      }
+    connect(slack, {
+      process: async () => {
+        if (failures > 0) {
+          failures -= 1;
+          throw new Error("not stored");
+        }
+      },
     });
     await eventually(() => slack.acknowledged()).toEqual(["E-2"]);
   });
@@ -130,7 +138,10 @@ function shortcut(parts: Record<string, unknown>): Record<string, unknown> {
 
 function connect(
   slack: { url: string },
-  process: (received: Received) => Promise<void> = async () => undefined,
+  {
+    process = async () => undefined,
+    helloWithinMs = longMs,
+  }: { process?: (received: Received) => Promise<void>; helloWithinMs?: number } = {},
 ) {
   const processed: Received[] = [];
   const refusals: SlackRefusal[] = [];
@@ -150,8 +161,7 @@ function connect(
     }),
     refusalLog: { warn: () => undefined },
     connectEveryMs: 10,
-    // Longer than a busy machine needs to say hello.
-    helloWithinMs: 1_000,
+    helloWithinMs,
     installation: () => ({ workspaceIds: ["T0OURS"], appId: "A0OURS" }),
     onRequest: (what) => requests.push(what),
     onRefusal: (refusal) => refusals.push(refusal),

@@ -474,6 +474,24 @@ describe("a large body", () => {
   });
 });
 
+describe("an update that names more people than any group holds", () => {
+  const lists = ["added_participants", "removed_participants", "failed_participants"];
+
+  it.for(lists)("in its %s is kept as it came, and nobody has to wait while all are read", (list) => {
+    const naming = (count: number) => {
+      const people = Array.from({ length: count }, (_, index) => ({ wa_id: String(16505550000 + index) }));
+      const type = `group_participants_${list === "added_participants" ? "add" : "remove"}`;
+      const group = { type, group_id: groupId, request_id: requestId, [list]: people };
+      return readUpdates(delivery([[{ field: "group_participants_update", phoneNumberId, group }]]), {
+        receivedAtMs,
+      });
+    };
+    const many = "More people are named than a WhatsApp group holds.";
+    expect(naming(1024)[0]?.event.kind).not.toBe("unsupported");
+    expect(naming(1025)[0]?.event).toMatchObject({ kind: "unsupported", reason: many });
+  });
+});
+
 function hashes(updates: Update[]): string[] {
   return updates.map((update) => update.hash);
 }

@@ -54,6 +54,7 @@ export function createFailures(now: () => number) {
   const pending = new Map<Operation, { failure: Failure; left: number }[]>();
   const lasting = new Set<Lasting>();
   const delays = new Map<Operation, number>();
+  const held = new Map<Operation, Promise<void>>();
   const calls = new Map<string, number[]>();
   let tokenExpired = false;
   let rateLimit: RateLimit | null = null;
@@ -73,6 +74,16 @@ export function createFailures(now: () => number) {
     const fault: Lasting = { operation, failure, isAbout };
     lasting.add(fault);
     return () => void lasting.delete(fault);
+  }
+
+  /** What is asked is done and told by webhook, and no answer comes until what this returns is called. */
+  function holdAnswers(operation: Operation): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held.set(operation, promise);
+    return () => {
+      held.delete(operation);
+      resolve();
+    };
   }
 
   /** From now on everything goes well and fast. */
@@ -121,6 +132,8 @@ export function createFailures(now: () => number) {
   return {
     failNext,
     failWhile,
+    holdAnswers,
+    heldAnswers: (operation: Operation) => held.get(operation),
     endFaults,
     take,
     allows,

@@ -98,7 +98,9 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
 
   const announce = (makeUpdate: () => Update) => {
     notice.raise();
-    webhooks.later(() => webhooks.tell(makeUpdate()));
+    // Made now: a webhook that comes late tells when it happened, not when it comes.
+    const update = makeUpdate();
+    webhooks.later(() => webhooks.tell(update));
   };
   const views = createSnapshot({ world, webhooks, failures, log, switches, inbox });
 
@@ -124,6 +126,7 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
     ...createOperator({ world, updates, now, announce }),
     failNext: failures.failNext,
     failWhile: failures.failWhile,
+    holdAnswers: failures.holdAnswers,
     endFaults: failures.endFaults,
     answerDelayMs: failures.answerDelayMs,
     expireToken: failures.expireToken,

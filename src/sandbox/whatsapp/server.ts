@@ -67,6 +67,12 @@ export async function startServer(
       version: pathname.split("/")[1] ?? "",
     };
     const answer = carryOut(prepared, body.fault, failure);
+    const held = call.operation ? tools.failures.heldAnswers(call.operation) : undefined;
+    if (held !== undefined) {
+      settle(answer, arrived);
+      await held;
+      return send(response, call, answer, failure);
+    }
     const delayMs = call.operation ? tools.failures.delayOf(call.operation) : 0;
     if (delayMs > 0) {
       settle(answer, arrived);

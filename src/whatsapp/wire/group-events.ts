@@ -2,6 +2,7 @@
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks
 import type { SettingsPart, WhatsAppEvent } from "../events.ts";
 import { groupObject, type GroupObject, type SettingsVerdict } from "./group-object.ts";
+import { isRecord, readList } from "./values.ts";
 
 /** Why an update is not understood; a fixed sentence, never its content. */
 export type Puzzle = { puzzle: string };
@@ -48,6 +49,7 @@ export function readGroupEvent(
   content: unknown,
   { phoneNumberId, receivedAtMs }: { phoneNumberId: string | null; receivedAtMs: number },
 ): WhatsAppEvent | Puzzle {
+  if (namesTooMany(content)) return { puzzle: "More people are named than a WhatsApp group holds." };
   const group = groupObject.safeParse(content).data;
   if (group === undefined) return { puzzle: "The update is not an object." };
   const reader = fields.get(field)?.get(group.type ?? "");
@@ -62,6 +64,17 @@ export function readGroupEvent(
   if (group.groupId === null) return { puzzle: "The group id is missing or has a shape that is not known." };
   return reader(group, { phoneNumberId, groupId: group.groupId, at });
 }
+
+/** Nobody has to wait while tens of thousands are read. */
+function namesTooMany(content: unknown): boolean {
+  const lists = isRecord(content)
+    ? ["added_participants", "removed_participants", "failed_participants"]
+    : [];
+  return lists.some((list) => isRecord(content) && readList(content[list]).length > MOST_PEOPLE);
+}
+
+/** Of WhatsApp's largest groups; those of a business hold eight. Source: faq.whatsapp.com, "How to create and invite into a group" */
+const MOST_PEOPLE = 1024;
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
