@@ -21,7 +21,7 @@ describe("the demo page by keyboard alone", () => {
   it("leads from loading to an approval, with a link past all of WhatsApp", async () => {
     const skip = at.page.getByRole("link", { name: "Skip to Slack" });
     const ask = at.whatsapp.getByRole("button", { name: "Ask to join: Spring order 4471" });
-    const approve = at.message("Spring order 4471").getByRole("button", { name: /^Approve •••• 1407/ });
+    const approve = at.message("Spring order 4471").getByRole("button", { name: /^Approve: •••• 1407/ });
     await press("Tab");
     expect(await hasFocus(skip)).toBe(true);
     const toAsk = await pressUntil("Tab", ask);
@@ -38,10 +38,10 @@ describe("the demo page by keyboard alone", () => {
 
   it("goes on to the next button of the card when the pressed one is gone", async () => {
     const card = at.message("Harbour volunteers");
-    await card.getByRole("button", { name: /^Approve •••• 1407/ }).focus();
+    await card.getByRole("button", { name: /^Approve: •••• 1407/ }).focus();
     await press("Enter");
     await card.filter({ hasText: "@mina.duval): approved" }).waitFor();
-    await card.getByRole("button", { name: /^Approve •••• 1407/ }).waitFor({ state: "detached" });
+    await card.getByRole("button", { name: /^Approve: •••• 1407/ }).waitFor({ state: "detached" });
     await expect.poll(() => card.evaluate((box) => box.contains(document.activeElement))).toBe(true);
   });
 
@@ -51,7 +51,7 @@ describe("the demo page by keyboard alone", () => {
     await approve.focus();
     const { groupId, phone } = waitingAt("Choir tour, Ghent", "61491570156");
     at.demo.whatsapp.withdraws(groupId, phone);
-    await card.getByRole("button", { name: /^Approve •••• 0156/ }).waitFor({ state: "detached" });
+    await card.getByRole("button", { name: /^Approve: •••• 0156/ }).waitFor({ state: "detached" });
     expect(await hasFocus(approve)).toBe(true);
   });
 

@@ -36,13 +36,13 @@ describe("the demo page", () => {
     const question = at.slack.getByRole("dialog", { name: "Approve 2 people?" });
     await question.getByRole("button", { name: "Cancel" }).click();
     await question.waitFor({ state: "detached" });
-    expect(await card.getByRole("button", { name: /^Approve •••• / }).count()).toBe(2);
+    expect(await card.getByRole("button", { name: /^Approve: •••• / }).count()).toBe(2);
   });
 
   it("tells somebody without the right that nothing was done, and shows that to nobody else", async () => {
     await at.actAs("Chris Lind");
     const card = at.message("Harbour volunteers", "@mina.duval");
-    await card.getByRole("button", { name: /^Reject •••• 1407/ }).click();
+    await card.getByRole("button", { name: /^Reject: •••• 1407/ }).click();
     const refusal = at.message("Only visible to you", "You may not decide about join requests");
     await refusal.waitFor();
     await at.actAs("Alice Moreau");
