@@ -7,6 +7,7 @@ import { hearAlerts } from "../state/alerts.ts";
 import type { Context } from "../state/context.ts";
 import { failureOf } from "../state/failures.ts";
 import { keepIdentityChange, presentIdentities, whileNobodyChanges } from "../state/identity-changes.ts";
+import { renamePerson } from "../state/people.ts";
 import type { Trx } from "../store/database.ts";
 import type { AccountEvent, Person, Update, WhatsAppEvent } from "../whatsapp/events.ts";
 
@@ -44,6 +45,7 @@ export async function takeIdentityChanges(
   for (const change of changes.toSorted((one, other) => one.at - other.at))
     await context.store.transact(async (trx) => {
       const puts = await keepIdentityChange(context, trx, change, moment);
+      await renamePerson(context, trx, change);
       await putAll(trx, puts);
     });
   if (changes.length > 0) context.wake();
