@@ -289,6 +289,35 @@ const brokenSetUps: Broken[] = [
     named: "Public address",
     says: "does not know our WHATSAPP_VERIFY_TOKEN",
   },
+  {
+    is: "webhooks that have stopped at a time at which there always were some",
+    async breaks({ now }, database) {
+      const { db } = await database.open();
+      const about = { field: "group_settings_update", kind: "settings changed", body: "{}" };
+      const hours = [2, ...[1, 2, 3, 4, 5, 6, 7, 14].map((day) => day * 24 + 1)];
+      const rows = hours.map((ago) => ({
+        ...about,
+        hash: `h${ago}`,
+        receivedAt: now() - ago * 60 * minuteMs,
+      }));
+      await db.insertInto("deliveries").values(rows).execute();
+    },
+    named: "Webhooks heard",
+    says: "no webhook for 2 hours, and at this time it usually does",
+  },
+  {
+    is: "another instance that stopped without a word",
+    async breaks({ now }, database) {
+      const { db } = await database.open();
+      const value = JSON.stringify({ at: now() - 2 * minuteMs });
+      await db
+        .insertInto("keyed")
+        .values({ key: "instances:elsewhere:3000", value, expiresAt: null })
+        .execute();
+    },
+    named: "Instances",
+    says: "stopped without a word (elsewhere:3000)",
+  },
 ];
 
 describeOnSqlite("the self-check", (database) => {
