@@ -162,7 +162,10 @@ function forgetStatuses(before: number): Step {
 }
 
 /** WhatsApp's ids of messages carry phone numbers, so that not even these stay. */
-async function keepItsTime(db: Database, last: Pick<MessageStatusRow, "receivedAt" | "status">): Promise<void> {
+async function keepItsTime(
+  db: Database,
+  last: Pick<MessageStatusRow, "receivedAt" | "status">,
+): Promise<void> {
   const nobodys = { messageId: "", waId: "", userId: "", failure: null };
   await db
     .insertInto("messageStatuses")
