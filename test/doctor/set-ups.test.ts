@@ -6,6 +6,7 @@ import type { Finding } from "../../src/doctor/probe.ts";
 import { report } from "../../src/doctor/report.ts";
 import { createLog } from "../../src/log.ts";
 import { botScopes } from "../../src/slack/scopes.ts";
+import { createKeyed } from "../../src/store/keyed.ts";
 import { describeOnBothDatabases, describeOnSqlite, type TestDatabase } from "../databases.ts";
 import {
   channel,
@@ -309,11 +310,8 @@ const brokenSetUps: Broken[] = [
     is: "another instance that stopped without a word",
     async breaks({ now }, database) {
       const { db } = await database.open();
-      const value = JSON.stringify({ at: now() - 2 * minuteMs });
-      await db
-        .insertInto("keyed")
-        .values({ key: "instances:elsewhere:3000", value, expiresAt: null })
-        .execute();
+      const beat = { at: now() - 2 * minuteMs };
+      await createKeyed(db, "instances").set("elsewhere:3000", beat, 60 * minuteMs);
     },
     named: "Instances",
     says: "stopped without a word (elsewhere:3000)",
