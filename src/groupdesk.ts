@@ -18,9 +18,9 @@ import {
 import type { AuditFilter, AuditLine, AuditPage } from "./groups/audit-views.ts";
 import type { Reach, Route, RouteId, RouteInForce, RouteMatch } from "./groups/routes.ts";
 import type { FoundPeople, PersonView } from "./groups/person-views.ts";
+import type { FindingView } from "./groups/home-views.ts";
 import type {
   DecidedView,
-  FindingView,
   FoundGroups,
   GroupCardView,
   GroupInfoView,
