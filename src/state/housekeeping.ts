@@ -139,6 +139,8 @@ function forgetStatuses(before: number): Step {
     const last = await db
       .selectFrom("messageStatuses")
       .select(["receivedAt", "status"])
+      // Every one has a time: said so that SQLite searches by it.
+      .where("receivedAt", ">", 0)
       .orderBy("receivedAt", "desc")
       .limit(1)
       .executeTakeFirst();
