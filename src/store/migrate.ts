@@ -15,6 +15,7 @@ import { up as foldedNames } from "./migrations/0012-folded-names.ts";
 import { up as routes } from "./migrations/0019-routes.ts";
 import { up as people } from "./migrations/0020-people.ts";
 import { up as auditKeys } from "./migrations/0021-audit-keys-alerts-announcements.ts";
+import { isAboutPreparing } from "./prepared-postgres.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -49,10 +50,20 @@ function whole(madeTable: string, up: Migration["up"]): Migration["up"] {
 export async function migrate(db: Kysely<never>, { isPostgres }: { isPostgres: boolean }): Promise<void> {
   await refuseNewer(db);
   try {
-    await (isPostgres ? db.transaction().execute(oneAfterTheOther) : toLatest(db));
+    await (isPostgres ? alone(db) : toLatest(db));
   } catch (error) {
     await refuseNewer(db);
     throw new StoreError("The database could not be brought up to date.", { cause: error });
+  }
+}
+
+/** Behind a pooler that knows no prepared statements the first try finds that out. */
+async function alone(db: Kysely<never>): Promise<void> {
+  try {
+    await db.transaction().execute(oneAfterTheOther);
+  } catch (error) {
+    if (!isAboutPreparing(error)) throw error;
+    await db.transaction().execute(oneAfterTheOther);
   }
 }
 
