@@ -148,7 +148,7 @@ async function ownCopy(
   const own = await look();
   if (own !== undefined) return own;
   try {
-    const template = { name: ourName, language: original.language, libraryTemplateName: original.name };
+    const template = { name: ourName, language: original.language, originalName: original.name };
     const { status } = await whatsapp.copyLibraryTemplate(account, template);
     return { language: original.language, status };
   } catch (error) {

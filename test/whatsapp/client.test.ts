@@ -642,7 +642,7 @@ describe("templates", () => {
 
   it("are copied unchanged", async () => {
     graph.answers({ json: { id: "5", status: "APPROVED", category: "UTILITY" } });
-    const template = { name: "team_invite", language: "en_US", libraryTemplateName: "group_invite" };
+    const template = { name: "team_invite", language: "en_US", originalName: "group_invite" };
     expect(await client.copyLibraryTemplate("1022", template)).toEqual({
       id: "5",
       status: "APPROVED",

@@ -140,8 +140,8 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
   }
 
   /** WhatsApp's library has these instead. */
-  function offerTemplates(...library: TemplateText[]): void {
-    world.library.splice(0, world.library.length, ...library);
+  function offerTemplates(...offered: TemplateText[]): void {
+    world.offeredTemplates.splice(0, world.offeredTemplates.length, ...offered);
   }
 
   /** The account has a template of its own. */

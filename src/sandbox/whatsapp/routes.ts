@@ -119,13 +119,13 @@ export function createRoutes(tools: CallTools): Record<string, Route> {
       "templates",
       ({ query }) =>
         () =>
-          templates.library(query),
+          templates.offered(query),
     ),
     "GET account message_template_library": onAccount(
       "templates",
       ({ query }) =>
         () =>
-          templates.library(query),
+          templates.offered(query),
     ),
     "GET account message_templates": onAccount(
       "templates",

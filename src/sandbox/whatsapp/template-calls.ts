@@ -7,12 +7,12 @@ import type { MessageTemplate, TemplateWish } from "./message-bodies.ts";
 import type { TemplateText, World } from "./world.ts";
 
 export function createTemplateCalls({ world }: Pick<CallTools, "world">) {
-  function library(query: URLSearchParams): Answer {
+  function offered(query: URLSearchParams): Answer {
     const wanted = (name: string, value: string) => {
       const asked = query.get(name)?.toLowerCase();
       return asked === undefined || value.toLowerCase().startsWith(asked);
     };
-    const data = world.library
+    const data = world.offeredTemplates
       .map(inLibrary)
       .filter(
         (entry) =>
@@ -48,7 +48,7 @@ export function createTemplateCalls({ world }: Pick<CallTools, "world">) {
 
   function copy(wish: TemplateWish): Answer {
     const { name, language, library_template_name: libraryName } = wish;
-    if (!world.library.some((entry) => entry.name === libraryName)) {
+    if (!world.offeredTemplates.some((entry) => entry.name === libraryName)) {
       throw new GraphFault(100, `The library has no template ${libraryName}.`);
     }
     if (world.templates.has(name)) throw new GraphFault(100, `There is a template ${name} already.`, 2388024);
@@ -58,7 +58,7 @@ export function createTemplateCalls({ world }: Pick<CallTools, "world">) {
     return { body: { id, status, category: "UTILITY" } };
   }
 
-  return { library, list, copy };
+  return { offered, list, copy };
 }
 
 /** As the library answers. */
@@ -83,7 +83,7 @@ function componentOf({ body, samples }: TemplateText) {
 }
 
 function textOf(world: World, { libraryName }: { libraryName: string }): TemplateText | undefined {
-  return world.library.find(({ name }) => name === libraryName);
+  return world.offeredTemplates.find(({ name }) => name === libraryName);
 }
 
 /** What a message names: a copy of a library template, or one of the account's own. */

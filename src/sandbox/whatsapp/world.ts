@@ -141,7 +141,7 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
   const links = new Map<string, string>();
   const templates = new Map<string, Template>();
   /** What WhatsApp's library offers, and what the account wrote by itself. */
-  const library: TemplateText[] = [usualTemplate];
+  const offeredTemplates: TemplateText[] = [usualTemplate];
   const written: (TemplateText & { status: TemplateStatus })[] = [];
   const setUp: SetUp = { ...usualSetUp };
   /** What becomes of templates that are copied from now on. */
@@ -228,7 +228,7 @@ export function createWorld(options: { phoneNumbers: PhoneNumber[]; businessAcco
     people,
     links,
     templates,
-    library,
+    offeredTemplates,
     written,
     review,
     setUp,

@@ -75,7 +75,7 @@ export type MessageCalls = {
   /** Copies a template unchanged, so that it stays priced as utility. Approval may take a day. Not repeatable. */
   copyLibraryTemplate: (
     businessAccountId: string,
-    template: { name: string; language: string; libraryTemplateName: string },
+    template: { name: string; language: string; originalName: string },
   ) => Promise<{ id: string | null; status: string | null; category: string | null }>;
 };
 

@@ -120,12 +120,12 @@ export function inviteTemplateBody(invite: {
   };
 }
 
-export function copyTemplateBody(template: { name: string; language: string; libraryTemplateName: string }) {
+export function copyTemplateBody(template: { name: string; language: string; originalName: string }) {
   return {
     name: template.name,
     category: "UTILITY",
     language: template.language,
-    library_template_name: template.libraryTemplateName,
+    library_template_name: template.originalName,
   };
 }
 
