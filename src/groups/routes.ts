@@ -27,9 +27,6 @@ export type GuestRule = {
   mostADay: number;
 };
 
-/** Hours of the day, on these days of the week (0 is Sunday), in this time zone. */
-export type WorkingHours = { from: number; to: number; days: readonly number[]; timeZone: string };
-
 /** People who have waited too long, of the groups of one route; whom it calls as long as the route does not say otherwise. */
 export type Reminded = {
   waiting: number;
@@ -39,24 +36,10 @@ export type Reminded = {
   route?: RouteId | undefined;
 };
 
-export type Reminders = {
-  /** Null: as the environment says. 0: never. */
-  afterHours: number | null;
-  /** Once more after this; 0: never. */
-  escalateAfterHours: number;
-  /** A channel, a person or a user group. */
-  escalateTo: string | null;
-};
-
 export type RouteSettings = {
-  guests: GuestRule;
-  /** Between a click and what it does; 0: at once. */
-  graceSeconds: number;
-  reminders: Reminders;
-  /** Null: at any time. */
-  hours: WorkingHours | null;
-  /** The hour of the day at which a digest comes; null: none. */
-  digestHour: number | null;
+  /** How long somebody waits before people are reminded. Null: as the environment says. 0: never. */
+  remindAfterHours: number | null;
+  /** Nobody is rejected without one. */
   requiresReason: boolean;
   /** To delete a group and to remove people, another admin must press as well. */
   twoAdmins: boolean;
@@ -88,11 +71,7 @@ export type RouteInForce = Route & {
 export const environmentId = "environment" as RouteId;
 
 export const plainSettings: RouteSettings = {
-  guests: { who: "nobody", days: 30, mostADay: 20 },
-  graceSeconds: 0,
-  reminders: { afterHours: null, escalateAfterHours: 0, escalateTo: null },
-  hours: null,
-  digestHour: null,
+  remindAfterHours: null,
   requiresReason: false,
   twoAdmins: false,
 };

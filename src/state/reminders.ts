@@ -55,7 +55,7 @@ export async function remindOfThoseWhoWait(context: Context, usually: RemindAfte
 }
 
 function remindAfter(id: RouteId, routes: Routes, usually: RemindAfter): RemindAfter {
-  const afterHours = routes.listed.find((route) => route.id === id)?.settings.reminders.afterHours ?? null;
+  const afterHours = routes.listed.find((route) => route.id === id)?.settings.remindAfterHours ?? null;
   if (afterHours === null) return usually;
   return afterHours === 0 ? "off" : `${afterHours}h`;
 }

@@ -4,8 +4,6 @@ import type { GroupId } from "../groups/model.ts";
 import { plainSettings, type Route } from "../groups/routes.ts";
 import { json, parsed } from "./rows.ts";
 import type { RouteRow } from "./tables.ts";
-
-const text = z.string().nullable();
 const groupIdShape = z.string().transform((id) => id as GroupId);
 const ids = z.array(z.string());
 
@@ -26,25 +24,9 @@ const routeShows = z.object({
   activity: z.boolean(),
 }) satisfies z.ZodType<Route["shows"]>;
 
-const { guests, reminders } = plainSettings;
 /** What an older version did not know is as if nobody had set it. */
 const routeSettings = z.object({
-  guests: z
-    .object({
-      who: z.enum(["nobody", "invited", "list", "everybody"]),
-      days: z.number(),
-      mostADay: z.number(),
-    })
-    .default(guests),
-  graceSeconds: z.number().default(plainSettings.graceSeconds),
-  reminders: z
-    .object({ afterHours: z.number().nullable(), escalateAfterHours: z.number(), escalateTo: text })
-    .default(reminders),
-  hours: z
-    .object({ from: z.number(), to: z.number(), days: z.array(z.number()), timeZone: z.string() })
-    .nullable()
-    .default(null),
-  digestHour: z.number().nullable().default(plainSettings.digestHour),
+  remindAfterHours: z.number().nullable().default(plainSettings.remindAfterHours),
   requiresReason: z.boolean().default(plainSettings.requiresReason),
   twoAdmins: z.boolean().default(plainSettings.twoAdmins),
 }) satisfies z.ZodType<Route["settings"]>;

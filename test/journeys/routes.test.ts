@@ -122,6 +122,27 @@ describeOnBothDatabases("routes", (database) => {
     await cardIn(world, orders, "wants to delete", `<@${dan}> agreed`);
   });
 
+  it("reject nobody without a reason, where they say so", async () => {
+    const world = await worldWithGroups(database, groups);
+    await addsRoute(world, { words: "spring", deciders: [] });
+    await world.slack.as(alice).click(top(world), "Edit…", {});
+    await world.slack
+      .as(alice)
+      .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
+    const more = await formThatSays(world, { words: ["A reason must be given"] });
+    await sendsForm(world, more, { fields: { route_reason: ["reason"] } });
+    for (const group of world.ids) world.whatsapp.asksToJoin(group, cast.pat.phone);
+    const card = await cardIn(world, orders, "Spring order", "Reject");
+    await world.slack.as(ben).click(card, "Reject", {});
+    const form = await formThatSays(world, { who: ben, words: ["Reject with a note"] });
+    expect(world.whatsapp.calls("reject")).toEqual([]);
+    await sendsForm(world, form, { who: ben, fields: { note: "not a customer" } });
+    const rejected = await cardIn(world, orders, "Spring order", `rejected by <@${ben}>`);
+    expect(rejected.text).toContain(": not a customer");
+    await world.slack.as(ben).click(await cardIn(world, channel, "Harbour", "Reject"), "Reject", {});
+    await cardIn(world, channel, "Harbour", `rejected by <@${ben}>`);
+  });
+
   it("have their own people reminded of who waits too long, in one message, and nobody of the others", async () => {
     const env = { NOTIFY: cleo, REMIND_AFTER: "off" };
     const world = await worldWithGroups(database, groups, { env, sweepEveryMs: hourMs / 4 });

@@ -70,9 +70,7 @@ export async function routeSettingsSent(
 ): Promise<void> {
   const found = await parts.groupdesk.storedRoute(id);
   if (found === undefined) return sent.replace(noticeForm(came.gone));
-  const { calls, settings, afterHours } = readRouteSettings(sent.view.state.values);
-  const reminders = { ...found.route.settings.reminders, afterHours };
-  const to = { calls, settings: { ...found.route.settings, ...settings, reminders } };
+  const to = readRouteSettings(sent.view.state.values);
   const outcome = await parts.groupdesk.askOfRoutes({ what: "change", id, seenAt, to, by: sent.actor.id });
   await sent.replace(drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
 }

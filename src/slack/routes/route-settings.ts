@@ -1,5 +1,5 @@
-// What of a route is changed seldom: who is mentioned, and whether two admins must agree. A form of its own, so that the one for routes
-// stays short.
+// What of a route is changed seldom: who is mentioned, whether two admins must agree, whether a rejection needs a reason. A form of its
+// own, so that the one for routes stays short.
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import type { Route, RouteCalls, RouteSettings } from "../../groups/routes.ts";
@@ -24,6 +24,14 @@ const wrongGroupsField = severalMenu({
   label: "User groups, when something is wrong",
 });
 const strictField = tickedBoxes({ id: "route_strict", label: "Deleting and removing" });
+
+const reasonField = tickedBoxes({ id: "route_reason", label: "Rejecting" });
+
+const reason: Choice = {
+  value: "reason",
+  text: "A reason must be given",
+  description: "It stands in Slack, and never in WhatsApp.",
+};
 
 const twoAdmins: Choice = {
   value: "two admins",
@@ -56,9 +64,10 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
     blocks: [
       waitingField.block(people(waiting), { hint }),
       ...groups(waitingGroupsField, waiting),
-      remindField.block(remindChoices, String(settings.reminders.afterHours ?? usual)),
+      remindField.block(remindChoices, String(settings.remindAfterHours ?? usual)),
       wrongField.block(people(wrong), { hint }),
       ...groups(wrongGroupsField, wrong),
+      reasonField.block([reason], settings.requiresReason ? [reason.value] : []),
       strictField.block([twoAdmins], settings.twoAdmins ? [twoAdmins.value] : []),
     ],
   });
@@ -66,16 +75,18 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
 
 export function readRouteSettings(values: unknown): {
   calls: RouteCalls;
-  settings: Pick<RouteSettings, "twoAdmins">;
-  afterHours: number | null;
+  settings: RouteSettings;
 } {
   const form = filledForm(values);
   const waiting = [...form.read(waitingField), ...form.read(waitingGroupsField)];
   const wrong = [...form.read(wrongField), ...form.read(wrongGroupsField)];
   return {
     calls: { waiting: orNull(waiting), wrong: orNull(wrong) },
-    afterHours: hoursOf(form.read(remindField)),
-    settings: { twoAdmins: form.read(strictField).includes(twoAdmins.value) },
+    settings: {
+      remindAfterHours: hoursOf(form.read(remindField)),
+      requiresReason: form.read(reasonField).includes(reason.value),
+      twoAdmins: form.read(strictField).includes(twoAdmins.value),
+    },
   };
 }
 
