@@ -19,14 +19,6 @@ export type RouteShows = { requests: boolean; alerts: boolean; activity: boolean
 /** People and user groups who are mentioned; null: those of the environment. */
 export type RouteCalls = Record<"waiting" | "wrong", readonly string[] | null>;
 
-export type GuestRule = {
-  /** Who is approved by the rule when they ask. */
-  who: "nobody" | "invited" | "list" | "everybody";
-  /** How long an invitation or an entry of the list counts. */
-  days: number;
-  mostADay: number;
-};
-
 /** People who have waited too long, of the groups of one route; whom it calls as long as the route does not say otherwise. */
 export type Reminded = {
   waiting: number;

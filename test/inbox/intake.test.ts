@@ -7,10 +7,10 @@ import { takeDelivery } from "../../src/inbox/intake.ts";
 import { momentOf, type Context } from "../../src/state/context.ts";
 import { openStates } from "../../src/groups/model.ts";
 import { groupNotFound, groupRead, type Reading } from "../../src/groups/reading.ts";
-import { createLog } from "../../src/log.ts";
 import { openStore } from "../../src/store/database.ts";
 import type { Update } from "../../src/whatsapp/events.ts";
 import { livedThrough, phoneNumberId, someDeeds, someStyle, type Truth } from "../phones.ts";
+import { contextWith } from "../context.ts";
 
 const runs = { numRuns: 40 };
 /** A reading believes what it sees over what was decided longer ago than this. */
@@ -100,17 +100,7 @@ describe("the intake", () => {
 async function inOffice<Result>(now: number, work: (context: Context) => Promise<Result>): Promise<Result> {
   const store = await openStore("sqlite::memory:");
   try {
-    return await work({
-      store,
-      clock: { now: () => now },
-      log: createLog("silent"),
-      defaultChannel: "C0GROUPS",
-      environment: { deciders: [], calls: [] },
-      phoneNumberIds: [phoneNumberId],
-      businessAccountId: null,
-      inviteTemplates: [],
-      wake: () => undefined,
-    });
+    return await work(contextWith({ store, clock: { now: () => now }, phoneNumberIds: [phoneNumberId] }));
   } finally {
     await store.close();
   }

@@ -2,7 +2,6 @@
 // call does afterwards, what is told in the end is what WhatsApp shows.
 import { expect, it } from "vitest";
 import { systemClock } from "../../src/clock.ts";
-import { createLog } from "../../src/log.ts";
 import { askOfGroup } from "../../src/operations/ask.ts";
 import { createOperationHandler } from "../../src/operations/engine.ts";
 import { lanes } from "../../src/outbox/entries.ts";
@@ -15,6 +14,7 @@ import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { quietGroup } from "../groups/dossiers.ts";
 import { endlessLease } from "../outbox/leases.ts";
 import { NUMBER, startWhatsApp, TOKEN } from "../sandbox/whatsapp.ts";
+import { contextWith } from "../context.ts";
 
 const lane = lanes.whatsapp(NUMBER);
 
@@ -53,17 +53,8 @@ async function office(database: TestDatabase) {
   const { whatsapp, graph, stop } = await startWhatsApp();
   database.atEnd(stop);
   const whatsappId = whatsapp.seedGroup({ subject: "Spring order 4471" });
-  const context: Context = {
-    store: await database.open(),
-    clock: systemClock,
-    log: createLog("silent"),
-    defaultChannel: "C1",
-    environment: { deciders: [], calls: [] },
-    phoneNumberIds: [NUMBER],
-    businessAccountId: null,
-    inviteTemplates: [],
-    wake() {},
-  };
+  const store = await database.open();
+  const context = contextWith({ store, clock: systemClock, phoneNumberIds: [NUMBER] });
   const { db } = context.store;
   const { group } = quietGroup({ whatsappId, phoneNumberId: NUMBER });
   await db.insertInto("groups").values(groupToRow(group)).execute();

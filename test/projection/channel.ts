@@ -15,7 +15,6 @@ import {
   type OperationId,
 } from "../../src/groups/model.ts";
 import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
-import { createLog } from "../../src/log.ts";
 import { lanes, type Entry } from "../../src/outbox/entries.ts";
 import { nextEntry, postpone, settle } from "../../src/outbox/outbox.ts";
 import { createCardHandler } from "../../src/projection/cards.ts";
@@ -24,11 +23,12 @@ import { sentenceFor } from "../../src/projection/words.ts";
 import type { Message } from "../../src/slack/blocks.ts";
 import { buttonPlaces } from "../../src/slack/cards/button-places.ts";
 import { renderCard } from "../../src/slack/cards/render-card.ts";
-import { momentOf, type Context } from "../../src/state/context.ts";
+import { momentOf } from "../../src/state/context.ts";
 import { withDossier } from "../../src/state/dossiers.ts";
 import type { Store } from "../../src/store/database.ts";
 import { groupToRow, requestFromRow } from "../../src/store/rows.ts";
 import { answered, askOf, because, noon, quietGroup } from "../groups/dossiers.ts";
+import { contextWith } from "../context.ts";
 
 export const channelId = "C1";
 
@@ -62,17 +62,7 @@ export async function openChannel(store: Store, groups: number) {
   /** A reply in a thread leaves the channel as it is. */
   const counted = { posts: 0, replies: 0, edits: 0, deletes: 0 };
   let afterCall: () => void = () => {};
-  const context: Context = {
-    store,
-    clock: { now: () => now },
-    log: createLog("silent"),
-    defaultChannel: channelId,
-    environment: { deciders: [], calls: [] },
-    phoneNumberIds: ["1278"],
-    businessAccountId: null,
-    inviteTemplates: [],
-    wake() {},
-  };
+  const context = contextWith({ store, clock: { now: () => now }, defaultChannel: channelId });
   const groupIds = Array.from({ length: groups }, (_, index) => `g_00000000${index + 1}` as GroupId);
   for (const [index, id] of groupIds.entries()) {
     const { group } = quietGroup({ id, whatsappId: `group-${index}`, memberCount: null, peopleAt: 0 });

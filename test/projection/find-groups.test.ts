@@ -4,9 +4,9 @@ import { expect, it } from "vitest";
 import { findGroups } from "../../src/projection/find-groups.ts";
 import { addUnknownGroups } from "../../src/state/unknown-groups.ts";
 import { newId, type Context } from "../../src/state/context.ts";
-import { createLog } from "../../src/log.ts";
 import { up as foldNames } from "../../src/store/migrations/0012-folded-names.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { contextWith } from "../context.ts";
 
 const noon = Date.UTC(2026, 0, 1, 12);
 
@@ -20,17 +20,7 @@ async function officeWith(database: TestDatabase, subjects: readonly string[]): 
     subject,
   }));
   await store.transact((trx) => addUnknownGroups(trx, groups, { now: noon, newId }));
-  return {
-    store,
-    clock: { now: () => noon },
-    log: createLog("silent"),
-    defaultChannel: "C1",
-    environment: { deciders: [], calls: [] },
-    phoneNumberIds: ["1278"],
-    businessAccountId: null,
-    inviteTemplates: [],
-    wake: () => {},
-  };
+  return contextWith({ store, clock: { now: () => noon } });
 }
 
 async function foundIn(context: Context, words: string): Promise<(string | null)[]> {

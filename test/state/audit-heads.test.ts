@@ -3,10 +3,10 @@ import { expect, it } from "vitest";
 import { createLog } from "../../src/log.ts";
 import type { GroupId } from "../../src/groups/model.ts";
 import { tellAuditHeads } from "../../src/state/audit-heads.ts";
-import type { Context } from "../../src/state/context.ts";
 import { appendAudit, auditTails } from "../../src/store/audit.ts";
 import { openStore } from "../../src/store/database.ts";
 import { noon } from "../groups/dossiers.ts";
+import { contextWith } from "../context.ts";
 
 const dayMs = 24 * 3_600_000;
 
@@ -24,17 +24,8 @@ it("tells where each chain of the audit ends, once a day, so that npm run audit:
     await store.transact((trx) => appendAudit(trx, store, [entry, entry]));
     const lines: string[] = [];
     let now = noon;
-    const context: Context = {
-      store,
-      clock: { now: () => now },
-      log: createLog("info", { write: (line) => void lines.push(line) }),
-      defaultChannel: "C1",
-      environment: { deciders: [], calls: [] },
-      phoneNumberIds: [],
-      businessAccountId: null,
-      inviteTemplates: [],
-      wake() {},
-    };
+    const log = createLog("info", { write: (line) => void lines.push(line) });
+    const context = contextWith({ store, clock: { now: () => now }, log });
     await tellAuditHeads(context);
     now += dayMs - 1;
     await tellAuditHeads(context);

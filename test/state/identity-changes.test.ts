@@ -3,8 +3,6 @@ import { expect, it } from "vitest";
 import { beginRequest } from "../../src/groups/beginnings.ts";
 import type { GroupId, Operation, OperationId } from "../../src/groups/model.ts";
 import { begin } from "../../src/groups/operations.ts";
-import { createLog } from "../../src/log.ts";
-import type { Context } from "../../src/state/context.ts";
 import {
   keepIdentityChange,
   presentIdentities,
@@ -15,6 +13,7 @@ import type { Store } from "../../src/store/database.ts";
 import { operationToRow, requestToRow } from "../../src/store/rows.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { after, noon } from "../groups/dossiers.ts";
+import { contextWith } from "../context.ts";
 
 const [first, second, third] = ["16505551111", "16505552222", "16505553333"] as const;
 const change = (from: string, to: string, at: number): IdentityChange => ({
@@ -73,17 +72,7 @@ describeOnBothDatabases("a change of number", (database) => {
 async function someHistory(database: TestDatabase) {
   const store = await database.open();
   const moment = after(0);
-  const context: Context = {
-    store,
-    clock: { now: () => noon + 60_000 },
-    log: createLog("silent"),
-    defaultChannel: "C1",
-    environment: { deciders: [], calls: [] },
-    phoneNumberIds: ["1278"],
-    businessAccountId: null,
-    inviteTemplates: [],
-    wake() {},
-  };
+  const context = contextWith({ store, clock: { now: () => noon + 60_000 } });
   const groupId = await store.transact(async (trx) => {
     await addUnknownGroups(trx, [{ phoneNumberId: "1278", whatsappId: "WA", at: noon }], moment);
     return (await knownGroups(trx, ["WA"])).get("WA") ?? ("g_none" as GroupId);

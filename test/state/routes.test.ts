@@ -11,7 +11,6 @@ import {
   type RouteId,
 } from "../../src/groups/routes.ts";
 import { someoneAsks } from "../../src/groups/requests.ts";
-import { createLog } from "../../src/log.ts";
 import { decideRequests } from "../../src/operations/decide.ts";
 import type { Context } from "../../src/state/context.ts";
 import { momentOf } from "../../src/state/context.ts";
@@ -25,6 +24,7 @@ import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { aMatch, aRoute, askOf, noon, quietGroup } from "../groups/dossiers.ts";
 import { endlessLease } from "../outbox/leases.ts";
 import { lanes } from "../../src/outbox/entries.ts";
+import { contextWith } from "../context.ts";
 
 describeOnBothDatabases("routes in the store", (database) => {
   it("match as the domain says, whichever groups there are", async () => {
@@ -150,15 +150,5 @@ function changed(context: Context, next: readonly Route[]): Promise<string> {
 async function office(database: TestDatabase): Promise<Context> {
   const store = await openStore(await database.url());
   database.atEnd(() => store.close());
-  return {
-    store,
-    clock: { now: () => noon },
-    log: createLog("silent"),
-    defaultChannel: "C1",
-    environment: { deciders: [], calls: [] },
-    phoneNumberIds: ["1278"],
-    businessAccountId: null,
-    inviteTemplates: [],
-    wake() {},
-  };
+  return contextWith({ store, clock: { now: () => noon } });
 }

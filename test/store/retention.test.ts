@@ -1,13 +1,13 @@
 // What is forgotten, and what is not, as time goes by.
 import { expect, it } from "vitest";
 import type { CardId, ChannelId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
-import { createLog } from "../../src/log.ts";
 import { housekeepingPace } from "../../src/pace.ts";
 import { lastWebhookAt } from "../../src/projection/health-view.ts";
 import { forgetSome } from "../../src/state/housekeeping.ts";
 import type { Database, Store } from "../../src/store/database.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { noon } from "../groups/dossiers.ts";
+import { contextWith } from "../context.ts";
 
 const dayMs = 24 * 60 * 60_000;
 const retention = { deliveriesDays: 30, messagesDays: 30, historyDays: 365 };
@@ -107,18 +107,7 @@ describeOnBothDatabases("housekeeping", (database) => {
 });
 
 function keepHouse(store: Store) {
-  const context = {
-    store,
-    clock: { now: () => noon },
-    log: createLog("silent"),
-    defaultChannel: "C1" as ChannelId,
-    environment: { deciders: [], calls: [] },
-    phoneNumberIds: ["1"],
-    businessAccountId: null,
-    inviteTemplates: [],
-    wake() {},
-  };
-  return forgetSome(context, retention);
+  return forgetSome(contextWith({ store, clock: { now: () => noon } }), retention);
 }
 
 /** One of everything, over since then. */
