@@ -65,7 +65,10 @@ function Chooser({ element, block, target }: ControlProps) {
       element={element}
       place={{ target, blockId: block.block_id }}
       told={{
-        "aria-label": element.accessibility_label ?? element.placeholder?.text ?? element.action_id,
+        "aria-label":
+          element.accessibility_label ??
+          element.placeholder?.text ??
+          (element.type === "overflow" ? "More actions" : element.action_id),
       }}
       value={value}
       chosenText=""

@@ -74,10 +74,13 @@ function Menu({ element, told, value, change }: FieldProps) {
   return (
     <select
       {...told}
+      className={element.type === "overflow" ? "more" : undefined}
       value={typeof value === "string" ? value : ""}
       onChange={({ target }) => change(target.value === "" ? null : target.value)}
     >
-      <option value="">{element.placeholder?.text ?? "Choose …"}</option>
+      <option value="">
+        {element.type === "overflow" ? "⋯" : (element.placeholder?.text ?? "Choose …")}
+      </option>
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}
