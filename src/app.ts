@@ -3,10 +3,14 @@ import { once } from "node:events";
 import { connectsWhatsApp, slackProof, whatsAppNotConnected, type Config } from "./config.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createAllowances } from "./operations/allowances.ts";
+import { createBridgeHandler } from "./projection/bridge.ts";
+import { createMarkHandler } from "./projection/bridge-marks.ts";
 import { createCardHandler } from "./projection/cards.ts";
 import { createGroupdesk } from "./groupdesk.ts";
 import { sentenceFor } from "./projection/words.ts";
 import { createHomeHandler } from "./projection/homes.ts";
+import type { ConversationView } from "./groups/conversation-view.ts";
+import type { ChannelId } from "./groups/model.ts";
 import { allRoutes } from "./groups/routes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
 import { createGroupCommit } from "./inbox/group-commit.ts";
@@ -32,6 +36,8 @@ import { createAccess } from "./slack/access.ts";
 import { createAudiences } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
+import { drawConversation } from "./slack/bridge/conversation.ts";
+import { createMarks } from "./slack/bridge/slack-marks.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import type { Installation } from "./slack/envelope.ts";
@@ -155,6 +161,10 @@ export async function startApp(
     written: whatIsWritten(context),
   });
   const { phoneNumbersIn } = audiences;
+  const messenger = createMessenger(slack.outbox);
+  const marks = createMarks(slack.outbox);
+  const drawn = async (view: ConversationView, channel: ChannelId) =>
+    drawConversation(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor });
   worker = createWorker({
     store,
     clock,
@@ -169,7 +179,7 @@ export async function startApp(
     handlers: {
       card: createCardHandler({
         context,
-        messenger: createMessenger(slack.outbox),
+        messenger,
         toPost: createQuietNames({ ...asked, remembered: createKeyed(store.db, "names") }),
         draw: async (view, { channel, calls: notify }) =>
           renderCard(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor, notify }),
@@ -186,6 +196,8 @@ export async function startApp(
         }),
       ),
       route: createRouteHandler(context),
+      bridge: createBridgeHandler({ context, messenger, marks, draw: drawn, postEveryMs: pace.postEveryMs }),
+      "bridge mark": createMarkHandler({ context, marks, draw: drawn }),
       home: createHomeHandler(
         context,
         createHomeScreen(slack.outbox, access, () => [

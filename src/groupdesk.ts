@@ -9,6 +9,7 @@ import type {
   SlackUserId,
   Task,
 } from "./groups/model.ts";
+import type { BridgeSettings } from "./groups/bridge.ts";
 import type { Reach, RouteInForce } from "./groups/routes.ts";
 import type {
   DecidedView,
@@ -26,6 +27,7 @@ import {
   type AskOutcome,
 } from "./operations/ask.ts";
 import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
+import { bridgeAt, sayInGroup, type BridgedThread, type SayOutcome, type Saying } from "./operations/say-in-group.ts";
 import { preparePicture, type PreparedPicture } from "./operations/pictures/prepare-picture.ts";
 import { findGroups, type GroupSearch } from "./projection/find-groups.ts";
 import { followDecisions } from "./projection/follow-decisions.ts";
@@ -39,6 +41,8 @@ import { cardAsked, cardPosted, type PlacedCard } from "./projection/operation-c
 import { cardView, waitingList, type Whereabouts } from "./projection/waiting-list.ts";
 import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
+import { sentFrom } from "./state/bridge-threads.ts";
+import { setBridge } from "./state/bridges.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
 import { forgetPerson, type ForgetOutcome, type Named } from "./state/forget-person.ts";
@@ -49,6 +53,7 @@ import type { WhatsAppClient } from "./whatsapp/client.ts";
 
 export type {
   AskOutcome,
+  BridgedThread,
   DecisionAsk,
   DecisionOutcome,
   ForgetOutcome,
@@ -56,6 +61,7 @@ export type {
   LinkPlace,
   Note,
   PreparedPicture,
+  SayOutcome,
   Subject,
 };
 
@@ -107,6 +113,16 @@ export type Groupdesk = {
   homeDue(user: SlackUserId): Promise<void>;
   /** Removes one person from everything. */
   forgetPerson(named: Named, by: SlackUserId): Promise<ForgetOutcome>;
+  /** Whether a group's conversation is shown in Slack, and what may go back. */
+  setBridge(groupId: GroupId, settings: BridgeSettings, by: SlackUserId): Promise<"changed" | "unchanged" | "unknown">;
+  /** Whose conversation a thread is; undefined when it is none, or none any more. */
+  bridgeAt(thread: { channel: ChannelId; threadTs: string }): Promise<BridgedThread | undefined>;
+  sayInGroup(saying: Saying): Promise<SayOutcome>;
+  /** A message that went to a group from here, with who wrote it. */
+  sentFrom(message: {
+    channel: ChannelId;
+    ts: string;
+  }): Promise<{ author: SlackUserId | null; threadTs: string | null } | undefined>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
 };
@@ -146,6 +162,10 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     homeOpened: (user) => homeOpened(context, user),
     homeDue: (user) => homeDue(context, user),
     forgetPerson: (named, by) => forgetPerson(context, named, by),
+    setBridge: (groupId, settings, by) => setBridge(context, groupId, settings, by),
+    bridgeAt: (thread) => bridgeAt(context, thread),
+    sayInGroup: (saying) => sayInGroup(context, saying),
+    sentFrom: (message) => sentFrom(db, message),
     note: (note) => noteInAudit(context, note),
   };
 }

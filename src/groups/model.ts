@@ -7,6 +7,9 @@ export type JoinRequestId = string & { readonly brand: "JoinRequestId" };
 export type OperationId = string & { readonly brand: "OperationId" };
 export type CardId = string & { readonly brand: "CardId" };
 
+/** The message in Slack that goes over, and the message in WhatsApp that it answers. */
+export type BridgedSend = { channel: ChannelId; ts: string; threadTs: string; replyTo: string | null };
+
 export type SlackUserId = string;
 export type ChannelId = string;
 
@@ -127,7 +130,14 @@ export type Task =
   /** `previousLink` is read before the call: after an unclear end it tells whether the link has changed. */
   | { kind: "reset link"; previousLink: string | null; link: string | null }
   /** `people` is how many were in the group when it was written; null when WhatsApp could not be asked. */
-  | { kind: "send"; text: string; people: number | null; message: MessageProgress | null }
+  | {
+      kind: "send";
+      text: string;
+      people: number | null;
+      message: MessageProgress | null;
+      /** Somebody wrote it in a bridged thread: it has no card, and its text is forgotten when it is over. */
+      bridged?: BridgedSend | undefined;
+    }
   | {
       kind: "invite";
       template: InviteTemplate;

@@ -14,6 +14,7 @@ import {
   type Moment,
 } from "./dossier.ts";
 import { effects } from "./effects.ts";
+import { isBridged, withoutWords } from "./messages.ts";
 import { toldWhenLong } from "./told.ts";
 import type {
   Answer,
@@ -87,7 +88,7 @@ export function withItsCard<Any extends Ledger>(ledger: Any, operation: Operatio
     actor: operation.requestedBy ?? "groupdesk",
     what: "asked",
   });
-  if (operation.task.kind === "decide") return asked;
+  if (operation.task.kind === "decide" || isBridged(operation.task)) return asked;
   const card = {
     ...beginCard({ channel: ledger.channel }, moment),
     kind: "operation" as const,
@@ -153,13 +154,15 @@ export type End<Kind extends OperationKind = OperationKind> = {
 };
 
 /** The end of an operation: its cards say so, whoever brought the news. A later word of WhatsApp's stands instead. */
-export function ended<Any extends Ledger>(ledger: Any, operation: Operation, end: End, moment: Moment): Any {
+export function ended<Any extends Ledger>(ledger: Any, operation: Operation, given: End, moment: Moment): Any {
+  const end = withoutWords(given);
   // The same news once more, in other bytes: WhatsApp repeats itself.
   if (operation.settledAt !== null && isSameEnd(operation, end)) return ledger;
   const over = settledAs(operation, end, moment);
   const affected = isDossier(ledger) ? { ...ledger, ...effects(ledger, over, moment) } : ledger;
   const shown = cardClosed(withOperation<Any>(affected, over), over.id);
-  const told = operation.settledAt === null ? toldWhenLong(shown, over, moment) : shown;
+  const isTold = operation.settledAt !== null || isBridged(over.task);
+  const told = isTold ? shown : toldWhenLong(shown, over, moment);
   return noteOf(told, over, { moment, actor: "whatsapp", what: end.state });
 }
 

@@ -16,6 +16,7 @@ import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";
 import { isAboutMessages } from "../whatsapp/wire.ts";
 import { isGroupField } from "../whatsapp/wire/group-events.ts";
 import { applied, type AboutGroup } from "./events.ts";
+import { noteComingsAndGoings, takeGroupMessages } from "./group-messages.ts";
 import { takeMessageStatuses } from "./message-statuses.ts";
 import { reportUnknownNumber, reportUnsupported } from "./unknown-updates.ts";
 
@@ -25,14 +26,22 @@ export type Taken = { kind: string; duplicate: boolean };
 export async function takeDelivery(context: Context, updates: readonly Update[]): Promise<Taken[]> {
   const news = await takeNewsOfGroups(
     context,
-    // Chat goes past us: it is not ours to keep.
+    // What people write goes past this: most of it is not ours to keep.
     updates.filter((update) => !isAboutMessages(update)),
   );
   const statuses = await takeMessageStatuses(
     context,
     updates.flatMap(({ event }) => (event.kind === "message status" ? [event] : [])),
   );
-  return [...news, ...statuses.map((taken) => ({ kind: "message status", ...taken }))];
+  const heard = await takeGroupMessages(
+    context,
+    updates.flatMap(({ event }) => (event.kind === "group message" ? [event] : [])),
+  );
+  return [
+    ...news,
+    ...statuses.map((taken) => ({ kind: "message status", ...taken })),
+    ...heard.map((taken) => ({ kind: "group message", ...taken })),
+  ];
 }
 
 /** As far as order matters: its group; what makes or names no group has all others of its kind to follow. */
@@ -78,6 +87,7 @@ async function takeNews(context: Context, trx: Trx, news: readonly Update[], mom
       puts.push(...(await reportUnknownNumber(context, trx, event.phoneNumberId, moment)));
     else events.push(event);
   }
+  puts.push(...(await noteComingsAndGoings(context, trx, news, moment)));
   const numbers = await numbersFor(context, trx, events);
   const before = await dossiersFor(context, trx, events.filter(isAboutGroup), moment);
   const after = moved(events, { numbers, dossiers: before.dossiers, groupIds: before.groupIds }, moment);
@@ -187,5 +197,5 @@ function firstReading({ group }: Dossier, moment: Moment): Put[] {
 }
 
 function isAboutGroup(event: WhatsAppEvent): event is AboutGroup {
-  return "groupId" in event;
+  return "groupId" in event && event.kind !== "group message";
 }

@@ -2,6 +2,7 @@
 import { isDossier, type Dossier, type Due, type Ledger, type NumberLedger } from "../groups/dossier.ts";
 import type { Card, Operation, OperationId } from "../groups/model.ts";
 import { liveCard, unpostedFollow } from "../groups/live-card.ts";
+import { isBridged } from "../groups/messages.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -26,6 +27,7 @@ export async function save(
   const operations = differing<Ledger, Operation>(changes, (ledger) => ledger.operations);
   const afters = changes.map(([, after]) => after);
   const due = afters.flatMap((after) => after.due.map((each) => putFor(context, after, each)));
+  const marks = operations.flatMap((operation) => marksOf(operation, context.clock.now()));
   const audit = afters.flatMap((after) => after.audit);
   await Promise.all([
     upsert(trx, "groups", groups.map(groupToRow)),
@@ -33,7 +35,7 @@ export async function save(
     upsert(trx, "cards", cards.map(cardToRow)),
     upsert(trx, "joinRequests", requests.map(requestToRow)),
     upsert(trx, "operations", operations.map(operationToRow)),
-    put(trx, [...due, ...puts]),
+    put(trx, [...due, ...marks, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
 }
@@ -74,6 +76,12 @@ async function saveOwnChannels(trx: Trx, changes: readonly Change<Dossier>[]): P
       .onConflict((conflict) => conflict.column("groupId").doUpdateSet({ channel }))
       .execute();
   }
+}
+
+/** Whatever happens to a message from a bridged thread shows on it. */
+function marksOf({ id, task }: Operation, dueAt: number): Put[] {
+  if (!isBridged(task)) return [];
+  return [{ thing: { kind: "bridge mark", id }, lane: lanes.slack(task.bridged.channel), priority: 1, dueAt }];
 }
 
 function putFor(context: Context, ledger: Dossier | NumberLedger, due: Due): Put {

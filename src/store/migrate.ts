@@ -13,6 +13,7 @@ import { up as growth } from "./migrations/0008-growth.ts";
 import { up as buttonPlaces } from "./migrations/0010-button-places.ts";
 import { up as foldedNames } from "./migrations/0012-folded-names.ts";
 import { up as routes } from "./migrations/0019-routes.ts";
+import { up as bridge } from "./migrations/0023-bridge.ts";
 import { StoreError } from "./store-error.ts";
 
 const migrations: Record<string, Migration> = {
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   "0010-button-places": { up: buttonPlaces },
   "0012-folded-names": { up: foldedNames },
   "0019-routes": { up: whole("groupChannels", routes) },
+  "0023-bridge": { up: whole("bridgedMessages", bridge) },
 };
 
 /**

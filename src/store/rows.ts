@@ -91,7 +91,15 @@ const task = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("delete"), subject: text }),
   z.object({ kind: z.literal("reset link"), previousLink: text, link: text }),
-  z.object({ kind: z.literal("send"), text: z.string(), people: z.number().nullable(), message }),
+  z.object({
+    kind: z.literal("send"),
+    text: z.string(),
+    people: z.number().nullable(),
+    message,
+    bridged: z
+      .object({ channel: z.string(), ts: z.string(), threadTs: z.string(), replyTo: text })
+      .optional(),
+  }),
   z.object({
     kind: z.literal("invite"),
     template: z.object({

@@ -72,7 +72,9 @@ export type WhatsAppEvent = Common &
       }
     | { kind: "group suspended"; groupId: string }
     | { kind: "group suspension cleared"; groupId: string }
-    /** How far a message of ours has come. Chat itself is never read. */
+    /** Somebody wrote in a group. `raw` is read where the group's conversation is wanted, and nowhere else. */
+    | { kind: "group message"; groupId: string; raw: unknown }
+    /** How far a message of ours has come. */
     | {
         kind: "message status";
         messageId: string;

@@ -6,6 +6,7 @@ import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { UnsupportedUpdate, Update, WhatsAppEvent } from "./events.ts";
 import { canonicalJson } from "./wire/canonical.ts";
 import { isGroupField, readGroupEvent } from "./wire/group-events.ts";
+import { groupMessagesOf, readGroupMessageEvent } from "./wire/group-message.ts";
 import { messagesField, readMessageStatus } from "./wire/message-status.ts";
 import { accountId, readId } from "./wire/ids.ts";
 import { isRecord, readList, readText } from "./wire/values.ts";
@@ -58,8 +59,12 @@ function readPiece(piece: Piece, receivedAtMs: number): WhatsAppEvent | Unsuppor
   if (piece.puzzle !== null) return unsupported(piece, piece.puzzle);
   const known = { phoneNumberId, receivedAtMs };
   const event =
-    field === messagesField ? readMessageStatus(content, known) : readGroupEvent(field, content, known);
+    field === messagesField ? readMessage(content, known) : readGroupEvent(field, content, known);
   return "puzzle" in event ? unsupported(piece, event.puzzle) : event;
+}
+
+function readMessage(content: unknown, known: Parameters<typeof readMessageStatus>[1]) {
+  return readGroupMessageEvent(content, known) ?? readMessageStatus(content, known);
 }
 
 function unsupported({ field, phoneNumberId, content }: Piece, reason: string): UnsupportedUpdate {
@@ -92,13 +97,19 @@ function piecesOfChange(change: unknown): Piece[] {
   return groups.map((content) => ({ field, phoneNumberId, content, puzzle }));
 }
 
-/** Each status stands for itself. What people write comes in the same field: one piece, which nobody reads. */
+/**
+ * Each status stands for itself, and so does what somebody writes in a group. What people write to the business alone comes in the same
+ * field: one piece, which nobody reads.
+ */
 function piecesOfMessages(value: unknown, phoneNumberId: string | null): Piece[] {
   const piece = { field: messagesField, phoneNumberId };
   const statuses = isRecord(value) ? readList(value["statuses"]) : [];
-  const hasMore = statuses.length === 0 || (isRecord(value) && "messages" in value);
+  const inGroups = groupMessagesOf(value);
+  const hasMore =
+    inGroups.length === 0 && (statuses.length === 0 || (isRecord(value) && "messages" in value));
   return [
     ...statuses.map((content) => ({ ...piece, content, puzzle: null })),
+    ...inGroups.map((content) => ({ ...piece, content, puzzle: null })),
     ...(hasMore ? [{ ...piece, content: value, puzzle: UNKNOWN_FIELD }] : []),
   ];
 }

@@ -16,6 +16,7 @@ export const send = groupKind("send", {
       const { messageId } = await whatsapp.sendText(phoneNumberId, {
         to: { groupId: group.whatsappId },
         text: task.text,
+        replyTo: task.bridged?.replyTo ?? null,
         callbackData: callbackDataFor(id, 0),
       });
       return { kind: "ended", end: endWith(task, sentMessage(messageId)) };

@@ -40,7 +40,7 @@ export type MessageCalls = {
   /** Not repeatable. `callbackData` (512 characters) comes back in the message's status webhooks. */
   sendText: (
     phoneNumberId: string,
-    message: { to: Recipient; text: string; callbackData?: string },
+    message: { to: Recipient; text: string; replyTo?: string | null; callbackData?: string },
   ) => Promise<SentMessage>;
   /** Invites one person to a group; not repeatable. `variables` follow the order of the template's body. */
   sendGroupInviteTemplate: (
@@ -76,12 +76,12 @@ const MOST_ALIKE = 100;
 
 export function createMessageCalls({ call }: Transport): MessageCalls {
   return {
-    async sendText(phoneNumberId, { to, text, callbackData }) {
+    async sendText(phoneNumberId, { to, text, replyTo, callbackData }) {
       checkRecipient(to);
       return call({
         method: "POST",
         path: [{ account: phoneNumberId }, "messages"],
-        body: textMessageBody(to, text, callbackData ?? null),
+        body: textMessageBody(to, text, { replyTo: replyTo ?? null, callbackData: callbackData ?? null }),
         answer: sentMessage,
         repeatable: false,
       });

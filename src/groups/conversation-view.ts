@@ -1,0 +1,18 @@
+// What a bridged conversation shows in Slack, for whoever draws it: the message that opens the thread of a day, what was said, and
+// where it goes on.
+import type { BridgeMode, Bridged } from "./bridge.ts";
+import type { Failure } from "./model.ts";
+import type { GroupName } from "./views.ts";
+
+export type ConversationView =
+  | { kind: "thread"; group: GroupName; mode: BridgeMode | "off"; at: number; previous: string | null }
+  | { kind: "goes on"; next: string | null }
+  | { kind: "said"; messages: readonly SaidView[] }
+  /** For the author alone. */
+  | { kind: "not sent"; failure: Failure | null };
+
+/** `answers`: where the message it answers stands; null when it answers none, or one that is not in Slack. */
+export type SaidView = { said: Bridged; answers: string | null };
+
+/** How far a message of Slack's is in WhatsApp. */
+export type Mark = "on its way" | "delivered" | "read" | "failed";
