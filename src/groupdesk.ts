@@ -27,7 +27,13 @@ import {
   type AskOutcome,
 } from "./operations/ask.ts";
 import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
-import { bridgeAt, sayInGroup, type BridgedThread, type SayOutcome, type Saying } from "./operations/say-in-group.ts";
+import {
+  bridgeAt,
+  sayInGroup,
+  type BridgedThread,
+  type SayOutcome,
+  type Saying,
+} from "./operations/say-in-group.ts";
 import { preparePicture, type PreparedPicture } from "./operations/pictures/prepare-picture.ts";
 import { findGroups, type GroupSearch } from "./projection/find-groups.ts";
 import { followDecisions } from "./projection/follow-decisions.ts";
@@ -114,7 +120,11 @@ export type Groupdesk = {
   /** Removes one person from everything. */
   forgetPerson(named: Named, by: SlackUserId): Promise<ForgetOutcome>;
   /** Whether a group's conversation is shown in Slack, and what may go back. */
-  setBridge(groupId: GroupId, settings: BridgeSettings, by: SlackUserId): Promise<"changed" | "unchanged" | "unknown">;
+  setBridge(
+    groupId: GroupId,
+    settings: BridgeSettings,
+    by: SlackUserId,
+  ): Promise<"changed" | "unchanged" | "unknown">;
   /** Whose conversation a thread is; undefined when it is none, or none any more. */
   bridgeAt(thread: { channel: ChannelId; threadTs: string }): Promise<BridgedThread | undefined>;
   sayInGroup(saying: Saying): Promise<SayOutcome>;

@@ -10,6 +10,7 @@ var parts = {
   bot: "./main.ts",
   demo: "./sandbox/demo.ts",
   setup: "./setup/main.ts",
+  manifest: "./setup/print-manifest.ts",
   backup: "./data/backup.ts",
   restore: "./data/restore.ts",
   "migrate:postgres": "./data/migrate-postgres.ts",

@@ -25,7 +25,14 @@ export type Media = "image" | "video" | "audio" | "voice note" | "document" | "s
 /** What somebody wrote in a group, or what happened there. */
 export type Bridged =
   | { kind: "text"; from: Speaker; text: string; replyTo: string | null }
-  | { kind: "media"; from: Speaker; media: Media; caption: string | null; replyTo: string | null; file: BridgedFile }
+  | {
+      kind: "media";
+      from: Speaker;
+      media: Media;
+      caption: string | null;
+      replyTo: string | null;
+      file: BridgedFile;
+    }
   | { kind: "location"; from: Speaker; latitude: number; longitude: number; name: string | null }
   | { kind: "contacts"; from: Speaker; contacts: { name: string; numbers: string[] }[] }
   /** Null: it was taken back. */

@@ -9,10 +9,13 @@ export type ConversationView =
   | { kind: "goes on"; next: string | null }
   | { kind: "said"; messages: readonly SaidView[] }
   /** For the author alone. */
-  | { kind: "not sent"; failure: Failure | null };
+  | { kind: "not sent"; failure: Failure | null }
+  | { kind: "no reactions" };
 
-/** `answers`: where the message it answers stands; null when it answers none, or one that is not in Slack. */
-export type SaidView = { said: Bridged; answers: string | null };
+export type SaidView = { said: Bridged; answers: Answered };
+
+/** The message it answers: where it stands, or its words as long as both are on their way. Null: none, or one that is not in Slack. */
+export type Answered = { kind: "there"; address: string } | { kind: "same post"; said: Bridged } | null;
 
 /** How far a message of Slack's is in WhatsApp. */
 export type Mark = "on its way" | "delivered" | "read" | "failed";

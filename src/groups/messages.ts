@@ -1,7 +1,16 @@
 // How far messages have come, from the statuses WhatsApp tells: in any order, any number of times, early or late. The tasks
 // that send (a text to a group, invitations) follow them; `state/messages.ts` keeps the statuses and asks here what they add up to.
 import { noted, withOperation, type Dossier, type Moment } from "./dossier.ts";
-import type { BridgedSend, Failure, MessageProgress, Operation, OperationId, Person, Task, TaskOf } from "./model.ts";
+import type {
+  BridgedSend,
+  Failure,
+  MessageProgress,
+  Operation,
+  OperationId,
+  Person,
+  Task,
+  TaskOf,
+} from "./model.ts";
 import { isOver, withTask, type End } from "./operations.ts";
 import { samePerson } from "./requests.ts";
 

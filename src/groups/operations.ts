@@ -154,7 +154,12 @@ export type End<Kind extends OperationKind = OperationKind> = {
 };
 
 /** The end of an operation: its cards say so, whoever brought the news. A later word of WhatsApp's stands instead. */
-export function ended<Any extends Ledger>(ledger: Any, operation: Operation, given: End, moment: Moment): Any {
+export function ended<Any extends Ledger>(
+  ledger: Any,
+  operation: Operation,
+  given: End,
+  moment: Moment,
+): Any {
   const end = withoutWords(given);
   // The same news once more, in other bytes: WhatsApp repeats itself.
   if (operation.settledAt !== null && isSameEnd(operation, end)) return ledger;

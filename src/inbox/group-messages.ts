@@ -4,7 +4,14 @@ import type { Bridged } from "../groups/bridge.ts";
 import type { Moment } from "../groups/dossier.ts";
 import type { Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
-import { bridgeDue, bridgedGroups, hear, keepHeard, type BridgedGroup, type Heard } from "../state/bridges.ts";
+import {
+  bridgeDue,
+  bridgedGroups,
+  hear,
+  keepHeard,
+  type BridgedGroup,
+  type Heard,
+} from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import type { Trx } from "../store/database.ts";
 import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";

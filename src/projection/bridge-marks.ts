@@ -39,13 +39,14 @@ async function bring<Drawn>({ context, marks, draw }: Parts<Drawn>, id: Operatio
   const mark = markOf(operation);
   if (mark === row.marked) return { kind: "done" };
   const { channel, ts, author } = row;
-  await marks.mark(channel, ts, mark);
-  if (row.marked !== null) await marks.unmark(channel, ts, row.marked as Mark);
-  if (mark === "failed" && author !== null) {
-    const threadTs = operation.task.bridged?.threadTs ?? null;
-    const drawn = await draw({ kind: "not sent", failure: operation.failure }, channel);
-    await marks.tell({ channel, threadTs }, author, drawn);
-  }
+  const isShown = await marks.mark(channel, ts, mark);
+  if (isShown && row.marked !== null) await marks.unmark(channel, ts, row.marked as Mark);
+  const place = { channel, threadTs: operation.task.bridged?.threadTs ?? null };
+  const { failure } = operation;
+  if (author !== null && mark === "failed")
+    await marks.tell(place, author, await draw({ kind: "not sent", failure }, channel));
+  else if (author !== null && !isShown && row.marked === null)
+    await marks.tell(place, author, await draw({ kind: "no reactions" }, channel));
   await isMarked(db, row.id, mark);
   return { kind: "done" };
 }

@@ -82,7 +82,12 @@ async function bring<Drawn>(parts: Parts<Drawn>, group: Group, lease: Lease): Pr
   if (thread?.ts == null) return openThread(parts, group, { channel, thread, lease });
   const before = await threadBefore(db, thread);
   if (before !== undefined) return pointOn(parts, before, thread);
-  return say(parts, { batch, thread: { ...thread, ts: thread.ts }, lease, isAll: batch.length === waiting.length });
+  return say(parts, {
+    batch,
+    thread: { ...thread, ts: thread.ts },
+    lease,
+    isAll: batch.length === waiting.length,
+  });
 }
 
 function firstOf(waiting: Waiting): Waiting {
@@ -98,7 +103,8 @@ async function openThread<Drawn>(
 ): Promise<Verdict> {
   const { db } = context.store;
   const moment = momentOf(context);
-  const known = thread ?? (await context.store.transact((trx) => threadToPost(trx, group.id, channel, moment)));
+  const known =
+    thread ?? (await context.store.transact((trx) => threadToPost(trx, group.id, channel, moment)));
   const [bridge, before] = await Promise.all([bridgeOf(db, group.id), threadBefore(db, known)]);
   const view: ConversationView = {
     kind: "thread",
@@ -133,7 +139,11 @@ async function pointOn<Drawn>(
   if (before.ts !== null && next.ts !== null) {
     const address = await messenger.permalink(next.channel, next.ts);
     const drawn = await draw({ kind: "goes on", next: address }, before.channel);
-    await messenger.post({ channel: before.channel, threadTs: before.ts }, drawn, `${before.id}_on` as CardId);
+    await messenger.post(
+      { channel: before.channel, threadTs: before.ts },
+      drawn,
+      `${before.id}_on` as CardId,
+    );
   }
   return { kind: "later", at: context.clock.now(), restMs: postEveryMs };
 }
@@ -147,7 +157,7 @@ async function say<Drawn>(parts: Parts<Drawn>, saying: Saying): Promise<Verdict>
   if (first === undefined) return { kind: "done" };
   if (first.said.kind === "reaction") return react(parts, first, first.said);
   const { channel } = thread;
-  const messages = await Promise.all(batch.map((row) => saidView(parts, row)));
+  const messages = await Promise.all(batch.map((row) => saidView(parts, row, batch)));
   const drawn = await draw({ kind: "said", messages }, channel);
   const ids = batch.map(({ id }) => id);
   const ts = await postOnce(messenger, {
@@ -170,10 +180,14 @@ async function say<Drawn>(parts: Parts<Drawn>, saying: Saying): Promise<Verdict>
 async function saidView<Drawn>(
   { context, messenger }: Parts<Drawn>,
   { said, groupId }: Waiting[number],
+  batch: Waiting,
 ): Promise<SaidView> {
   if (!("replyTo" in said) || said.replyTo === null) return { said, answers: null };
+  const beside = batch.find(({ whatsappId }) => whatsappId === said.replyTo);
+  if (beside !== undefined) return { said, answers: { kind: "same post", said: beside.said } };
   const place = await placeOfMessage(context.store.db, groupId, said.replyTo);
-  return { said, answers: place === undefined ? null : await messenger.permalink(place.channel, place.ts) };
+  const address = place === undefined ? null : await messenger.permalink(place.channel, place.ts);
+  return { said, answers: address === null ? null : { kind: "there", address } };
 }
 
 /** On the message itself, where that is in Slack and the emoji is one of Slack's. */

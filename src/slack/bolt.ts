@@ -89,7 +89,9 @@ async function listen(parts: DoorParts, logger: Logger): Promise<Process> {
   });
   return async (received) => {
     try {
-      await app.processEvent(isMessage(received.body) ? { ...received, ack: async () => undefined } : received);
+      await app.processEvent(
+        isMessage(received.body) ? { ...received, ack: async () => undefined } : received,
+      );
     } catch (error) {
       parts.log.error({ err: error }, "a request of Slack was not handled");
       throw error;

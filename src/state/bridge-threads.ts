@@ -157,7 +157,10 @@ export async function placeOfMessage(
 }
 
 /** Whose conversation a thread is. */
-export async function groupOfThread(db: Database, { channel, ts }: MessagePlace): Promise<GroupId | undefined> {
+export async function groupOfThread(
+  db: Database,
+  { channel, ts }: MessagePlace,
+): Promise<GroupId | undefined> {
   const row = await db
     .selectFrom("bridgeThreads")
     .select("groupId")

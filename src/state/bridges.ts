@@ -185,7 +185,13 @@ export async function setBridge(
 
 async function keepBridge(
   trx: Trx,
-  { groupId, mode, namesAuthors, by, at }: Omit<BridgeSettings, "mode"> & {
+  {
+    groupId,
+    mode,
+    namesAuthors,
+    by,
+    at,
+  }: Omit<BridgeSettings, "mode"> & {
     groupId: GroupId;
     mode: Bridge["mode"];
     by: SlackUserId;

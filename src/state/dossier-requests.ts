@@ -1,13 +1,7 @@
 // Which join requests a dossier needs: all that may change with its group, or, where thousands may wait, only those that are mentioned
 // and whether others wait too. `dossiers.ts` loads them.
 import { liveCard } from "../groups/live-card.ts";
-import {
-  openStates,
-  type Card,
-  type CardId,
-  type GroupId,
-  type JoinRequest,
-} from "../groups/model.ts";
+import { openStates, type Card, type CardId, type GroupId, type JoinRequest } from "../groups/model.ts";
 import type { Trx } from "../store/database.ts";
 import { requestFromRow } from "../store/rows.ts";
 import type { Mentions } from "./dossiers.ts";

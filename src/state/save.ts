@@ -81,7 +81,9 @@ async function saveOwnChannels(trx: Trx, changes: readonly Change<Dossier>[]): P
 /** Whatever happens to a message from a bridged thread shows on it. */
 function marksOf({ id, task }: Operation, dueAt: number): Put[] {
   if (!isBridged(task)) return [];
-  return [{ thing: { kind: "bridge mark", id }, lane: lanes.slack(task.bridged.channel), priority: 1, dueAt }];
+  return [
+    { thing: { kind: "bridge mark", id }, lane: lanes.slack(task.bridged.channel), priority: 1, dueAt },
+  ];
 }
 
 function putFor(context: Context, ledger: Dossier | NumberLedger, due: Due): Put {

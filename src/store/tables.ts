@@ -112,7 +112,16 @@ export type BridgedMessageRow = {
 
 /** A thing to bring up to date, and the lane in which that happens. */
 export type OutboxRow = {
-  kind: "card" | "operation" | "group" | "route" | "number" | "home" | "housekeeping" | "bridge" | "bridge mark";
+  kind:
+    | "card"
+    | "operation"
+    | "group"
+    | "route"
+    | "number"
+    | "home"
+    | "housekeeping"
+    | "bridge"
+    | "bridge mark";
   id: string;
   platform: Platform;
   laneId: string;

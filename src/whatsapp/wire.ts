@@ -58,8 +58,7 @@ function readPiece(piece: Piece, receivedAtMs: number): WhatsAppEvent | Unsuppor
   const { field, phoneNumberId, content } = piece;
   if (piece.puzzle !== null) return unsupported(piece, piece.puzzle);
   const known = { phoneNumberId, receivedAtMs };
-  const event =
-    field === messagesField ? readMessage(content, known) : readGroupEvent(field, content, known);
+  const event = field === messagesField ? readMessage(content, known) : readGroupEvent(field, content, known);
   return "puzzle" in event ? unsupported(piece, event.puzzle) : event;
 }
 

@@ -24,7 +24,11 @@ describeOnBothDatabases("/wa bridge", (database) => {
     const { db } = await database.open();
     const lines = await db.selectFrom("audit").select(["actor", "action", "details"]).execute();
     expect(lines).toContainEqual(
-      expect.objectContaining({ actor: people.alice, action: "bridge switched", details: expect.stringContaining("listen") }),
+      expect.objectContaining({
+        actor: people.alice,
+        action: "bridge switched",
+        details: expect.stringContaining("listen"),
+      }),
     );
   });
 
@@ -41,14 +45,32 @@ describeOnBothDatabases("a bridged group", (database) => {
     const [id = ""] = world.ids;
     const first = world.whatsapp.writes(id, pat, "Is the *lorry* late? <!channel> :tada:");
     world.whatsapp.writes(id, kim, "I think so", { name: "Kim", replyTo: first });
-    world.whatsapp.writes(id, pat, { type: "location", location: { latitude: 52.1, longitude: 4.3, name: "Gate 4" } });
-    world.whatsapp.writes(id, pat, { type: "contacts", contacts: [{ name: { formatted_name: "Ann" }, phones: [{ phone: "+31 6 1234" }] }] });
+    world.whatsapp.writes(id, pat, {
+      type: "location",
+      location: { latitude: 52.1, longitude: 4.3, name: "Gate 4" },
+    });
+    world.whatsapp.writes(id, pat, {
+      type: "contacts",
+      contacts: [{ name: { formatted_name: "Ann" }, phones: [{ phone: "+31 6 1234" }] }],
+    });
     world.whatsapp.writes(id, pat, { type: "unsupported", errors: [{ code: 131_051 }] });
-    world.whatsapp.writes(id, kim, { type: "reaction", reaction: { message_id: first, emoji: "👍" } }, { name: "Kim" });
+    world.whatsapp.writes(
+      id,
+      kim,
+      { type: "reaction", reaction: { message_id: first, emoji: "👍" } },
+      { name: "Kim" },
+    );
     world.whatsapp.leaves(id, pat);
     const said = await conversationSays(world, "left the group");
     const all = said.thread.map(visibleText).join("\n");
-    const order = ["*Pat Doe*: Is the *lorry* late? &lt;!channel&gt; ꞉tada:", "in answer to this", "*Kim*: I think so", "Gate 4", "*Ann*", "does not hand on", "left the group"];
+    const order = [
+      "*Pat Doe*: Is the *lorry* late? &lt;!channel&gt; ꞉tada꞉",
+      "*Kim*: I think so",
+      "Gate 4",
+      "*Ann*",
+      "does not hand on",
+      "left the group",
+    ];
     const places = order.map((words) => all.indexOf(words));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((one, other) => one - other));
@@ -81,7 +103,9 @@ describeOnBothDatabases("a bridged group", (database) => {
     await conversationSays(world, "today");
     await world.later(24 * 3_600_000);
     world.whatsapp.writes(id, pat, "tomorrow");
-    await world.until(() => conversations(world).length === 2 && textIn(conversations(world)[1]).includes("tomorrow"));
+    await world.until(
+      () => conversations(world).length === 2 && textIn(conversations(world)[1]).includes("tomorrow"),
+    );
     expect(textIn(conversations(world)[0])).toContain("goes on");
   });
 
@@ -104,7 +128,10 @@ describeOnBothDatabases("an answer from Slack", (database) => {
     const said = await conversationSays(world, "mentions Groupdesk");
     const ben = world.slack.as(people.ben);
     await ben.replies(said, "only among us");
-    const { message, delivery } = await ben.replies(said, `${bot} *At 9*, <@${people.cleo}> :tada: &amp; more`);
+    const { message, delivery } = await ben.replies(
+      said,
+      `${bot} *At 9*, <@${people.cleo}> :tada: &amp; more`,
+    );
     await delivery.retry();
     await marks(world, message, ["eyes"]);
     expect(sentTexts(world)).toEqual(["Ben Okafor: *At 9*, @Cleo Brandt 🎉 & more"]);
@@ -150,6 +177,34 @@ describeOnBothDatabases("an answer from Slack", (database) => {
     await world.quiet();
     expect(world.whatsapp.calls("messages")).toHaveLength(1);
     await keepsNothingOf(database, ["too late", "sooner"]);
+  });
+});
+
+describeOnBothDatabases("a bridge of an app without its scopes", (database) => {
+  it("says what is missing, and delivers all the same", async () => {
+    const scopes = ["commands", "chat:write", "users:read", "usergroups:read", "channels:read", "channels:history"];
+    const world = await worldWithThree(database, { slack: { scopes } });
+    await switches(world, "Talk");
+    const said = await conversationSays(world, "mentions Groupdesk");
+    await world.slack.as(people.ben).replies(said, `${bot} hello`);
+    await isTold(world, people.ben, "reactions:write");
+    await world.quiet();
+    expect(sentTexts(world)).toEqual(["Ben Okafor: hello"]);
+  });
+});
+
+describeOnBothDatabases("the shortcut", (database) => {
+  it("sends somebody's reply under their name, once, and nothing of another thread", async () => {
+    const world = await bridged(database, "Talk");
+    const said = await conversationSays(world, "mentions Groupdesk");
+    const { message } = await world.slack.as(people.dan).replies(said, "The gate is open");
+    const ben = world.slack.as(people.ben);
+    await ben.shortcut("send_to_group", message);
+    await ben.shortcut("send_to_group", message);
+    await marks(world, message, ["eyes"]);
+    await ben.shortcut("send_to_group", said);
+    await isTold(world, people.ben, "not in the thread");
+    expect(sentTexts(world)).toEqual(["Dan Lind: The gate is open"]);
   });
 });
 
@@ -201,9 +256,11 @@ async function keepsNothingOf(database: TestDatabase, words: readonly string[]):
   const { db } = await database.open();
   const tables = await db.introspection.getTables();
   for (const { name } of tables) {
-    const rows = await db.selectFrom(name as "keyed").selectAll().execute();
+    const rows = await db
+      .selectFrom(name as "keyed")
+      .selectAll()
+      .execute();
     const text = JSON.stringify(rows);
     for (const each of words) expect(`${name}: ${text.includes(each) ? each : ""}`).toBe(`${name}: `);
   }
 }
-

@@ -62,7 +62,9 @@ describeOnBothDatabases("two workers, whatever comes when", (database) => {
             for (const place of [`${lane}-${group}`, lane]) atWork.set(place, (atWork.get(place) ?? 0) - 1);
             return answer;
           };
-          const workers = [here, there].map((store) => employ(database, store, { clock, act, atOnce, leaseMs }));
+          const workers = [here, there].map((store) =>
+            employ(database, store, { clock, act, atOnce, leaseMs }),
+          );
           for (const { lane, thing, group, pauseMs } of steps) {
             const name = `${lane}-${group}-${thing}`;
             state.set(name, (state.get(name) ?? 0) + 1);

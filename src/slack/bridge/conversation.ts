@@ -1,12 +1,23 @@
 // How a bridged conversation looks in Slack: the message that opens the thread of a day, and the posts in it. Who wrote stands in the
 // text, so that it is seen wherever the post is. `app.ts` gives it to the handler of the bridge.
 import type { BridgeMode, Bridged, Speaker } from "../../groups/bridge.ts";
-import type { ConversationView, SaidView } from "../../groups/conversation-view.ts";
+import type { Answered, ConversationView, SaidView } from "../../groups/conversation-view.ts";
 import type { Failure } from "../../groups/model.ts";
 import { context, message, section, type Message } from "../blocks.ts";
 import { groupName, personName, type PhoneNumbers } from "../display-names.ts";
 import { maskedName } from "../masked-name.ts";
-import { code, dateAlone, joinMarkup, link, mention, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
+import {
+  code,
+  dateAlone,
+  joinMarkup,
+  link,
+  mention,
+  mrkdwn,
+  nameOf,
+  quotedBeginning,
+  raw,
+  type Markup,
+} from "../text.ts";
 import { whatsappToSlack } from "./whatsapp-to-slack.ts";
 
 type Drawing = { phoneNumbers: PhoneNumbers; explain(failure: Failure): string };
@@ -24,6 +35,12 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
       return message([section(mrkdwn`The conversation goes on ${elsewhere(view.next, "in a new thread")}.`)]);
     case "said":
       return message(view.messages.map((each) => section(shown(each, drawing))));
+    case "no reactions":
+      return message([
+        section(
+          mrkdwn`This is on its way to WhatsApp. Groupdesk cannot show here how far it is: the Slack app lacks the scope ${code("reactions:write")}. Whoever runs it gives the app the manifest that ${code("npm run manifest -- --bridge")} prints.`,
+        ),
+      ]);
     case "not sent":
       return message([
         section(
@@ -61,8 +78,15 @@ function whatNow(failure: Failure | null): Markup {
 }
 
 function shown({ said, answers }: SaidView, drawing: Drawing): Markup {
-  const reply = answers === null ? mrkdwn`` : mrkdwn`↪ ${link(answers, "in answer to this")}\n`;
-  return joinMarkup([reply, what(said, drawing)], "");
+  return joinMarkup([answered(answers), what(said, drawing)], "");
+}
+
+function answered(answers: Answered): Markup {
+  if (answers === null) return mrkdwn``;
+  if (answers.kind === "there") return mrkdwn`↪ ${link(answers.address, "in answer to this")}\n`;
+  const { said } = answers;
+  const quoted = said.kind === "text" ? said.text : "what is above";
+  return mrkdwn`${quotedBeginning(quoted, { letters: 120, lines: 2 })}\n`;
 }
 
 function what(said: Bridged, drawing: Drawing): Markup {

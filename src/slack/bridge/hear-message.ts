@@ -47,7 +47,8 @@ export function createMessageListener(parts: SlackParts) {
     const { subtype, bot_id: bot, user, thread_ts: threadTs, channel, ts } = message;
     if (subtype === "message_changed" || subtype === "message_deleted") return changed(parts, message);
     // Our own come back as events too, and other programs' stay in Slack: nothing can go round in circles.
-    if (!written.includes(subtype) || bot !== undefined || user === undefined || threadTs === undefined) return;
+    if (!written.includes(subtype) || bot !== undefined || user === undefined || threadTs === undefined)
+      return;
     const thread = await parts.groupdesk.bridgeAt({ channel, threadTs });
     if (thread === undefined) return;
     const us = authorizations.safeParse(body).data?.authorizations?.[0]?.user_id;
@@ -150,14 +151,22 @@ function tooLong(length: number): Markup {
 }
 
 /** Edits and deletes cannot reach WhatsApp: the author is told. */
-async function changed(parts: SlackParts, { channel, subtype, thread_ts: _, ...event }: Heard): Promise<void> {
+async function changed(
+  parts: SlackParts,
+  { channel, subtype, thread_ts: _, ...event }: Heard,
+): Promise<void> {
   const isDeleted = subtype === "message_deleted";
   const ts = isDeleted ? event.deleted_ts : event.message?.ts;
   // Slack calls it a change too when it has looked at a link.
   if (ts === undefined || (!isDeleted && event.message?.text === event.previous_message?.text)) return;
   const sent = await parts.groupdesk.sentFrom({ channel, ts });
   if (sent?.author == null) return;
-  await tellOne(parts, sent.author, { channel, threadTs: sent.threadTs }, isDeleted ? cannotDelete : cannotChange);
+  await tellOne(
+    parts,
+    sent.author,
+    { channel, threadTs: sent.threadTs },
+    isDeleted ? cannotDelete : cannotChange,
+  );
 }
 
 export async function tellOne(
@@ -173,4 +182,3 @@ export async function tellOne(
     log.warn({ err: error }, "a sentence for one person did not reach Slack");
   }
 }
-

@@ -5,8 +5,14 @@ import { withEmoji } from "../emoji-aliases.ts";
 /** `nameOf`: what a person is called; undefined when nobody knows. */
 export function slackToWhatsapp(text: string, nameOf: (user: string) => string | undefined): string {
   const parts = text.split(/<([^<>]*)>/u);
-  const plain = parts.map((part, at) => unescaped(at % 2 === 1 ? meant(part, nameOf) : part)).join("");
-  return withEmoji(plain.toWellFormed().replaceAll("\u0000", ""))
+  // An address may have in it what looks like an alias.
+  const plain = parts.map((part, at) =>
+    at % 2 === 1 ? unescaped(meant(part, nameOf)) : withEmoji(unescaped(part)),
+  );
+  return plain
+    .join("")
+    .toWellFormed()
+    .replaceAll("\u0000", "")
     .replaceAll(/^(\s*)[•◦▪] +/gmu, "$1- ")
     .replaceAll(/[^\S\n]+$/gmu, "")
     .trim();
@@ -19,9 +25,7 @@ export function mentionedIn(text: string): string[] {
 
 /** Without the mention of the bot, which only says that it goes over. */
 export function withoutMention(text: string, user: string): string {
-  return text
-    .replaceAll(new RegExp(`<@${user}(?:\\|[^<>]*)?>[ ,:]*`, "gu"), "")
-    .trim();
+  return text.replaceAll(new RegExp(`<@${user}(?:\\|[^<>]*)?>[ ,:]*`, "gu"), "").trim();
 }
 
 /** Source: docs.slack.dev/messaging/formatting-message-text, "Advanced formatting". */

@@ -39,7 +39,10 @@ function inline(text: string): string {
   return shown + words(text.slice(from));
 }
 
-function shownPiece(whole: string, { code, address, mark = "", inside }: Record<string, string | undefined>): string {
+function shownPiece(
+  whole: string,
+  { code, address, mark = "", inside }: Record<string, string | undefined>,
+): string {
   if (code !== undefined) return `\`${escaped(code)}\``;
   if (address !== undefined) return URL.canParse(address) ? `<${escaped(address)}>` : words(whole);
   // The same mark cannot stand inside once more: Slack would end there.

@@ -129,7 +129,12 @@ function contentOf(type: string | null, message: Record<string, unknown>): Group
       const latitude = finite.parse(part["latitude"]);
       const longitude = finite.parse(part["longitude"]);
       if (latitude === null || longitude === null) return null;
-      return { kind: "location", latitude, longitude, name: readText(part["name"]) ?? readText(part["address"]) };
+      return {
+        kind: "location",
+        latitude,
+        longitude,
+        name: readText(part["name"]) ?? readText(part["address"]),
+      };
     }
     case "reaction": {
       const to = readId(reference)(part["message_id"]);
