@@ -67,7 +67,10 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     for (const lane of lanes ?? []) expect(pauses.map((column) => lane[column])).toEqual([null, null, 0]);
     expect(without(lanes, "platform", "id", ...pauses)).toEqual(without(written["lanes"], "lane"));
     expect(Object.keys(now).toSorted()).toEqual(
-      [...Object.keys(written), "groupChannels", "troubles", "paces"].toSorted(),
+      [
+        ...Object.keys(written),
+        ...["groupChannels", "troubles", "paces", "bridges", "bridgeThreads", "bridgedMessages"],
+      ].toSorted(),
     );
   });
 
