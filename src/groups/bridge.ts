@@ -5,8 +5,6 @@ import type { GroupId, Person, SlackUserId } from "./model.ts";
 /** listen: WhatsApp to Slack alone. talk: back as well, when somebody says so. open: every reply in the thread goes over. */
 export type BridgeMode = "listen" | "talk" | "open";
 
-export const bridgeModes = ["listen", "talk", "open"] as const satisfies readonly BridgeMode[];
-
 /** `namesAuthors`: who wrote in Slack stands before the text in WhatsApp. */
 export type BridgeSettings = { mode: BridgeMode | "off"; namesAuthors: boolean };
 
@@ -20,7 +18,8 @@ export type Bridge = {
   changedAt: number;
 };
 
-export type Media = "image" | "video" | "audio" | "voice note" | "document" | "sticker";
+export const mediaKinds = ["image", "video", "audio", "voice note", "document", "sticker"] as const;
+export type Media = (typeof mediaKinds)[number];
 
 /** What somebody wrote in a group, or what happened there. */
 export type Bridged =

@@ -1,6 +1,5 @@
 // Bridges in and out of the store: which groups have one, and what of their conversations is on its way to Slack. The intake keeps what
 // it hears with these, people switch with these, and `projection/bridge.ts` posts what waits.
-import { z } from "zod";
 import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
 import type { Moment } from "../groups/dossier.ts";
 import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
@@ -9,6 +8,7 @@ import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Database, Trx } from "../store/database.ts";
+import { bridgedFromColumn } from "../store/bridged-content.ts";
 import type { BridgedMessageRow } from "../store/tables.ts";
 import { momentOf, type Context } from "./context.ts";
 import { ownChannels, readRoutes } from "./routes.ts";
@@ -142,14 +142,8 @@ export async function waitingOf(
     .orderBy("id")
     .limit(mostRows)
     .execute();
-  return rows.map((row) => ({ ...row, said: bridged.parse(JSON.parse(row.content ?? "null")) }));
+  return rows.map((row) => ({ ...row, said: bridgedFromColumn(row.content) }));
 }
-
-/** Only what this version wrote comes back; what another one did is said to be lost. */
-const bridged = z
-  .looseObject({ kind: z.string() })
-  .transform((content) => content as unknown as Bridged)
-  .catch({ kind: "lost" });
 
 /** Switched, or changed; the conversation itself says so, and the audit keeps it. */
 export async function setBridge(

@@ -96,6 +96,23 @@ describeOnBothDatabases("a bridged group", (database) => {
     expect(said.thread.length).toBeLessThanOrEqual(6);
   });
 
+  it("lets a join request pass, however much of the conversation waits", async () => {
+    const world = await bridged(database, "Listen");
+    const [id = "", other = ""] = world.ids;
+    await conversationSays(world, "shown in this thread");
+    world.slack.failNext("chat.postMessage", { how: { error: "ratelimited" } });
+    for (let count = 1; count <= 60; count += 1) world.whatsapp.writes(id, pat, `message ${count}.`);
+    world.whatsapp.asksToJoin(other, "16505551234");
+    await conversationSays(world, "message 60.");
+    const posts = world.slack.calls
+      .filter(({ method, ok }) => method === "chat.postMessage" && ok)
+      .map(({ args }) => JSON.stringify(args));
+    const card = posts.findIndex((post) => post.includes("650 555 1234"));
+    const last = posts.findIndex((post) => post.includes("message 60."));
+    expect(card).toBeGreaterThan(-1);
+    expect(card).toBeLessThan(last);
+  });
+
   it("begins a new thread on another day, to which the old one points", async () => {
     const world = await bridged(database, "Listen");
     const [id = ""] = world.ids;

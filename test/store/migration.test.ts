@@ -69,7 +69,12 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     expect(Object.keys(now).toSorted()).toEqual(
       [
         ...Object.keys(written),
-        ...["groupChannels", "troubles", "paces", "bridges", "bridgeThreads", "bridgedMessages"],
+        "groupChannels",
+        "troubles",
+        "paces",
+        "bridges",
+        "bridgeThreads",
+        "bridgedMessages",
       ].toSorted(),
     );
   });
