@@ -9,7 +9,7 @@ import type {
   SlackUserId,
   Task,
 } from "./groups/model.ts";
-import type { BridgeSettings } from "./groups/bridge.ts";
+import type { Bridge, BridgeSettings } from "./groups/bridge.ts";
 import type { Reach, RouteInForce } from "./groups/routes.ts";
 import type {
   DecidedView,
@@ -28,8 +28,10 @@ import {
 } from "./operations/ask.ts";
 import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
 import {
+  answerInGroup,
   bridgeAt,
   sayInGroup,
+  type Answering,
   type BridgedThread,
   type SayOutcome,
   type Saying,
@@ -48,7 +50,7 @@ import { cardView, waitingList, type Whereabouts } from "./projection/waiting-li
 import { askForReading } from "./readings/read-group.ts";
 import { numbersToChoose } from "./state/business-numbers.ts";
 import { sentFrom } from "./state/bridge-threads.ts";
-import { setBridge } from "./state/bridges.ts";
+import { bridgeOf, setBridge } from "./state/bridges.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
 import { forgetPerson, type ForgetOutcome, type Named } from "./state/forget-person.ts";
@@ -128,6 +130,9 @@ export type Groupdesk = {
   /** Whose conversation a thread is; undefined when it is none, or none any more. */
   bridgeAt(thread: { channel: ChannelId; threadTs: string }): Promise<BridgedThread | undefined>;
   sayInGroup(saying: Saying): Promise<SayOutcome>;
+  /** As a reply to one message; it stands in the thread too. */
+  answerInGroup(answering: Answering): Promise<SayOutcome>;
+  bridgeOf(groupId: GroupId): Promise<Bridge | null>;
   /** A message that went to a group from here, with who wrote it. */
   sentFrom(message: {
     channel: ChannelId;
@@ -175,6 +180,8 @@ export function createGroupdesk(context: Context, whatsapp: WhatsAppClient): Gro
     setBridge: (groupId, settings, by) => setBridge(context, groupId, settings, by),
     bridgeAt: (thread) => bridgeAt(context, thread),
     sayInGroup: (saying) => sayInGroup(context, saying),
+    answerInGroup: (answering) => answerInGroup(context, answering),
+    bridgeOf: (groupId) => bridgeOf(db, groupId),
     sentFrom: (message) => sentFrom(db, message),
     note: (note) => noteInAudit(context, note),
   };

@@ -1,6 +1,6 @@
 // The bridge: a group's conversation in a Slack thread, and answers back. What it may carry, and which messages may share a post. The
 // intake keeps what people write until it stands in Slack; `projection/bridge.ts` posts it, and nothing of it is kept after that.
-import type { GroupId, Person, SlackUserId } from "./model.ts";
+import type { BridgedSend, GroupId, Person, SlackUserId, Task, TaskOf } from "./model.ts";
 
 /** listen: WhatsApp to Slack alone. talk: back as well, when somebody says so. open: every reply in the thread goes over. */
 export type BridgeMode = "listen" | "talk" | "open";
@@ -37,6 +37,8 @@ export type Bridged =
   /** Null: it was taken back. */
   | { kind: "reaction"; from: Speaker; to: string; emoji: string | null }
   | { kind: "unsupported"; from: Speaker; type: string | null }
+  /** Somebody answered from Slack by a form: it stands in the thread too. */
+  | { kind: "answer"; by: SlackUserId; text: string; replyTo: string | null }
   | { kind: "joined" | "left" | "removed"; people: Person[] }
   | { kind: "switched"; mode: BridgeMode | "off"; namesAuthors: boolean; by: SlackUserId }
   /** What could not be shown in Slack, and is kept no longer. */
@@ -66,9 +68,14 @@ export function firstPost<Row extends { content: Bridged }>(waiting: readonly Ro
 }
 
 function lettersIn(content: Bridged): number {
-  if (content.kind === "text") return content.text.length;
+  if (content.kind === "text" || content.kind === "answer") return content.text.length;
   return content.kind === "media" ? (content.caption?.length ?? 0) : 0;
 }
 
 /** Source: WhatsApp, "Groups API pricing": a message of anybody in the group opens it for everybody. */
 export const windowMs = 24 * 60 * 60_000;
+
+/** It comes from a bridged thread: its author looks at the message itself, and it has no card. */
+export function isBridged(task: Task): task is TaskOf<"send"> & { bridged: BridgedSend } {
+  return task.kind === "send" && task.bridged !== undefined;
+}

@@ -1,7 +1,7 @@
 // What a bridged conversation shows in Slack, for whoever draws it: the message that opens the thread of a day, what was said, and
 // where it goes on.
 import type { BridgeMode, Bridged } from "./bridge.ts";
-import type { Failure } from "./model.ts";
+import type { Failure, GroupId } from "./model.ts";
 import type { GroupName } from "./views.ts";
 
 export type ConversationView =
@@ -12,7 +12,8 @@ export type ConversationView =
   | { kind: "not sent"; failure: Failure | null }
   | { kind: "no reactions" };
 
-export type SaidView = { said: Bridged; answers: Answered };
+/** `answer`: what its button names; null where nobody can answer it. */
+export type SaidView = { said: Bridged; answers: Answered; answer: { id: string; groupId: GroupId } | null };
 
 /** The message it answers: where it stands, or its words as long as both are on their way. Null: none, or one that is not in Slack. */
 export type Answered = { kind: "there"; address: string } | { kind: "same post"; said: Bridged } | null;

@@ -3,7 +3,7 @@
 import { cardDue, changeRequest, readingDue, withGroup, type Dossier, type Moment } from "./dossier.ts";
 import { isOpen, type Answer, type Failure, type JoinRequest, type Operation, type TaskOf } from "./model.ts";
 import { cardForWaiting } from "./live-card.ts";
-import { isBridged } from "./messages.ts";
+import { isBridged } from "./bridge.ts";
 import { closed } from "./requests.ts";
 import { groupDeleted } from "./standing.ts";
 

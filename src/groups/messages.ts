@@ -1,16 +1,7 @@
 // How far messages have come, from the statuses WhatsApp tells: in any order, any number of times, early or late. The tasks
 // that send (a text to a group, invitations) follow them; `state/messages.ts` keeps the statuses and asks here what they add up to.
 import { noted, withOperation, type Dossier, type Moment } from "./dossier.ts";
-import type {
-  BridgedSend,
-  Failure,
-  MessageProgress,
-  Operation,
-  OperationId,
-  Person,
-  Task,
-  TaskOf,
-} from "./model.ts";
+import type { Failure, MessageProgress, Operation, OperationId, Person, Task, TaskOf } from "./model.ts";
 import { isOver, withTask, type End } from "./operations.ts";
 import { samePerson } from "./requests.ts";
 
@@ -51,16 +42,6 @@ export function withMessage<Sending extends MessageTask>(
   if (task.kind === "send") return { ...task, message };
   const people = task.people.map((each, at) => (at === position ? { ...each, message } : each));
   return { ...task, people };
-}
-
-/** From a bridged thread: its author looks at the message itself, and it has no card. */
-export function isBridged(task: Task): task is TaskOf<"send"> & { bridged: BridgedSend } {
-  return task.kind === "send" && task.bridged !== undefined;
-}
-
-/** What was said in a bridged thread is not kept once it is delivered or given up. */
-export function withoutWords(end: End): End {
-  return isBridged(end.task) ? { ...end, task: { ...end.task, text: "" } } : end;
 }
 
 /** Comes back with every status, so that one that overtakes the answer finds its way. */

@@ -2,6 +2,7 @@
 // done or failed. What each kind adds when it ends is in `effects.ts`; who brings an operation through its life is
 // `operations/engine.ts`.
 import { beginCard } from "./beginnings.ts";
+import { isBridged } from "./bridge.ts";
 import {
   cardDue,
   isDossier,
@@ -14,7 +15,6 @@ import {
   type Moment,
 } from "./dossier.ts";
 import { effects } from "./effects.ts";
-import { isBridged, withoutWords } from "./messages.ts";
 import { toldWhenLong } from "./told.ts";
 import type {
   Answer,
@@ -169,6 +169,11 @@ export function ended<Any extends Ledger>(
   const isTold = operation.settledAt !== null || isBridged(over.task);
   const told = isTold ? shown : toldWhenLong(shown, over, moment);
   return noteOf(told, over, { moment, actor: "whatsapp", what: end.state });
+}
+
+/** What was said in a bridged thread is not kept once it is delivered or given up. */
+function withoutWords(end: End): End {
+  return isBridged(end.task) ? { ...end, task: { ...end.task, text: "" } } : end;
 }
 
 function settledAs(operation: Operation, end: End, moment: Moment): Operation {

@@ -1,6 +1,6 @@
 // What of an operation that has ended can be asked for once more: the question behind every Try again.
 import type { MessageProgress, Operation, SettingsPart, Task, TaskOf } from "./model.ts";
-import { isBridged } from "./messages.ts";
+import { isBridged } from "./bridge.ts";
 import { samePerson } from "./requests.ts";
 
 /** Undefined when it is done, or when asking would be in vain. */

@@ -1,8 +1,9 @@
 // The outbox's handler for bridged conversations: what people wrote in a group is posted in the thread of the day, once, in
 // WhatsApp's order, and then forgotten. A post that may have arrived is searched for before it is repeated.
-import { firstPost } from "../groups/bridge.ts";
-import type { ConversationView, SaidView } from "../groups/conversation-view.ts";
+import { firstPost, type BridgeMode } from "../groups/bridge.ts";
+import type { Answered, ConversationView, SaidView } from "../groups/conversation-view.ts";
 import type { CardId, ChannelId, Group, GroupId } from "../groups/model.ts";
+import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, bridgePace, cardPace } from "../pace.ts";
@@ -23,7 +24,6 @@ import {
 import { bridgeDue, bridgeOf, channelsOf, waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
-import type { Trx } from "../store/database.ts";
 import { MessengerError, type Marks, type Messenger } from "./messenger.ts";
 import { nameOf } from "./names.ts";
 
@@ -157,7 +157,8 @@ async function say<Drawn>(parts: Parts<Drawn>, saying: Saying): Promise<Verdict>
   if (first === undefined) return { kind: "done" };
   if (first.said.kind === "reaction") return react(parts, first, first.said);
   const { channel } = thread;
-  const messages = await Promise.all(batch.map((row) => saidView(parts, row, batch)));
+  const mode = (await bridgeOf(context.store.db, thread.groupId))?.mode ?? "off";
+  const messages = await Promise.all(batch.map((row) => saidView(parts, row, { batch, mode })));
   const drawn = await draw({ kind: "said", messages }, channel);
   const ids = batch.map(({ id }) => id);
   const ts = await postOnce(messenger, {
@@ -171,23 +172,47 @@ async function say<Drawn>(parts: Parts<Drawn>, saying: Saying): Promise<Verdict>
         await postIsMade(trx, ids, { postId: first.postId ?? first.id, postingAt: context.clock.now() });
       }),
   });
-  await context.store.transact((trx: Trx) => isSaid(trx, ids, { channel, ts }));
+  await context.store.transact(async (trx) => {
+    await isSaid(trx, ids, { channel, ts });
+    await put(
+      trx,
+      batch.flatMap((row) => markDue(row, channel, context.clock.now())),
+    );
+  });
   return isAll
     ? { kind: "done", restMs: postEveryMs }
     : { kind: "later", at: context.clock.now(), restMs: postEveryMs };
 }
 
+/** An answer that stands in the thread now can show how far it is. */
+function markDue({ operationId }: Waiting[number], channel: ChannelId, dueAt: number): Put[] {
+  return operationId === null
+    ? []
+    : [{ thing: { kind: "bridge mark", id: operationId }, lane: lanes.slack(channel), priority: 1, dueAt }];
+}
+
 async function saidView<Drawn>(
+  parts: Parts<Drawn>,
+  row: Waiting[number],
+  { batch, mode }: { batch: Waiting; mode: BridgeMode | "off" },
+): Promise<SaidView> {
+  const { said, id, groupId } = row;
+  const mayBeAnswered = (mode === "talk" || mode === "open") && "from" in said;
+  const answer = mayBeAnswered ? { id, groupId } : null;
+  return { said, answers: await answered(parts, row, batch), answer };
+}
+
+async function answered<Drawn>(
   { context, messenger }: Parts<Drawn>,
   { said, groupId }: Waiting[number],
   batch: Waiting,
-): Promise<SaidView> {
-  if (!("replyTo" in said) || said.replyTo === null) return { said, answers: null };
+): Promise<Answered> {
+  if (!("replyTo" in said) || said.replyTo === null) return null;
   const beside = batch.find(({ whatsappId }) => whatsappId === said.replyTo);
-  if (beside !== undefined) return { said, answers: { kind: "same post", said: beside.said } };
+  if (beside !== undefined) return { kind: "same post", said: beside.said };
   const place = await placeOfMessage(context.store.db, groupId, said.replyTo);
   const address = place === undefined ? null : await messenger.permalink(place.channel, place.ts);
-  return { said, answers: address === null ? null : { kind: "there", address } };
+  return address === null ? null : { kind: "there", address };
 }
 
 /** On the message itself, where that is in Slack and the emoji is one of Slack's. */

@@ -5,6 +5,8 @@ import type { CardId, GroupId, JoinRequestId, OperationId } from "../groups/mode
 export const requestId = z.custom<JoinRequestId>(isIdWith("r"));
 export const groupId = z.custom<GroupId>(isIdWith("g"));
 export const cardId = z.custom<CardId>(isIdWith("c"));
+/** Of a message of a bridged group. */
+export const bridgedId = z.custom<string>(isIdWith("b"));
 export const operationId = z.custom<OperationId>(isIdWith("o"));
 
 function isIdWith(prefix: string): (value: unknown) => boolean {

@@ -121,7 +121,7 @@ export function count(amount: number, one: string, many: string): string {
 }
 
 /** Outside words in the middle of a text, with their spaces: escaped, and formatting nothing. */
-export function words(text: string): string {
+export function outsideWords(text: string): string {
   return escape(withoutFormatting(text));
 }
 

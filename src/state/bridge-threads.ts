@@ -6,7 +6,8 @@ import type { Mark } from "../groups/conversation-view.ts";
 import type { ChannelId, GroupId, OperationId, SlackUserId } from "../groups/model.ts";
 import type { Database, Trx } from "../store/database.ts";
 import type { BridgedMessageRow, BridgeThreadRow } from "../store/tables.ts";
-import { firstPost } from "../groups/bridge.ts";
+import { json } from "../store/rows.ts";
+import { firstPost, type Bridged } from "../groups/bridge.ts";
 import { waitingOf } from "./bridges.ts";
 
 export type BridgeThread = BridgeThreadRow;
@@ -170,19 +171,28 @@ export async function groupOfThread(
   return row?.groupId;
 }
 
-/** The last message of the group's that stands in this message of Slack: an answer to the post answers that. */
-export async function whatsappIdAt(db: Database, { channel, ts }: MessagePlace): Promise<string | null> {
+/** A message of a group's that stands in Slack, to be answered; its place there, and the thread that is written in now. */
+export async function messageToAnswer(
+  db: Database,
+  id: string,
+): Promise<{ groupId: GroupId; whatsappId: string; channel: ChannelId; threadTs: string } | undefined> {
   const row = await db
     .selectFrom("bridgedMessages")
-    .select("whatsappId")
+    .select(["groupId", "whatsappId", "channel"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (row?.whatsappId == null || row.channel === null) return undefined;
+  const { groupId, whatsappId, channel } = row;
+  const thread = await db
+    .selectFrom("bridgeThreads")
+    .select("ts")
+    .where("groupId", "=", groupId)
     .where("channel", "=", channel)
-    .where("ts", "=", ts)
-    .where("whatsappId", "is not", null)
-    .orderBy("at", "desc")
-    .orderBy("id", "desc")
+    .where("ts", "is not", null)
+    .orderBy("createdAt", "desc")
     .limit(1)
     .executeTakeFirst();
-  return row?.whatsappId ?? null;
+  return thread?.ts == null ? undefined : { groupId, whatsappId, channel, threadTs: thread.ts };
 }
 
 /** A message of Slack's that went to a group. */
@@ -213,12 +223,14 @@ export type Sent = {
   operationId: OperationId | null;
   author: SlackUserId;
   channel: ChannelId;
-  ts: string;
+  /** Null: it is still to be posted in the thread, as `said`. */
+  ts: string | null;
+  said: Bridged | null;
 };
 
 /** A message of Slack's goes to a group. */
-export async function keepSent(trx: Trx, sent: Sent, moment: Moment): Promise<void> {
-  const nothing = { whatsappId: null, content: null, postId: null, postingAt: null, marked: null };
+export async function keepSent(trx: Trx, { said, ...sent }: Sent, moment: Moment): Promise<void> {
+  const nothing = { whatsappId: null, content: json(said), postId: null, postingAt: null, marked: null };
   await trx
     .insertInto("bridgedMessages")
     .values({ id: moment.newId("b"), ...sent, ...nothing, at: moment.now, createdAt: moment.now })

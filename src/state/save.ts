@@ -2,7 +2,7 @@
 import { isDossier, type Dossier, type Due, type Ledger, type NumberLedger } from "../groups/dossier.ts";
 import type { Card, Operation, OperationId } from "../groups/model.ts";
 import { liveCard, unpostedFollow } from "../groups/live-card.ts";
-import { isBridged } from "../groups/messages.ts";
+import { isBridged } from "../groups/bridge.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";

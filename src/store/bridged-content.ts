@@ -31,6 +31,7 @@ const bridged = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("reaction"), from, to: z.string(), emoji: text }),
   z.object({ kind: z.literal("unsupported"), from, type: text }),
+  z.object({ kind: z.literal("answer"), by: z.string(), text: z.string(), replyTo: text }),
   z.object({ kind: z.literal("joined"), people }),
   z.object({ kind: z.literal("left"), people }),
   z.object({ kind: z.literal("removed"), people }),

@@ -5,7 +5,7 @@ import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
-import { commandOpens, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
+import { commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
 import { channel, people, type World, type WorldOptions } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -164,6 +164,29 @@ describeOnBothDatabases("an answer from Slack", (database) => {
     await world.until(() => sentTexts(world).length > 0);
     await world.quiet();
     expect(sentTexts(world)).toEqual(["Ben Okafor: On my way"]);
+  });
+
+  it("answers one message by its button, once, and stands in the thread too", async () => {
+    const world = await bridged(database, "Talk");
+    const [id = ""] = world.ids;
+    const question = world.whatsapp.writes(id, pat, "Which gate?");
+    const said = await conversationSays(world, "Which gate?");
+    const post = said.thread.find((each) => visibleText(each).includes("Which gate?"));
+    if (post === undefined) throw new Error("there is no post");
+    const ben = world.slack.as(people.ben);
+    await ben.click(post, "Answer…");
+    const form = await formThatSays(world, { who: people.ben, words: ["as an answer to this message"] });
+    await sendsForm(world, form, { who: people.ben, fields: { Answer: "Gate *4* <b>" } });
+    await world.slack.replay(-1);
+    await conversationSays(world, `<@${people.ben}> answered: Gate *4* &lt;b&gt;`);
+    const answer = said.thread.find((each) => visibleText(each).includes("answered"));
+    if (answer === undefined) throw new Error("there is no answer");
+    await marks(world, answer, ["eyes"]);
+    expect(world.whatsapp.calls("messages").map(({ body }) => body)).toMatchObject([
+      { text: { body: "Ben Okafor: Gate *4* <b>" }, context: { message_id: question } },
+    ]);
+    await world.quiet();
+    await keepsNothingOf(database, ["Which gate", "Gate *4*"]);
   });
 
   it("stays in Slack where the bridge only listens, and of people who may not, and they are told", async () => {

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
 import { writeClick, type Click } from "../../src/slack/buttons/click.ts";
 import { commands } from "../../src/slack/commands/command-table.ts";
+import { answerMessage } from "../../src/slack/bridge/answer-message.ts";
 import { allRequests } from "../../src/slack/forms/all-requests.ts";
 import { sendableForms } from "../../src/slack/forms/answer-form.ts";
 import { chooseGroup, groupField } from "../../src/slack/forms/choose-group.ts";
@@ -41,6 +42,7 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   search_groups: { verb: "search_groups", words: "Spring" },
   open_list: { verb: "open_list", list: "groups" },
   open_create_form: { verb: "open_create_form" },
+  answer_message: { verb: "answer_message", messageId: "b_0000000000", groupId },
   manage: { verb: "manage", word: "info", groupId },
 };
 
@@ -62,6 +64,7 @@ const forms: Record<string, Frame> = {
   [verbForm.id]: verbForm.frame({ word: "send", groupId }),
   [groupList.id]: groups,
   [allRequests.id]: requests,
+  [answerMessage.id]: answerMessage.frame({ messageId: "b_0000000000", groupId }),
 };
 
 describeOnBothDatabases("people without the right", (database) => {

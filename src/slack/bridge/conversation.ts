@@ -3,7 +3,8 @@
 import type { BridgeMode, Bridged, Speaker } from "../../groups/bridge.ts";
 import type { Answered, ConversationView, SaidView } from "../../groups/conversation-view.ts";
 import type { Failure } from "../../groups/model.ts";
-import { context, message, section, type Message } from "../blocks.ts";
+import type { KnownBlock } from "@slack/types";
+import { context, message, section, sectionWithButton, type Message } from "../blocks.ts";
 import { groupName, personName, type PhoneNumbers } from "../display-names.ts";
 import { maskedName } from "../masked-name.ts";
 import {
@@ -34,7 +35,7 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
     case "goes on":
       return message([section(mrkdwn`The conversation goes on ${elsewhere(view.next, "in a new thread")}.`)]);
     case "said":
-      return message(view.messages.map((each) => section(shown(each, drawing))));
+      return message(view.messages.map((each) => entry(each, drawing)));
     case "no reactions":
       return message([
         section(
@@ -77,6 +78,14 @@ function whatNow(failure: Failure | null): Markup {
   return mrkdwn`Write it again to try once more.`;
 }
 
+function entry(view: SaidView, drawing: Drawing): KnownBlock {
+  const text = shown(view, drawing);
+  const { answer } = view;
+  if (answer === null) return section(text);
+  const click = { verb: "answer_message", messageId: answer.id, groupId: answer.groupId } as const;
+  return sectionWithButton(text, { text: "Answer…", click });
+}
+
 function shown({ said, answers }: SaidView, drawing: Drawing): Markup {
   return joinMarkup([answered(answers), what(said, drawing)], "");
 }
@@ -111,6 +120,8 @@ function what(said: Bridged, drawing: Drawing): Markup {
       return mrkdwn`${speaker(said.from, drawing)} reacted`;
     case "unsupported":
       return mrkdwn`${speaker(said.from, drawing)} sent something that WhatsApp does not hand on${said.type === null ? "" : ` (${said.type})`}. It can be seen in WhatsApp.`;
+    case "answer":
+      return mrkdwn`💬 ${mention(said.by)} answered: ${whatsappToSlack(said.text)}`;
     case "joined":
       return mrkdwn`➕ ${people(said.people, drawing)} joined the group`;
     case "left":

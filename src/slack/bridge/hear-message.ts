@@ -92,7 +92,6 @@ export async function send(parts: SlackParts, sending: Sending): Promise<void> {
         text: said,
         by: actor.id,
         ...place,
-        answers: null,
       });
       const refusal = refusals[outcome];
       if (refusal !== undefined) return tell(refusal);
@@ -119,7 +118,7 @@ const named = z.object({
 });
 
 /** Undefined when Slack does not say: the message goes all the same. */
-async function calledInSlack({ client, log }: SlackParts, user: string): Promise<string | undefined> {
+export async function calledInSlack({ client, log }: SlackParts, user: string): Promise<string | undefined> {
   try {
     const said = named.safeParse((await client.users.info({ user })).user).data;
     return said?.profile?.real_name ?? said?.real_name ?? said?.profile?.display_name;
@@ -129,7 +128,7 @@ async function calledInSlack({ client, log }: SlackParts, user: string): Promise
   }
 }
 
-const refusals: Partial<Record<SayOutcome, Markup>> = {
+export const refusals: Partial<Record<SayOutcome, Markup>> = {
   deleted: raw("This did not go over: the group does not exist at WhatsApp any more."),
   suspended: raw("This did not go over: WhatsApp has suspended the group and takes nothing for it."),
   "not bridged": raw("This did not go over: the bridge has just been switched."),
@@ -151,10 +150,7 @@ function tooLong(length: number): Markup {
 }
 
 /** Edits and deletes cannot reach WhatsApp: the author is told. */
-async function changed(
-  parts: SlackParts,
-  { channel, subtype, thread_ts: _, ...event }: Heard,
-): Promise<void> {
+async function changed(parts: SlackParts, { channel, subtype, ...event }: Heard): Promise<void> {
   const isDeleted = subtype === "message_deleted";
   const ts = isDeleted ? event.deleted_ts : event.message?.ts;
   // Slack calls it a change too when it has looked at a link.

@@ -7,7 +7,7 @@ export function slackToWhatsapp(text: string, nameOf: (user: string) => string |
   const parts = text.split(/<([^<>]*)>/u);
   // An address may have in it what looks like an alias.
   const plain = parts.map((part, at) =>
-    at % 2 === 1 ? unescaped(meant(part, nameOf)) : withEmoji(unescaped(part)),
+    at % 2 === 1 ? unescaped(meant(part, nameOf)) : aliased(unescaped(part)),
   );
   return plain
     .join("")
@@ -16,6 +16,12 @@ export function slackToWhatsapp(text: string, nameOf: (user: string) => string |
     .replaceAll(/^(\s*)[•◦▪] +/gmu, "$1- ")
     .replaceAll(/[^\S\n]+$/gmu, "")
     .trim();
+}
+
+/** Inside code an alias is no emoji in Slack either. */
+function aliased(text: string): string {
+  const parts = text.split(/(```[^]*?```|`[^`\n]+`)/u);
+  return parts.map((part, at) => (at % 2 === 1 ? part : withEmoji(part))).join("");
 }
 
 /** People that a text mentions. */

@@ -1,7 +1,7 @@
 // What somebody wrote in WhatsApp, as Slack shows it: the same words, bold and quoted where they were, and nothing that calls people,
 // opens a link under another name or formats what it should not. Pure; the posts of a conversation are drawn with it.
 import { withoutInvisible } from "../invisible.ts";
-import { joinMarkup, mrkdwn, raw, words, type Markup } from "../text.ts";
+import { joinMarkup, mrkdwn, outsideWords, raw, type Markup } from "../text.ts";
 
 /** Source: faq.whatsapp.com, "How to format your messages". */
 export function whatsappToSlack(text: string): Markup {
@@ -32,11 +32,11 @@ function inline(text: string): string {
   let shown = "";
   let from = 0;
   for (const found of text.matchAll(piece)) {
-    shown += words(text.slice(from, found.index));
+    shown += outsideWords(text.slice(from, found.index));
     shown += shownPiece(found[0], found.groups ?? {});
     from = found.index + found[0].length;
   }
-  return shown + words(text.slice(from));
+  return shown + outsideWords(text.slice(from));
 }
 
 function shownPiece(
@@ -44,9 +44,11 @@ function shownPiece(
   { code, address, mark = "", inside }: Record<string, string | undefined>,
 ): string {
   if (code !== undefined) return `\`${escaped(code)}\``;
-  if (address !== undefined) return URL.canParse(address) ? `<${escaped(address)}>` : words(whole);
+  if (address !== undefined) return URL.canParse(address) ? `<${escaped(address)}>` : outsideWords(whole);
   // The same mark cannot stand inside once more: Slack would end there.
-  return inside === undefined || inside.includes(mark) ? words(whole) : `${mark}${inline(inside)}${mark}`;
+  return inside === undefined || inside.includes(mark)
+    ? outsideWords(whole)
+    : `${mark}${inline(inside)}${mark}`;
 }
 
 function escaped(text: string): string {

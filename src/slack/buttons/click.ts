@@ -2,7 +2,7 @@
 // handling of its clicks cannot drift apart. Whatever is not ours reads as undefined.
 import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
-import { cardId, groupId, operationId, requestId } from "../ids.ts";
+import { bridgedId, cardId, groupId, operationId, requestId } from "../ids.ts";
 
 /** The meaning of a pressed button. */
 export type Click =
@@ -22,6 +22,8 @@ export type Click =
   | { verb: "search_groups"; words: string }
   /** On the Home tab: what `/wa requests` and `/wa list` open. */
   | { verb: "open_list"; list: "requests" | "groups" }
+  /** Beside a message of a bridged group. */
+  | { verb: "answer_message"; messageId: string; groupId: GroupId }
   /** On the Home tab: what `/wa create` opens. */
   | { verb: "open_create_form" }
   /** Chosen in a Manage menu; `word` is of a verb in `verb-table.ts`. */
@@ -62,6 +64,11 @@ const clickFrom = {
     .optional()
     .transform((words = ""): Click => ({ verb: "search_groups", words })),
   open_list: z.enum(["requests", "groups"]).transform((list): Click => ({ verb: "open_list", list })),
+  answer_message: z
+    .string()
+    .transform((value) => value.split(" "))
+    .pipe(z.tuple([bridgedId, groupId]))
+    .transform(([messageId, id]): Click => ({ verb: "answer_message", messageId, groupId: id })),
   open_create_form: z.literal("new").transform((): Click => ({ verb: "open_create_form" })),
   manage: z
     .string()
@@ -102,6 +109,8 @@ function valueOf(click: Click): string {
       return click.cardId;
     case "manage":
       return `${click.word} ${click.groupId}`;
+    case "answer_message":
+      return `${click.messageId} ${click.groupId}`;
     case "open_list":
       return click.list;
     case "open_create_form":

@@ -12,6 +12,7 @@ import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
 import { submitVerb } from "../verbs/submit-verb.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { verbForm } from "../verbs/verb-form.ts";
+import { answerMessage, answerSent } from "../bridge/answer-message.ts";
 import { allRequests, readTicked, type RequestsPlace } from "./all-requests.ts";
 import { chooseGroup, readChooseForm } from "./choose-group.ts";
 import { createGroup, createGroupSent } from "./create-group.ts";
@@ -33,6 +34,7 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(groupList, searched),
   row(allRequests, ticked),
   row(forgetPerson, forgetSent),
+  row(answerMessage, answerSent),
 ]);
 
 /** Their ids. */
