@@ -220,6 +220,20 @@ describeOnBothDatabases("an answer from Slack", (database) => {
   });
 });
 
+describeOnBothDatabases("a bridge over Socket Mode", (database) => {
+  it("carries messages both ways, each once", async () => {
+    const world = await worldWithThree(database, { mode: "socket" });
+    await switches(world, "Talk");
+    const said = await conversationSays(world, "mentions Groupdesk");
+    world.whatsapp.writes(world.ids[0] ?? "", pat, "Which gate?");
+    await conversationSays(world, "Which gate?");
+    const { message } = await world.slack.as(people.ben).replies(said, `${bot} Gate 4`);
+    await world.slack.replay(-1);
+    await marks(world, message, ["eyes"]);
+    expect(sentTexts(world)).toEqual(["Ben Okafor: Gate 4"]);
+  });
+});
+
 describeOnBothDatabases("a bridge of an app without its scopes", (database) => {
   it("says what is missing, and delivers all the same", async () => {
     const scopes = [
