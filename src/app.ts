@@ -1,16 +1,13 @@
 // The wiring diagram: makes every part, ties them together, starts and stops them in order. Nothing here decides anything.
 import { once } from "node:events";
+import { createBridgeHandlers } from "./bridge.ts";
 import { connectsWhatsApp, slackProof, whatsAppNotConnected, type Config } from "./config.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createAllowances } from "./operations/allowances.ts";
-import { createBridgeHandler } from "./projection/bridge.ts";
-import { createMarkHandler } from "./projection/bridge-marks.ts";
 import { createCardHandler } from "./projection/cards.ts";
 import { createGroupdesk } from "./groupdesk.ts";
 import { sentenceFor } from "./projection/words.ts";
 import { createHomeHandler } from "./projection/homes.ts";
-import type { ConversationView } from "./groups/conversation-view.ts";
-import type { ChannelId } from "./groups/model.ts";
 import { allRoutes } from "./groups/routes.ts";
 import { createHousekeepingHandler, scheduleHousekeeping } from "./state/housekeeping.ts";
 import { createGroupCommit } from "./inbox/group-commit.ts";
@@ -36,8 +33,6 @@ import { createAccess } from "./slack/access.ts";
 import { createAudiences } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
 import { createSlackDoor, slackPath } from "./slack/bolt.ts";
-import { drawConversation } from "./slack/bridge/conversation.ts";
-import { createMarks } from "./slack/bridge/slack-marks.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import type { Installation } from "./slack/envelope.ts";
@@ -162,9 +157,6 @@ export async function startApp(
   });
   const { phoneNumbersIn } = audiences;
   const messenger = createMessenger(slack.outbox);
-  const marks = createMarks(slack.outbox);
-  const drawn = async (view: ConversationView, channel: ChannelId) =>
-    drawConversation(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor });
   worker = createWorker({
     store,
     clock,
@@ -196,8 +188,7 @@ export async function startApp(
         }),
       ),
       route: createRouteHandler(context),
-      bridge: createBridgeHandler({ context, messenger, marks, draw: drawn, postEveryMs: pace.postEveryMs }),
-      "bridge mark": createMarkHandler({ context, marks, draw: drawn }),
+      ...createBridgeHandlers({ ...pace, context, client: slack.outbox, messenger, phoneNumbersIn }),
       home: createHomeHandler(
         context,
         createHomeScreen(slack.outbox, access, () => [

@@ -96,6 +96,17 @@ describeOnBothDatabases("a bridged group", (database) => {
     expect(said.thread.length).toBeLessThanOrEqual(6);
   });
 
+  it("shows a long message whole", async () => {
+    const world = await bridged(database, "Listen");
+    const words = Array.from({ length: 700 }, (_, at) => `<w${at}>`);
+    world.whatsapp.writes(world.ids[0] ?? "", pat, words.join(" "));
+    const said = await conversationSays(world, "w699");
+    const all = textIn(said).replaceAll("\n", " ");
+    expect([...all.matchAll(/&lt;w(\d+)&gt;/gu)].map(([, at]) => Number(at))).toEqual(
+      words.map((_, at) => at),
+    );
+  });
+
   it("lets a join request pass, however much of the conversation waits", async () => {
     const world = await bridged(database, "Listen");
     const [id = "", other = ""] = world.ids;

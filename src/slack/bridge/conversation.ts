@@ -6,6 +6,7 @@ import type { Failure } from "../../groups/model.ts";
 import type { KnownBlock } from "@slack/types";
 import { context, message, section, sectionWithButton, type Message } from "../blocks.ts";
 import { groupName, personName, type PhoneNumbers } from "../display-names.ts";
+import { longest } from "../limits.ts";
 import { maskedName } from "../masked-name.ts";
 import {
   code,
@@ -35,7 +36,7 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
     case "goes on":
       return message([section(mrkdwn`The conversation goes on ${elsewhere(view.next, "in a new thread")}.`)]);
     case "said":
-      return message(view.messages.map((each) => entry(each, drawing)));
+      return message(view.messages.flatMap((each) => entries(each, drawing)));
     case "no reactions":
       return message([
         section(
@@ -76,6 +77,25 @@ function whatNow(failure: Failure | null): Markup {
   if (failure?.code === "unclear")
     return mrkdwn`Look into the group before you write it again: it may be there.`;
   return mrkdwn`Write it again to try once more.`;
+}
+
+/** WhatsApp's texts may be longer than a section: what does not fit goes on in the next. */
+function entries(view: SaidView, drawing: Drawing): KnownBlock[] {
+  if (view.said.kind !== "text" && view.said.kind !== "answer") return [entry(view, drawing)];
+  const [first = "", ...others] = piecesOf(view.said.text);
+  const beginning = { ...view, said: { ...view.said, text: first } };
+  return [entry(beginning, drawing), ...others.map((piece) => section(whatsappToSlack(piece)))];
+}
+
+/** Room for the name of who wrote, and for what is quoted. */
+const longestPiece = longest.section - 500;
+
+function piecesOf(text: string): string[] {
+  if (whatsappToSlack(text).markup.length <= longestPiece) return [text];
+  const middle = Math.ceil(text.length / 2);
+  const space = text.slice(0, middle).search(/\s\S*$/u);
+  const at = space > 0 ? space : middle;
+  return [...piecesOf(text.slice(0, at)), ...piecesOf(text.slice(at))];
 }
 
 function entry(view: SaidView, drawing: Drawing): KnownBlock {
