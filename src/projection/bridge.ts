@@ -71,6 +71,12 @@ async function bring<Drawn>(parts: Parts<Drawn>, group: Group, lease: Lease): Pr
   const now = context.clock.now();
   const waiting = await waitingOf(db, group.id, bridgePace.lookedAt);
   if (waiting.length === 0) return { kind: "done" };
+  const late = (await bridgeOf(db, group.id)) === null ? waiting.filter(isUnwanted) : [];
+  if (late.length > 0) {
+    const ids = late.map(({ id }) => id);
+    await context.store.transact((trx) => isSaid(trx, ids, null));
+    return { kind: "later", at: now };
+  }
   const channel = (await channelsOf(context, db, [group])).get(group.id) ?? context.defaultChannel;
   if (channel !== lease.lane.id) {
     await context.store.transact(async (trx) => put(trx, await bridgeDue(context, trx, [{ group }], now)));
@@ -88,6 +94,11 @@ async function bring<Drawn>(parts: Parts<Drawn>, group: Group, lease: Lease): Pr
     lease,
     isAll: batch.length === waiting.length,
   });
+}
+
+/** It was kept while somebody switched the bridge off. */
+function isUnwanted({ said }: Waiting[number]): boolean {
+  return said.kind !== "switched";
 }
 
 function firstOf(waiting: Waiting): Waiting {

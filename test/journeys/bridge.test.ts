@@ -1,6 +1,8 @@
 // The bridge: what people write in a WhatsApp group stands in a Slack thread, and answers go back, each once; nothing of it is kept.
 import { expect, it } from "vitest";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
+import { lanes } from "../../src/outbox/entries.ts";
+import { put } from "../../src/outbox/outbox.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { isTold } from "./cards.ts";
@@ -145,6 +147,51 @@ describeOnBothDatabases("a bridged group", (database) => {
     world.whatsapp.writes(id, pat, "a secret of ours");
     world.whatsapp.writes(other, pat, "a secret of others");
     await world.quiet();
+    expect(conversations(world).map(textIn).join()).not.toContain("secret");
+    await keepsNothingOf(database, ["secret"]);
+  });
+
+  it("shows nothing that was kept in the moment in which the bridge was switched off", async () => {
+    const world = await bridged(database, "Listen");
+    await switches(world, "Off");
+    await conversationSays(world, "switched the bridge off");
+    await world.quiet();
+    const store = await database.open();
+    const { id: groupId } = await store.db
+      .selectFrom("groups")
+      .select("id")
+      .where("subject", "=", subject)
+      .executeTakeFirstOrThrow();
+    const content = {
+      kind: "text",
+      from: { person: { waId: null, userId: null, username: null }, name: "Pat" },
+      text: "a late secret",
+      replyTo: null,
+    };
+    const nothing = { operationId: null, author: null, channel: null, ts: null, postId: null };
+    await store.transact(async (trx) => {
+      await trx
+        .insertInto("bridgedMessages")
+        .values({
+          ...nothing,
+          id: "b_0000000000",
+          groupId,
+          whatsappId: "wamid.late",
+          content: JSON.stringify(content),
+          postingAt: null,
+          marked: null,
+          at: 0,
+          createdAt: 0,
+        })
+        .execute();
+      const thing = { kind: "bridge", id: groupId } as const;
+      await put(trx, [{ thing, lane: lanes.slack(channel), priority: 2, dueAt: 0 }]);
+    });
+    await world.until(
+      async () =>
+        (await store.db.selectFrom("outbox").select("id").where("kind", "=", "bridge").execute()).length ===
+        0,
+    );
     expect(conversations(world).map(textIn).join()).not.toContain("secret");
     await keepsNothingOf(database, ["secret"]);
   });
