@@ -18,6 +18,7 @@ import {
 import type { AuditFilter, AuditLine, AuditPage } from "./groups/audit-views.ts";
 import type { Reach, Route, RouteId, RouteInForce, RouteMatch } from "./groups/routes.ts";
 import type { FoundPeople, PersonView } from "./groups/person-views.ts";
+import type { Bridge, BridgeSettings } from "./groups/bridge.ts";
 import type {
   DecidedView,
   FindingView,
@@ -57,6 +58,15 @@ import {
   type RouteOutcome,
 } from "./operations/change-routes.ts";
 import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
+import {
+  answerInGroup,
+  bridgeAt,
+  sayInGroup,
+  type Answering,
+  type BridgedThread,
+  type SayOutcome,
+  type Saying,
+} from "./operations/say-in-group.ts";
 import { preparePicture, type PreparedPicture } from "./operations/pictures/prepare-picture.ts";
 import { announcementPlan, sendableTemplates } from "./projection/announcement-plan.ts";
 import { auditLines, auditPage } from "./projection/audit-log.ts";
@@ -85,6 +95,8 @@ import {
   type PersonPage,
 } from "./projection/person-view.ts";
 import { askForReading } from "./readings/read-group.ts";
+import { sentFrom } from "./state/bridge-threads.ts";
+import { bridgeOf, setBridge } from "./state/bridges.ts";
 import { numbersKnown, numbersToChoose } from "./state/business-numbers.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
@@ -97,6 +109,7 @@ import type { WhatsAppClient } from "./whatsapp/client.ts";
 export type {
   AgreeOutcome,
   AskOutcome,
+  BridgedThread,
   Compared,
   DecisionAsk,
   DecisionOutcome,
@@ -109,6 +122,7 @@ export type {
   PreparedPicture,
   RouteOutcome,
   RoutesView,
+  SayOutcome,
   Subject,
 };
 
@@ -181,6 +195,23 @@ export type Groupdesk = {
   auditLines(filter: AuditFilter, most: number): AsyncIterable<AuditLine[]>;
   /** The self-check, now. */
   checkUp(): Promise<readonly FindingView[]>;
+  /** Whether a group's conversation is shown in Slack, and what may go back. */
+  setBridge(
+    groupId: GroupId,
+    settings: BridgeSettings,
+    by: SlackUserId,
+  ): Promise<"changed" | "unchanged" | "unknown">;
+  /** Whose conversation a thread is; undefined when it is none, or none any more. */
+  bridgeAt(thread: { channel: ChannelId; threadTs: string }): Promise<BridgedThread | undefined>;
+  sayInGroup(saying: Saying): Promise<SayOutcome>;
+  /** As a reply to one message; it stands in the thread too. */
+  answerInGroup(answering: Answering): Promise<SayOutcome>;
+  bridgeOf(groupId: GroupId): Promise<Bridge | null>;
+  /** A message that went to a group from here, with who wrote it. */
+  sentFrom(message: {
+    channel: ChannelId;
+    ts: string;
+  }): Promise<{ author: SlackUserId | null; threadTs: string | null } | undefined>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
 };
@@ -264,6 +295,12 @@ export function createGroupdesk(
     auditPage: (filter, part) => auditPage(context, filter, part),
     auditLines: (filter, most) => auditLines(context, filter, most),
     checkUp: () => doctor.look(),
+    setBridge: (groupId, settings, by) => setBridge(context, groupId, settings, by),
+    bridgeAt: (thread) => bridgeAt(context, thread),
+    sayInGroup: (saying) => sayInGroup(context, saying),
+    answerInGroup: (answering) => answerInGroup(context, answering),
+    bridgeOf: (groupId) => bridgeOf(db, groupId),
+    sentFrom: (message) => sentFrom(db, message),
     note: (note) => noteInAudit(context, note),
   };
 }

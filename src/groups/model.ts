@@ -15,6 +15,9 @@ export type JoinRequestId = string & { readonly brand: "JoinRequestId" };
 export type OperationId = string & { readonly brand: "OperationId" };
 export type CardId = string & { readonly brand: "CardId" };
 
+/** The message in Slack that goes over, and the message in WhatsApp that it answers. */
+export type BridgedSend = { channel: ChannelId; ts: string; threadTs: string; replyTo: string | null };
+
 export type SlackUserId = string;
 export type ChannelId = string;
 
@@ -147,6 +150,8 @@ export type Task =
       announcement?: AnnouncementId | undefined;
       people: number | null;
       message: MessageProgress | null;
+      /** Somebody wrote it in a bridged thread: it has no card, and its text is forgotten when it is over. */
+      bridged?: BridgedSend | undefined;
     }
   | {
       kind: "invite";

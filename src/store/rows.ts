@@ -118,6 +118,9 @@ const task = z.discriminatedUnion("kind", [
     announcement: announcementId.optional(),
     people: z.number().nullable(),
     message,
+    bridged: z
+      .object({ channel: z.string(), ts: z.string(), threadTs: z.string(), replyTo: text })
+      .optional(),
   }),
   z.object({
     kind: z.literal("invite"),
