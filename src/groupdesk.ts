@@ -19,9 +19,9 @@ import type { AuditFilter, AuditLine, AuditPage } from "./groups/audit-views.ts"
 import type { Reach, Route, RouteId, RouteInForce, RouteMatch } from "./groups/routes.ts";
 import type { FoundPeople, PersonView } from "./groups/person-views.ts";
 import type { Bridge, BridgeSettings } from "./groups/bridge.ts";
+import type { FindingView } from "./groups/home-views.ts";
 import type {
   DecidedView,
-  FindingView,
   FoundGroups,
   GroupCardView,
   GroupInfoView,

@@ -1,4 +1,5 @@
 // What operators and load balancers ask: does it live, would it take what comes in, how are the platforms, and how does it do.
+import { openStates } from "./groups/model.ts";
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "./clock.ts";
@@ -65,6 +66,8 @@ export function createHealthRoutes(parts: Parts): HealthRoutes {
     },
   };
 }
+
+const dayMs = 24 * 3_600_000;
 
 /** As long as Slack waits for the answer to a click. */
 const writtenWithinMs = 3_000;
@@ -140,6 +143,7 @@ async function readGauges({ store: { db }, clock, metrics, phoneNumberIds }: Par
   const requests = await db
     .selectFrom("joinRequests")
     .select((select) => ["state", select.fn.countAll<number>().as("amount")])
+    .where("state", "in", openStates)
     .groupBy("state")
     .execute();
   metrics.requests.reset();
@@ -151,11 +155,18 @@ async function readGauges({ store: { db }, clock, metrics, phoneNumberIds }: Par
     .where("state", "=", "pending")
     .executeTakeFirstOrThrow();
   metrics.oldestRequest.set(oldest === null ? 0 : Math.max(0, now - oldest) / 1_000);
-  const operations = await db
+  const asked = db
     .selectFrom("operations")
     .select((select) => ["kind", "state", select.fn.countAll<number>().as("amount")])
-    .groupBy(["kind", "state"])
-    .execute();
+    .groupBy(["kind", "state"]);
+  // What ended is counted for a day: the table grows, and the metrics are asked for every few seconds.
+  const operations = [
+    ...(await asked.where("state", "in", ["due", "asked"]).execute()),
+    ...(await asked
+      .where("settledAt", ">", now - dayMs)
+      .where("state", "in", ["done", "failed"])
+      .execute()),
+  ];
   metrics.operations.reset();
   for (const { kind, state, amount } of operations) metrics.operations.set({ kind, state }, amount);
   metrics.lastWebhook.set(((await lastWebhookAt(db)) ?? 0) / 1_000);

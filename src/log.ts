@@ -72,8 +72,16 @@ const numberRun = /\+?\d(?:[ \t\u00a0\u2000-\u200b\u2010-\u2015\u202f\u2060().-]
 const fewestDigits = 8;
 const digits = new RegExp(`\\d{${fewestDigits},}`);
 
+/** A day, perhaps with a time, as people and programs put it into lines and names of files: 2026-11-26 19-05-00, 20261126-190500. */
+const times = [
+  /^\d{4}-\d\d-\d\d([ _-]\d\d([-.]\d\d){0,2}(\.\d{3})?)?$/,
+  /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])[_-]([01]\d|2[0-3])[0-5]\d[0-5]\d$/,
+  // What follows the T of such a name.
+  /^([01]\d|2[0-3])-[0-5]\d-[0-5]\d\.\d{3}$/,
+];
+
 function isPhoneNumber(run: string): boolean {
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(run) || /^\d{4}-\d\d-\d\d( \d\d)?$/.test(run)) return false;
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(run) || times.some((time) => time.test(run))) return false;
   return run.replaceAll(/\D/g, "").length >= fewestDigits;
 }
 

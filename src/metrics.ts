@@ -76,12 +76,12 @@ export function createMetrics() {
     ),
     requests: gauge(
       "groupdesk_join_requests",
-      `Join requests in the database, by state: decided ones until they are forgotten. ${shared}`,
+      `Join requests that wait, or whose decision is on its way to WhatsApp, by state. ${shared}`,
       ["state"],
     ),
     operations: gauge(
       "groupdesk_operations",
-      `What was asked of WhatsApp and is in the database, by kind and state: ended ones until they are forgotten. ${shared}`,
+      `What was asked of WhatsApp, by kind and state: what is under way, and what ended in the last 24 hours. ${shared}`,
       ["kind", "state"],
     ),
     lastWebhook: gauge(

@@ -120,7 +120,7 @@ describe("the configuration", () => {
     const folder = mkdtempSync(join(tmpdir(), "groupdesk-"));
     const files = Object.fromEntries(
       secretVariables.map((name) => {
-        writeFileSync(join(folder, name), `${{ ...needed, ...others }[name]}\r\n`);
+        writeFileSync(join(folder, name), `${{ AUDIT_KEY: "k".repeat(32), ...needed, ...others }[name]}\r\n`);
         return [`${name}_FILE`, join(folder, name)];
       }),
     );

@@ -115,6 +115,10 @@ describe("a text that goes into the log", () => {
       "at /home/groupdesk/node_modules/@slack/bolt/dist/receivers/HTTPModuleFunctions.js:10:2",
       "at async Promise.all (index 0) at process.processTicksAndRejections (node:internal/process/task_queues:105:5)",
       "connect ECONNREFUSED 192.168.100.200:5432",
+      "/var/lib/groupdesk/groupdesk-2026-11-26T19-05-00.db: SQLITE_CANTOPEN",
+      "/var/lib/groupdesk/groupdesk-2026-11-26T19-05-00.123Z.db",
+      "/backups/groupdesk-2026-11-26_19-05-00.db and /backups/groupdesk-20261126-190500.db",
+      "cat: /run/secrets/whatsapp-access-token: no such file or directory",
       "0001-foundation at 2026-11-26T14:30:00Z with v24.21.0",
       "duplicate key value violates unique constraint group_participants_update_pkey",
     ])

@@ -2,7 +2,7 @@
 // it is over, and keeps what it saw for everybody who asks. `app.ts` starts it.
 import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
-import type { FindingView } from "../groups/views.ts";
+import type { FindingView } from "../groups/home-views.ts";
 import type { Log } from "../log.ts";
 import { checkUpPace } from "../pace.ts";
 import { examine, type Finding, type Probe } from "./probe.ts";

@@ -16,6 +16,8 @@ export type Instances = {
 };
 
 const namespace = "instances";
+/** As Keyv writes it before the key. */
+const prefix = `${namespace}::`;
 type Beat = { at: number };
 
 /** Unlike on every machine and in every container; the port tells apart those of one machine. */
@@ -38,12 +40,8 @@ export function createInstances({ db, clock, log }: { db: Database; clock: Clock
 
   return {
     async gone() {
-      const rows = await db
-        .selectFrom("keyed")
-        .select("key")
-        .where("key", "like", `${namespace}:%`)
-        .execute();
-      const names = rows.map(({ key }) => key.slice(namespace.length + 1)).filter((name) => name !== mine);
+      const rows = await db.selectFrom("keyed").select("key").where("key", "like", `${prefix}%`).execute();
+      const names = rows.map(({ key }) => key.slice(prefix.length)).filter((name) => name !== mine);
       const seen = await Promise.all(names.map(async (name) => ({ name, beat: await beats.get(name) })));
       return seen
         .filter(({ beat: last }) => last !== undefined && clock.now() - last.at > checkUpPace.goneAfterMs)

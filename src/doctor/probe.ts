@@ -1,7 +1,7 @@
 // A probe looks at one thing that can be wrong, and says what it saw and what to do. `probes.ts` has all of them in the order in
 // which one would mend them; `doctor.ts` and `npm run doctor` run them by `examine`.
 import { setTimeout as pause } from "node:timers/promises";
-import type { FindingView } from "../groups/views.ts";
+import type { FindingView } from "../groups/home-views.ts";
 import { checkUpPace } from "../pace.ts";
 
 export type Seen = Omit<FindingView, "name" | "since">;

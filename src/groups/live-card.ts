@@ -108,9 +108,13 @@ function unfolded({ state }: Card): CardState {
   return state === "folded" ? "live" : state;
 }
 
-/** Who was decided on stays here. Where nobody waits there is nothing to move, and the card is history. */
+/**
+ * Who was decided on stays here. Where everything is over there is nothing to move, and the card is history. Whose decision is under
+ * way may come to wait again, and follows then.
+ */
 function leave(dossier: Dossier, card: Card, successorId: CardId): Dossier {
-  const moves = card.state === "folded" || someoneWaitsOn(dossier, card);
+  const isUnderWay = dossier.requests.some((request) => isOpen(request) && request.cardId === card.id);
+  const moves = card.state === "folded" || dossier.othersWait || isUnderWay;
   const next = withCard(
     dossier,
     moves ? { ...card, state: "moved", successorId } : { ...card, state: "closed" },

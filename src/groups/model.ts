@@ -2,7 +2,6 @@
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
 import type { Agreement } from "./agreements.ts";
 import type { Reminded } from "./routes.ts";
-
 import type { AlertFacts } from "./alert-views.ts";
 import type { AnnouncementId, InviteTemplate, MessageProgress, SentTemplate } from "./sending.ts";
 
@@ -96,10 +95,9 @@ export type Decision = "approve" | "reject";
 export type Failure = { code: number | OwnCode | null; detail: string | null };
 
 /**
- * no answer: WhatsApp could not be reached. unclear: no clear answer, so nobody knows whether it was done. no word: accepted, and then nothing was heard of it.
- * self-check: it found something, which the detail says. unforeseen: an error of Groupdesk's own that nobody handled. picture
- * forgotten: it waited for longer than pictures are kept. The others are WhatsApp's, where more depends on them than a sentence:
- * somebody is not in the group; nobody has written in it for a day, so that it takes no texts.
+ * no answer: WhatsApp could not be reached. unclear: no clear answer, so nobody knows whether it was done. no word: accepted, and then
+ * nothing was heard of it. self-check: the detail says what it found. unforeseen: an error that nobody handled. picture forgotten: it
+ * waited for too long. WhatsApp's own: somebody is not in the group; nobody has written in it for a day, so that it takes no texts.
  */
 export type OwnCode =
   | "no answer"

@@ -6,7 +6,8 @@ import { put as putAll } from "../outbox/outbox.ts";
 import { hearAlerts } from "../state/alerts.ts";
 import type { Context } from "../state/context.ts";
 import { failureOf } from "../state/failures.ts";
-import { keepIdentityChange, presentIdentities } from "../state/identity-changes.ts";
+import { keepIdentityChange, presentIdentities, whileNobodyChanges } from "../state/identity-changes.ts";
+import { renamePerson } from "../state/people.ts";
 import type { Trx } from "../store/database.ts";
 import type { AccountEvent, Person, Update, WhatsAppEvent } from "../whatsapp/events.ts";
 
@@ -44,6 +45,7 @@ export async function takeIdentityChanges(
   for (const change of changes.toSorted((one, other) => one.at - other.at))
     await context.store.transact(async (trx) => {
       const puts = await keepIdentityChange(context, trx, change, moment);
+      await renamePerson(context, trx, change);
       await putAll(trx, puts);
     });
   if (changes.length > 0) context.wake();
@@ -51,11 +53,13 @@ export async function takeIdentityChanges(
 
 /** The same events about the people they are about now. */
 export async function ofPresentPeople<Event extends WhatsAppEvent>(
+  context: Context,
   trx: Trx,
   events: readonly Event[],
 ): Promise<Event[]> {
   const named = events.flatMap((event) => peopleIn(event).map((person) => ({ person, at: event.at })));
   if (named.length === 0) return [...events];
+  await whileNobodyChanges(context, trx);
   const present = await presentIdentities(trx, named);
   const renamed = new Map(named.map(({ person }, index) => [person, present[index] ?? person]));
   const now = (person: Person): Person => renamed.get(person) ?? person;

@@ -95,7 +95,7 @@ async function takeNews(context: Context, trx: Trx, news: readonly Update[], mom
     else told.push(event);
   }
   puts.push(...(await noteComingsAndGoings(context, trx, news, moment)));
-  const events = await ofPresentPeople(trx, told);
+  const events = await ofPresentPeople(context, trx, told);
   const numbers = await numbersFor(context, trx, events);
   const before = await dossiersFor(context, trx, events.filter(isAboutGroup), moment);
   const after = moved(events, { numbers, dossiers: before.dossiers, groupIds: before.groupIds }, moment);

@@ -35,7 +35,13 @@ type Held = {
 
 type Finished = { judgement: Judgement; /** What the lane's row says now. */ state: LaneState };
 
-type Attempt = { answered: boolean; /** By the transaction of its handler. */ settled?: Finished };
+type Attempt = {
+  answered: boolean;
+  /** Its lane was held back, or was tried again, until this attempt. */
+  endsOutage?: boolean;
+  /** By the transaction of its handler. */
+  settled?: Finished;
+};
 
 export type LaneWork = {
   /** Ends when nothing is due any more, and the lane is free again. @throws LeaseLost */
@@ -152,6 +158,9 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
     if (released === "maybe") released = "yes";
     if (verdict.kind === "done" && followed.includes(entry.kind))
       log.info({ [entry.kind]: entry.id }, `up to date: ${entry.kind}`);
+    const wasFailing = isAgain(entry) && verdict.kind === "done";
+    if (about.endsOutage === true || wasFailing)
+      log.info({ ...nameIn(entry), failedForMs: clock.now() - entry.dueSince }, "works again");
     if (judgement.works) parts.onWorks(lane);
   }
 
@@ -169,9 +178,11 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
     });
   }
 
-  function pass(handler: Handler, entry: Entry, { answered }: Attempt, verdict: Verdict): Judgement {
+  function pass(handler: Handler, entry: Entry, about: Attempt, verdict: Verdict): Judgement {
+    const { answered } = about;
     const most = handler.attempts;
     const judgement = judge({ entry, lane: state, verdict, answered, most, now: clock.now() });
+    about.endsOutage = state.failures > 0 && judgement.lane.failures === 0 && verdict.kind !== "again";
     state = judgement.lane;
     return judgement;
   }
@@ -197,21 +208,15 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
     };
   }
 
+  const nameIn = ({ kind }: Entry) => ({ lane: lane.platform, what: kind });
+
+  /** An outage is worth a warning when it begins; each try that fails after that is not. */
   function failed(entry: Entry, { reach, error }: Verdict & { kind: "again" }): void {
     parts.onFailure?.(lane);
-    const { attempts, doubts, kind } = entry;
-    log.warn(
-      {
-        lane: lane.platform,
-        what: kind,
-        attempts,
-        doubts,
-        laneFailures: state.failures,
-        reach,
-        reason: error,
-      },
-      "not up to date; trying again",
-    );
+    const { attempts, doubts } = entry;
+    const level = isAgain(entry) || state.failures > 0 ? "debug" : "warn";
+    const facts = { ...nameIn(entry), attempts, doubts, laneFailures: state.failures };
+    log[level]({ ...facts, reach, reason: error }, "not up to date; trying again");
   }
 
   /** Answers with what the lane's row says then. */
@@ -279,6 +284,10 @@ const unknown: Handler = {
   },
   async giveUp() {},
 };
+
+function isAgain({ attempts, doubts }: Entry): boolean {
+  return attempts > 0 || doubts > 0;
+}
 
 function isSame(one: LaneState, other: LaneState): boolean {
   return (

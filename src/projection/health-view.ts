@@ -1,5 +1,5 @@
 // How the bot itself is doing: when WhatsApp was last heard and last read, what is on its way, and what stands still.
-import type { HealthView } from "../groups/views.ts";
+import type { HealthView } from "../groups/home-views.ts";
 import { deadLetters, never } from "../outbox/outbox.ts";
 import { homePace } from "../pace.ts";
 import { openAlerts } from "../state/alerts.ts";

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { fingerMs, movedAmong } from "../groups/button-places.ts";
 import type { ButtonPlace, SlackUserId } from "../groups/model.ts";
 import type { Reach } from "../groups/routes.ts";
-import type { HomeView } from "../groups/views.ts";
+import type { HomeView } from "../groups/home-views.ts";
 import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Handler, Verdict } from "../outbox/worker.ts";

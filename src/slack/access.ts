@@ -8,7 +8,8 @@ import { slackPace } from "../pace.ts";
 import type { Actor } from "./actor.ts";
 import type { Identity, Installation } from "./identity.ts";
 import type { People, Person } from "./people.ts";
-import { isPassing, slackCode } from "./slack-error.ts";
+import { scopeMissing } from "./replies.ts";
+import { isPassing, neededScope, slackCode } from "./slack-error.ts";
 import { StoreError } from "../store/store-error.ts";
 import { code, joinMarkup, mention, mrkdwn, raw, type Markup } from "./text.ts";
 import { createUserGroups, isUserGroup, type UserGroups } from "./user-groups.ts";
@@ -210,6 +211,8 @@ function nobodyKnows(error: unknown): Markup {
   if (error instanceof StoreError) return noDatabase;
   if (error instanceof Error && error.name === "TimeoutError") return slow;
   if (why === undefined || isPassing(error)) return away;
+  const scope = neededScope(error);
+  if (scope !== null) return scopeMissing(scope);
   return mrkdwn`Slack does not let Groupdesk find out who you are (${code(why)}), so nothing was done. Tell whoever runs Groupdesk.`;
 }
 

@@ -6,7 +6,7 @@ import type { ChannelId } from "../groups/model.ts";
 import type { Log } from "../log.ts";
 import { slackPace } from "../pace.ts";
 import type { Memory } from "./memory.ts";
-import { isPassing, slackCode } from "./slack-error.ts";
+import { isPassing, neededScope, slackCode } from "./slack-error.ts";
 import { within } from "./within.ts";
 
 export type Channels = {
@@ -26,7 +26,7 @@ const kind = z.enum(["channel", "shared channel", "archived channel", "outside",
 export type ChannelKind = z.infer<typeof kind>;
 
 /** Slack refuses for good to say what it is; its word for why. */
-type Looked = ChannelKind | { refused: string };
+type Looked = ChannelKind | { refused: string; scope: string | null };
 
 /** Source: docs.slack.dev/reference/objects/conversation-object */
 const conversation = z.object({
@@ -58,7 +58,7 @@ export function createChannels(parts: Parts): Channels {
     } catch (error) {
       const code = slackCode(error);
       if (code === undefined || isPassing(error)) throw error;
-      return { refused: code };
+      return { refused: code, scope: neededScope(error) };
     }
   }
 
@@ -107,6 +107,8 @@ function complaint(looked: Looked, allowsShared: boolean): string | null {
     case "no channel":
       return "This is a conversation between people. Choose a channel.";
     default:
+      if (looked.scope !== null)
+        return `Groupdesk lacks the permission ${looked.scope} in Slack. Whoever runs Groupdesk must install the app again from its manifest.`;
       return `Slack does not let Groupdesk look at this channel (${looked.refused}). Tell whoever runs Groupdesk.`;
   }
 }

@@ -6,7 +6,7 @@ import type { Decision, JoinRequest } from "../groups/model.ts";
 import { groupCapacity } from "../groups/model.ts";
 import { message, section, type Message } from "./blocks.ts";
 import { personName, type PhoneNumbers } from "./display-names.ts";
-import { count, date, joinMarkup, link, mention, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
+import { code, count, date, joinMarkup, link, mention, mrkdwn, nameOf, raw, type Markup } from "./text.ts";
 
 export const notStored = raw(
   "Groupdesk could not store that just now, so nothing was done. Please try again in a moment; if it stays like this, tell whoever runs Groupdesk.",
@@ -23,6 +23,10 @@ export const noGroupHere = raw(
   "This message is not about one group that Groupdesk knows. Use this on a card of Groupdesk, or find the group with `/wa list`.",
 );
 export const formNotOpened = raw("Slack did not let Groupdesk open the form in time. Please try again.");
+/** Trying again helps nobody until it is mended. */
+export function scopeMissing(scope: string): Markup {
+  return mrkdwn`Slack does not let Groupdesk do this: the app lacks the permission ${code(scope)}. Nothing was done. Whoever runs Groupdesk must bring the app up to date with its manifest and install it in the workspace again.`;
+}
 export const formNotDrawn = raw(
   "Groupdesk could not bring this form up to date just now. Close it and open it again in a moment.",
 );

@@ -1,12 +1,11 @@
 // How Slack is set up, as Slack itself tells when asked: the token and its scopes, a channel, the people and user groups that are
 // named. The self-check asks, and says what is wrong.
 import { WebClient } from "@slack/web-api";
-import { z } from "zod";
 import type { ChannelId } from "../groups/model.ts";
 import { appOf } from "./identity.ts";
 import { kindOf, type ChannelKind } from "./channels.ts";
 import { askMembers, askPerson } from "./people.ts";
-import { isPassing, slackCode } from "./slack-error.ts";
+import { isPassing, neededScope, slackCode } from "./slack-error.ts";
 
 /** `needed` is the scope that Slack misses. */
 export type Asked<Answer> =
@@ -32,8 +31,6 @@ export type SlackSetUp = {
 
 type Parts = { client: WebClient; apiUrl: string };
 
-const said = z.object({ needed: z.string().optional() });
-const withData = z.object({ data: said });
 const socketWithinMs = 10_000;
 
 export function createSlackSetUp({ client, apiUrl }: Parts): SlackSetUp {
@@ -73,6 +70,6 @@ async function ask<Answer>(question: () => Promise<Answer>): Promise<Asked<Answe
   } catch (error) {
     const code = slackCode(error);
     if (code === undefined || isPassing(error)) return { kind: "away" };
-    return { kind: "refused", code, needed: withData.safeParse(error).data?.data.needed ?? null };
+    return { kind: "refused", code, needed: neededScope(error) };
   }
 }

@@ -60,6 +60,13 @@ export function slackCode(error: unknown): string | undefined {
   return withCode.safeParse(error).data?.data.error;
 }
 
+const withNeeded = z.object({ data: z.object({ needed: z.string() }) });
+
+/** The scope that Slack misses; null when that is not the matter, or it does not say. */
+export function neededScope(error: unknown): string | null {
+  return withNeeded.safeParse(error).data?.data.needed ?? null;
+}
+
 /** It may work the next time, without anybody doing anything: everything but what Slack has refused for good. */
 export function isPassing(error: unknown): boolean {
   const code = slackCode(error);

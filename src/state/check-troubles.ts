@@ -1,6 +1,6 @@
 // What the self-check finds wrong becomes a trouble like those that stop a number: one card in the admins' channel, cleared in
 // place. The self-check calls this after each look.
-import type { FindingView } from "../groups/views.ts";
+import type { FindingView } from "../groups/home-views.ts";
 import type { Context } from "./context.ts";
 import { openTrouble, ourselves, troubleBegins, troubleEnds } from "./troubles.ts";
 

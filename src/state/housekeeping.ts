@@ -9,6 +9,7 @@ import { attempts, bridgePace, housekeepingPace } from "../pace.ts";
 import type { Database } from "../store/database.ts";
 import { openStates } from "../groups/model.ts";
 import { tellAuditHeads } from "./audit-heads.ts";
+import type { MessageStatusRow } from "../store/tables.ts";
 import type { Context } from "./context.ts";
 import { unforeseenEnds } from "./troubles.ts";
 
@@ -51,7 +52,8 @@ function stepsAt(now: number, retention: Retention): Step[] {
   const history = now - retention.historyDays * dayMs;
   const bridge = now - bridgePace.idsKeptForMs;
   return [
-    (db) => forgotten(db, "deliveries", "hash", sql`"receivedAt" < ${deliveries}`),
+    (db) => forgotten(db, "deliveries", "hash", olderThanTheLast(deliveries)),
+    emptyTheLast(deliveries),
     (db) => forgotten(db, "keyed", "key", sql`"expiresAt" <= ${now}`),
     forgetStatuses(messages),
     (db) => forgotten(db, "messages", "id", sql`"createdAt" < ${messages}`),
@@ -91,6 +93,25 @@ function stepsAt(now: number, retention: Retention): Step[] {
   ];
 }
 
+/** When WhatsApp was last heard is told however long ago that was: of the last webhook the time stays. */
+function olderThanTheLast(before: number) {
+  const deliveries = sql.table("deliveries");
+  return sql`"receivedAt" < ${before} and "receivedAt" < (select max("receivedAt") from ${deliveries})`;
+}
+
+/** Only the time: what it said is forgotten like the others. */
+function emptyTheLast(before: number): Step {
+  return async (db) => {
+    await db
+      .updateTable("deliveries")
+      .set({ body: "{}" })
+      .where("receivedAt", "<", before)
+      .where("body", "<>", "{}")
+      .execute();
+    return 0;
+  };
+}
+
 /** A card that somebody's request names is still needed; one that was never posted is still to be. */
 function overAndAlone(state: "closed" | "moved", before: number) {
   return sql`state = ${state} and "createdAt" < ${before} and ts is not null
@@ -125,23 +146,52 @@ async function forgotten(
   return Number(numAffectedRows ?? 0);
 }
 
-/** Their key has four columns, and those of one message go together. */
+/** Their key has four columns, and those of one message go together. Of the last one only its time stays. */
 function forgetStatuses(before: number): Step {
   return async (db) => {
+    const last = await db
+      .selectFrom("messageStatuses")
+      .select(["receivedAt", "status"])
+      // Every one has a time: said so that SQLite searches by it.
+      .where("receivedAt", ">", 0)
+      .orderBy("receivedAt", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    if (last === undefined) return 0;
+    const until = Math.min(before, last.receivedAt);
     const old = await db
       .selectFrom("messageStatuses")
       .select("messageId")
-      .where("receivedAt", "<", before)
+      .where("receivedAt", "<", until)
       .limit(housekeepingPace.rowsPerStep)
       .execute();
-    if (old.length === 0) return 0;
-    await db
-      .deleteFrom("messageStatuses")
-      .where("messageId", "in", [...new Set(old.map(({ messageId }) => messageId))])
-      .where("receivedAt", "<", before)
-      .execute();
+    if (old.length > 0)
+      await db
+        .deleteFrom("messageStatuses")
+        .where("messageId", "in", [...new Set(old.map(({ messageId }) => messageId))])
+        .where("receivedAt", "<", until)
+        .execute();
+    if (old.length < housekeepingPace.rowsPerStep && last.receivedAt < before) await keepItsTime(db, last);
     return old.length;
   };
+}
+
+/** WhatsApp's ids of messages carry phone numbers, so that not even these stay. */
+async function keepItsTime(
+  db: Database,
+  last: Pick<MessageStatusRow, "receivedAt" | "status">,
+): Promise<void> {
+  const nobodys = { messageId: "", waId: "", userId: "", failure: null };
+  await db
+    .insertInto("messageStatuses")
+    .values({ ...nobodys, ...last })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await db
+    .deleteFrom("messageStatuses")
+    .where("receivedAt", "=", last.receivedAt)
+    .where("messageId", "<>", "")
+    .execute();
 }
 
 export async function scheduleHousekeeping(context: Context): Promise<void> {

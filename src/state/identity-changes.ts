@@ -1,5 +1,6 @@
 // Who goes by another number, or another id, since when. What is kept about them is written over with what they go by now, and news
 // from before the change that comes late is read as theirs. News from after it under the old number is somebody else's.
+import { sql } from "kysely";
 import { cardPut } from "./cards.ts";
 import { lockGroups, inParts } from "./rows-in-parts.ts";
 import type { Context } from "./context.ts";
@@ -22,6 +23,14 @@ export type IdentityChange = {
 
 type Ids = Pick<Person, "waId" | "userId">;
 
+/** Any number, the same for all instances. */
+const lockOfChanges = 4_471_020;
+
+/** From here to the end of the transaction nobody gets another number, so that nobody is written down under one of a moment ago. */
+export async function whileNobodyChanges({ store }: Context, trx: Trx): Promise<void> {
+  if (store.locksRows) await sql`select pg_advisory_xact_lock_shared(${lockOfChanges})`.execute(trx);
+}
+
 /** What is due because of it; nothing when it was heard before. */
 export async function keepIdentityChange(
   context: Context,
@@ -36,6 +45,7 @@ export async function keepIdentityChange(
     toWaId: after.waId,
     toUserId: after.userId,
   };
+  if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfChanges})`.execute(trx);
   const added = await trx
     .insertInto("identityChanges")
     .values({ id, at, ...ids })

@@ -17,7 +17,7 @@ import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Database, Trx } from "../store/database.ts";
-import { routeFromRow, routeToRow } from "../store/rows.ts";
+import { routeFromRow, routeToRow } from "../store/route-rows.ts";
 import type { Context } from "./context.ts";
 import { inParts } from "./rows-in-parts.ts";
 

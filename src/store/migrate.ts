@@ -12,8 +12,8 @@ import { up as auditChains } from "./migrations/0007-audit-chains.ts";
 import { up as growth } from "./migrations/0008-growth.ts";
 import { up as buttonPlaces } from "./migrations/0010-button-places.ts";
 import { up as foldedNames } from "./migrations/0012-folded-names.ts";
-import { up as people } from "./migrations/0020-people.ts";
 import { up as routes } from "./migrations/0019-routes.ts";
+import { up as people } from "./migrations/0020-people.ts";
 import { up as auditKeys } from "./migrations/0021-audit-keys-alerts-announcements.ts";
 import { up as bridge } from "./migrations/0023-bridge.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
@@ -29,8 +29,8 @@ export const migrations: Record<string, Migration> = {
   "0008-growth": { up: growth },
   "0010-button-places": { up: buttonPlaces },
   "0012-folded-names": { up: foldedNames },
-  "0020-people": { up: whole("people", people) },
   "0019-routes": { up: whole("groupChannels", routes) },
+  "0020-people": { up: whole("people", people) },
   "0021-audit-keys-alerts-announcements": { up: auditKeys },
   "0023-bridge": { up: whole("bridgedMessages", bridge) },
 };

@@ -8,7 +8,6 @@ import type {
   Failure,
   FactsOf,
   Group,
-  GroupId,
   JoinRequest,
   JoinRequestId,
   LastChange,
@@ -21,14 +20,13 @@ import type {
 import type { AlertNews } from "../groups/alerts.ts";
 import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { folded } from "../groups/name-matching.ts";
-import { plainSettings, type Route, type RouteId } from "../groups/routes.ts";
+import type { RouteId } from "../groups/routes.ts";
 import type {
   AnnouncementRow,
   CardRow,
   GroupRow,
   JoinRequestRow,
   OperationRow,
-  RouteRow,
   TroubleRow,
 } from "./tables.ts";
 
@@ -194,73 +192,6 @@ const buttons = z
   .array(z.object({ top: z.number(), bottom: z.number(), does: z.string() }))
   .nullable() satisfies z.ZodType<Card["buttons"]>;
 
-const groupIdShape = z.string().transform((id) => id as GroupId);
-const ids = z.array(z.string());
-
-const routeMatch = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("groups"), groupIds: z.array(groupIdShape) }),
-  z.object({ kind: z.literal("number"), phoneNumberId: z.string() }),
-  z.object({ kind: z.enum(["name begins", "name contains"]), words: z.string() }),
-  z.object({ kind: z.literal("everything") }),
-]) satisfies z.ZodType<Route["match"]>;
-
-const routeCalls = z.object({
-  waiting: ids.nullable(),
-  wrong: ids.nullable(),
-}) satisfies z.ZodType<Route["calls"]>;
-const routeShows = z.object({
-  requests: z.boolean(),
-  alerts: z.boolean(),
-  activity: z.boolean(),
-}) satisfies z.ZodType<Route["shows"]>;
-
-const { guests, reminders } = plainSettings;
-/** What an older version did not know is as if nobody had set it. */
-const routeSettings = z.object({
-  guests: z
-    .object({
-      who: z.enum(["nobody", "invited", "list", "everybody"]),
-      days: z.number(),
-      mostADay: z.number(),
-    })
-    .default(guests),
-  graceSeconds: z.number().default(plainSettings.graceSeconds),
-  reminders: z
-    .object({ afterHours: z.number().nullable(), escalateAfterHours: z.number(), escalateTo: text })
-    .default(reminders),
-  hours: z
-    .object({ from: z.number(), to: z.number(), days: z.array(z.number()), timeZone: z.string() })
-    .nullable()
-    .default(null),
-  digestHour: z.number().nullable().default(plainSettings.digestHour),
-  requiresReason: z.boolean().default(plainSettings.requiresReason),
-  twoAdmins: z.boolean().default(plainSettings.twoAdmins),
-}) satisfies z.ZodType<Route["settings"]>;
-
-export function routeFromRow(row: Omit<RouteRow, "position">): Route {
-  return {
-    ...row,
-    match: parsed(routeMatch, row.match),
-    deciders: parsed(ids.nullable(), row.deciders),
-    calls: parsed(routeCalls, row.calls),
-    shows: parsed(routeShows, row.shows),
-    settings: parsed(routeSettings, row.settings),
-  };
-}
-
-export function routeToRow(route: Route, position: number): RouteRow {
-  const { match, deciders, calls, shows, settings } = route;
-  return {
-    ...route,
-    position,
-    match: json(match),
-    deciders: json(deciders),
-    calls: json(calls),
-    shows: json(shows),
-    settings: json(settings),
-  };
-}
-
 export function groupFromRow(row: GroupRow): Group {
   const { searchKey: _, ...group } = row;
   return { ...group, lastChange: parsed(lastChange.nullable(), row.lastChange) };
@@ -324,7 +255,7 @@ export function announcementToRow({ template, ...announcement }: Announcement): 
   return { ...announcement, template: json(template) };
 }
 
-function parsed<Value>(schema: z.ZodType<Value>, column: string | null): Value {
+export function parsed<Value>(schema: z.ZodType<Value>, column: string | null): Value {
   return schema.parse(column === null ? null : JSON.parse(column));
 }
 

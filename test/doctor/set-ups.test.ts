@@ -6,6 +6,7 @@ import type { Finding } from "../../src/doctor/probe.ts";
 import { report } from "../../src/doctor/report.ts";
 import { createLog } from "../../src/log.ts";
 import { botScopes } from "../../src/slack/scopes.ts";
+import { createKeyed } from "../../src/store/keyed.ts";
 import { describeOnBothDatabases, describeOnSqlite, type TestDatabase } from "../databases.ts";
 import {
   channel,
@@ -288,6 +289,32 @@ const brokenSetUps: Broken[] = [
     env: { WHATSAPP_VERIFY_TOKEN: "another" },
     named: "Public address",
     says: "does not know our WHATSAPP_VERIFY_TOKEN",
+  },
+  {
+    is: "webhooks that have stopped at a time at which there always were some",
+    async breaks({ now }, database) {
+      const { db } = await database.open();
+      const about = { field: "group_settings_update", kind: "settings changed", body: "{}" };
+      const hours = [2, ...[1, 2, 3, 4, 5, 6, 7, 14].map((day) => day * 24 + 1)];
+      const rows = hours.map((ago) => ({
+        ...about,
+        hash: `h${ago}`,
+        receivedAt: now() - ago * 60 * minuteMs,
+      }));
+      await db.insertInto("deliveries").values(rows).execute();
+    },
+    named: "Webhooks heard",
+    says: "no webhook for 2 hours, and at this time it usually does",
+  },
+  {
+    is: "another instance that stopped without a word",
+    async breaks({ now }, database) {
+      const { db } = await database.open();
+      const beat = { at: now() - 2 * minuteMs };
+      await createKeyed(db, "instances").set("elsewhere:3000", beat, 60 * minuteMs);
+    },
+    named: "Instances",
+    says: "stopped without a word (elsewhere:3000)",
   },
 ];
 

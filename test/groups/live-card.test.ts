@@ -57,10 +57,24 @@ describe("the live card of a group", () => {
     expect(liveCardOf(asks(first, "bob", secondMs)).id).not.toBe(liveCardOf(first).id);
   });
 
-  it("gives way at once when nobody waits on it any more, and is history then", () => {
+  it("gives way at once while a decision is under way, and follows whoever waits again because it failed", () => {
     const { dossier: first } = clicked(posted(groupWithWaiting(["ada"])), "approve", ["ada"], {
       ms: secondMs,
     });
+    const next = asks(settled(first), "bob", 2 * secondMs);
+    const [old, live] = [liveCardOf(first), liveCardOf(next)];
+    expect(cardOf(next, old.id)).toMatchObject({ state: "moved", successorId: live.id });
+    const answers: Answer[] = [
+      { requestId: requestOf(first, "ada").id, result: "failed", failure: because(131_204) },
+    ];
+    const failed = answered(settled(next), operationOf(next), answers, after(3 * secondMs));
+    expect(requestOf(failed, "ada")).toMatchObject({ state: "pending", cardId: live.id });
+    expect(dueCards(failed)).toContain(old.id);
+  });
+
+  it("gives way at once when nobody waits on it any more, and is history then", () => {
+    const asked = posted(groupWithWaiting(["ada"]));
+    const first = someoneWithdraws(asked, askOf("ada", secondMs), after(secondMs));
     const dossier = asks(settled(first), "bob", 2 * secondMs);
     expect(liveCardOf(dossier).id).not.toBe(liveCardOf(first).id);
     expect(cardOf(dossier, liveCardOf(first).id)).toMatchObject({ state: "closed", successorId: null });

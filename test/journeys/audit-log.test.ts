@@ -52,7 +52,7 @@ describeOnBothDatabases("/wa audit", (database) => {
     expect(file?.name).toBe("groupdesk-audit.csv");
     expect(csv).toMatch(/^\uFEFFtime \(UTC\),who,what,group,action,details\r\n/u);
     expect(csv).toContain("approved: •••• 1234");
-    expect(csv).toContain(`,'${subject},decided,`);
+    expect(csv).toContain(`,"'${subject}",decided,`);
     expect(csv).not.toContain(pat);
     const { db } = await database.open();
     const told = await db

@@ -64,7 +64,7 @@ describeOnBothDatabases("with Slack alone", (database) => {
     );
     const lines: string[] = [];
     const log = createLog("warn", { write: (line: string) => void lines.push(line) });
-    const world = await startWorld(database, { env: unset, log });
+    const world = await startWorld(database, { env: unset, log, pace: { checkUpAfterMs: 0 } });
     expect(lines.join("")).toContain("WhatsApp is not connected: WHATSAPP_ACCESS_TOKEN");
     const ben = world.slack.as(people.ben);
     await ben.slash("/wa", "create Spring", { channel });

@@ -65,7 +65,9 @@ describeOnBothDatabases("the channel of a new group", (database) => {
   it("is not taken without the scope to look at it, and the sentence says whom to tell", async () => {
     const scopes = ["commands", "chat:write", "users:read", "usergroups:read"];
     const world = await startWorld(database, { slack: { scopes }, pace: { checkUpAfterMs: 0 } });
-    expect(await complaintAbout(world, orders)).toContain("(missing_scope). Tell whoever runs Groupdesk.");
+    expect(await complaintAbout(world, orders)).toContain(
+      "Groupdesk lacks the permission channels:read in Slack.",
+    );
     await homeSays(world, "Install the app again with the scopes");
   });
 });

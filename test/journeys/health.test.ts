@@ -7,8 +7,8 @@ import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { fixture } from "../whatsapp/deliveries.ts";
 import { cardWithButtons, clicks } from "./cards.ts";
 import { messagesIn, messageThatSays } from "./messages.ts";
-import { databaseGoesDown } from "./outage.ts";
-import { people, startWorld, type World } from "./world.ts";
+import { databaseGoesDown, tableGoes } from "./outage.ts";
+import { channel, people, startWorld, type World } from "./world.ts";
 
 const subject = "Spring order 4471";
 
@@ -24,6 +24,18 @@ describeOnBothDatabases("the health of the bot", (database) => {
     const outage = await databaseGoesDown(database);
     expect(await asked(world, "/healthz")).toEqual([200, "alive\n"]);
     expect(await asked(world, "/readyz")).toEqual([503, "the database cannot be written to\n"]);
+    await outage.giveBack();
+    await world.until(() => isReady(world));
+  });
+
+  it("says that it is the database that is away, and not Slack, to whoever types a command", async () => {
+    const world = await startWorld(database);
+    const ben = world.slack.as(people.ben);
+    const outage =
+      database.kind === "postgres" ? await databaseGoesDown(database) : await tableGoes(database, "routes");
+    await ben.slash("/wa", "list", { channel });
+    await world.until(() => JSON.stringify(ben.ephemerals()).includes("Groupdesk could not store that"));
+    expect(JSON.stringify(ben.ephemerals())).not.toContain("who you are");
     await outage.giveBack();
     await world.until(() => isReady(world));
   });

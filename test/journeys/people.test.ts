@@ -135,8 +135,11 @@ async function exportsList(world: World): Promise<Buffer> {
   const form = await opensPeople(world);
   await world.slack.as(alice).click(form, "Export");
   await formThatSays(world, { words: ["in your direct messages"] });
-  const [message] = world.slack.channel(`D${alice.slice(1)}`).messages;
-  const id = message?.fileIds[0] ?? "";
+  const id =
+    world.slack
+      .channel(`D${alice.slice(1)}`)
+      .messages.flatMap(({ fileIds }) => fileIds)
+      .at(-1) ?? "";
   const file = world.slack.file(id);
   if (file === undefined) throw new Error("no file was sent");
   return file.bytes;

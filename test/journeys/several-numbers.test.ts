@@ -1,5 +1,7 @@
 // One bot for several business numbers: people can tell them apart, and what slows one of them down leaves the others alone.
 import { expect, it } from "vitest";
+import { lanes } from "../../src/outbox/entries.ts";
+import { put } from "../../src/outbox/outbox.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardThatSays, clicks } from "./cards.ts";
 import { kim, pat, subject } from "./cast.ts";
@@ -55,6 +57,27 @@ describeOnBothDatabases("several business numbers", (database) => {
     await world.until(() => world.whatsapp.calls("number").length > 2);
     world.whatsapp.asksToJoin(world.second, pat.phone);
     await cardThatSays(world, returns, pat.seen, "+15550783999");
+  });
+
+  it("take over the groups of one that was taken off the list, and nothing is left to do for that one", async () => {
+    const world = await worldOfTwo(database);
+    const [gone, { db, transact }] = ["106540352242777", await database.open()];
+    await world.bot.stop();
+    await db
+      .updateTable("groups")
+      .set({ phoneNumberId: gone })
+      .where("whatsappId", "=", world.second)
+      .execute();
+    const thing = { kind: "number", id: gone } as const;
+    const dueAt = world.now();
+    await transact((trx) => put(trx, [{ thing, lane: lanes.readings(gone), priority: 2, dueAt }]));
+    await world.restartTheBot();
+    await world.quiet();
+    const kept = db.selectFrom("groups").select("phoneNumberId").where("whatsappId", "=", world.second);
+    await world.until(async () => (await kept.executeTakeFirst())?.phoneNumberId === otherNumber);
+    expect(await db.selectFrom("outbox").select("id").where("laneId", "=", gone).execute()).toEqual([]);
+    await approves(world, returns);
+    await cardThatSays(world, returns, `approved by <@${people.ben}>`);
   });
 
   it("are asked for when a group is created, and the group belongs to the one that was chosen", async () => {

@@ -110,11 +110,13 @@ describeOnBothDatabases("a user group", (database) => {
     await nothingHappened(world);
   });
 
-  it("that Slack does not let us read lets nobody in, and says whom to tell", async () => {
+  it("that Slack does not let us read lets nobody in, and says which permission is lacking", async () => {
     const world = await startWorld(database, { slack: { scopes: withoutUserGroups } });
     const { card } = await peopleWait(world, pat, kim);
     await clicks(world, cleo, "Approve", { card, about: pat.seen });
-    expect(await isTold(world, cleo, "missing_scope")).toContain("Tell whoever runs Groupdesk");
+    const told = await isTold(world, cleo, "the app lacks the permission `usergroups:read`");
+    expect(told).toContain("install it in the workspace again");
+    expect(told).not.toContain("try again");
     await nothingHappened(world);
     await clicks(world, ben, "Approve", { card, about: pat.seen });
     await cardThatSays(world, subject, `${pat.seen}: approved by <@${ben}>`);

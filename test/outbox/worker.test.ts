@@ -136,6 +136,27 @@ describeOnBothDatabases("a worker", (database) => {
     expect(await holders(store)).toEqual([null]);
   });
 
+  it.each(["own", "platform"] as const)(
+    "warns once when a try fails, however often it is tried again, and says when it works again (%s)",
+    async (reach) => {
+      const again: Verdict = { kind: "again", delayMs: 0, reach, error: "busy" };
+      const { bell, store, seen, clock, lines } = await workplace(database, async () =>
+        seen.length < 3 ? again : done,
+      );
+      await due(store, clock, ["C1/1"]);
+      bell();
+      await eventually(async () => expect(await left(store)).toEqual([]));
+      const told = () =>
+        lines().flatMap((line) => {
+          const { level, msg, failedForMs } = JSON.parse(line) as Record<string, unknown>;
+          if (msg === "not up to date; trying again") return [level];
+          return msg === "works again" ? [level, typeof failedForMs] : [];
+        });
+      // As pino numbers them: warn, debug, info.
+      await eventually(() => expect(told()).toEqual([40, 20, 30, "number"]));
+    },
+  );
+
   it("goes on when the database has been away", async () => {
     const { bell, store, seen, clock, lines } = await workplace(database, async () => done);
     await store.db.schema.alterTable("outbox").renameTo("elsewhere").execute();

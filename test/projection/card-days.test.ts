@@ -19,7 +19,7 @@ describeOnBothDatabases("a day on which everybody is decided on", (database) => 
       await channel.settles();
       channel.passes(16 * minuteMs - 2_000);
     }
-    expect(channel.counted).toEqual({ posts: 30, edits: 60, deletes: 0 });
+    expect(channel.counted).toEqual({ posts: 30, replies: 0, edits: 60, deletes: 0 });
     expect(channel.messages).toHaveLength(30);
     for (const text of texts(channel)) {
       expect(text).toContain("approved by");
@@ -36,7 +36,7 @@ describeOnBothDatabases("a day on which nobody decides", (database) => {
       await channel.settles();
       channel.passes(16 * minuteMs);
     }
-    expect(channel.counted).toEqual({ posts: 30, edits: 0, deletes: 27 });
+    expect(channel.counted).toEqual({ posts: 30, replies: 0, edits: 0, deletes: 27 });
     expect(channel.messages).toHaveLength(3);
     for (const text of texts(channel)) expect(text).toContain("10 people ask to join");
   });

@@ -42,6 +42,7 @@ export type Posted = {
   /** One after the other, what was pressed before and after an edit that moved something. */
   moved: number;
   hasThread: boolean;
+  isReply: boolean;
 };
 
 class Died extends Error {}
@@ -58,7 +59,8 @@ export async function openChannel(store: Store, groups: number) {
   let calls = 0;
   let refusesNext: MessengerCure | undefined;
   const messages: Posted[] = [];
-  const counted = { posts: 0, edits: 0, deletes: 0 };
+  /** A reply in a thread leaves the channel as it is. */
+  const counted = { posts: 0, replies: 0, edits: 0, deletes: 0 };
   let afterCall: () => void = () => {};
   const context: Context = {
     store,
@@ -99,13 +101,14 @@ export async function openChannel(store: Store, groups: number) {
   }
 
   const messenger: Messenger<Message> = {
-    post: (_place, drawn, cardId) =>
+    post: ({ threadTs }, drawn, cardId) =>
       call(() => {
-        counted.posts += 1;
+        const isReply = threadTs !== null;
+        counted[isReply ? "replies" : "posts"] += 1;
         tsGiven += 1;
         const ts = `${tsGiven}.0`;
         const buttons = buttonPlaces(drawn);
-        messages.push({ ts, cardId, at: now, drawn, buttons, edits: 0, moved: 0, hasThread: false });
+        messages.push({ ts, cardId, at: now, drawn, buttons, edits: 0, moved: 0, hasThread: false, isReply });
         return { ts };
       }),
     update: (_channel, ts, drawn) =>

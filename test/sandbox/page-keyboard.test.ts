@@ -33,7 +33,7 @@ describe("the demo page by keyboard alone", () => {
     const toApprove = await pressUntil("Tab", approve);
     await press("Enter");
     await at.message("Spring order 4471", "approved by @Alice Moreau").waitFor();
-    expect(toAsk + back + toApprove).toBeLessThan(30);
+    expect(toAsk + back + toApprove).toBeLessThan(35);
   });
 
   it("goes on to the next button of the card when the pressed one is gone", async () => {
@@ -47,11 +47,11 @@ describe("the demo page by keyboard alone", () => {
 
   it("keeps the focus on a button while its card is drawn anew", async () => {
     const card = at.message("Choir tour, Ghent");
-    const approve = card.getByRole("button", { name: /^Approve @noor's/ });
+    const approve = card.getByRole("button", { name: /^Approve: .*noor/ });
     await approve.focus();
     const { groupId, phone } = waitingAt("Choir tour, Ghent", "61491570156");
     at.demo.whatsapp.withdraws(groupId, phone);
-    await card.getByRole("button", { name: /^Approve: •••• 0156/ }).waitFor({ state: "detached" });
+    await card.getByRole("button", { name: /^Approve: .*0156/ }).waitFor({ state: "detached" });
     expect(await hasFocus(approve)).toBe(true);
   });
 
@@ -77,7 +77,7 @@ describe("the demo page by keyboard alone", () => {
 
   it("gives the focus back through forms that lie on each other", async () => {
     await at.type("/wa list");
-    const manage = at.form("WhatsApp groups").getByRole("button", { name: "Manage Returns desk" });
+    const manage = at.form("WhatsApp groups").getByRole("button", { name: "Manage… Returns desk" });
     await manage.focus();
     await press("Enter");
     await at.form("Group").waitFor();

@@ -182,7 +182,7 @@ describe("the demo page, by day and by night", () => {
     await at.slack.getByRole("button", { name: "Discard" }).click();
     await at.type("/wa link");
     await at.form("Which group?").getByRole("combobox").fill("ghent");
-    await at.slack.getByRole("option").first().waitFor();
+    await at.form("Which group?").getByRole("option").first().waitFor();
     expect(await findBarriers(at.page, FORM)).toEqual([]);
     await at.closeForm();
     for (const command of ["requests", "info harbour", "edit harbour", "invite returns", "remove route"]) {

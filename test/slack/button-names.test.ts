@@ -1,7 +1,8 @@
 // What a screen reader says of a button, and what somebody says aloud to press it.
 import { describe, expect, it } from "vitest";
 import type { CardId, GroupId, OperationId } from "../../src/groups/model.ts";
-import type { CardView, HomeView, TaskView } from "../../src/groups/views.ts";
+import type { HomeView } from "../../src/groups/home-views.ts";
+import type { CardView, TaskView } from "../../src/groups/views.ts";
 import { renderCard } from "../../src/slack/cards/render-card.ts";
 import { drawRequests } from "../../src/slack/forms/all-requests.ts";
 import { drawGroupList } from "../../src/slack/forms/group-list.ts";

@@ -2,7 +2,8 @@
 import type { KnownBlock } from "@slack/types";
 import { describe, expect, it } from "vitest";
 import type { CardId, OperationId } from "../../src/groups/model.ts";
-import type { CreationView, HealthView, HomeView } from "../../src/groups/views.ts";
+import type { HealthView, HomeView } from "../../src/groups/home-views.ts";
+import type { CreationView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
 import { homeBlocks } from "../../src/slack/home/home-blocks.ts";
 import { drawn } from "./drawn.ts";

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import type { CardId, ChannelId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
 import { createLog } from "../../src/log.ts";
 import { housekeepingPace } from "../../src/pace.ts";
+import { lastWebhookAt } from "../../src/projection/health-view.ts";
 import { forgetSome } from "../../src/state/housekeeping.ts";
 import type { Database, Store } from "../../src/store/database.ts";
 import { describeOnBothDatabases } from "../databases.ts";
@@ -97,7 +98,7 @@ describeOnBothDatabases("housekeeping", (database) => {
     for (let start = 0; start < most + 300; start += 300) {
       const rows = Array.from({ length: 300 }, (_, index) => ({
         hash: `h${start + index}`,
-        receivedAt: noon - 40 * dayMs,
+        receivedAt: noon - 40 * dayMs - (start + index),
         field: "group_settings_update",
         kind: "settings changed",
         body: "{}",
@@ -107,7 +108,28 @@ describeOnBothDatabases("housekeeping", (database) => {
     expect(await keepHouse(store)).toBe(noon + housekeepingPace.restMs);
     expect((await what(store.db)).deliveries).toHaveLength(300);
     expect(await keepHouse(store)).toBe(noon + housekeepingPace.everyMs);
-    expect((await what(store.db)).deliveries).toEqual([]);
+    expect((await what(store.db)).deliveries).toEqual(["h0"]);
+  });
+
+  it("knows when WhatsApp was last heard, however long ago, and nothing else about it", async () => {
+    const store = await database.open();
+    const secret = "wamid.HBgLMTY1MDU1NTEyMzQ";
+    await leave(store.db, "older", noon - 500 * dayMs);
+    await leave(store.db, secret, noon - 400 * dayMs);
+    await store.db.updateTable("deliveries").set({ body: secret }).execute();
+    for (const _ of ["once", "again"]) {
+      await keepHouse(store);
+      expect(await lastWebhookAt(store.db)).toBe(noon - 400 * dayMs);
+      const [deliveries, statuses] = await Promise.all([
+        store.db.selectFrom("deliveries").select(["receivedAt", "body"]).execute(),
+        store.db.selectFrom("messageStatuses").select(["receivedAt", "messageId"]).execute(),
+      ]);
+      expect(deliveries).toEqual([{ receivedAt: noon - 400 * dayMs, body: "{}" }]);
+      expect(statuses).toEqual([{ receivedAt: noon - 400 * dayMs, messageId: "" }]);
+    }
+    await leave(store.db, "new", noon - dayMs);
+    await keepHouse(store);
+    expect(await what(store.db)).toMatchObject({ deliveries: ["new"], messageStatuses: ["new"] });
   });
 
   it("keeps keyed values until they expire", async () => {

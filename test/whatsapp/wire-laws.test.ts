@@ -36,11 +36,16 @@ const change: fc.Arbitrary<Change> = fc.record({
   group: anything,
 });
 
+function saysNothing(body: unknown): boolean {
+  const entry = typeof body === "object" && body !== null && "entry" in body ? body.entry : null;
+  return Array.isArray(entry) && entry.length === 0;
+}
+
 describe("the reading of any webhook", () => {
-  it("never throws and never comes back empty, whatever JSON it is given", () => {
+  it("never throws, and comes back empty only where there is nothing, whatever JSON it is given", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (body) => {
-        expect(readUpdates(body, { receivedAtMs }).length).toBeGreaterThan(0);
+        expect(readUpdates(body, { receivedAtMs }).length > 0).toBe(!saysNothing(body));
       }),
     );
   });
@@ -54,7 +59,7 @@ describe("the reading of any webhook", () => {
     });
     fc.assert(
       fc.property(body, (almost) => {
-        expect(readUpdates(almost, { receivedAtMs }).length).toBeGreaterThan(0);
+        expect(readUpdates(almost, { receivedAtMs }).length > 0).toBe(!saysNothing(almost));
       }),
     );
   });

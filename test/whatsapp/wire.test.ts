@@ -314,7 +314,7 @@ describe("the reading of webhooks", () => {
 
   it.for([
     ["an empty object", {}],
-    ["no entries", { object: "whatsapp_business_account", entry: [] }],
+    ["no entries", { object: "whatsapp_business_account" }],
     ["no object at all", null],
     ["an entry without changes", { entry: [{ id: "1" }] }],
     ["a change without a field", { entry: [{ changes: [{ value: {} }] }] }],
@@ -326,6 +326,10 @@ describe("the reading of webhooks", () => {
   ])("keeps a body with %s as one unsupported update", ([, body]) => {
     const kinds = readUpdates(body, { receivedAtMs }).map((update) => update.event.kind);
     expect(kinds).toEqual(["unsupported"]);
+  });
+
+  it("takes an empty list of entries, such as the self-check sends, for nothing", () => {
+    expect(readUpdates({ object: "whatsapp_business_account", entry: [] }, { receivedAtMs })).toEqual([]);
   });
 
   it("tells what is about messages from what is about groups", () => {

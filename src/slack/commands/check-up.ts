@@ -1,5 +1,5 @@
 // `/wa doctor`: what the self-check sees now, with what to do, to whoever administers.
-import type { FindingView } from "../../groups/views.ts";
+import type { FindingView } from "../../groups/home-views.ts";
 import type { SlackParts } from "../parts.ts";
 import { count, cut, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import type { Typed } from "./command-table.ts";

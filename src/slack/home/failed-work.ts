@@ -1,6 +1,6 @@
 // Work that failed and that nobody has asked for again, on the Home tab: what, why, and the button to try again.
 import type { KnownBlock } from "@slack/types";
-import type { FailedWorkView } from "../../groups/views.ts";
+import type { FailedWorkView } from "../../groups/home-views.ts";
 import { section, sectionWithButton } from "../blocks.ts";
 import { groupName, plainGroupName } from "../display-names.ts";
 import type { Rights } from "../permission.ts";

@@ -1,6 +1,6 @@
 // How the bot itself is doing, at the end of the Home tab: for whoever wonders whether silence means that all is well.
 import type { KnownBlock } from "@slack/types";
-import type { HealthView } from "../../groups/views.ts";
+import type { HealthView } from "../../groups/home-views.ts";
 import { context, lines, sectionWithButton } from "../blocks.ts";
 import { alertSentence } from "../cards/alert.ts";
 import { count, date, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";

@@ -2,7 +2,8 @@
 // stays well below the hundred blocks of a tab.
 import type { KnownBlock } from "@slack/types";
 import { groupCapacity } from "../../groups/model.ts";
-import type { AttentionView, GroupName, HomeView, WaitingLine } from "../../groups/views.ts";
+import type { AttentionView, HomeView } from "../../groups/home-views.ts";
+import type { GroupName, WaitingLine } from "../../groups/views.ts";
 import { actions, context, section, sectionWithButton, type ButtonLook } from "../blocks.ts";
 import { manageLine } from "../buttons/manage-line.ts";
 import { groupName, plainGroupName } from "../display-names.ts";

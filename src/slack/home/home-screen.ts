@@ -3,7 +3,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import type { FindingView, HealthView } from "../../groups/views.ts";
+import type { FindingView, HealthView } from "../../groups/home-views.ts";
 import type { HomeScreen } from "../../projection/homes.ts";
 import type { Access } from "../access.ts";
 import { fingerMs } from "../../groups/button-places.ts";

@@ -22,14 +22,36 @@ const COMMANDS: readonly Completion[] = [
   command("/wa send Spring", "Sends a text to everybody in a group, and shows who got and read it."),
   command("/wa remove Spring", "Takes people out of a group: you choose whom."),
   command("/wa delete Spring", "Deletes a group for good, after you have typed its name."),
+  command(
+    "/wa person +46 70 123 45 67",
+    "Shows who somebody is, by number or name: what they asked, who decided, and your notes.",
+  ),
+  command("/wa people", "Imports a list of names and notes for numbers, or exports it. For admins."),
+  command(
+    "/wa send several Spring",
+    "Writes to several groups at once, chosen by words of their names or by ticks.",
+  ),
+  command("/wa audit", "For admins: who did what, by group, person, time and kind, and as a file."),
   command("/wa forget +46 70 123 45 67", "Removes one person from everything Groupdesk keeps."),
+  command("/wa here Spring", "Brings a group's requests and alerts to this channel."),
+  command(
+    "/wa routes",
+    "For admins: which groups' news goes to which channel, who decides, and who is called.",
+  ),
+  command(
+    "/wa doctor",
+    "For admins: looks at everything that can be wrong with Groupdesk, and says what to do.",
+  ),
   command("/wa help", "Shows this list."),
 ];
 
 /** What is taken over is the command; the example after it only shows how it goes on. */
 function command(usage: string, sentence: string): Completion {
-  const [slash = "", word = "", example] = usage.split(" ", 3);
-  return { text: `${slash} ${word}${example === undefined ? "" : " "}`, usage, sentence };
+  const words = usage.split(" ");
+  // Examples are names and numbers; commands are small letters.
+  const isWord = (word: string): boolean => /^\/?[a-z]+$/u.test(word);
+  const end = words.findIndex((word) => !isWord(word));
+  return { text: end === -1 ? usage : `${words.slice(0, end).join(" ")} `, usage, sentence };
 }
 
 export function completionsOf(typed: string): Completion[] {
