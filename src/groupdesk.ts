@@ -17,7 +17,6 @@ import {
 } from "./groups/announcement-views.ts";
 import type { AuditFilter, AuditLine, AuditPage } from "./groups/audit-views.ts";
 import type { Reach, Route, RouteId, RouteInForce, RouteMatch } from "./groups/routes.ts";
-import type { FoundPeople, PersonView } from "./groups/person-views.ts";
 import type { FindingView } from "./groups/home-views.ts";
 import type {
   DecidedView,
@@ -26,19 +25,10 @@ import type {
   GroupInfoView,
   WaitingListView,
 } from "./groups/views.ts";
+import { createBridgeDesk, type BridgeDesk } from "./bridge-desk.ts";
 import type { Doctor } from "./doctor/doctor.ts";
 import type { AnnouncementId } from "./groups/sending.ts";
 import { announce, announceAgain, type Announced, type AskToAnnounce } from "./operations/announce.ts";
-import {
-  compareWithList,
-  exportList,
-  importList,
-  writeEntry,
-  type Compared,
-  type EntryAsk,
-  type ImportAsk,
-  type Listed,
-} from "./operations/address-book.ts";
 import {
   agree,
   askForGroup,
@@ -77,15 +67,9 @@ import {
   type RoutePreview,
   type RoutesView,
 } from "./projection/routes-view.ts";
-import {
-  findPeople,
-  keyOfRequest,
-  personView,
-  type PeopleSearch,
-  type PersonPage,
-} from "./projection/person-view.ts";
+import { createPeopleDesk, type PeopleDesk } from "./people-desk.ts";
 import { askForReading } from "./readings/read-group.ts";
-import { numbersKnown, numbersToChoose } from "./state/business-numbers.ts";
+import { numbersToChoose } from "./state/business-numbers.ts";
 import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
 import { forgetPerson, type ForgetOutcome, type Named } from "./state/forget-person.ts";
@@ -97,14 +81,12 @@ import type { WhatsAppClient } from "./whatsapp/client.ts";
 export type {
   AgreeOutcome,
   AskOutcome,
-  Compared,
   DecisionAsk,
   DecisionOutcome,
   ForgetOutcome,
   NewsOutcome,
   InfoAsk,
   LinkPlace,
-  Listed,
   Note,
   PreparedPicture,
   RouteOutcome,
@@ -181,24 +163,9 @@ export type Groupdesk = {
   auditLines(filter: AuditFilter, most: number): AsyncIterable<AuditLine[]>;
   /** The self-check, now. */
   checkUp(): Promise<readonly FindingView[]>;
+  bridge: BridgeDesk;
   /** Into the audit. */
   note(note: Note): Promise<void>;
-};
-
-/** Who people are: what the state and the address book know of them. */
-export type PeopleDesk = {
-  find(search: PeopleSearch): Promise<FoundPeople>;
-  view(page: PersonPage): Promise<PersonView | undefined>;
-  /** The key of whoever made this request. */
-  keyOf(id: JoinRequestId): Promise<string | undefined>;
-  /** False when nobody has this key any more. */
-  write(ask: EntryAsk): Promise<boolean>;
-  compare(rows: readonly Listed[]): Promise<Compared>;
-  /** How far it has come, after each part that is stored. */
-  import(ask: ImportAsk): AsyncIterable<Compared & { rows: number }>;
-  export(): AsyncIterable<Listed[]>;
-  /** As people write the business numbers, for those who leave out a country code. */
-  businessNumbers(): Promise<string[]>;
 };
 
 export function createGroupdesk(
@@ -238,16 +205,7 @@ export function createGroupdesk(
     sendNewsTo: (ask) => sendNewsTo(context, ask),
     cardView: (cardId) => cardView(context, cardId),
     joinRequest: (id) => joinRequest(context, id),
-    people: {
-      find: (search) => findPeople(context, search),
-      view: (page) => personView(context, page),
-      keyOf: (id) => keyOfRequest(context, id),
-      write: (ask) => writeEntry(context, ask),
-      compare: (rows) => compareWithList(context, rows),
-      import: (ask) => importList(context, ask),
-      export: () => exportList(context),
-      businessNumbers: () => numbersKnown(context),
-    },
+    people: createPeopleDesk(context),
     groupInfo: (groupId, ask) => groupInfo(context, whatsapp, groupId, ask),
     chooseLinkPlace: (chosen, by) => chooseLinkPlace(context, chosen, by),
     preparePicture: (bytes) => preparePicture(context, bytes),
@@ -264,6 +222,7 @@ export function createGroupdesk(
     auditPage: (filter, part) => auditPage(context, filter, part),
     auditLines: (filter, most) => auditLines(context, filter, most),
     checkUp: () => doctor.look(),
+    bridge: createBridgeDesk(context),
     note: (note) => noteInAudit(context, note),
   };
 }

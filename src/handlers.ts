@@ -1,5 +1,6 @@
 // Who brings each kind of thing in the outbox up to date. `app.ts` gives them to the worker.
 import type { WebClient } from "@slack/web-api";
+import { createBridgeHandlers } from "./bridge.ts";
 import type { Config } from "./config.ts";
 import type { Doctor } from "./doctor/doctor.ts";
 import type { Allowances } from "./operations/allowances.ts";
@@ -42,17 +43,19 @@ export function createHandlers(parts: Parts): Handlers {
   const { config, pace, context, whatsapp, client, allowances, audiences, access, doctor } = parts;
   const { log, store } = context;
   const names = createKeyed(store.db, "names");
+  const messenger = createMessenger(client);
+  const { postEveryMs } = pace;
   return {
     card: createCardHandler({
       context,
-      messenger: createMessenger(client),
+      messenger,
       toPost: createQuietNames({ client, log, remembered: names }),
       async draw(view, { channel, calls: notify }) {
         const phoneNumbers = await audiences.phoneNumbersIn(channel);
         return renderCard(view, { phoneNumbers, explain: sentenceFor, notify });
       },
       buttonsOf: buttonPlaces,
-      postEveryMs: pace.postEveryMs,
+      postEveryMs,
       updatePace,
     }),
     operation: allowances.paced(createOperationHandler(context, whatsapp)),
@@ -64,6 +67,13 @@ export function createHandlers(parts: Parts): Handlers {
       }),
     ),
     route: createRouteHandler(context),
+    ...createBridgeHandlers({
+      context,
+      client,
+      messenger,
+      phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
+      postEveryMs,
+    }),
     home: createHomeHandler(context, createHomeScreen(client, access, doctor.findings)),
     housekeeping: createHousekeepingHandler(context, {
       deliveriesDays: config.RETENTION_DELIVERIES_DAYS,

@@ -107,6 +107,15 @@ export const cardPace = {
   closedChannelMs: minuteMs,
 };
 
+export const bridgePace = {
+  /** More than a few posts of a conversation are looked at when their turn comes. */
+  lookedAt: 40,
+  /** What could not be shown is told a little later. */
+  afterGivenUpMs: 5 * minuteMs,
+  /** The ids that tie a message in Slack to one in WhatsApp: so long can it be answered there. */
+  idsKeptForMs: 30 * dayMs,
+};
+
 /** What Slack says about people, user groups and channels. */
 export const slackPace = {
   /** Somebody taken off a list stays able for at most this long, should Slack's event about it be lost. */

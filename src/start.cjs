@@ -11,6 +11,7 @@ var parts = {
   demo: "./sandbox/demo.ts",
   setup: "./setup/main.ts",
   doctor: "./doctor/main.ts",
+  manifest: "./setup/print-manifest.ts",
   backup: "./data/backup.ts",
   restore: "./data/restore.ts",
   "migrate:postgres": "./data/migrate-postgres.ts",

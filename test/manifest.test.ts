@@ -10,6 +10,8 @@ import { slackPath } from "../src/slack/bolt.ts";
 import { helpMessage } from "../src/slack/commands/command-table.ts";
 import { manageShortcut } from "../src/slack/commands/shortcut.ts";
 import { botScopes } from "../src/slack/scopes.ts";
+import { bridgeShortcut } from "../src/slack/bridge/send-message.ts";
+import { bridgeVariant } from "../src/setup/manifest.ts";
 import { read, tableUnder } from "./documents.ts";
 
 /** The bot scopes of each method the code may call. Source: the method pages of docs.slack.dev. */
@@ -37,6 +39,13 @@ const scopesOfMethods: Record<string, readonly string[]> = {
   "views.update": [],
 };
 
+/** Those that only the bridge calls, which asks for them in a variant of its own. */
+const scopesOfBridge: Record<string, readonly string[]> = {
+  "chat.postEphemeral": ["chat:write"],
+  "reactions.add": ["reactions:write"],
+  "reactions.remove": ["reactions:write"],
+};
+
 /** The bot scopes without which an event does not come. Source: docs.slack.dev/reference/events/member_joined_channel. */
 const scopesOfEvents: Record<string, readonly string[]> = {
   app_home_opened: [],
@@ -44,23 +53,23 @@ const scopesOfEvents: Record<string, readonly string[]> = {
 };
 
 const address = z.url({ protocol: /^https$/ });
-const manifest = z
-  .object({
-    features: z.object({
-      shortcuts: z.array(z.object({ type: z.string(), callback_id: z.string() })),
-      slash_commands: z.array(
-        z.object({ command: z.string(), url: address, usage_hint: z.string(), should_escape: z.boolean() }),
-      ),
-    }),
-    oauth_config: z.object({
-      scopes: z.object({ bot: z.array(z.string()), user: z.undefined().optional() }),
-    }),
-    settings: z.looseObject({
-      interactivity: z.object({ is_enabled: z.literal(true), request_url: address }),
-      event_subscriptions: z.object({ request_url: address, bot_events: z.array(z.string()) }).optional(),
-    }),
-  })
-  .parse(parse(read("manifest.yml")));
+const manifestShape = z.object({
+  features: z.object({
+    shortcuts: z.array(z.object({ type: z.string(), callback_id: z.string() })),
+    slash_commands: z.array(
+      z.object({ command: z.string(), url: address, usage_hint: z.string(), should_escape: z.boolean() }),
+    ),
+  }),
+  oauth_config: z.object({
+    scopes: z.object({ bot: z.array(z.string()), user: z.undefined().optional() }),
+  }),
+  settings: z.looseObject({
+    interactivity: z.object({ is_enabled: z.literal(true), request_url: address }),
+    event_subscriptions: z.object({ request_url: address, bot_events: z.array(z.string()) }).optional(),
+  }),
+});
+
+const manifest = manifestShape.parse(parse(read("manifest.yml")));
 
 describe("the Slack manifest", () => {
   it("is valid", () => {
@@ -77,7 +86,8 @@ describe("the Slack manifest", () => {
 
   it("asks for the scopes of what the code calls, and for no other", () => {
     const methods = methodsCalled();
-    expect(methods.toSorted()).toEqual(Object.keys(scopesOfMethods).toSorted());
+    const known = Object.keys({ ...scopesOfMethods, ...scopesOfBridge });
+    expect(methods.toSorted()).toEqual(known.toSorted());
     const events = manifest.settings.event_subscriptions?.bot_events ?? [];
     const needed = new Set([
       "commands",
@@ -89,6 +99,24 @@ describe("the Slack manifest", () => {
 
   it("asks for the scopes that the self-check looks for", () => {
     expect(manifest.oauth_config.scopes.bot).toEqual(botScopes);
+  });
+
+  it("has a variant for the bridge, valid and with nothing more than the bridge needs", () => {
+    const variant = bridgeVariant(read("manifest.yml"));
+    expect(problemsOf(variant)).toEqual([]);
+    const { oauth_config, settings, features } = manifestShape.parse(parse(variant));
+    const more = (all: readonly string[], few: readonly string[]) =>
+      all.filter((each) => !few.includes(each));
+    const { bot } = manifest.oauth_config.scopes;
+    const needed = Object.values(scopesOfBridge).flat();
+    expect(more(oauth_config.scopes.bot, bot)).toEqual([...new Set(more(needed, bot))]);
+    const events = settings.event_subscriptions?.bot_events ?? [];
+    expect(more(events, manifest.settings.event_subscriptions?.bot_events ?? [])).toEqual([
+      "message.channels",
+      "message.groups",
+    ]);
+    expect(features.shortcuts.map(({ callback_id: id }) => id)).toEqual([manageShortcut, bridgeShortcut]);
+    expect(features.slash_commands).toEqual(manifest.features.slash_commands);
   });
 
   it("has each of its scopes explained in the README, and no other", () => {

@@ -3,6 +3,7 @@
 import { cardDue, changeRequest, readingDue, withGroup, type Dossier, type Moment } from "./dossier.ts";
 import { isOpen, type Answer, type Failure, type JoinRequest, type Operation, type TaskOf } from "./model.ts";
 import { cardForWaiting } from "./live-card.ts";
+import { isBridged } from "./bridge.ts";
 import { closed } from "./requests.ts";
 import { groupDeleted } from "./standing.ts";
 
@@ -12,7 +13,7 @@ const readingDelayMs = 2_000;
 export function effects(dossier: Dossier, operation: Operation, moment: Moment): Dossier {
   const { task, state } = operation;
   const isDone = state === "done";
-  if (task.kind === "create") return dossier;
+  if (task.kind === "create" || isBridged(task)) return dossier;
   if (task.kind === "decide") return decided(dossier, operation, task, moment);
   // What was sent changes nothing in a group; two hundred readings would.
   if (task.kind === "send" && task.announcement !== undefined && isDone) return dossier;

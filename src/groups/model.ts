@@ -3,7 +3,13 @@
 import type { Agreement } from "./agreements.ts";
 import type { Reminded } from "./routes.ts";
 import type { AlertFacts } from "./alert-views.ts";
-import type { AnnouncementId, InviteTemplate, MessageProgress, SentTemplate } from "./sending.ts";
+import type {
+  AnnouncementId,
+  BridgedSend,
+  InviteTemplate,
+  MessageProgress,
+  SentTemplate,
+} from "./sending.ts";
 
 export type { AuditEntry } from "./audit-entry.ts";
 export type { InviteVariable, MessageProgress } from "./sending.ts";
@@ -145,6 +151,8 @@ export type Task =
       announcement?: AnnouncementId | undefined;
       people: number | null;
       message: MessageProgress | null;
+      /** Somebody wrote it in a bridged thread: it has no card, and its text is forgotten when it is over. */
+      bridged?: BridgedSend | undefined;
     }
   | {
       kind: "invite";
@@ -282,16 +290,6 @@ export type ActivityEntry =
   | { what: "not changed"; part: SettingsPart; failure: Failure; at: number };
 
 export type SettingsPart = "picture" | "subject" | "description";
-
-/** What stops all work for a business number until somebody mends it, or what the self-check finds wrong. */
-export type Trouble = {
-  id: string;
-  /** Or "check " and what was looked at. */
-  phoneNumberId: string;
-  failure: Failure;
-  since: number;
-  clearedAt: number | null;
-};
 
 export const openStates: readonly JoinRequestState[] = ["pending", "approving", "rejecting"];
 

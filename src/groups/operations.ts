@@ -2,6 +2,7 @@
 // done or failed. What each kind adds when it ends is in `effects.ts`; who brings an operation through its life is
 // `operations/engine.ts`.
 import { beginCard } from "./beginnings.ts";
+import { isBridged } from "./bridge.ts";
 import {
   cardDue,
   isDossier,
@@ -88,7 +89,8 @@ export function withItsCard<Any extends Ledger>(ledger: Any, operation: Operatio
     actor: operation.requestedBy ?? "groupdesk",
     what: "asked",
   });
-  if (operation.task.kind === "decide" || announcementOf(operation) !== undefined) return asked;
+  const hasNoCard = operation.task.kind === "decide" || isBridged(operation.task);
+  if (hasNoCard || announcementOf(operation) !== undefined) return asked;
   const card = {
     ...beginCard({ channel: ledger.channel }, moment),
     kind: "operation" as const,
@@ -154,14 +156,26 @@ export type End<Kind extends OperationKind = OperationKind> = {
 };
 
 /** The end of an operation: its cards say so, whoever brought the news. A later word of WhatsApp's stands instead. */
-export function ended<Any extends Ledger>(ledger: Any, operation: Operation, end: End, moment: Moment): Any {
+export function ended<Any extends Ledger>(
+  ledger: Any,
+  operation: Operation,
+  given: End,
+  moment: Moment,
+): Any {
+  const end = withoutWords(given);
   // The same news once more, in other bytes: WhatsApp repeats itself.
   if (operation.settledAt !== null && isSameEnd(operation, end)) return ledger;
   const over = settledAs(operation, end, moment);
   const affected = isDossier(ledger) ? { ...ledger, ...effects(ledger, over, moment) } : ledger;
   const shown = cardClosed(withOperation<Any>(affected, over), over.id);
-  const told = operation.settledAt === null ? toldWhenLong(shown, over, moment) : shown;
+  const isTold = operation.settledAt !== null || isBridged(over.task);
+  const told = isTold ? shown : toldWhenLong(shown, over, moment);
   return noteOf(told, over, { moment, actor: "whatsapp", what: end.state });
+}
+
+/** What was said in a bridged thread is not kept once it is delivered or given up. */
+function withoutWords(end: End): End {
+  return isBridged(end.task) ? { ...end, task: { ...end.task, text: "" } } : end;
 }
 
 function settledAs(operation: Operation, end: End, moment: Moment): Operation {

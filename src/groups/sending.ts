@@ -1,5 +1,5 @@
 // What is sent to people in WhatsApp, and how far it has come. `model.ts` has the tasks that send it.
-import type { Failure, SlackUserId } from "./model.ts";
+import type { ChannelId, Failure, SlackUserId } from "./model.ts";
 
 /** Ours, of a text to several groups. */
 export type AnnouncementId = string & { readonly brand: "AnnouncementId" };
@@ -31,3 +31,6 @@ export type MessageProgress = {
   read: number;
   failure: Failure | null;
 };
+
+/** The message in Slack that goes over, and the message in WhatsApp that it answers. */
+export type BridgedSend = { channel: ChannelId; ts: string; threadTs: string; replyTo: string | null };

@@ -1,5 +1,6 @@
 // What a card says, before anybody has decided how it looks: plain values that the Slack room draws. One view per kind
 // of card; `cards.ts` makes them from the state.
+import type { Bridge } from "./bridge.ts";
 import type {
   ActivityEntry,
   CardId,
@@ -14,8 +15,8 @@ import type {
   Person,
   OperationId,
   SlackUserId,
-  Trouble,
 } from "./model.ts";
+import type { Trouble } from "./trouble.ts";
 import type { Entry } from "./address-book.ts";
 import type { AlertView } from "./alert-views.ts";
 import type { AnnouncementView } from "./announcement-views.ts";
@@ -232,6 +233,8 @@ export type GroupInfoView = GroupLine & {
   /** Null when WhatsApp could not be asked. */
   inviteLink: string | null;
   readAt: number | null;
+  /** Whether its conversation is shown in Slack. */
+  bridge?: Bridge | null;
   /** Only for those who want to invite. */
   invitation?: InvitationView;
 };

@@ -1,5 +1,6 @@
 // What of an operation that has ended can be asked for once more: the question behind every Try again.
 import type { MessageProgress, Operation, SettingsPart, Task, TaskOf } from "./model.ts";
+import { isBridged } from "./bridge.ts";
 import { samePerson } from "./requests.ts";
 
 /** Undefined when it is done, or when asking would be in vain. */
@@ -23,7 +24,7 @@ export function whatIsLeft(operation: Operation): Task | undefined {
         ? { ...task, previousLink: isUnknown(operation) ? task.previousLink : null, link: null }
         : undefined;
     case "send":
-      return state === "failed" ? { ...task, message: null } : undefined;
+      return state === "failed" && !isBridged(task) ? { ...task, message: null } : undefined;
     case "create":
     case "delete":
       return state === "failed" ? task : undefined;

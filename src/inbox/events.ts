@@ -16,7 +16,7 @@ import { ended, operationFor } from "../groups/operations.ts";
 import { failureIn } from "../state/failures.ts";
 import type { WhatsAppEvent } from "../whatsapp/events.ts";
 
-export type AboutGroup = Extract<WhatsAppEvent, { groupId: string }>;
+export type AboutGroup = Exclude<Extract<WhatsAppEvent, { groupId: string }>, { kind: "group message" }>;
 type About<Kind extends AboutGroup["kind"]> = Extract<AboutGroup, { kind: Kind }>;
 
 export function applied(dossier: Dossier, event: AboutGroup, moment: Moment): Dossier {

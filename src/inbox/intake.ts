@@ -20,6 +20,7 @@ import { isAboutMessages } from "../whatsapp/wire.ts";
 import { isGroupField } from "../whatsapp/wire/group-events.ts";
 import { ofPresentPeople, takeAccountNews, takeIdentityChanges } from "./account-news.ts";
 import { applied, type AboutGroup } from "./events.ts";
+import { noteComingsAndGoings, takeGroupMessages } from "./group-messages.ts";
 import { takeMessageStatuses } from "./message-statuses.ts";
 import { reportUnknownNumber, reportUnsupported } from "./unknown-updates.ts";
 
@@ -29,7 +30,7 @@ export type Taken = { kind: string; duplicate: boolean };
 export async function takeDelivery(context: Context, updates: readonly Update[]): Promise<Taken[]> {
   const news = await takeNewsOfGroups(
     context,
-    // Chat goes past us: it is not ours to keep.
+    // What people write goes past this: most of it is not ours to keep.
     updates.filter((update) => !isAboutMessages(update)),
   );
   await takeIdentityChanges(context, updates, momentOf(context));
@@ -37,7 +38,15 @@ export async function takeDelivery(context: Context, updates: readonly Update[])
     context,
     updates.flatMap(({ event }) => (event.kind === "message status" ? [event] : [])),
   );
-  return [...news, ...statuses.map((taken) => ({ kind: "message status", ...taken }))];
+  const heard = await takeGroupMessages(
+    context,
+    updates.flatMap(({ event }) => (event.kind === "group message" ? [event] : [])),
+  );
+  return [
+    ...news,
+    ...statuses.map((taken) => ({ kind: "message status", ...taken })),
+    ...heard.map((taken) => ({ kind: "group message", ...taken })),
+  ];
 }
 
 /** As far as order matters: its group; what makes or names no group has all others of its kind to follow. */
@@ -85,6 +94,7 @@ async function takeNews(context: Context, trx: Trx, news: readonly Update[], mom
       puts.push(...(await reportUnknownNumber(context, trx, event.phoneNumberId, moment)));
     else told.push(event);
   }
+  puts.push(...(await noteComingsAndGoings(context, trx, news, moment)));
   const events = await ofPresentPeople(context, trx, told);
   const numbers = await numbersFor(context, trx, events);
   const before = await dossiersFor(context, trx, events.filter(isAboutGroup), moment);
@@ -216,5 +226,5 @@ function firstReading({ group }: Dossier, moment: Moment): Put[] {
 }
 
 function isAboutGroup(event: WhatsAppEvent): event is AboutGroup {
-  return "groupId" in event;
+  return "groupId" in event && event.kind !== "group message";
 }

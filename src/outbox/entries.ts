@@ -14,6 +14,10 @@ export type Thing =
   | { kind: "route"; id: GroupId }
   | { kind: "number"; id: string }
   | { kind: "home"; id: SlackUserId }
+  /** What of a group's conversation is not in Slack yet. */
+  | { kind: "bridge"; id: GroupId }
+  /** How far a message that came from Slack is. */
+  | { kind: "bridge mark"; id: OperationId }
   | { kind: "housekeeping"; id: "all" };
 
 /** A queue with its own pace, that one instance works at a time. */

@@ -6,6 +6,7 @@ import type { GroupInfoView } from "../groups/views.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { invitationTo } from "./invite-template.ts";
 import { readingPace } from "../pace.ts";
+import { bridgeOf } from "../state/bridges.ts";
 import { groupById } from "../state/groups.ts";
 import type { Context } from "../state/context.ts";
 
@@ -26,6 +27,7 @@ export async function groupInfo(
   if (group === null) return undefined;
   const { group: name, standing, waiting, memberCount } = await standingView(context, group);
   const isGone = group.deletedAt !== null;
+  const bridge = await bridgeOf(context.store.db, groupId);
   const [info, link, invitation] = await Promise.all([
     isGone ? null : within(withinMs, whatsapp.readGroup(group.whatsappId), null),
     isGone ? null : within(withinMs, whatsapp.readInviteLink(group.whatsappId), group.inviteLink),
@@ -45,6 +47,7 @@ export async function groupInfo(
     members: info?.participants ?? null,
     inviteLink: link,
     readAt: group.readAt,
+    bridge,
     ...(invitation === undefined ? {} : { invitation }),
   };
 }

@@ -1,5 +1,6 @@
 // What the desk asks of the messenger, and what can go wrong there: a few verbs and a search. `slack/` answers to it.
-import type { CardId, ChannelId } from "../groups/model.ts";
+import type { Mark } from "../groups/conversation-view.ts";
+import type { CardId, ChannelId, SlackUserId } from "../groups/model.ts";
 import type { Reach } from "../outbox/handler.ts";
 
 export type Place = {
@@ -23,6 +24,17 @@ export type Messenger<Drawn> = {
   /** Somebody wrote in its thread. @throws MessengerError */
   hasThread(channel: ChannelId, ts: string): Promise<boolean>;
   permalink(channel: ChannelId, ts: string): Promise<string | null>;
+};
+
+/** What stands beside messages of people, and is seen on them or by one person alone. */
+export type Marks<Drawn> = {
+  /** An emoji that somebody gave it elsewhere; one that the messenger does not have is left out. @throws MessengerError */
+  react(channel: ChannelId, ts: string, emoji: string): Promise<void>;
+  /** How far it is; false when we may not show that. @throws MessengerError */
+  mark(channel: ChannelId, ts: string, mark: Mark): Promise<boolean>;
+  unmark(channel: ChannelId, ts: string, mark: Mark): Promise<void>;
+  /** Seen by this person alone. @throws MessengerError */
+  tell(place: Place, user: SlackUserId, drawn: Drawn): Promise<void>;
 };
 
 export type MessengerCure =

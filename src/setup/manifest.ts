@@ -16,6 +16,23 @@ export function manifestFor(address: string | null): string {
     .replace("socket_mode_enabled: false", "socket_mode_enabled: true");
 }
 
+/** With the rights, events and the shortcut of the bridge, which nobody else needs. */
+export function bridgeVariant(manifest: string): string {
+  return manifest
+    .replace(/^( +)- groups:read\n/mu, "$&$1- reactions:write\n")
+    .replace(/^( +)- member_joined_channel\n/mu, "$&$1- message.channels\n$1- message.groups\n")
+    .replace(
+      /^( +)slash_commands:\n/mu,
+      [
+        "$1  - name: Send to WhatsApp group",
+        "$1    type: message",
+        "$1    callback_id: send_to_group",
+        "$1    description: Send this reply to the WhatsApp group that its thread is about",
+        "$&",
+      ].join("\n"),
+    );
+}
+
 /** Source: docs.slack.dev/app-manifests/configuring-apps-with-app-manifests, "Sharing manifests". */
 export function linkFor(manifest: string): string {
   return `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(manifest)}`;

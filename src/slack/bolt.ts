@@ -3,6 +3,7 @@
 import { App, LogLevel, SocketModeReceiver, type Logger } from "@slack/bolt";
 import type { BodyReader } from "../http-body.ts";
 import { hideNumbers, type Log } from "../log.ts";
+import { createMessageListener } from "./bridge/hear-message.ts";
 import { createClickListener } from "./buttons/answer-click.ts";
 import { createCommandListener } from "./commands/answer-command.ts";
 import { createTypeAheadListener } from "./forms/type-ahead.ts";
@@ -84,17 +85,26 @@ async function listen(parts: DoorParts, logger: Logger): Promise<Process> {
     await parts.audiences.changed(event.channel);
     await sayHello(parts, event);
   });
+  app.message(createMessageListener(parts));
   app.error(async (error) => {
     throw error;
   });
   return async (received) => {
     try {
-      await app.processEvent(received);
+      await app.processEvent(
+        isMessage(received.body) ? { ...received, ack: async () => undefined } : received,
+      );
     } catch (error) {
       parts.log.error({ err: error }, "a request of Slack was not handled");
       throw error;
     }
   };
+}
+
+/** Bolt acknowledges events before anybody has stored them. What may have to go to WhatsApp comes again until it is stored. */
+function isMessage(body: Record<string, unknown>): boolean {
+  const { event } = body;
+  return typeof event === "object" && event !== null && "type" in event && event.type === "message";
 }
 
 /** Bolt may log whole payloads at its lower levels: only its warnings and errors are kept, without numbers. */

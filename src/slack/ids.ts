@@ -9,6 +9,8 @@ export const groupId = z.custom<GroupId>(isIdWith("g"));
 export const cardId = z.custom<CardId>(isIdWith("c"));
 export const announcementId = z.custom<AnnouncementId>(isIdWith("a"));
 export const routeId = z.custom<RouteId>(isIdWith("rt"));
+/** Of a message of a bridged group. */
+export const bridgedId = z.custom<string>(isIdWith("b"));
 export const operationId = z.custom<OperationId>(isIdWith("o"));
 /** A person: our id, or a number or user id of somebody whom we have no row of. */
 export const personKey = z

@@ -120,6 +120,11 @@ export function count(amount: number, one: string, many: string): string {
   return `${amount.toLocaleString("en")} ${amount === 1 ? one : many}`;
 }
 
+/** Outside words in the middle of a text, with their spaces: escaped, and formatting nothing. */
+export function outsideWords(text: string): string {
+  return escape(withoutFormatting(text));
+}
+
 function written(value: string | number | Markup): string {
   if (typeof value === "object") return value.markup;
   return typeof value === "number" ? String(value) : harmless(value, longestInterpolation);

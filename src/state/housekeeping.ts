@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import type { Handler } from "../outbox/worker.ts";
 import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
-import { attempts, housekeepingPace } from "../pace.ts";
+import { attempts, bridgePace, housekeepingPace } from "../pace.ts";
 import type { Database } from "../store/database.ts";
 import { openStates } from "../groups/model.ts";
 import { tellAuditHeads } from "./audit-heads.ts";
@@ -50,6 +50,7 @@ function stepsAt(now: number, retention: Retention): Step[] {
   const deliveries = now - retention.deliveriesDays * dayMs;
   const messages = now - retention.messagesDays * dayMs;
   const history = now - retention.historyDays * dayMs;
+  const bridge = now - bridgePace.idsKeptForMs;
   return [
     (db) => forgotten(db, "deliveries", "hash", olderThanTheLast(deliveries)),
     emptyTheLast(deliveries),
@@ -74,6 +75,16 @@ function stepsAt(now: number, retention: Retention): Step[] {
       ),
     (db) => forgotten(db, "invitations", "operationId", sql`"createdAt" < ${history}`),
     (db) => forgotten(db, "operations", "id", sql`"settledAt" < ${history} and state in ('done', 'failed')`),
+    // What came from a bridged thread has no card, and no history to be kept for.
+    (db) =>
+      forgotten(
+        db,
+        "operations",
+        "id",
+        sql`"settledAt" < ${bridge} and state in ('done', 'failed') and source like 'bridge:%'`,
+      ),
+    (db) => forgotten(db, "bridgedMessages", "id", sql`"createdAt" < ${bridge} and content is null`),
+    (db) => forgotten(db, "bridgeThreads", "id", sql`"createdAt" < ${bridge}`),
     ...(["closed", "moved"] as const).map(
       (state): Step =>
         (db) =>
@@ -117,7 +128,9 @@ type Forgettable =
   | "invitations"
   | "announcementSends"
   | "operations"
-  | "cards";
+  | "cards"
+  | "bridgedMessages"
+  | "bridgeThreads";
 
 async function forgotten(
   db: Database,

@@ -4,6 +4,7 @@ import { identitiesOf, type Identity } from "../groups/identities.ts";
 import type { Card, Operation, OperationId } from "../groups/model.ts";
 import type { AnnouncementId } from "../groups/sending.ts";
 import { liveCard, unpostedFollow } from "../groups/live-card.ts";
+import { isBridged } from "../groups/bridge.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -32,6 +33,7 @@ export async function save(
     after.due.flatMap((each) => (each.kind === "announcement" ? [] : [putFor(context, after, each)])),
   );
   const announced = await announcementPuts(trx, announcementsDue(context, afters));
+  const marks = operations.flatMap((operation) => marksOf(operation, context.clock.now()));
   const audit = afters.flatMap((after) => after.audit);
   await Promise.all([
     upsert(trx, "groups", groups.map(groupToRow)),
@@ -41,7 +43,7 @@ export async function save(
     upsert(trx, "operations", operations.map(operationToRow)),
     keepSends(trx, operations),
     indexInvitations(trx, changes),
-    put(trx, [...due, ...announced, ...puts]),
+    put(trx, [...due, ...announced, ...marks, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
   for (const change of changes) logMoves(context, change);
@@ -106,6 +108,14 @@ async function saveOwnChannels(trx: Trx, changes: readonly Change<Dossier>[]): P
       .onConflict((conflict) => conflict.column("groupId").doUpdateSet({ channel }))
       .execute();
   }
+}
+
+/** Whatever happens to a message from a bridged thread shows on it. */
+function marksOf({ id, task }: Operation, dueAt: number): Put[] {
+  if (!isBridged(task)) return [];
+  return [
+    { thing: { kind: "bridge mark", id }, lane: lanes.slack(task.bridged.channel), priority: 1, dueAt },
+  ];
 }
 
 /** By each identity of whoever is invited, so that all invitations of a person are found. */

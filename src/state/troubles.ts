@@ -2,7 +2,8 @@
 // reached): a row each, shown by one card in the default channel while it lasts, cleared in place when it is over.
 import { beginCard } from "../groups/beginnings.ts";
 import { recentForMs } from "../groups/live-card.ts";
-import type { CardId, Failure, Trouble } from "../groups/model.ts";
+import type { CardId, Failure } from "../groups/model.ts";
+import type { Trouble } from "../groups/trouble.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { troubleFromRow, troubleToRow } from "../store/rows.ts";

@@ -15,8 +15,8 @@ import type {
   Operation,
   PersonFailed,
   Task,
-  Trouble,
 } from "../groups/model.ts";
+import type { Trouble } from "../groups/trouble.ts";
 import type { AlertNews } from "../groups/alerts.ts";
 import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { folded } from "../groups/name-matching.ts";
@@ -116,6 +116,9 @@ const task = z.discriminatedUnion("kind", [
     announcement: announcementId.optional(),
     people: z.number().nullable(),
     message,
+    bridged: z
+      .object({ channel: z.string(), ts: z.string(), threadTs: z.string(), replyTo: text })
+      .optional(),
   }),
   z.object({
     kind: z.literal("invite"),

@@ -76,7 +76,9 @@ export type WhatsAppEvent = Common &
     | { kind: "group suspension cleared"; groupId: string }
     /** Somebody goes by another number, or another id. */
     | { kind: "identity changed"; before: Person; after: Person }
-    /** How far a message of ours has come. Chat itself is never read. */
+    /** Somebody wrote in a group. `raw` is read where the group's conversation is wanted, and nowhere else. */
+    | { kind: "group message"; groupId: string; raw: unknown }
+    /** How far a message of ours has come. */
     | {
         kind: "message status";
         messageId: string;

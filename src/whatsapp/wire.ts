@@ -7,6 +7,7 @@ import type { AccountEvent, UnsupportedUpdate, Update, WhatsAppEvent } from "./e
 import { isAccountField, readAccountEvent } from "./wire/account-events.ts";
 import { canonicalJson } from "./wire/canonical.ts";
 import { isGroupField, readGroupEvent } from "./wire/group-events.ts";
+import { groupMessagesOf, readGroupMessageEvent } from "./wire/group-message.ts";
 import { isSystemMessage, readIdentityChange } from "./wire/identity-change.ts";
 import { messagesField, readMessageStatus } from "./wire/message-status.ts";
 import { accountId, readId } from "./wire/ids.ts";
@@ -62,9 +63,14 @@ function readPiece(piece: Piece, receivedAtMs: number): WhatsAppEvent | AccountE
   const event = isAccountField(field)
     ? readAccountEvent(field, content, known)
     : field === messagesField
-      ? (isSystemMessage(content) ? readIdentityChange : readMessageStatus)(content, known)
+      ? readMessage(content, known)
       : readGroupEvent(field, content, known);
   return "puzzle" in event ? unsupported(piece, event.puzzle) : event;
+}
+
+function readMessage(content: unknown, known: Parameters<typeof readMessageStatus>[1]) {
+  if (isSystemMessage(content)) return readIdentityChange(content, known);
+  return readGroupMessageEvent(content, known) ?? readMessageStatus(content, known);
 }
 
 function unsupported({ field, phoneNumberId, content }: Piece, reason: string): UnsupportedUpdate {
@@ -115,19 +121,25 @@ function fieldOf(change: Record<string, unknown>, entry: Record<string, unknown>
   );
 }
 
-/** Each status stands for itself. What people write comes in the same field: one piece, which nobody reads. */
+/**
+ * Each status stands for itself, and so do a system message and what somebody writes in a group. What people write to the business alone
+ * comes in the same field: one piece, which nobody reads.
+ */
 function piecesOfMessages(value: unknown, phoneNumberId: string | null): Piece[] {
   const piece = { field: messagesField, phoneNumberId };
   const statuses = isRecord(value) ? readList(value["statuses"]) : [];
   const written = isRecord(value) ? readList(value["messages"]) : [];
   const system = written.filter(isSystemMessage);
+  const inGroups = groupMessagesOf(value);
+  const known = system.length + inGroups.length;
   const hasMore =
-    system.length < written.length ||
-    statuses.length + system.length === 0 ||
+    known < written.length ||
+    statuses.length + known === 0 ||
     (isRecord(value) && "messages" in value && written.length === 0);
   return [
     ...system.map((content) => ({ ...piece, content, puzzle: null })),
     ...statuses.map((content) => ({ ...piece, content, puzzle: null })),
+    ...inGroups.map((content) => ({ ...piece, content, puzzle: null })),
     ...(hasMore ? [{ ...piece, content: value, puzzle: UNKNOWN_FIELD }] : []),
   ];
 }

@@ -1,10 +1,14 @@
 // Forgetting a person who asked, was decided on, joined, was invited, read a message, and stood in a text: afterwards neither the
 // database nor Slack says anything of them, and everything about the others is as it was.
 import { expect, it } from "vitest";
+import type { GroupId } from "../../src/groups/model.ts";
+import { forgetPerson } from "../../src/state/forget-person.ts";
 import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { pagesOf, tableNames } from "../../src/store/contents.ts";
 import type { Store } from "../../src/store/database.ts";
+import type { BridgedMessageRow } from "../../src/store/tables.ts";
 import { describeOnBothDatabases } from "../databases.ts";
+import { noon } from "../groups/dossiers.ts";
 import { cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
 import { lou, members, pat, subject } from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
@@ -58,6 +62,42 @@ describeOnBothDatabases("forgetting a person", (database) => {
     expect(again.stdout).toContain("Nothing in the database says anything of them");
   });
 });
+
+describeOnBothDatabases("forgetting a person of a bridged conversation", (database) => {
+  it("drops what waits and names them, and the ids that tie the rest to them, and leaves what others wrote", async () => {
+    const store = await database.open();
+    const theirs = `wamid.${Buffer.from(`\u0001${pat.phone}\u0002`).toString("base64")}`;
+    await store.db
+      .insertInto("bridgedMessages")
+      .values([
+        bridgedRow("waits", "wamid.one", written(pat.phone, "Pat Doe", "the lorry is late")),
+        bridgedRow("others", "wamid.two", written(lou.phone, "Lou", "so I heard")),
+        bridgedRow("stands in Slack", theirs, null),
+      ])
+      .execute();
+    const parts = { store, clock: { now: () => noon }, wake() {} };
+    const outcome = await forgetPerson(parts, { waId: pat.phone }, people.alice);
+    expect(outcome).toMatchObject({ kind: "forgotten", rows: { bridgedMessages: 2 } });
+    expect(await found(store, [pat.phone, "Pat Doe", "lorry", theirs])).toEqual([]);
+    const kept = await store.db.selectFrom("bridgedMessages").selectAll().orderBy("id").execute();
+    expect(kept.map(({ id, content }) => [id, content])).toEqual([
+      ["others", written(lou.phone, "Lou", "so I heard")],
+      ["stands in Slack", null],
+      ["waits", null],
+    ]);
+  });
+});
+
+function written(waId: string, name: string, text: string): string {
+  const from = { person: { waId, userId: null, username: null }, name };
+  return JSON.stringify({ kind: "text", from, text, replyTo: null });
+}
+
+function bridgedRow(id: string, whatsappId: string, content: string | null): BridgedMessageRow {
+  const nothing = { operationId: null, author: null, postId: null, postingAt: null, marked: null };
+  const place = { groupId: "g_spring4471" as GroupId, channel: null, ts: null };
+  return { ...nothing, ...place, id, whatsappId, content, at: noon, createdAt: noon };
+}
 
 /** Everything that leaves something of somebody. */
 async function liveWithPat(world: World & { ids: string[] }): Promise<void> {

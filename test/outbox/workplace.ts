@@ -88,6 +88,8 @@ export function employ(
       route: others,
       number: others,
       home: others,
+      bridge: others,
+      "bridge mark": others,
       housekeeping: others,
     },
     leaseMs: termMs,

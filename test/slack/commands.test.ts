@@ -118,6 +118,8 @@ describe("help", () => {
       Invites people by phone number, several at once, or gives you the link to hand on.
       \`/wa send Spring\`
       Sends a text to everybody in a group, and shows who got and read it.
+      \`/wa bridge Spring\`
+      For admins: shows what people write in a group in a Slack thread, and sends answers back.
       \`/wa remove Spring\`
       Takes people out of a group: you choose whom.
       \`/wa delete Spring\`

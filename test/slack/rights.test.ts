@@ -5,6 +5,7 @@ import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/grou
 import type { RouteId } from "../../src/groups/routes.ts";
 import { writeClick, type Click } from "../../src/slack/buttons/click.ts";
 import { commands } from "../../src/slack/commands/command-table.ts";
+import { answerMessage } from "../../src/slack/bridge/answer-message.ts";
 import { allRequests } from "../../src/slack/forms/all-requests.ts";
 import { sendableForms } from "../../src/slack/forms/answer-form.ts";
 import type { AnnouncementId } from "../../src/groups/sending.ts";
@@ -65,6 +66,7 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   open_person: { verb: "open_person", key: "+46701234567" },
   search_people: { verb: "search_people", words: "Anna" },
   export_people: { verb: "export_people" },
+  answer_message: { verb: "answer_message", messageId: "b_0000000000", groupId },
   manage: { verb: "manage", word: "info", groupId },
   turn_audit_page: { verb: "turn_audit_page", page: 0 },
   send_audit: { verb: "send_audit" },
@@ -111,6 +113,7 @@ const forms: Record<string, Frame> = {
   [peopleList.id]: peopleFound,
   [importPeople.id]: importPeople.frame({ round: 0 }),
   [importPreview.id]: importPreview.frame({ fileId: "F0LIST" }),
+  [answerMessage.id]: answerMessage.frame({ messageId: "b_0000000000", groupId }),
 };
 
 describeOnBothDatabases("people without the right", (database) => {

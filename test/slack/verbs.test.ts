@@ -4,6 +4,7 @@ import type { GroupId, GroupTask } from "../../src/groups/model.ts";
 import { readClick, writeClick } from "../../src/slack/buttons/click.ts";
 import { chooseGroup } from "../../src/slack/forms/choose-group.ts";
 import { verbForm } from "../../src/slack/verbs/verb-form.ts";
+import { bridgeVerb } from "../../src/slack/verbs/bridge-group.ts";
 import { newsVerb } from "../../src/slack/verbs/send-news.ts";
 import { rightFor, verbNamed, verbs } from "../../src/slack/verbs/verb-table.ts";
 
@@ -27,14 +28,16 @@ describe("the verbs", () => {
   it("become each kind of operation once, and those that show become none", () => {
     const becoming = verbs.flatMap(({ becomes }) => becomes ?? []);
     expect(becoming.toSorted()).toEqual(Object.keys(kinds).toSorted());
-    // Where a group's news goes is ours to say, and nothing is asked of WhatsApp.
+    // Where a group's news goes, and its bridge, are ours to say: nothing is asked of WhatsApp.
     for (const verb of verbs)
-      expect(verb.read === undefined).toBe(verb.becomes === undefined && verb !== newsVerb);
+      expect(verb.read === undefined).toBe(
+        verb.becomes === undefined && verb !== newsVerb && verb !== bridgeVerb,
+      );
   });
 
   it("leave to admins what cannot be undone, whichever button asks for it", () => {
-    const forAdmins = verbs.filter(({ right }) => right === "administer").map(({ becomes }) => becomes);
-    expect(forAdmins).toEqual([newsVerb.becomes, "reset link", "remove", "delete"]);
+    const forAdmins = verbs.filter(({ right }) => right === "administer").map(({ word }) => word);
+    expect(forAdmins).toEqual([newsVerb.word, bridgeVerb.word, "reset-link", "remove", "delete"]);
     for (const { becomes, right } of verbs) if (becomes !== undefined) expect(rightFor(becomes)).toBe(right);
   });
 

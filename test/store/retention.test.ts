@@ -50,6 +50,48 @@ describeOnBothDatabases("housekeeping", (database) => {
     expect(await what(db)).toMatchObject({ cards: ["ancient"] });
   });
 
+  it("forgets after a month what ties messages over a bridge, and nothing that is still on its way", async () => {
+    const store = await database.open();
+    for (const [name, days] of [
+      ["new", 1],
+      ["old", 40],
+    ] as const) {
+      const createdAt = noon - days * dayMs;
+      const nothing = { operationId: null, author: null, channel: null, postId: null, postingAt: null };
+      for (const content of [null, '{"kind":"lost"}'])
+        await store.db
+          .insertInto("bridgedMessages")
+          .values({
+            ...nothing,
+            id: content === null ? name : `${name} on its way`,
+            groupId: "g" as GroupId,
+            whatsappId: `wamid.${name}${content ?? ""}`,
+            ts: null,
+            content,
+            marked: null,
+            at: createdAt,
+            createdAt,
+          })
+          .execute();
+      await store.db
+        .insertInto("bridgeThreads")
+        .values({
+          id: name,
+          groupId: "g" as GroupId,
+          channel: "C0GROUPS",
+          ts: "1.0",
+          postingAt: null,
+          pointsOnAt: null,
+          createdAt,
+        })
+        .execute();
+    }
+    await keepHouse(store);
+    const kept = await store.db.selectFrom("bridgedMessages").select("id").orderBy("id").execute();
+    expect(kept.map(({ id }) => id)).toEqual(["new", "new on its way", "old on its way"]);
+    expect(await store.db.selectFrom("bridgeThreads").select("id").execute()).toEqual([{ id: "new" }]);
+  });
+
   it("goes on soon when there is more than it may forget at once", async () => {
     const store = await database.open();
     const most = housekeepingPace.rowsPerStep * housekeepingPace.stepsAtOnce;

@@ -18,8 +18,8 @@ import type {
   OperationKind,
   PersonFailed,
   TaskOf,
-  Trouble,
 } from "../../src/groups/model.ts";
+import type { Trouble } from "../../src/groups/trouble.ts";
 import type { AnnouncementId } from "../../src/groups/sending.ts";
 import { begin } from "../../src/groups/operations.ts";
 import {

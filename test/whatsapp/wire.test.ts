@@ -246,7 +246,13 @@ const expected: Record<string, unknown> = {
     "group_pin",
     "This field is not known.",
   ),
-  "messages.text.in-group": unsupported("messages", null, "This field is not known."),
+  "messages.text.in-group": {
+    kind: "group message",
+    phoneNumberId: "106540352242922",
+    at: 1_761_899_474_000,
+    groupId: "Y2FwaV9ncm91cDoxNTU1MDc4Mzg4MToxMjAzNjM0MDQ2OTQyMzM4MjA=",
+    raw: expect.anything(),
+  },
   "messages.status.sent": { ...status, status: "sent", callbackData: "o_abcdefgh12345678 0" },
   "messages.status.delivered": [
     { ...status, person: { waId: "16505551234", userId: null, username: null } },

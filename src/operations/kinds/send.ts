@@ -15,8 +15,9 @@ export const send = groupKind("send", {
     try {
       const to = { groupId: group.whatsappId };
       const callbackData = callbackDataFor(id, 0);
+      const replyTo = task.bridged?.replyTo ?? null;
       const { messageId } = await (task.template === undefined
-        ? whatsapp.sendText(phoneNumberId, { to, text: task.text, callbackData })
+        ? whatsapp.sendText(phoneNumberId, { to, text: task.text, replyTo, callbackData })
         : whatsapp.sendTemplate(phoneNumberId, { to, template: task.template, callbackData }));
       return { kind: "ended", end: endWith(task, sentMessage(messageId)) };
     } catch (error) {

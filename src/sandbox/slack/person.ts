@@ -8,7 +8,7 @@ import { fill, type FieldInput } from "./fields.ts";
 import { closeForm, fillForm, type Submission, submitForm } from "./form-verbs.ts";
 import { loadOptions } from "./option-loading.ts";
 import { findElement, type Place, type Target, type Wanted } from "./places.ts";
-import { deleteMessage, postMessage } from "./posting.ts";
+import { changeMessage, deleteMessage, postMessage } from "./posting.ts";
 import { SlackRefusal } from "./refusal.ts";
 import { readReply, reply, showEphemeral } from "./response-urls.ts";
 import type { BlockElement, ConfirmDialog, Ephemeral, JsonObject, Message, Option, View } from "./shapes.ts";
@@ -160,12 +160,62 @@ export function createPerson(actor: Actor) {
       postMessage(workspace, { channel, userId: user.id, text, blocks: [], threadTs: target.ts });
     },
 
+    /** Writes in a thread, and the bot hears of it, as an app that has subscribed to messages does. */
+    async replies(
+      target: Pick<Message, "channel" | "ts">,
+      text: string,
+      more: JsonObject = {},
+    ): Promise<{ message: Message; delivery: EventDelivery }> {
+      const channel = places.channelOf(user, target.channel);
+      const message = postMessage(workspace, {
+        channel,
+        userId: user.id,
+        text,
+        blocks: [],
+        threadTs: target.ts,
+      });
+      return { message, delivery: await hears(message, { ...describeMessage(workspace, message), ...more }) };
+    },
+
+    edits(message: Message, text: string): Promise<EventDelivery> {
+      const before = describeMessage(workspace, message);
+      changeMessage(workspace, message, { text, blocks: [] });
+      return hears(message, {
+        type: "message",
+        subtype: "message_changed",
+        message: describeMessage(workspace, message),
+        previous_message: before,
+        ts: workspace.nextTs(),
+      });
+    },
+
+    erases(message: Message): Promise<EventDelivery> {
+      const before = describeMessage(workspace, message);
+      deleteMessage(workspace, message);
+      return hears(message, {
+        type: "message",
+        subtype: "message_deleted",
+        deleted_ts: message.ts,
+        previous_message: before,
+        ts: workspace.nextTs(),
+      });
+    },
+
     /** The forms before the person, topmost first. */
     views: (): View[] => stackOf(workspace, user.id).toReversed(),
     home: (): View | null => workspace.views.get(workspace.homes.get(user.id) ?? "") ?? null,
     /** What only this person sees, oldest first. */
     ephemerals: (): Ephemeral[] => workspace.ephemerals.filter(({ viewerId }) => viewerId === user.id),
   };
+
+  /** Source: docs.slack.dev/reference/events/message.channels */
+  function hears(message: Message, event: JsonObject): Promise<EventDelivery> {
+    return deliverEvent({ courier, workspace }, "message", {
+      ...event,
+      channel: message.channel,
+      channel_type: "channel",
+    });
+  }
 
   async function act(place: Place, action: JsonObject): Promise<Ack> {
     const payload = {

@@ -57,6 +57,7 @@ const ALL_SCOPES = [
   "im:history",
   "files:read",
   "files:write",
+  "reactions:write",
 ];
 
 export async function createSandboxSlack(options: SandboxSlackOptions) {

@@ -126,6 +126,8 @@ export interface Message {
   editedTs: string | null;
   fileIds: string[];
   thread: Message[];
+  /** Who reacted, by the name of the emoji; absent as long as nobody did. */
+  reactions?: Record<string, string[]>;
 }
 
 /** A message that one person sees until it is replaced or deleted through its own response_url. */

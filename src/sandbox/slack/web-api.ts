@@ -10,6 +10,7 @@ import { chat } from "./methods/chat.ts";
 import { conversations } from "./methods/conversations.ts";
 import { files } from "./methods/files.ts";
 import { people } from "./methods/people.ts";
+import { reactions } from "./methods/reactions.ts";
 import { views } from "./methods/views.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { SlackRefusal } from "./refusal.ts";
@@ -41,7 +42,7 @@ const connections = {
 };
 
 const methods = new Map<string, Method>(
-  Object.entries({ ...chat, ...conversations, ...views, ...people, ...files, ...connections }),
+  Object.entries({ ...chat, ...conversations, ...views, ...people, ...files, ...reactions, ...connections }),
 );
 
 export interface WebApiOptions {

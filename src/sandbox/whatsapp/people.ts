@@ -1,7 +1,7 @@
 // What people do on their phones: open a link, ask to join, change their mind, leave. Called by tests and by the page.
 import type { CallTools } from "./answers.ts";
 import { takeRequest } from "./deeds.ts";
-import { digitsOf } from "./ids.ts";
+import { digitsOf, newMessageId } from "./ids.ts";
 import { MAX_MEMBERS } from "./world.ts";
 import type { Group, Person, Reach } from "./world.ts";
 
@@ -75,6 +75,22 @@ export function createPeople({ world, updates, now, announce }: PeopleTools) {
     return { done: true };
   }
 
+  /** Writes in a group, and gives back WhatsApp's id of it. Anything but a text is given as WhatsApp would tell it. */
+  function writes(
+    groupId: string,
+    phone: string,
+    said: string | Record<string, unknown>,
+    { name = "Pat Doe", replyTo = null }: { name?: string; replyTo?: string | null } = {},
+  ): string {
+    const group = known(groupId);
+    const person = world.person(phone);
+    if (!group.members.includes(person.phone)) throw new Error(`${phone} is not in that group.`);
+    const id = newMessageId();
+    const body = typeof said === "string" ? { type: "text", text: { body: said } } : said;
+    announce(() => updates.groupMessage(group, person, { id, name, replyTo, said: body }));
+    return id;
+  }
+
   function neverAcceptedTerms(phone: string, never = true): void {
     world.person(phone).acceptedTerms = !never;
   }
@@ -104,6 +120,7 @@ export function createPeople({ world, updates, now, announce }: PeopleTools) {
     joinsByLink,
     withdraws,
     leaves,
+    writes,
     neverAcceptedTerms,
     messagesReach,
     participants: (groupId: string) => [...known(groupId).members],

@@ -157,6 +157,26 @@ export function createUpdates(now: () => number) {
       },
     }),
 
+    /** What somebody wrote in a group: `said` has its type and what that takes. */
+    groupMessage: (group: Group, person: Person, { id, name, replyTo, said }: Written): Update => ({
+      phoneNumberId: group.phoneNumberId,
+      field: "messages",
+      content: {
+        contacts: [{ profile: { name, ...usernameOf(person) }, ...describe({ ...person, username: null }) }],
+        messages: [
+          {
+            ...(person.hidesPhone ? {} : { from: person.phone }),
+            from_user_id: person.userId,
+            group_id: group.id,
+            id,
+            timestamp: String(Math.floor(now() / 1000)),
+            ...(replyTo === null ? {} : { context: { id: replyTo } }),
+            ...said,
+          },
+        ],
+      },
+    }),
+
     /** About the message as a whole, or one status for each of its readers in a group. */
     messageStatus: (
       sent: SentMessage,
@@ -185,6 +205,8 @@ export function createUpdates(now: () => number) {
   };
 }
 
+export type Written = { id: string; name: string; replyTo: string | null; said: Json };
+
 export type SentMessage = {
   phoneNumberId: string;
   messageId: string;
@@ -208,6 +230,10 @@ export function describe(person: Person): Json {
     user_id: person.userId,
     ...(person.username === null ? {} : { username: person.username }),
   };
+}
+
+function usernameOf({ username }: Person): Json {
+  return username === null ? {} : { username };
 }
 
 function contactOf(person: Person): Json {

@@ -176,7 +176,7 @@ export function createWebhooks(options: WebhookOptions) {
 }
 
 function laneOf(update: Update | undefined): string {
-  const groups = update?.content["groups"];
+  const groups = update?.content["groups"] ?? update?.content["messages"];
   const group: unknown = Array.isArray(groups) ? groups[0] : undefined;
   const id = group !== null && typeof group === "object" && "group_id" in group ? group.group_id : undefined;
   return typeof id === "string" ? id : "other";

@@ -4,7 +4,7 @@ import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import papaparse from "papaparse";
 import { longestEntry } from "../../groups/address-book.ts";
 import { folded } from "../../groups/name-matching.ts";
-import type { Listed } from "../../groupdesk.ts";
+import type { Listed } from "../../people-desk.ts";
 import { readEachNumber } from "../verbs/phone-numbers.ts";
 import { decodedText } from "./decode-text.ts";
 

@@ -1,5 +1,5 @@
 // The address book as a file. The button for exporting calls it.
-import type { Listed } from "../../groupdesk.ts";
+import type { Listed } from "../../people-desk.ts";
 import { writtenTable } from "../written-table.ts";
 
 export async function writtenList(parts: AsyncIterable<Listed[]>): Promise<Buffer> {

@@ -6,6 +6,7 @@ import { fingerMs } from "../../groups/button-places.ts";
 import type { JoinRequestId } from "../../groups/model.ts";
 import type { Reach } from "../../groups/routes.ts";
 import { isSettled } from "../../groups/views.ts";
+import { answerForm, answerMessage } from "../bridge/answer-message.ts";
 import { allRequests } from "../forms/all-requests.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
@@ -127,6 +128,11 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
         to: routeForm.to({ id: null, seenAt: 0 }),
         run: () => onRoutes(parts, press, click),
       };
+    case "answer_message": {
+      const { messageId, groupId } = click;
+      const run = () => open(parts, press, answerForm({ messageId, groupId }));
+      return atOnce(press, { right: "approve", to: answerMessage.to({ messageId, groupId }), groupId, run });
+    }
     case "manage": {
       const verb = verbNamed(click.word);
       if (verb === undefined) return undefined;

@@ -4,7 +4,16 @@ import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
 import type { RouteId } from "../../groups/routes.ts";
 import type { AnnouncementId } from "../../groups/sending.ts";
-import { announcementId, cardId, groupId, operationId, personKey, requestId, routeId } from "../ids.ts";
+import {
+  announcementId,
+  bridgedId,
+  cardId,
+  groupId,
+  operationId,
+  personKey,
+  requestId,
+  routeId,
+} from "../ids.ts";
 
 /** The meaning of a pressed button. */
 export type Click =
@@ -34,6 +43,8 @@ export type Click =
   | { verb: "move_route"; routeId: RouteId; direction: "up" | "down" }
   /** In the form of a route: which groups it would take. */
   | { verb: "preview_route" }
+  /** Beside a message of a bridged group. */
+  | { verb: "answer_message"; messageId: string; groupId: GroupId }
   /** On the Home tab: what `/wa create` opens. */
   | { verb: "open_create_form" }
   /** On the card of a text to several groups. */
@@ -109,6 +120,11 @@ const clickFrom = {
     .pipe(z.tuple([z.enum(["up", "down"]), routeId]))
     .transform(([direction, id]): Click => ({ verb: "move_route", direction, routeId: id })),
   preview_route: z.literal("form").transform((): Click => ({ verb: "preview_route" })),
+  answer_message: z
+    .string()
+    .transform((value) => value.split(" "))
+    .pipe(z.tuple([bridgedId, groupId]))
+    .transform(([messageId, id]): Click => ({ verb: "answer_message", messageId, groupId: id })),
   open_create_form: z.literal("new").transform((): Click => ({ verb: "open_create_form" })),
   about_request: z
     .string()
@@ -177,6 +193,8 @@ function valueOf(click: Click): string {
       return click.cardId;
     case "manage":
       return `${click.word} ${click.groupId}`;
+    case "answer_message":
+      return `${click.messageId} ${click.groupId}`;
     case "open_list":
       return click.list;
     case "open_create_form":

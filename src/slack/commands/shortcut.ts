@@ -1,6 +1,7 @@
 // The shortcut "WhatsApp group…" on a message: from any card to the group it is about, with its Manage menu. On anything else
 // it says so.
 import type { MessageShortcut, SlackShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
+import { bridgeShortcut, sendMessage } from "../bridge/send-message.ts";
 import type { GroupId } from "../../groups/model.ts";
 import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
@@ -20,8 +21,10 @@ export function createShortcutListener(parts: SlackParts) {
       place: { kind: "new", triggerId: shortcut.trigger_id },
       tell: replies.tellingBeside(parts, respond),
     };
-    if (!isOnMessage(shortcut)) return asker.tell(replies.nothingHere);
     try {
+      if (shortcut.type === "message_action" && shortcut.callback_id === bridgeShortcut)
+        return await sendMessage(parts, asker, shortcut);
+      if (!isOnMessage(shortcut)) return await asker.tell(replies.nothingHere);
       const groupId = await parts.groupdesk.groupOfMessage(shortcut.channel.id, shortcut.message_ts);
       await ifPermitted(parts, {
         actor: asker.actor,

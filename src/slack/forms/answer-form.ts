@@ -15,6 +15,7 @@ import { verbForm } from "../verbs/verb-form.ts";
 import { routeSent, routeSettingsSent } from "../routes/answer-routes.ts";
 import { routeForm } from "../routes/route-form.ts";
 import { routeSettingsForm } from "../routes/route-settings.ts";
+import { answerMessage, answerSent } from "../bridge/answer-message.ts";
 import { allRequests, readTicked, type RequestsPlace } from "./all-requests.ts";
 import { groupsChosen, textWritten } from "./announce.ts";
 import { announceGroups } from "./announce-groups.ts";
@@ -54,6 +55,7 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(peopleList, peopleSearched),
   row(importPeople, listSent),
   row(importPreview, previewSent),
+  row(answerMessage, answerSent),
 ]);
 
 /** Their ids. */

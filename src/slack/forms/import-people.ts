@@ -3,7 +3,7 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
 import type { SlackUserId } from "../../groups/model.ts";
-import type { Compared } from "../../groupdesk.ts";
+import type { Compared } from "../../people-desk.ts";
 import { mostRows, readList, type ReadList } from "../address-book/read-list.ts";
 import { writtenList } from "../address-book/write-list.ts";
 import { actions, context, lines, section, type ButtonLook } from "../blocks.ts";

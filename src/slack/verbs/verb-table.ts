@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { OperationKind } from "../../groups/model.ts";
 import type { Right } from "../access.ts";
+import { bridgeVerb } from "./bridge-group.ts";
 import { deleteVerb } from "./delete-group.ts";
 import { editVerb } from "./edit-group.ts";
 import { linkVerb, resetLinkVerb } from "./invite-link.ts";
@@ -18,6 +19,7 @@ const managing: readonly Verb[] = [
   inviteVerb,
   sendVerb,
   newsVerb,
+  bridgeVerb,
   resetLinkVerb,
   removeVerb,
   deleteVerb,

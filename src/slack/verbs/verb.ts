@@ -1,6 +1,7 @@
 // What one can do with a group: one file for each, with the words people meet it by, the right it takes, its form, and the
 // operation that the form becomes. `verb-table.ts` lists them; command, help, Manage menu and ids are read from that.
 import type { KnownBlock } from "@slack/types";
+import type { BridgeSettings } from "../../groups/bridge.ts";
 import type { ChannelId, GroupTask } from "../../groups/model.ts";
 import type { LinkPlace } from "../../groupdesk.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
@@ -53,6 +54,8 @@ export type Filled =
   | { kind: "link place"; chosen: LinkPlace }
   /** Where the news of the group goes; null: where its route sends it. */
   | { kind: "channel"; channel: ChannelId | null }
+  /** The bridge of the group is to be so; nothing is asked of WhatsApp. */
+  | { kind: "bridge"; settings: BridgeSettings }
   /** A picture was chosen: it is looked at, and shown in this form. */
   | { kind: "picture"; fileId: string; formWith(seen: SeenPicture): VerbForm };
 

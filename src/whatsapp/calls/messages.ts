@@ -42,7 +42,7 @@ export type MessageCalls = {
   /** Not repeatable. `callbackData` (512 characters) comes back in the message's status webhooks. */
   sendText: (
     phoneNumberId: string,
-    message: { to: Recipient; text: string; callbackData?: string },
+    message: { to: Recipient; text: string; replyTo?: string | null; callbackData?: string },
   ) => Promise<SentMessage>;
   /** A template of the account, its places filled in their order; not repeatable. */
   sendTemplate: (
@@ -85,12 +85,12 @@ const MOST_ALIKE = 100;
 
 export function createMessageCalls({ call }: Transport): MessageCalls {
   return {
-    async sendText(phoneNumberId, { to, text, callbackData }) {
+    async sendText(phoneNumberId, { to, text, replyTo, callbackData }) {
       checkRecipient(to);
       return call({
         method: "POST",
         path: [{ account: phoneNumberId }, "messages"],
-        body: textMessageBody(to, text, callbackData ?? null),
+        body: textMessageBody(to, text, { replyTo: replyTo ?? null, callbackData: callbackData ?? null }),
         answer: sentMessage,
         repeatable: false,
       });

@@ -60,12 +60,18 @@ export function participantsBody(people: readonly Person[]) {
 /** Whom a message is for: everybody in a group, or one person. */
 export type Recipient = { groupId: string } | { person: Person };
 
-export function textMessageBody(to: Recipient, text: string, callbackData: string | null) {
+/** `replyTo` is the message that it answers. */
+export function textMessageBody(
+  to: Recipient,
+  text: string,
+  { replyTo, callbackData }: { replyTo: string | null; callbackData: string | null },
+) {
   return {
     ...PRODUCT,
     ...recipientKeys(to),
     type: "text",
     text: { preview_url: true, body: text },
+    ...(replyTo === null ? {} : { context: { message_id: replyTo } }),
     ...(callbackData === null ? {} : { biz_opaque_callback_data: callbackData }),
   };
 }

@@ -1,0 +1,82 @@
+// The bridge: a group's conversation in a Slack thread, and answers back. What it may carry, and which messages may share a post. The
+// intake keeps what people write until it stands in Slack; `projection/bridge.ts` posts it, and nothing of it is kept after that.
+import type { GroupId, Person, SlackUserId, Task, TaskOf } from "./model.ts";
+import type { BridgedSend } from "./sending.ts";
+
+/** listen: WhatsApp to Slack alone. talk: back as well, when somebody says so. open: every reply in the thread goes over. */
+export type BridgeMode = "listen" | "talk" | "open";
+
+/** `namesAuthors`: who wrote in Slack stands before the text in WhatsApp. */
+export type BridgeSettings = { mode: BridgeMode | "off"; namesAuthors: boolean };
+
+export type Bridge = {
+  groupId: GroupId;
+  mode: BridgeMode;
+  namesAuthors: boolean;
+  /** When somebody in the group last wrote, as far as it was heard: WhatsApp takes texts for a day after that. */
+  heardAt: number | null;
+  changedBy: SlackUserId;
+  changedAt: number;
+};
+
+export const mediaKinds = ["image", "video", "audio", "voice note", "document", "sticker"] as const;
+export type Media = (typeof mediaKinds)[number];
+
+/** What somebody wrote in a group, or what happened there. */
+export type Bridged =
+  | { kind: "text"; from: Speaker; text: string; replyTo: string | null }
+  | {
+      kind: "media";
+      from: Speaker;
+      media: Media;
+      caption: string | null;
+      replyTo: string | null;
+      file: BridgedFile;
+    }
+  | { kind: "location"; from: Speaker; latitude: number; longitude: number; name: string | null }
+  | { kind: "contacts"; from: Speaker; contacts: { name: string; numbers: string[] }[] }
+  /** Null: it was taken back. */
+  | { kind: "reaction"; from: Speaker; to: string; emoji: string | null }
+  | { kind: "unsupported"; from: Speaker; type: string | null }
+  /** Somebody answered from Slack by a form: it stands in the thread too. */
+  | { kind: "answer"; by: SlackUserId; text: string; replyTo: string | null }
+  | { kind: "joined" | "left" | "removed"; people: Person[] }
+  | { kind: "switched"; mode: BridgeMode | "off"; namesAuthors: boolean; by: SlackUserId }
+  /** What could not be shown in Slack, and is kept no longer. */
+  | { kind: "lost" };
+
+export type Speaker = { person: Person; name: string | null };
+
+/** `id` is WhatsApp's; it keeps the file for a week. */
+export type BridgedFile = { id: string; mimeType: string | null; name: string | null };
+
+/** How much of a conversation one post holds. */
+const most = { messages: 10, letters: 2_400 };
+
+/** The first of what waits that may share a post: a burst becomes few posts. A reaction is none. */
+export function firstPost<Row extends { content: Bridged }>(waiting: readonly Row[]): Row[] {
+  const [first, ...others] = waiting;
+  if (first === undefined) return [];
+  const together = [first];
+  let letters = lettersIn(first.content);
+  if (first.content.kind === "reaction") return together;
+  for (const row of others) {
+    letters += lettersIn(row.content);
+    if (row.content.kind === "reaction" || together.length >= most.messages || letters > most.letters) break;
+    together.push(row);
+  }
+  return together;
+}
+
+function lettersIn(content: Bridged): number {
+  if (content.kind === "text" || content.kind === "answer") return content.text.length;
+  return content.kind === "media" ? (content.caption?.length ?? 0) : 0;
+}
+
+/** Source: WhatsApp, "Groups API pricing": a message of anybody in the group opens it for everybody. */
+export const windowMs = 24 * 60 * 60_000;
+
+/** It comes from a bridged thread: its author looks at the message itself, and it has no card. */
+export function isBridged(task: Task): task is TaskOf<"send"> & { bridged: BridgedSend } {
+  return task.kind === "send" && task.bridged !== undefined;
+}

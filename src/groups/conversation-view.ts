@@ -1,0 +1,22 @@
+// What a bridged conversation shows in Slack, for whoever draws it: the message that opens the thread of a day, what was said, and
+// where it goes on.
+import type { BridgeMode, Bridged } from "./bridge.ts";
+import type { Failure, GroupId } from "./model.ts";
+import type { GroupName } from "./views.ts";
+
+export type ConversationView =
+  | { kind: "thread"; group: GroupName; mode: BridgeMode | "off"; at: number; previous: string | null }
+  | { kind: "goes on"; next: string | null }
+  | { kind: "said"; messages: readonly SaidView[] }
+  /** For the author alone. */
+  | { kind: "not sent"; failure: Failure | null }
+  | { kind: "no reactions" };
+
+/** `answer`: what its button names; null where nobody can answer it. */
+export type SaidView = { said: Bridged; answers: Answered; answer: { id: string; groupId: GroupId } | null };
+
+/** The message it answers: where it stands, or its words as long as both are on their way. Null: none, or one that is not in Slack. */
+export type Answered = { kind: "there"; address: string } | { kind: "same post"; said: Bridged } | null;
+
+/** How far a message of Slack's is in WhatsApp. */
+export type Mark = "on its way" | "delivered" | "read" | "failed";

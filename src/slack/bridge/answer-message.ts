@@ -1,0 +1,64 @@
+// The button "Answer…" beside a message of a bridged group, and its form: what is typed goes to the group as a reply to that message, and
+// stands in the thread too.
+import type { ModalView } from "@slack/types";
+import { z } from "zod";
+import type { GroupId } from "../../groups/model.ts";
+import { context, section } from "../blocks.ts";
+import { filledForm, textField } from "../forms/form-fields.ts";
+import { formKind, modal } from "../forms/modal.ts";
+import { noticeForm } from "../forms/notice.ts";
+import type { SentForm } from "../forms/sent-form.ts";
+import { bridgedId, groupId } from "../ids.ts";
+import type { SlackParts } from "../parts.ts";
+import { mrkdwn, raw } from "../text.ts";
+import { calledInSlack, refusals } from "./hear-message.ts";
+
+export type AnswerPlace = { messageId: string; groupId: GroupId };
+
+export const answerMessage = formKind("answer_message", {
+  place: z.object({ messageId: bridgedId, groupId }),
+  right: () => "approve",
+  to: () => "write to this group",
+  about: (place) => place.groupId,
+});
+
+/** WhatsApp takes 4,096 code points, of which the author's name may need some. Source: WhatsApp, "Group messaging". */
+const longestAnswer = 4_000;
+
+const answerField = textField({
+  id: "text",
+  label: "Answer",
+  isMultiline: true,
+  longest: longestAnswer,
+  required: "Write something.",
+});
+
+export function answerForm(place: AnswerPlace): ModalView {
+  return modal(answerMessage.frame(place), {
+    title: "Answer in WhatsApp",
+    submit: "Send",
+    blocks: [
+      section(mrkdwn`Goes to everybody in the WhatsApp group, as an answer to this message.`),
+      answerField.block(),
+      context(
+        mrkdwn`WhatsApp charges a message by delivery, once for each person in the group, and takes texts for 24 hours after somebody there has written.`,
+      ),
+    ],
+  });
+}
+
+export async function answerSent(parts: SlackParts, sent: SentForm, place: AnswerPlace): Promise<void> {
+  const form = filledForm(sent.view.state.values);
+  const typed = form.read(answerField);
+  const mistaken = form.mistakes();
+  if (mistaken !== undefined) return sent.complain(mistaken.errors);
+  const { actor, source } = sent;
+  const bridge = await parts.groupdesk.bridge.of(place.groupId);
+  const name = bridge?.namesAuthors === true ? ((await calledInSlack(parts, actor.id)) ?? "Slack") : null;
+  const text = name === null ? typed : `${name}: ${typed}`;
+  const { messageId } = place;
+  const outcome = await parts.groupdesk.bridge.answer({ messageId, typed, text, by: actor.id, source });
+  return sent.replace(noticeForm(refusals[outcome] ?? onItsWay));
+}
+
+const onItsWay = raw("⏳ On its way. The thread shows your answer, and how far it is.");

@@ -1,0 +1,180 @@
+// What people write, change and delete in the threads of bridged groups: what is meant for the group goes there, and is stored before
+// Slack has its acknowledgement. Everything else in Slack is dropped unread. `bolt.ts` hands every message here.
+import { z } from "zod";
+import type { BridgedThread, SayOutcome } from "../../bridge-desk.ts";
+import { readActor, type Actor } from "../actor.ts";
+import type { SlackParts } from "../parts.ts";
+import { ifPermitted } from "../permission.ts";
+import { reply } from "../replies.ts";
+import { mrkdwn, raw, type Markup } from "../text.ts";
+import { mentionedIn, slackToWhatsapp, withoutMention } from "./slack-to-whatsapp.ts";
+
+const text = z.string().optional().catch(undefined);
+
+/** Source: docs.slack.dev/reference/events/message */
+const heard = z.object({
+  subtype: text,
+  channel: z.string(),
+  ts: z.string(),
+  user: text,
+  bot_id: text,
+  text: text,
+  thread_ts: text,
+  files: z.array(z.unknown()).optional().catch(undefined),
+  deleted_ts: text,
+  message: z.object({ ts: z.string(), text: text, bot_id: text }).optional().catch(undefined),
+  previous_message: z.object({ text: text }).optional().catch(undefined),
+});
+
+export type Heard = z.infer<typeof heard>;
+
+const authorizations = z.object({
+  authorizations: z
+    .array(z.object({ user_id: text }))
+    .optional()
+    .catch(undefined),
+});
+
+/** What people write; joins, topics and the like come as messages too. */
+const written = [undefined, "file_share", "thread_broadcast"];
+
+type Place = { channel: string; ts: string; threadTs: string };
+
+export function createMessageListener(parts: SlackParts) {
+  return async ({ event, body }: { event: unknown; body: unknown }): Promise<void> => {
+    const message = heard.safeParse(event).data;
+    if (message === undefined) return;
+    const { subtype, bot_id: bot, user, thread_ts: threadTs, channel, ts } = message;
+    if (subtype === "message_changed" || subtype === "message_deleted") return changed(parts, message);
+    // Our own come back as events too, and other programs' stay in Slack: nothing can go round in circles.
+    if (!written.includes(subtype) || bot !== undefined || user === undefined || threadTs === undefined)
+      return;
+    const thread = await parts.groupdesk.bridge.threadAt({ channel, threadTs });
+    if (thread === undefined) return;
+    const us = authorizations.safeParse(body).data?.authorizations?.[0]?.user_id;
+    const isMeant = us !== undefined && mentionedIn(message.text ?? "").includes(us);
+    if (!isMeant && thread.mode !== "open") return;
+    const own = us === undefined ? (message.text ?? "") : withoutMention(message.text ?? "", us);
+    const actor = { ...readActor(body), id: user };
+    const place = { channel, ts, threadTs };
+    await send(parts, { actor, thread, place, author: user, text: own, files: message.files?.length ?? 0 });
+  };
+}
+
+export type Sending = {
+  actor: Actor;
+  thread: BridgedThread;
+  place: Place;
+  /** Who wrote it. */
+  author: string;
+  text: string;
+  files: number;
+};
+
+/** Goes to the group, or its author learns why it does not. */
+export async function send(parts: SlackParts, sending: Sending): Promise<void> {
+  const { actor, thread, place, text: given, files } = sending;
+  const tell = (sentence: Markup) => tellOne(parts, actor.id, place, sentence);
+  await ifPermitted(parts, {
+    actor,
+    right: "approve",
+    to: "write to this group",
+    groupId: thread.groupId,
+    refuse: tell,
+    async run() {
+      if (thread.mode === "listen") return tell(onlyListens);
+      if (given.trim() === "") return tell(files > 0 ? noFiles : nothingSaid);
+      const said = await inWhatsApp(parts, sending);
+      const { length } = Array.from(said);
+      if (length > longestText) return tell(tooLong(length));
+      const outcome = await parts.groupdesk.bridge.say({
+        groupId: thread.groupId,
+        text: said,
+        by: actor.id,
+        ...place,
+      });
+      const refusal = refusals[outcome];
+      if (refusal !== undefined) return tell(refusal);
+      return files > 0 ? tell(noFiles) : undefined;
+    },
+  });
+}
+
+/** In code points. Source: WhatsApp, "Group messaging". */
+const longestText = 4_096;
+
+async function inWhatsApp(parts: SlackParts, { thread, author, text: given }: Sending): Promise<string> {
+  const ids = [...new Set([...mentionedIn(given), ...(thread.namesAuthors ? [author] : [])])];
+  const names = new Map(
+    await Promise.all(ids.map(async (id) => [id, await calledInSlack(parts, id)] as const)),
+  );
+  const said = slackToWhatsapp(given, (id) => names.get(id));
+  return thread.namesAuthors ? `${names.get(author) ?? "Slack"}: ${said}` : said;
+}
+
+const named = z.object({
+  real_name: text,
+  profile: z.object({ display_name: text, real_name: text }).optional().catch(undefined),
+});
+
+/** Undefined when Slack does not say: the message goes all the same. */
+export async function calledInSlack({ client, log }: SlackParts, user: string): Promise<string | undefined> {
+  try {
+    const said = named.safeParse((await client.users.info({ user })).user).data;
+    return said?.profile?.real_name ?? said?.real_name ?? said?.profile?.display_name;
+  } catch (error) {
+    log.warn({ err: error }, "Slack does not say what somebody is called");
+    return undefined;
+  }
+}
+
+export const refusals: Partial<Record<SayOutcome, Markup>> = {
+  deleted: raw("This did not go over: the group does not exist at WhatsApp any more."),
+  suspended: raw("This did not go over: WhatsApp has suspended the group and takes nothing for it."),
+  "not bridged": raw("This did not go over: the bridge has just been switched."),
+  unknown: raw("This did not go over: Groupdesk does not know this group any more."),
+};
+
+const onlyListens = mrkdwn`This did not go to WhatsApp: the bridge of this group only listens. An admin can change that with \`/wa bridge\`.`;
+const nothingSaid = raw("Nothing went to WhatsApp: there was no text beside the mention.");
+const noFiles = raw("The file did not go to WhatsApp: Groupdesk sends texts from Slack, and no files yet.");
+const cannotChange = raw(
+  "What you changed here stays as it was in WhatsApp: a message that was sent cannot be changed there. Write another one to correct it.",
+);
+const cannotDelete = raw(
+  "What you deleted here is still in WhatsApp: a message that was sent cannot be taken back there.",
+);
+
+function tooLong(length: number): Markup {
+  return mrkdwn`This did not go to WhatsApp: it has ${length.toLocaleString("en")} characters, and WhatsApp takes ${longestText.toLocaleString("en")}. Send it in two parts.`;
+}
+
+/** Edits and deletes cannot reach WhatsApp: the author is told. */
+async function changed(parts: SlackParts, { channel, subtype, ...event }: Heard): Promise<void> {
+  const isDeleted = subtype === "message_deleted";
+  const ts = isDeleted ? event.deleted_ts : event.message?.ts;
+  // Slack calls it a change too when it has looked at a link.
+  if (ts === undefined || (!isDeleted && event.message?.text === event.previous_message?.text)) return;
+  const sent = await parts.groupdesk.bridge.sentFrom({ channel, ts });
+  if (sent?.author == null) return;
+  await tellOne(
+    parts,
+    sent.author,
+    { channel, threadTs: sent.threadTs },
+    isDeleted ? cannotDelete : cannotChange,
+  );
+}
+
+export async function tellOne(
+  { client, log }: SlackParts,
+  user: string,
+  { channel, threadTs }: { channel: string; threadTs: string | null },
+  sentence: Markup,
+): Promise<void> {
+  const thread = threadTs === null ? {} : { thread_ts: threadTs };
+  try {
+    await client.chat.postEphemeral({ channel, user, ...reply(sentence), ...thread });
+  } catch (error) {
+    log.warn({ err: error }, "a sentence for one person did not reach Slack");
+  }
+}

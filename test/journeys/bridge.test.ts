@@ -1,0 +1,385 @@
+// The bridge: what people write in a WhatsApp group stands in a Slack thread, and answers go back, each once; nothing of it is kept.
+import { expect, it } from "vitest";
+import type { Message } from "../../src/sandbox/slack/shapes.ts";
+import { lanes } from "../../src/outbox/entries.ts";
+import { put } from "../../src/outbox/outbox.ts";
+import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
+import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { isTold } from "./cards.ts";
+import { members } from "./cast.ts";
+import { commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
+import { channel, people, type World, type WorldOptions } from "./world.ts";
+
+const subject = "Spring order 4471";
+const [pat = "", kim = ""] = members(3);
+const bot = "<@U0SANDBOT>";
+
+describeOnBothDatabases("/wa bridge", (database) => {
+  it("says what is read, where it goes and what is kept, and the conversation says who switched it", async () => {
+    const world = await worldWithThree(database);
+    const form = await commandOpens(world, "bridge spring", {
+      words: [subject, "is read and posted in a thread", "forgets the words", "30 days"],
+    });
+    const sent = await sendsForm(world, form, { fields: { "What goes over": "Listen" } });
+    expect("view" in sent && textOf(sent.view)).toContain("Saved.");
+    await conversationSays(world, `<@${people.alice}> has people's messages in WhatsApp shown`);
+    const { db } = await database.open();
+    const lines = await db.selectFrom("audit").select(["actor", "action", "details"]).execute();
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        actor: people.alice,
+        action: "bridge switched",
+        details: expect.stringContaining("listen"),
+      }),
+    );
+  });
+
+  it("is for admins alone", async () => {
+    const world = await worldWithThree(database);
+    await world.slack.as(people.ben).slash("/wa", "bridge spring", { channel });
+    await isTold(world, people.ben, "You may not");
+  });
+});
+
+describeOnBothDatabases("a bridged group", (database) => {
+  it("has everything people write in one thread, in their order, as Slack formats it, and nothing is kept", async () => {
+    const world = await bridged(database, "Listen");
+    const [id = ""] = world.ids;
+    const first = world.whatsapp.writes(id, pat, "Is the *lorry* late? <!channel> :tada:");
+    world.whatsapp.writes(id, kim, "I think so", { name: "Kim", replyTo: first });
+    world.whatsapp.writes(id, pat, {
+      type: "location",
+      location: { latitude: 52.1, longitude: 4.3, name: "Gate 4" },
+    });
+    world.whatsapp.writes(id, pat, {
+      type: "contacts",
+      contacts: [{ name: { formatted_name: "Ann" }, phones: [{ phone: "+31 6 1234" }] }],
+    });
+    world.whatsapp.writes(id, pat, { type: "unsupported", errors: [{ code: 131_051 }] });
+    world.whatsapp.writes(
+      id,
+      kim,
+      { type: "reaction", reaction: { message_id: first, emoji: "👍" } },
+      { name: "Kim" },
+    );
+    world.whatsapp.leaves(id, pat);
+    const said = await conversationSays(world, "left the group");
+    const all = said.thread.map(visibleText).join("\n");
+    const order = [
+      "*Pat Doe*: Is the *lorry* late? &lt;!channel&gt; ꞉tada꞉",
+      "*Kim*: I think so",
+      "Gate 4",
+      "*Ann*",
+      "does not hand on",
+      "left the group",
+    ];
+    const places = order.map((words) => all.indexOf(words));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    await world.until(() => said.thread.some(({ reactions }) => reactions?.["+1"] !== undefined));
+    await world.quiet();
+    await keepsNothingOf(database, ["lorry", "I think so", "Gate 4", "Ann"]);
+  });
+
+  it("shows a message once, however often WhatsApp tells it, and a burst in few posts", async () => {
+    const world = await bridged(database, "Listen");
+    const [id = ""] = world.ids;
+    world.whatsapp.webhooks.hold();
+    for (let count = 1; count <= 30; count += 1) world.whatsapp.writes(id, pat, `message ${count}.`);
+    world.whatsapp.webhooks.duplicateNext(30);
+    world.whatsapp.webhooks.batch(true);
+    await world.until(() => world.whatsapp.webhooks.status().held === 30);
+    world.whatsapp.webhooks.release();
+    const said = await conversationSays(world, "message 30.");
+    await world.quiet();
+    const all = said.thread.map(visibleText).join("\n");
+    const shown = [...all.matchAll(/message (\d+)\./gu)].map(([, count]) => Number(count));
+    expect(shown).toEqual(Array.from({ length: 30 }, (_, at) => at + 1));
+    expect(said.thread.length).toBeLessThanOrEqual(6);
+  });
+
+  it("shows a long message whole", async () => {
+    const world = await bridged(database, "Listen");
+    const words = Array.from({ length: 700 }, (_, at) => `<w${at}>`);
+    world.whatsapp.writes(world.ids[0] ?? "", pat, words.join(" "));
+    const said = await conversationSays(world, "w699");
+    const all = textIn(said).replaceAll("\n", " ");
+    expect([...all.matchAll(/&lt;w(\d+)&gt;/gu)].map(([, at]) => Number(at))).toEqual(
+      words.map((_, at) => at),
+    );
+  });
+
+  it("lets a join request pass, however much of the conversation waits", async () => {
+    const world = await bridged(database, "Listen");
+    const [id = "", other = ""] = world.ids;
+    await conversationSays(world, "shown in this thread");
+    world.slack.failNext("chat.postMessage", { how: { error: "ratelimited" } });
+    for (let count = 1; count <= 60; count += 1) world.whatsapp.writes(id, pat, `message ${count}.`);
+    world.whatsapp.asksToJoin(other, "16505551234");
+    await conversationSays(world, "message 60.");
+    const posts = world.slack.calls
+      .filter(({ method, ok }) => method === "chat.postMessage" && ok)
+      .map(({ args }) => JSON.stringify(args));
+    const card = posts.findIndex((post) => post.includes("650 555 1234"));
+    const last = posts.findIndex((post) => post.includes("message 60."));
+    expect(card).toBeGreaterThan(-1);
+    expect(card).toBeLessThan(last);
+  });
+
+  it("begins a new thread on another day, to which the old one points", async () => {
+    const world = await bridged(database, "Listen");
+    const [id = ""] = world.ids;
+    world.whatsapp.writes(id, pat, "today");
+    await conversationSays(world, "today");
+    await world.later(24 * 3_600_000);
+    world.whatsapp.writes(id, pat, "tomorrow");
+    await world.until(
+      () => conversations(world).length === 2 && textIn(conversations(world)[1]).includes("tomorrow"),
+    );
+    expect(textIn(conversations(world)[0])).toContain("goes on");
+  });
+
+  it("is read no more when the bridge is switched off, and others never were", async () => {
+    const world = await bridged(database, "Listen");
+    const [id = "", other = ""] = world.ids;
+    await switches(world, "Off");
+    await conversationSays(world, "switched the bridge off");
+    world.whatsapp.writes(id, pat, "a secret of ours");
+    world.whatsapp.writes(other, pat, "a secret of others");
+    await world.quiet();
+    expect(conversations(world).map(textIn).join()).not.toContain("secret");
+    await keepsNothingOf(database, ["secret"]);
+  });
+
+  it("shows nothing that was kept in the moment in which the bridge was switched off", async () => {
+    const world = await bridged(database, "Listen");
+    await switches(world, "Off");
+    await conversationSays(world, "switched the bridge off");
+    await world.quiet();
+    const store = await database.open();
+    const { id: groupId } = await store.db
+      .selectFrom("groups")
+      .select("id")
+      .where("subject", "=", subject)
+      .executeTakeFirstOrThrow();
+    const content = {
+      kind: "text",
+      from: { person: { waId: null, userId: null, username: null }, name: "Pat" },
+      text: "a late secret",
+      replyTo: null,
+    };
+    const nothing = { operationId: null, author: null, channel: null, ts: null, postId: null };
+    await store.transact(async (trx) => {
+      await trx
+        .insertInto("bridgedMessages")
+        .values({
+          ...nothing,
+          id: "b_0000000000",
+          groupId,
+          whatsappId: "wamid.late",
+          content: JSON.stringify(content),
+          postingAt: null,
+          marked: null,
+          at: 0,
+          createdAt: 0,
+        })
+        .execute();
+      const thing = { kind: "bridge", id: groupId } as const;
+      await put(trx, [{ thing, lane: lanes.slack(channel), priority: 2, dueAt: 0 }]);
+    });
+    await world.until(
+      async () =>
+        (await store.db.selectFrom("outbox").select("id").where("kind", "=", "bridge").execute()).length ===
+        0,
+    );
+    expect(conversations(world).map(textIn).join()).not.toContain("secret");
+    await keepsNothingOf(database, ["secret"]);
+  });
+});
+
+describeOnBothDatabases("an answer from Slack", (database) => {
+  it("goes over when it mentions Groupdesk, under its author's name, and shows how far it is", async () => {
+    const world = await bridged(database, "Talk");
+    const said = await conversationSays(world, "mentions Groupdesk");
+    const ben = world.slack.as(people.ben);
+    await ben.replies(said, "only among us");
+    const { message, delivery } = await ben.replies(
+      said,
+      `${bot} *At 9*, <@${people.cleo}> :tada: &amp; more`,
+    );
+    await delivery.retry();
+    await marks(world, message, ["eyes"]);
+    expect(sentTexts(world)).toEqual(["Ben Okafor: *At 9*, @Cleo Brandt 🎉 & more"]);
+    await world.quiet();
+    await keepsNothingOf(database, ["At 9", "among us"]);
+  });
+
+  it("goes over without a mention where every reply does, but nothing of other programs", async () => {
+    const world = await bridged(database, "Open");
+    const said = await conversationSays(world, "every reply here goes");
+    await world.slack.as(people.robot).replies(said, "from a bot", { bot_id: "B0OTHER" });
+    await world.slack.as(people.ben).replies(said, "On my way");
+    await world.until(() => sentTexts(world).length > 0);
+    await world.quiet();
+    expect(sentTexts(world)).toEqual(["Ben Okafor: On my way"]);
+  });
+
+  it("answers one message by its button, once, and stands in the thread too", async () => {
+    const world = await bridged(database, "Talk");
+    const [id = ""] = world.ids;
+    const question = world.whatsapp.writes(id, pat, "Which gate?");
+    const said = await conversationSays(world, "Which gate?");
+    const post = said.thread.find((each) => visibleText(each).includes("Which gate?"));
+    if (post === undefined) throw new Error("there is no post");
+    const ben = world.slack.as(people.ben);
+    await ben.click(post, "Answer…");
+    const form = await formThatSays(world, { who: people.ben, words: ["as an answer to this message"] });
+    await sendsForm(world, form, { who: people.ben, fields: { Answer: "Gate *4* <b>" } });
+    await world.slack.replay(-1);
+    await conversationSays(world, `<@${people.ben}> answered: Gate *4* &lt;b&gt;`);
+    const answer = said.thread.find((each) => visibleText(each).includes("answered"));
+    if (answer === undefined) throw new Error("there is no answer");
+    await marks(world, answer, ["eyes"]);
+    expect(world.whatsapp.calls("messages").map(({ body }) => body)).toMatchObject([
+      { text: { body: "Ben Okafor: Gate *4* <b>" }, context: { message_id: question } },
+    ]);
+    await world.quiet();
+    await keepsNothingOf(database, ["Which gate", "Gate *4*"]);
+  });
+
+  it("stays in Slack where the bridge only listens, and of people who may not, and they are told", async () => {
+    const world = await bridged(database, "Listen");
+    const said = await conversationSays(world, "shown in this thread");
+    await world.slack.as(people.ben).replies(said, `${bot} hello`);
+    await isTold(world, people.ben, "only listens");
+    await switches(world, "Talk");
+    await conversationSays(world, "mentions Groupdesk goes to WhatsApp");
+    await world.slack.as(people.dan).replies(said, `${bot} hello`);
+    await isTold(world, people.dan, "You may not");
+    expect(sentTexts(world)).toEqual([]);
+  });
+
+  it("says to its author alone why it did not go, and what was changed later", async () => {
+    const world = await bridged(database, "Talk");
+    const said = await conversationSays(world, "mentions Groupdesk");
+    const error = { code: 131_047, message: "(#131047)" };
+    world.whatsapp.failNext("messages", { how: { status: 400, error } });
+    const ben = world.slack.as(people.ben);
+    const { message } = await ben.replies(said, `${bot} too late`);
+    await marks(world, message, ["warning"]);
+    await isTold(world, people.ben, "More than 24 hours");
+    await ben.edits(message, `${bot} sooner`);
+    await isTold(world, people.ben, "cannot be changed there");
+    await ben.erases(message);
+    await isTold(world, people.ben, "cannot be taken back");
+    await world.quiet();
+    expect(world.whatsapp.calls("messages")).toHaveLength(1);
+    await keepsNothingOf(database, ["too late", "sooner"]);
+  });
+});
+
+describeOnBothDatabases("a bridge over Socket Mode", (database) => {
+  it("carries messages both ways, each once", async () => {
+    const world = await worldWithThree(database, { mode: "socket" });
+    await switches(world, "Talk");
+    const said = await conversationSays(world, "mentions Groupdesk");
+    world.whatsapp.writes(world.ids[0] ?? "", pat, "Which gate?");
+    await conversationSays(world, "Which gate?");
+    const { message } = await world.slack.as(people.ben).replies(said, `${bot} Gate 4`);
+    await world.slack.replay(-1);
+    await marks(world, message, ["eyes"]);
+    expect(sentTexts(world)).toEqual(["Ben Okafor: Gate 4"]);
+  });
+});
+
+describeOnBothDatabases("a bridge of an app without its scopes", (database) => {
+  it("says what is missing, and delivers all the same", async () => {
+    const scopes = [
+      "commands",
+      "chat:write",
+      "users:read",
+      "usergroups:read",
+      "channels:read",
+      "channels:history",
+    ];
+    const world = await worldWithThree(database, { slack: { scopes } });
+    await switches(world, "Talk");
+    const said = await conversationSays(world, "mentions Groupdesk");
+    await world.slack.as(people.ben).replies(said, `${bot} hello`);
+    await isTold(world, people.ben, "reactions:write");
+    await world.quiet();
+    expect(sentTexts(world)).toEqual(["Ben Okafor: hello"]);
+  });
+});
+
+describeOnBothDatabases("the shortcut", (database) => {
+  it("sends somebody's reply under their name, once, and nothing of another thread", async () => {
+    const world = await bridged(database, "Talk");
+    const said = await conversationSays(world, "mentions Groupdesk");
+    const { message } = await world.slack.as(people.dan).replies(said, "The gate is open");
+    const ben = world.slack.as(people.ben);
+    await ben.shortcut("send_to_group", message);
+    await ben.shortcut("send_to_group", message);
+    await marks(world, message, ["eyes"]);
+    await ben.shortcut("send_to_group", said);
+    await isTold(world, people.ben, "only messages that people wrote");
+    expect(sentTexts(world)).toEqual(["Dan Lind: The gate is open"]);
+  });
+});
+
+function worldWithThree(database: TestDatabase, options: WorldOptions = {}) {
+  return worldWithGroups(
+    database,
+    [
+      { subject, members: members(3) },
+      { subject: "Harvest", members: members(3) },
+    ],
+    options,
+  );
+}
+
+async function bridged(database: TestDatabase, mode: string): Promise<World & { ids: string[] }> {
+  const world = await worldWithThree(database);
+  await switches(world, mode);
+  return world;
+}
+
+async function switches(world: World, mode: string): Promise<void> {
+  const form = await commandOpens(world, "bridge spring", { words: [subject, "is read and posted"] });
+  await sendsForm(world, form, { fields: { "What goes over": mode } });
+}
+
+function conversations({ slack }: World): Message[] {
+  return slack.channel(channel).messages.filter((message) => visibleText(message).startsWith("💬"));
+}
+
+function textIn(message: Message | undefined): string {
+  return message?.thread.map(visibleText).join("\n") ?? "";
+}
+
+/** The conversation of the group, once somebody reads this there. */
+function conversationSays(world: World, words: string): Promise<Message> {
+  return world.until(() => conversations(world).find((message) => textIn(message).includes(words)));
+}
+
+async function marks(world: World, message: Message, names: string[]): Promise<void> {
+  await world.until(() => JSON.stringify(Object.keys(message.reactions ?? {})) === JSON.stringify(names));
+}
+
+function sentTexts({ whatsapp }: World): unknown[] {
+  return whatsapp.calls("messages").map(({ body }) => (body as { text: { body: string } }).text.body);
+}
+
+/** Wherever in the database it might be. */
+async function keepsNothingOf(database: TestDatabase, words: readonly string[]): Promise<void> {
+  const { db } = await database.open();
+  const tables = await db.introspection.getTables();
+  for (const { name } of tables) {
+    const rows = await db
+      .selectFrom(name as "keyed")
+      .selectAll()
+      .execute();
+    const text = JSON.stringify(rows);
+    for (const each of words) expect(`${name}: ${text.includes(each) ? each : ""}`).toBe(`${name}: `);
+  }
+}

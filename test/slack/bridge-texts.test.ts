@@ -1,0 +1,111 @@
+// Texts between WhatsApp and Slack, both ways: nothing is injected, and everything readable survives.
+import { assert, property, string, constantFrom, array, oneof } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { slackToWhatsapp, withoutMention } from "../../src/slack/bridge/slack-to-whatsapp.ts";
+import { whatsappToSlack } from "../../src/slack/bridge/whatsapp-to-slack.ts";
+
+const nobody = () => undefined;
+const pieces = [
+  "*",
+  "_",
+  "~",
+  "`",
+  "```",
+  "<",
+  ">",
+  "&",
+  "<!here>",
+  "<@U0ALICE>",
+  "@channel",
+  " ",
+  "\n",
+  "> ",
+  "a",
+  "Ж",
+  "0",
+  ":tada:",
+  "https://a.example/_b_?c=1&d",
+  "|",
+  "👍🏽",
+  "\u202E",
+  "- ",
+];
+const hostile = array(oneof(constantFrom(...pieces), string({ unit: "grapheme", maxLength: 4 })), {
+  maxLength: 24,
+}).map((parts) => parts.join(""));
+
+/** Letters and digits, in their order. */
+function readable(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}]/gu, "");
+}
+
+describe("a text from WhatsApp in Slack", () => {
+  it.each([
+    ["Is the *lorry* late?", "Is the *lorry* late?"],
+    ["_a_ ~b~ `c*d*` ```e < f```", "_a_ ~b~ `c*d*` ```e &lt; f```"],
+    ["> quoted\nanswer", "> quoted\nanswer"],
+    ["2 * 3 * 4 and snake_case_name", "2 ∗ 3 ∗ 4 and snake_case_name"],
+    ["see https://a.example/x_y_z?a=1&b=2.", "see <https://a.example/x_y_z?a=1&amp;b=2.>"],
+    ["<!channel> <@U0ALICE> @here :tada:", "&lt;!channel&gt; &lt;@U0ALICE&gt; @here ꞉tada꞉"],
+  ])("reads %j as %j", (given, shown) => {
+    expect(whatsappToSlack(given).markup).toBe(shown);
+  });
+
+  it("can never call people, hide a link under another name, or begin what Slack reads as markup", () => {
+    assert(
+      property(hostile, (text) => {
+        const { markup } = whatsappToSlack(text);
+        for (const [, inside = ""] of markup.matchAll(/<([^>]*)>/gu))
+          expect(inside).toMatch(/^https?:\/\/[^|<>]+$/u);
+        expect(markup.replaceAll(/<[^>]*>/gu, "")).not.toMatch(/[<]/u);
+        expect(markup).not.toMatch(/&(?!amp;|lt;|gt;)/u);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("keeps every letter on its way there and back", () => {
+    assert(
+      property(hostile, (text) => {
+        const back = slackToWhatsapp(whatsappToSlack(text).markup, nobody);
+        expect(readable(back)).toBe(
+          readable(whatsappToSlack(text).markup.replaceAll(/&(?:amp|lt|gt);/gu, "")),
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe("a text from Slack in WhatsApp", () => {
+  const names = (id: string): string | undefined => (id === "U0ALICE" ? "Alice" : undefined);
+
+  it.each([
+    ["*Hi* <@U0ALICE>, <@U0X>", "*Hi* @Alice, @somebody"],
+    ["<#C0ORDERS|orders> <!here> <!subteam^S1|@crew>", "#orders @here @crew"],
+    [
+      "<https://a.example/x?a=1&amp;b=2> <https://b.example|our shop>",
+      "https://a.example/x?a=1&b=2 our shop (https://b.example)",
+    ],
+    ["<mailto:a@b.example|a@b.example> &lt;b&gt; :wine_glass:", "a@b.example <b> 🍷"],
+    ["• one\n• two", "- one\n- two"],
+  ])("reads %j as %j", (given, shown) => {
+    expect(slackToWhatsapp(given, names)).toBe(shown);
+  });
+
+  it("comes without the mention that sent it", () => {
+    expect(withoutMention("<@U0BOT>, come <@U0ALICE>", "U0BOT")).toBe("come <@U0ALICE>");
+  });
+
+  it("never shows Slack's ids and keeps every letter of what was typed", () => {
+    assert(
+      property(string({ unit: "grapheme" }), (typed) => {
+        const sent = typed.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+        const there = slackToWhatsapp(`<@U0ALICE> ${sent}`, names);
+        expect(there).not.toContain("U0ALICE");
+        if (!typed.includes(":")) expect(readable(there)).toBe(readable(`Alice${typed.toWellFormed()}`));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
