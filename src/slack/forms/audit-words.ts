@@ -1,5 +1,6 @@
 // What a row of the audit says, in words: the form of `/wa audit` and its file use the same.
 import type { AuditLine } from "../../groups/audit-views.ts";
+import type { OperationKind } from "../../groups/model.ts";
 import { personName, type PhoneNumbers } from "../display-names.ts";
 import { count } from "../text.ts";
 
@@ -41,10 +42,59 @@ function sentence({ action, details, people }: AuditLine): string {
     case "people joined":
     case "people left":
     case "people removed":
-      return `${action}${amount(details["people"])}`;
-    default:
-      return people.length > 0 ? action : `${action}${others(details)}`;
+      return `told of ${action}${amount(details["people"])}`;
+    default: {
+      const said = phrases[action] ?? aboutOperation(action) ?? action;
+      return people.length > 0 ? said : `${said}${others(details)}`;
+    }
   }
+}
+
+const phrases: Readonly<Record<string, string>> = {
+  "agreement asked": "asked another admin to agree",
+  "audit keyed": "gave the audit a key",
+  "bridge switched": "switched the bridge",
+  "group created": "told of a new group",
+  "group delete failed": "did not delete the group",
+  "group deleted": "told that the group was deleted",
+  "group sent elsewhere": "sent the group's news to another channel",
+  "group suspended": "suspended the group",
+  "identity changed": "told of another number",
+  "invite link place chosen": "chose where the link goes in invitations",
+  "join request gone": "found a request no more",
+  "join request withdrawn": "told of a request taken back",
+  "join requested": "told of a request to join",
+  joined: "told who joined",
+  "people imported": "imported people",
+  "person forgotten": "had somebody forgotten",
+  "person written": "wrote about somebody",
+  "route added": "added a route",
+  "route changed": "changed a route",
+  "route moved": "moved a route",
+  "route removed": "deleted a route",
+  "settings changed": "told of changed settings",
+  "suspension cleared": "ended the suspension",
+};
+
+const operations: Readonly<Record<Exclude<OperationKind, "decide">, string>> = {
+  create: "create the group",
+  settings: "change the group",
+  remove: "remove people",
+  delete: "delete the group",
+  "reset link": "replace the link",
+  send: "send a message",
+  invite: "send invitations",
+};
+const endings = { asked: "asked to", done: "answered, done:", failed: "did not" } as const;
+
+/** As in "reset link asked". */
+function aboutOperation(action: string): string | undefined {
+  for (const [ending, words] of Object.entries(endings)) {
+    const kind = action.endsWith(` ${ending}`) ? action.slice(0, -ending.length - 1) : "";
+    const what = Object.entries(operations).find(([each]) => each === kind)?.[1];
+    if (what !== undefined) return `${words} ${what}`;
+  }
+  return undefined;
 }
 
 function outcome({ answers }: AuditLine["details"]): string {
@@ -57,10 +107,10 @@ function amount(people: unknown): string {
   return typeof people === "number" ? ` (${people})` : "";
 }
 
-/** Nothing in the details is personal. */
+/** Nothing in the details is personal. A route's id says nothing to anybody: its place does. */
 function others(details: AuditLine["details"]): string {
   const told = Object.entries(details).flatMap(([name, value]) =>
-    typeof value === "string" || typeof value === "number" ? [`${name} ${value}`] : [],
+    (typeof value === "string" || typeof value === "number") && name !== "route" ? [`${name} ${value}`] : [],
   );
   return told.length === 0 ? "" : ` (${told.join(", ")})`;
 }
