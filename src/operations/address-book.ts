@@ -4,6 +4,8 @@ import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { imported, type Entry } from "../groups/address-book.ts";
 import { identitiesOf, type Identity, type PersonId } from "../groups/identities.ts";
 import type { SlackUserId } from "../groups/model.ts";
+import { put } from "../outbox/outbox.ts";
+import { cardsOfWaiting } from "../state/cards-of-waiting.ts";
 import type { Context } from "../state/context.ts";
 import { namesKnownWith, peopleById, writeEntries } from "../state/people.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -29,15 +31,18 @@ const rowsAtOnce = 100;
 /** False when nobody has this key any more. */
 export async function writeEntry(context: Context, { key, by, name, note }: EntryAsk): Promise<boolean> {
   const at = context.clock.now();
-  return context.store.transact(async (trx) => {
+  const isWritten = await context.store.transact(async (trx) => {
     const identity = await identityBehind(trx, key);
     if (identity === undefined) return false;
     const entries = [{ identity, entry: { name, note } }];
     await writeEntries(context, trx, { entries, source: "written", by, at });
     const [known] = await namesKnownWith(trx, [identity]);
     await noteChange(context, trx, { by, action: "person written", details: { person: known?.personId } });
+    await put(trx, await cardsOfWaiting(trx, [identity], at));
     return true;
   });
+  context.wake();
+  return isWritten;
 }
 
 /** Before anything is written. */
@@ -63,12 +68,16 @@ export async function* importList(
       const entries = changes.flatMap(({ identity, entry }) =>
         entry === undefined ? [] : { identity, entry },
       );
-      await writeEntries(context, trx, { entries, source: "imported", by, at: context.clock.now() });
+      const at = context.clock.now();
+      await writeEntries(context, trx, { entries, source: "imported", by, at });
+      const names = entries.map(({ identity }) => identity);
+      await put(trx, await cardsOfWaiting(trx, names, at));
       const made = countsOf(changes);
       if (entries.length > 0)
         await noteChange(context, trx, { by, action: "people imported", details: made });
       return made;
     });
+    context.wake();
     add(total, counts);
     done += part.length;
     yield { ...total, rows: done };

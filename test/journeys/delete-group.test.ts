@@ -31,6 +31,15 @@ describeOnBothDatabases("/wa delete", (database) => {
     await endsDeletedOnce(world);
   });
 
+  it("asks again when somebody has come in since the form was opened", async () => {
+    const world = await worldWithGroups(database, [{ subject, mode: "auto_approve" }]);
+    const form = await commandOpens(world, "delete spring", { words: ["Nobody is in it."] });
+    world.whatsapp.joinsByLink(world.ids[0] ?? "", pat.phone);
+    const anew = await sendsForm(world, form, { fields: { subject } });
+    expect(answerOf(anew)).toContain("1 person is in it");
+    expect(world.whatsapp.calls("delete")).toEqual([]);
+  });
+
   it("deletes it once, however often Slack delivers the form and WhatsApp its webhook", async () => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.webhooks.duplicateNext(3);

@@ -38,6 +38,9 @@ describeOnBothDatabases("who people are", (database) => {
     const file = await exportsList(world);
     expect(file.toString()).toContain('"\'=pays late, call +1 650 555 1234"');
     expect(textOf(await importsFile(world, file))).toContain("0 new, 0 changed, 701 the same");
+    const changed = await importsFile(world, Buffer.from(file.toString().replace("=pays late", "pays early")));
+    await sendsForm(world, changed);
+    await cardThatSays(world, subject, "pays early, call •••• 1234");
   });
 
   it("is refused to import for whoever is no admin, and a file that is none is said to be none", async () => {
@@ -81,8 +84,10 @@ describeOnBothDatabases("who people are", (database) => {
     expect(again.text).toContain(
       "rejected here by ben, <date>: not a ∗customer∗ · also in *Harbour volunteers*",
     );
-    // By the name now, and from the menu of the row.
-    await commandOpens(world, "person pat", { who: alice, words: ["Who is this?", "Written by"] });
+    // By the name now, and from the menu of the row. What is written while somebody waits stands beside them at once.
+    const byName = await commandOpens(world, "person pat", { words: ["Who is this?", "Written by"] });
+    await sendsForm(world, byName, { fields: { Name: "Pat", Note: "brings roses" } });
+    await cardThatSays(world, subject, "Pat: brings roses");
     expect(world.slack.as(alice).openOverflow(again, "about_request")).toEqual([
       "Approve with a note…",
       "Reject with a note…",
