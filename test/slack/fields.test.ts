@@ -91,6 +91,12 @@ describe("a field", () => {
     expect(empty.mistakes()).toEqual({ kind: "mistaken", errors: { "people.7.0": "Tick somebody." } });
   });
 
+  it("says what is wrong at the first field when the one it is about is not in the form", () => {
+    const form = filledForm({ way: { way: { selected_option: { value: "open" } } }, other: { other: {} } });
+    form.complain(nameField, "It needs a name.");
+    expect(form.mistakes()).toEqual({ kind: "mistaken", errors: { way: "It needs a name." } });
+  });
+
   it("takes the first way unless another of them is chosen", () => {
     const chosen = (value: string) => filledForm({ way: { way: { selected_option: { value } } } }).read(way);
     expect(["open", "ask", "something else"].map(chosen)).toEqual(["open", "ask", "ask"]);
@@ -110,7 +116,9 @@ describe("a field", () => {
     for (const values of foreign) {
       const form = filledForm(values);
       expect([form.read(nameField), form.read(channelField), form.read(storyField)]).toEqual(["", "", ""]);
-      expect(form.mistakes()?.errors).toEqual({ name: "It needs a name.", channel: "Choose a channel." });
+      expect(Object.values(form.mistakes()?.errors ?? {}).join(" ")).toBe(
+        "It needs a name. Choose a channel.",
+      );
     }
   });
 });

@@ -215,9 +215,12 @@ export function filledForm(values: unknown) {
   const blocks = Object.entries(sentValues.safeParse(values).data ?? {});
   const errors: Record<string, string> = {};
   const blocksOf = (id: string) => blocks.filter(([, elements]) => Object.hasOwn(elements, id));
-  /** About what a field cannot know by itself. */
+  /** About what a field cannot know by itself. Slack takes no complaint about what is not in the form: it stands at its first field then. */
   const complain = ({ id }: { id: string }, problem: string): void => {
-    errors[blocksOf(id)[0]?.[0] ?? id] = problem;
+    const [own] = blocksOf(id)[0] ?? [];
+    const [at = id] = blocks[0] ?? [];
+    if (own === undefined) errors[at] = [errors[at] ?? [], problem].flat().join(" ");
+    else errors[own] = problem;
   };
   return {
     has: ({ id }: { id: string }) => blocksOf(id).length > 0,
