@@ -27,6 +27,7 @@ try {
   await save("demo", await at.page.screenshot());
   await photographOnPhone(at);
   await photographForms(at, sharpSight);
+  await photographRoutes(at, sharpSight);
 } finally {
   await at.close();
 }
@@ -118,6 +119,21 @@ async function photographForms({ type, closeForm }: OpenDemo, { form, message, s
   await type("/wa send returns");
   await form("Write to a group").getByRole("textbox").fill("The desk opens at nine tomorrow.");
   await photograph("send", form("Write to a group"));
+  await closeForm();
+}
+
+/** Last, because a route moves cards. */
+async function photographRoutes({ type, closeForm }: OpenDemo, { form }: Sight): Promise<void> {
+  await type("/wa routes");
+  await form("Routes").getByRole("button", { name: "Add a route…" }).click();
+  const add = form("Add a route");
+  await add.getByRole("textbox", { name: "Words of the name" }).fill("Spring");
+  await add.getByRole("combobox", { name: "Their news goes to" }).selectOption("# orders");
+  await add.getByRole("checkbox", { name: "Chris Lind" }).check();
+  await photograph("route", add);
+  await add.getByRole("button", { name: "Save" }).click();
+  await form("Routes").getByText("1. Name begins with “Spring”").waitFor();
+  await photograph("routes", form("Routes"));
   await closeForm();
 }
 
