@@ -181,7 +181,7 @@ async function choosesAll(world: World, words: string) {
 async function writes(world: World, words: string): Promise<void> {
   const write = await choosesAll(world, words);
   const sent = await sendsForm(world, write, { who: ben, fields: { Text: text } });
-  expect(answerOf(sent)).toContain("On its way");
+  expect(answerOf(sent)).toBe("cleared");
 }
 
 /** The kinds of messages WhatsApp was asked to send. */

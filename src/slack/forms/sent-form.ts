@@ -14,6 +14,8 @@ export type SentForm = {
   replace(view: ModalView): Promise<void>;
   /** What it was laid on shows again. */
   close(): Promise<void>;
+  /** And what it was laid on too. */
+  clear(): Promise<void>;
   /** Slack takes one answer. */
   isAnswered(): boolean;
 };
@@ -35,6 +37,7 @@ export function sentForm(
     complain: (errors) => answer({ response_action: "errors", errors }),
     replace: (next) => answer({ response_action: "update", view: next }),
     close: () => answer(),
+    clear: () => answer({ response_action: "clear" }),
     isAnswered: () => isAnswered,
   };
 }
