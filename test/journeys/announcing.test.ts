@@ -34,7 +34,7 @@ describeOnBothDatabases("/wa send several", (database) => {
       who: ben,
       fields: {
         "Whom to write to": "Only those that are ticked",
-        "Groups, newest first": ["Harbour East", "Harbour Empty"],
+        announce_ticks: ["Harbour East", "Harbour Empty"],
       },
     });
     const write = await formThatSays(world, {

@@ -22,9 +22,9 @@ describeOnBothDatabases("/wa delete", (database) => {
     expect(answerOf(await sendsForm(world, form, { fields: { [typed]: "Spring", [sure]: [yes] } }))).toBe(
       `Type the name as it is: ${subject}`,
     );
-    expect(
-      answerOf(await sendsForm(world, form, { fields: { [typed]: subject, [sure]: [] } })),
-    ).not.toBe("cleared");
+    expect(answerOf(await sendsForm(world, form, { fields: { [typed]: subject, [sure]: [] } }))).not.toBe(
+      "cleared",
+    );
     expect(world.whatsapp.calls("delete")).toEqual([]);
     const sent = await sendsForm(world, form, { fields: { [typed]: "  spring ORDER 4471 ", [sure]: [yes] } });
     expect(answerOf(sent)).toBe("cleared");

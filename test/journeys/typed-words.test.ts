@@ -26,7 +26,9 @@ describeOnBothDatabases("an emoji", (database) => {
     await sendsForm(world, list, { fields: { "Words of the name": ":wine_glass:" } });
     await formThatSays(world, { words: ["1 group* with “🍷”"] });
     const form = await commandOpens(world, "delete :wine_glass:", { words: ["Nobody is in it."] });
-    expect(answerOf(await sendsForm(world, form, { fields: { subject: "wine :wine_glass:" } }))).toBe("cleared");
+    expect(answerOf(await sendsForm(world, form, { fields: { subject: "wine :wine_glass:" } }))).toBe(
+      "cleared",
+    );
   });
 
   it("that nobody touched in a form is no change", async () => {

@@ -60,9 +60,7 @@ export async function answerSent(parts: SlackParts, sent: SentForm, place: Answe
   const { messageId } = place;
   const outcome = await parts.groupdesk.bridge.answer({ messageId, typed, text, by: actor.id, source });
   const refusal = refusals[outcome];
-  return refusal === undefined
-    ? closeWithLine(parts, sent, onItsWay)
-    : sent.replace(noticeForm(refusal));
+  return refusal === undefined ? closeWithLine(parts, sent, onItsWay) : sent.replace(noticeForm(refusal));
 }
 
 const onItsWay = raw("⏳ On its way. The thread shows your answer, and how far it is.");

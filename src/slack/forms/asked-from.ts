@@ -58,7 +58,10 @@ export async function keepAskedFrom(
   try {
     await kept.set(viewId, from, slackPace.formOpenForMs);
   } catch (error) {
-    log.warn({ err: error }, "where a form was opened could not be kept; its last line comes as a direct message");
+    log.warn(
+      { err: error },
+      "where a form was opened could not be kept; its last line comes as a direct message",
+    );
   }
 }
 
