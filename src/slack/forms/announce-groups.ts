@@ -50,7 +50,10 @@ export async function announceGroupsForm(
 }
 
 export function drawAnnounceGroups(found: FoundGroups, { words, round }: AnnounceGroupsPlace): ModalView {
-  const all = { text: `All ${count(found.total, "group", "groups")} found`, value: "all" };
+  const all = {
+    text: found.total === 1 ? "The group found" : `All ${found.total} groups found`,
+    value: "all",
+  };
   const ticked = { text: "Only those that are ticked", value: "ticked" };
   return modal(announceGroups.frame({ words, round }), {
     title: "Write to several groups",
