@@ -101,7 +101,7 @@ describeOnSqlite("the last line of a form", (database) => {
     await messageIn(world, orders, subject, "was created");
   });
 
-  it("is lost with the process, but never what was asked for, and a form that comes twice says so", async () => {
+  it("says of a form that comes twice that it was sent already, and there is one card", async () => {
     const world = await startWorld(database);
     await creates(world, channel);
     await lineToBen(world);
