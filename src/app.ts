@@ -192,6 +192,7 @@ export async function startApp(
     refusalLog: sampled(log),
     files: createSlackFiles({ ...asked, token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL }),
     audiences,
+    askedFrom: createKeyed(store.db, "asked from"),
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: slackProof(config),

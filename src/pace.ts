@@ -135,6 +135,8 @@ export const slackPace = {
   audienceForMs: 4 * minuteMs,
   /** What was said of it last, to know the difference. */
   audienceKnownForMs: 365 * dayMs,
+  /** Who sends a form that was opened longer ago is told how it went as a direct message. */
+  formOpenForMs: dayMs,
   /** A full member seldom becomes a guest. */
   memberKnownForMs: dayMs,
 };

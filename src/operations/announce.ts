@@ -1,6 +1,5 @@
 // A text to several groups: an operation for each, asked for in one transaction with the card that follows them all. A form asks once,
 // however often it is delivered; a crash leaves all of it or nothing.
-import { createHash } from "node:crypto";
 import { beginCard } from "../groups/beginnings.ts";
 import type { Dossier } from "../groups/dossier.ts";
 import type { Card, ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
@@ -8,7 +7,7 @@ import { askedFor } from "../groups/operations.ts";
 import { mayDecide, routeOf, type Reach } from "../groups/routes.ts";
 import type { AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { whatIsLeft } from "../groups/what-is-left.ts";
-import { addAnnouncement, cardOf, sendsOf } from "../state/announcements.ts";
+import { addAnnouncement, announcementOf, cardOf, sendsOf } from "../state/announcements.ts";
 import { addOnce } from "../state/cards.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { openDossiers } from "../state/dossiers.ts";
@@ -27,21 +26,21 @@ export type AskToAnnounce = {
 };
 
 /** `nobody`: none of the groups takes anything any more. */
-export type Announced = { kind: "asked" | "asked before"; channel: ChannelId } | { kind: "nobody" };
+export type Announced = "asked" | "asked before" | "nobody";
 
 export async function announce(context: Context, ask: AskToAnnounce): Promise<Announced> {
   const { text, template, by, source } = ask;
   const moment = momentOf(context);
-  const id = `a_${createHash("sha256").update(source).digest("hex").slice(0, 24)}` as AnnouncementId;
+  const id = announcementOf(source);
   const announced = await context.store.transact(async (trx): Promise<Announced> => {
     const before = await openDossiers(context, trx, ask.groupIds);
     const takers = [...before.values()].filter(
       (dossier) => takesTexts(dossier) && mayDecide(ask.reach, routeOf(dossier.group, dossier.routes)),
     );
-    const channel = commonChannel(takers) ?? context.defaultChannel;
-    if (takers.length === 0) return { kind: "nobody" };
+    if (takers.length === 0) return "nobody";
     const announcement = { id, text, template, requestedBy: by, createdAt: moment.now };
-    if (!(await addAnnouncement(trx, announcement))) return { kind: "asked before", channel };
+    if (!(await addAnnouncement(trx, announcement))) return "asked before";
+    const channel = commonChannel(takers) ?? context.defaultChannel;
     const place = { id: cardOf(id), channel, state: "closed" as const };
     const card: Card<"announcement"> = {
       ...beginCard(place, moment),
@@ -63,7 +62,7 @@ export async function announce(context: Context, ask: AskToAnnounce): Promise<An
       return [dossier, next] as const;
     });
     await save(context, trx, asked, puts);
-    return { kind: "asked", channel };
+    return "asked";
   });
   context.wake();
   return announced;

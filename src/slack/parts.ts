@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { Access } from "./access.ts";
 import type { Audiences } from "./audience.ts";
 import type { Channels } from "./channels.ts";
+import type { AskedFromKept } from "./forms/asked-from.ts";
 import type { SlackFiles } from "./slack-files.ts";
 
 export type SlackParts = {
@@ -17,5 +18,7 @@ export type SlackParts = {
   log: Log;
   /** How phone numbers are shown in a channel. */
   audiences: Pick<Audiences, "phoneNumbersIn" | "changed">;
+  /** Where forms were opened. */
+  askedFrom: AskedFromKept;
   onDenied(): void;
 };

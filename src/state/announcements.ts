@@ -1,5 +1,6 @@
 // Texts to several groups: who asked for them, and the operations that send them, one for each group and try. Their one card is due
 // whenever one of them moves.
+import { createHash } from "node:crypto";
 import type { CardId, GroupId, Operation } from "../groups/model.ts";
 import type { Announcement, AnnouncementId } from "../groups/sending.ts";
 import type { Put } from "../outbox/entries.ts";
@@ -7,6 +8,11 @@ import type { Database, Trx } from "../store/database.ts";
 import { announcementFromRow, announcementToRow, operationFromRow } from "../store/rows.ts";
 import { cardById, cardPut } from "./cards.ts";
 import { partsOf } from "./rows-in-parts.ts";
+
+/** What a form asks for, by its source. */
+export function announcementOf(source: string): AnnouncementId {
+  return `a_${createHash("sha256").update(source).digest("hex").slice(0, 24)}` as AnnouncementId;
+}
 
 /** False when the same form has asked for it before. */
 export async function addAnnouncement(trx: Trx, announcement: Announcement): Promise<boolean> {

@@ -3,10 +3,8 @@
 import type { Submission } from "../../src/sandbox/slack/form-verbs.ts";
 import type { FieldInput } from "../../src/sandbox/slack/fields.ts";
 import type { View } from "../../src/sandbox/slack/shapes.ts";
-import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import type { Answered } from "./ledger.ts";
 import { channels, type Stage } from "./stage.ts";
-import { taken } from "./words.ts";
 
 /** `impossible`: no form came, or one that cannot be sent. */
 export type Sent = Answered | "refused" | "impossible";
@@ -59,7 +57,6 @@ function judge(sent: Submission): Answered | "refused" | "goes on" {
   if (sent.ack.status !== 200) return "unknown";
   if (sent.kind === "closed" || sent.kind === "cleared") return "taken";
   if (!("view" in sent)) return "refused";
-  if (taken.test(visibleText({ blocks: sent.view.content.blocks }))) return "taken";
   return sent.view.content.submit === undefined ? "refused" : "goes on";
 }
 

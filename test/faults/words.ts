@@ -6,9 +6,6 @@ export const fields = {
   description: "Description",
 };
 
-/** A form that was taken says so; one without a button to send it shows that the thing cannot be done now. */
-export const taken = /On its way/u;
-
 export const buttons = {
   approve: "Approve",
   reject: "Reject",

@@ -81,7 +81,7 @@ describe.concurrent("a bot that is killed before it has acknowledged", () => {
       expect(await submission).toMatchObject({ kind: "failed" });
       expect(world.slack.forgive()).toHaveLength(1);
       await startAgain(world);
-      expect(await sends(world, form, {})).toMatchObject({ kind: "updated" });
+      expect(await sends(world, form, {})).toMatchObject({ kind: "cleared" });
       await endsCreated(world);
       expect(world.whatsapp.calls("create")).toHaveLength(1);
     });

@@ -41,7 +41,7 @@ export function sends({ slack }: World, form: View, filled: Filled): Promise<Sub
 export async function wantsGroup(world: World, filled: Filled & { subject: string }): Promise<void> {
   const form = await opensCreateForm(world, filled.who === undefined ? {} : { who: filled.who });
   const sent = await sends(world, form, filled);
-  if (sent.kind !== "updated") throw new Error(`the form was not taken: ${JSON.stringify(sent)}`);
+  if (sent.kind !== "cleared") throw new Error(`the form was not taken: ${JSON.stringify(sent)}`);
 }
 
 /** The value that stands in the field when the form opens. */

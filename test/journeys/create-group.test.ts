@@ -3,7 +3,6 @@ import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
 import { isTold } from "./cards.ts";
-import { answerOf, formThatSays } from "./manage-form.ts";
 import { opensCreateForm, sends, subjectIn, wantsGroup } from "./create-form.ts";
 import { messageIn, messagesIn, messageThatSays, textsIn, type SeenMessage } from "./messages.ts";
 import { channel, orders, people, startWorld, type World } from "./world.ts";
@@ -43,7 +42,7 @@ describeOnBothDatabases("/wa create", (database) => {
       kind: "errors",
       errors: { subject: "A group needs a name." },
     });
-    expect(await sends(world, form, { subject })).toMatchObject({ kind: "updated" });
+    expect(await sends(world, form, { subject })).toMatchObject({ kind: "cleared" });
     await messageThatSays(world, subject, "was created");
     expect(world.whatsapp.calls("create")).toHaveLength(1);
   });
@@ -61,18 +60,8 @@ describeOnBothDatabases("/wa create", (database) => {
     });
     expect(world.whatsapp.calls("create")).toEqual([]);
     world.slack.inviteBot("C0RANDOM");
-    expect(await sends(world, form, { subject })).toMatchObject({ kind: "updated" });
+    expect(await sends(world, form, { subject })).toMatchObject({ kind: "cleared" });
     await messageIn(world, "C0RANDOM", subject, "was created");
-  });
-
-  it("ends with where the card is, and a link to it", async () => {
-    const world = await startWorld(database);
-    const form = await opensCreateForm(world);
-    const sent = await sends(world, form, { subject, goesTo: orders });
-    expect(answerOf(sent)).toContain(`On its way. A card in <#${orders}> follows it to its end.`);
-    const card = await messageIn(world, orders, subject, "was created");
-    const words = [`/archives/${orders}/p${card.ts.replace(".", "")}|Its card> in <#${orders}>`];
-    await formThatSays(world, { who: people.ben, words });
   });
 
   it("is refused to people without the right, and nothing opens", async () => {
@@ -363,7 +352,7 @@ describeOnBothDatabases("a store that fails", (database) => {
     await sql`alter table operations_away rename to operations`.execute(db);
     expect(world.whatsapp.calls("create")).toEqual([]);
     expect(messagesIn(world)).toEqual([]);
-    expect(await sends(world, form, { subject })).toMatchObject({ kind: "updated" });
+    expect(await sends(world, form, { subject })).toMatchObject({ kind: "cleared" });
     await endsCreatedOnce(world);
   });
 });

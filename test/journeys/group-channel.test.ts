@@ -58,7 +58,7 @@ describeOnBothDatabases("the channel of a new group", (database) => {
     const refused = await sends(world, form, { goesTo: orders });
     expect(refused).toMatchObject({ kind: "errors", errors: { channel: expect.stringContaining("again") } });
     await nothingWasMade(world);
-    expect(await sends(world, form, {})).toMatchObject({ kind: "updated" });
+    expect(await sends(world, form, {})).toMatchObject({ kind: "cleared" });
     await messageIn(world, orders, subject, "was created");
   });
 

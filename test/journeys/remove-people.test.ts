@@ -19,7 +19,7 @@ describeOnBothDatabases("/wa remove", (database) => {
     });
     expect(answerOf(await sendsForm(world, form))).toContain("required");
     const sent = await sendsForm(world, form, { fields: { [field]: [pat.seen, lou.seen] } });
-    expect(answerOf(sent)).toContain("On its way.");
+    expect(answerOf(sent)).toBe("cleared");
     const card = await messageThatSays(world, "2 people were removed");
     await world.quiet();
     expect(card.text).toBe(
@@ -166,7 +166,7 @@ describeOnBothDatabases("/wa remove", (database) => {
 
 async function removes(world: World, ...seen: string[]): Promise<void> {
   const form = await commandOpens(world, "remove spring", { words: seen });
-  expect(answerOf(await sendsForm(world, form, { fields: { [field]: seen } }))).toContain("On its way.");
+  expect(answerOf(await sendsForm(world, form, { fields: { [field]: seen } }))).toBe("cleared");
 }
 
 async function passesUntil(world: World, words: string): Promise<void> {

@@ -4,7 +4,7 @@ import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.
 import { describeOnBothDatabases } from "../databases.ts";
 import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
-import { isTold } from "./cards.ts";
+import { isTold, sentencesTo } from "./cards.ts";
 import { channel, orders, people, type World } from "./world.ts";
 
 const { alice, ben, cleo, dan } = people;
@@ -91,7 +91,10 @@ describeOnBothDatabases("routes", (database) => {
 
     const form = await commandOpens(world, "news Spring", { words: ["Where do the requests"] });
     const sent = await sendsForm(world, form, { fields: { news_where: "route" } });
-    expect(answerOf(sent)).toContain("from now on");
+    expect(answerOf(sent)).toBe("cleared");
+    await world.until(
+      () => sentencesTo(world.slack, alice).filter((each) => each.includes("from now on")).length === 2,
+    );
     await cardIn(world, channel, "Spring order", "Approve");
   });
 

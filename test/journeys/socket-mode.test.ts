@@ -34,7 +34,7 @@ describeOnBothDatabases("over Socket Mode", (database) => {
     const alice = world.slack.as(people.alice);
     await alice.slash("/wa", `create ${subject}`, { channel });
     const form = await world.until(() => alice.views()[0]);
-    expect((await alice.submit(form)).kind).toBe("updated");
+    expect((await alice.submit(form)).kind).toBe("cleared");
     await world.until(() =>
       world.slack.texts(channel).some((text) => text.includes("https://chat.whatsapp.com/")),
     );

@@ -42,7 +42,7 @@ describe("a field", () => {
         expectTaken(
           nameField.block({ value: text, ...drawn }),
           storyField.block({ value: text.repeat(20), ...drawn }),
-          boxes.block(choices, { isTicked: true, round: "1.2", ...drawn }),
+          boxes.block(choices, { round: "1.2", ...drawn }),
           way.block(),
           menu({ id: "number", label: text }).block(choices),
           typeAheadMenu({ id: "group", label: text }, text).block(),

@@ -4,6 +4,7 @@ import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import type { GroupId } from "../../groups/model.ts";
 import { context, section } from "../blocks.ts";
+import { closeWithLine } from "../forms/asked-from.ts";
 import { filledForm, textField } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { noticeForm } from "../forms/notice.ts";
@@ -58,7 +59,8 @@ export async function answerSent(parts: SlackParts, sent: SentForm, place: Answe
   const text = name === null ? typed : `${name}: ${typed}`;
   const { messageId } = place;
   const outcome = await parts.groupdesk.bridge.answer({ messageId, typed, text, by: actor.id, source });
-  return sent.replace(noticeForm(refusals[outcome] ?? onItsWay));
+  const refusal = refusals[outcome];
+  return refusal === undefined ? closeWithLine(parts, sent, onItsWay) : sent.replace(noticeForm(refusal));
 }
 
 const onItsWay = raw("⏳ On its way. The thread shows your answer, and how far it is.");

@@ -37,6 +37,8 @@ import { triesAgain } from "./try-again.ts";
 
 export function createClickListener(parts: SlackParts) {
   return async (args: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
+    // What is ticked counts once the form is sent.
+    if (args.action.type === "checkboxes") return args.ack();
     const press = readPress(parts, args);
     const refuse = (sentence: Markup) => answer(press, sentence);
     try {
@@ -280,7 +282,7 @@ function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
   if (view === undefined || place === undefined) return undefined;
   return decides({}, (reach) =>
     decideTicked(parts, { decision: "reject", by: actor.id, source, reach, view, place }, async (reply) => {
-      if (reply.kind === "mistaken") return answer(press, replies.nobodyTicked);
+      if (reply.kind === "nobody ticked") return answer(press, replies.nobodyTicked);
       await press.ack();
       await show(parts, { kind: "in place", viewId: view.id }, reply.form);
     }),

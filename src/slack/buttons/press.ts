@@ -1,6 +1,7 @@
 // One press of a button: what it means, who pressed it and where, and how to answer that person. `answer-click.ts` handles it.
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
+import { fromMessage } from "../forms/asked-from.ts";
 import { groupList } from "../forms/group-list.ts";
 import { noticeForm } from "../forms/notice.ts";
 import { peopleList } from "../forms/people-list.ts";
@@ -49,6 +50,7 @@ export function readPress(
     source: `click:${triggerId}`,
     form,
     place: placeOver(form, triggerId),
+    from: fromMessage(body),
     ack: () => ack(),
     async tell(sentence) {
       if (body.view === undefined) return tellingBeside(parts, respond)(sentence);

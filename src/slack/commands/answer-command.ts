@@ -18,6 +18,7 @@ export function createCommandListener(parts: SlackParts) {
     const asker: Asker = {
       actor: readActor(sent),
       place: { kind: "new", triggerId: sent.trigger_id },
+      from: { channel: sent.channel_id, threadTs: null, responseUrl: sent.response_url },
       tell: tellingBeside(parts, respond),
     };
     try {

@@ -3,6 +3,7 @@
 import type { MessageShortcut, SlackShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
 import { bridgeShortcut, sendMessage } from "../bridge/send-message.ts";
 import type { GroupId } from "../../groups/model.ts";
+import { fromMessage } from "../forms/asked-from.ts";
 import { readActor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Asker } from "../permission.ts";
@@ -19,6 +20,7 @@ export function createShortcutListener(parts: SlackParts) {
     const asker: Asker = {
       actor: readActor(shortcut),
       place: { kind: "new", triggerId: shortcut.trigger_id },
+      from: fromMessage(shortcut),
       tell: replies.tellingBeside(parts, respond),
     };
     try {

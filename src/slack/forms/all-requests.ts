@@ -11,7 +11,8 @@ import { personName, plainGroupName } from "../display-names.ts";
 import { requestId } from "../ids.ts";
 import { most } from "../limits.ts";
 import { count, date, mrkdwn, type Markup } from "../text.ts";
-import { checkBoxes, filledForm, type Choice, type Mistaken } from "./form-fields.ts";
+import { filledForm, type Choice } from "./form-fields.ts";
+import { freeBoxes } from "./free-boxes.ts";
 import { formKind, modal } from "./modal.ts";
 import { pageButtons, whichPage } from "./pager.ts";
 
@@ -25,7 +26,7 @@ export const allRequests = formKind("requests", {
   to: () => "decide about join requests",
 });
 
-const peopleField = checkBoxes({ id: "people", label: "People", optional: true });
+const peopleField = freeBoxes("people");
 
 /** People on one page. Even if each is in a group of their own, the blocks stay below Slack's 100. */
 const pageSize = 20;
@@ -35,11 +36,9 @@ export function nextRound({ page, round }: RequestsPlace): RequestsPlace {
 }
 
 /** Who is ticked. */
-export function readTicked(values: unknown): { kind: "filled"; requestIds: JoinRequestId[] } | Mistaken {
-  const form = filledForm(values);
-  const requestIds = form.read(peopleField).flatMap((id) => requestId.safeParse(id).data ?? []);
-  if (requestIds.length === 0) form.complain(peopleField, "Tick somebody first.");
-  return form.mistakes() ?? { kind: "filled", requestIds };
+export function readTicked(values: unknown): JoinRequestId[] {
+  const ticked = filledForm(values).read(peopleField);
+  return ticked.flatMap((id) => requestId.safeParse(id).data ?? []);
 }
 
 /** `said`: what is being done, or came of what was done last. */
@@ -61,7 +60,7 @@ export function drawRequests(
 ): ModalView {
   const drawing = { round, isTicked };
   const boxes = list.groups.flatMap((group, index) => groupBlocks(group, { ...drawing, index }));
-  const hasBoxes = boxes.some((block) => block.type === "input");
+  const hasBoxes = boxes.some((block) => block.type === "actions");
   return modal(allRequests.frame({ page: list.page, round }), {
     title: "Waiting to join",
     submit: hasBoxes ? "Approve ticked" : undefined,
@@ -125,13 +124,13 @@ function boxesOf(
 ): KnownBlock[] {
   const choices = pending.map(choice);
   const boxes = Array.from({ length: Math.ceil(choices.length / most.checkboxes) }, (_, part) =>
-    peopleField.block(choices.slice(part * most.checkboxes, (part + 1) * most.checkboxes), {
+    peopleField.blocks(choices.slice(part * most.checkboxes, (part + 1) * most.checkboxes), {
       label: labelOf(group),
       isTicked,
       round: `${round}.${index}.${part}`,
     }),
   );
-  return [...boxes, context(whenAsked(pending))];
+  return [...boxes.flat(), context(whenAsked(pending))];
 }
 
 /** A choice knows no date of Slack's, so it is said once below them. */

@@ -11,7 +11,8 @@ import { withEmoji } from "../emoji-aliases.ts";
 import { groupId } from "../ids.ts";
 import { most } from "../limits.ts";
 import { count, mrkdwn, nameOf, raw } from "../text.ts";
-import { checkBoxes, filledForm, menu, textField, type Choice, type Mistaken } from "./form-fields.ts";
+import { filledForm, menu, textField, type Choice, type Mistaken } from "./form-fields.ts";
+import { freeBoxes } from "./free-boxes.ts";
 import { insteadOf } from "./found-instead.ts";
 import { formKind, modal } from "./modal.ts";
 
@@ -37,7 +38,7 @@ const wordsField = textField({
   mostTyped: longestSearch,
 });
 const whomField = menu({ id: "announce_whom", label: "Whom to write to" });
-const ticksField = checkBoxes({ id: "announce_ticks", label: "Groups", optional: true });
+const ticksField = freeBoxes("announce_ticks");
 
 export async function announceGroupsForm(
   lists: Lists,
@@ -80,12 +81,12 @@ function total(found: FoundGroups, words: string) {
 }
 
 function boxes(groups: readonly GroupLine[], round: number) {
-  return Array.from({ length: Math.ceil(groups.length / most.checkboxes) }, (_, part) =>
-    ticksField.block(groups.slice(part * most.checkboxes, (part + 1) * most.checkboxes).map(choiceOf), {
+  const boxesOf = (_: unknown, part: number) =>
+    ticksField.blocks(groups.slice(part * most.checkboxes, (part + 1) * most.checkboxes).map(choiceOf), {
       label: part === 0 ? "Groups, newest first" : "More groups",
       round: `${round}.${part}`,
-    }),
-  );
+    });
+  return Array.from({ length: Math.ceil(groups.length / most.checkboxes) }, boxesOf).flat();
 }
 
 function choiceOf({ group, memberCount, standing }: GroupLine): Choice {
@@ -105,7 +106,7 @@ export function readAnnounceGroups(
   if (form.chosen(whomField) === "all") return { kind: "chosen", chosen: { by: "words", words } };
   const groupIds = form.read(ticksField).flatMap((id) => groupId.safeParse(id).data ?? []);
   if (groupIds.length > 0) return { kind: "chosen", chosen: { by: "ticks", groupIds } };
-  form.complain(ticksField, "Tick a group first.");
+  form.complain(whomField, "Tick a group first.");
   return form.mistakes() ?? { kind: "words", words };
 }
 

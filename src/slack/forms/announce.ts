@@ -7,7 +7,7 @@ import {
 } from "../../groups/announcement-views.ts";
 import type { Reach } from "../../groups/routes.ts";
 import type { SlackParts } from "../parts.ts";
-import { channelLink, count, mrkdwn, raw } from "../text.ts";
+import { count, mrkdwn, raw } from "../text.ts";
 import {
   announceGroupsForm,
   complaintAt,
@@ -23,6 +23,7 @@ import {
   readAnnounceText,
   type AnnounceTextPlace,
 } from "./announce-text.ts";
+import { endForm } from "./end-form.ts";
 import { noticeForm, workingForm } from "./notice.ts";
 import type { SentForm } from "./sent-form.ts";
 import { redraw } from "./show.ts";
@@ -102,19 +103,14 @@ type Message = {
 };
 
 async function send(
-  { groupdesk }: SlackParts,
-  { actor, source, replace }: SentForm,
+  parts: SlackParts,
+  sent: SentForm,
   { plan: { groupIds }, reach, text, template }: Message,
 ): Promise<void> {
-  const announced = await groupdesk.announce({ text, template, groupIds, by: actor.id, reach, source });
-  if (announced.kind === "nobody") return replace(noticeForm(nobody));
-  const begin = announced.kind === "asked" ? "On its way" : "This form was sent already";
-  const groups = count(groupIds.length, "group", "groups");
-  await replace(
-    noticeForm(
-      mrkdwn`${begin} to ${groups}. A card in ${channelLink(announced.channel)} follows it to its end.`,
-    ),
-  );
+  const { actor, source } = sent;
+  const outcome = await parts.groupdesk.announce({ text, template, groupIds, by: actor.id, reach, source });
+  if (outcome === "nobody") return sent.replace(noticeForm(nobody));
+  await endForm(parts, sent, outcome, mrkdwn` to ${count(groupIds.length, "group", "groups")}`);
 }
 
 const nobody = raw(

@@ -6,7 +6,7 @@ import type { Reach } from "../../groups/routes.ts";
 import type { SlackParts } from "../parts.ts";
 import { readActor } from "../actor.ts";
 import { ifPermitted, type Guarded } from "../permission.ts";
-import { formNotUnderstood, notStored } from "../replies.ts";
+import { formNotUnderstood, nobodyTicked, notStored } from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
 import { submitVerb } from "../verbs/submit-verb.ts";
@@ -141,13 +141,12 @@ async function ticked(parts: SlackParts, sent: SentForm, place: RequestsPlace, r
   const { actor, view } = sent;
   const source = ticksOf(sent, place);
   await decideTicked(parts, { decision: "approve", by: actor.id, source, reach, view, place }, (reply) =>
-    reply.kind === "form" ? sent.replace(reply.form) : sent.complain(reply.errors),
+    reply.kind === "form" ? sent.replace(reply.form) : sent.layOnTop(noticeForm(nobodyTicked)),
   );
 }
 
 /** A form that stays is sent many times: other ticks, or a list drawn anew, are another wish. */
 function ticksOf({ source, view }: SentForm, { round }: RequestsPlace): string {
-  const read = readTicked(view.state.values);
-  const ids = read.kind === "filled" ? read.requestIds.toSorted().join(" ") : "";
+  const ids = readTicked(view.state.values).toSorted().join(" ");
   return `${source}:${round}:${createHash("sha256").update(ids).digest("base64url").slice(0, 16)}`;
 }

@@ -12,7 +12,6 @@ import type { SlackParts } from "../parts.ts";
 import { decisionReply } from "../replies.ts";
 import { count, joinMarkup, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
 import { nextRound, readTicked, requestsForm, type RequestsPlace } from "./all-requests.ts";
-import type { Mistaken } from "./form-fields.ts";
 import { redraw } from "./show.ts";
 
 /** Only approvers get this far, and a form is seen by nobody else: numbers are whole. */
@@ -30,17 +29,16 @@ type Ticked = {
 };
 
 /**
- * `answer` gets the form as it stands after the commit, or what is wrong with it, and acknowledges; the form is then kept up
+ * `answer` gets the form as it stands after the commit, or that there is nothing to do, and acknowledges; the form is then kept up
  * to date until WhatsApp has answered about everybody.
  */
 export async function decideTicked(
   parts: Parts,
   { decision, by, source, reach, view, place }: Ticked,
-  answer: (reply: { kind: "form"; form: ModalView } | Mistaken) => Promise<void>,
+  answer: (reply: { kind: "form"; form: ModalView } | { kind: "nobody ticked" }) => Promise<void>,
 ): Promise<void> {
-  const ticked = readTicked(view.state.values);
-  if (ticked.kind === "mistaken") return answer(ticked);
-  const { requestIds } = ticked;
+  const requestIds = readTicked(view.state.values);
+  if (requestIds.length === 0) return answer({ kind: "nobody ticked" });
   const outcomes = await parts.groupdesk.decide({ decision, by, source, requestIds, reach });
   const formSaying = (said: Markup[]) =>
     requestsForm(parts.groupdesk.lists(reach), nextRound(place), { said });

@@ -67,10 +67,9 @@ export function checkBoxes(declared: Declared) {
   const { id, required = null } = declared;
   return {
     id,
-    block(choices: readonly Choice[], { isTicked = false, ...drawn }: Drawn & { isTicked?: boolean } = {}) {
+    block(choices: readonly Choice[], drawn: Drawn = {}) {
       const options = choices.slice(0, most.checkboxes).map(option);
-      const ticked = isTicked ? { initial_options: options } : {};
-      return input({ ...declared, ...drawn }, { type: "checkboxes", action_id: id, options, ...ticked });
+      return input({ ...declared, ...drawn }, { type: "checkboxes", action_id: id, options });
     },
     read: (ticked: readonly string[]) => ticked,
     problem: (ticked: readonly string[]) => (ticked.length === 0 ? required : null),

@@ -1,4 +1,4 @@
-// A form that somebody sent, and the two answers of ours that Slack takes within three seconds. `answer-form.ts` makes it of what Slack
+// A form that somebody sent, and the answers of ours that Slack takes within three seconds. `answer-form.ts` makes it of what Slack
 // sends.
 import type { ViewOutput, ViewResponseAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
@@ -12,8 +12,12 @@ export type SentForm = {
   /** Sentences under fields, by block id; what was typed stays. */
   complain(errors: Record<string, string>): Promise<void>;
   replace(view: ModalView): Promise<void>;
+  /** The form stays as it is below. */
+  layOnTop(view: ModalView): Promise<void>;
   /** What it was laid on shows again. */
   close(): Promise<void>;
+  /** And what it was laid on too. */
+  clear(): Promise<void>;
   /** Slack takes one answer. */
   isAnswered(): boolean;
 };
@@ -34,7 +38,9 @@ export function sentForm(
     source: `view:${view.id}`,
     complain: (errors) => answer({ response_action: "errors", errors }),
     replace: (next) => answer({ response_action: "update", view: next }),
+    layOnTop: (next) => answer({ response_action: "push", view: next }),
     close: () => answer(),
+    clear: () => answer({ response_action: "clear" }),
     isAnswered: () => isAnswered,
   };
 }

@@ -6,6 +6,7 @@ import type { Log } from "../../log.ts";
 import { formNotDrawn, formNotOpened } from "../replies.ts";
 import { slackCode } from "../slack-error.ts";
 import type { Markup } from "../text.ts";
+import { keepAskedFrom, type AskedFrom, type AskedFromKept } from "./asked-from.ts";
 import { noticeForm } from "./notice.ts";
 
 /** `hash`: only if nobody has drawn the form anew since. */
@@ -15,7 +16,13 @@ export type FormPlace =
   | { kind: "in place"; viewId: string; hash?: string | undefined };
 
 /** Somebody who waits for a form: where it goes, and how to tell them otherwise. */
-export type Waiting = { place: FormPlace; /** To this person only. */ tell(sentence: Markup): Promise<void> };
+export type Waiting = {
+  place: FormPlace;
+  /** Where the person is; undefined on the Home tab and in a form. */
+  from: AskedFrom | undefined;
+  /** To this person only. */
+  tell(sentence: Markup): Promise<void>;
+};
 
 export type Shown = { viewId: string; hash: string | undefined };
 
@@ -41,9 +48,14 @@ export async function show(
 }
 
 /** For whoever waits for it, and is told when it cannot be shown. */
-export async function open(parts: Parts, waiting: Waiting, view: ModalView): Promise<Shown | undefined> {
-  const shown = await show(parts, waiting.place, view);
-  if (shown === undefined) await waiting.tell(formNotOpened);
+export async function open(
+  parts: Parts & { askedFrom: AskedFromKept },
+  { place, from, tell }: Waiting,
+  view: ModalView,
+): Promise<Shown | undefined> {
+  const shown = await show(parts, place, view);
+  if (shown === undefined) await tell(formNotOpened);
+  else if (from !== undefined) await keepAskedFrom(parts, shown.viewId, from);
   return shown;
 }
 

@@ -1,6 +1,7 @@
 // The form that says where the news of one group goes was sent: the channel is looked at first, because the cards have numbers on them.
 import type { ChannelId, GroupId } from "../../groups/model.ts";
 import type { NewsOutcome } from "../../groupdesk.ts";
+import { closeWithLine } from "../forms/asked-from.ts";
 import { noticeForm } from "../forms/notice.ts";
 import type { SentForm } from "../forms/sent-form.ts";
 import type { SlackParts } from "../parts.ts";
@@ -17,7 +18,8 @@ export async function sendNews(
   const problem = channel === null ? null : await parts.channels.problemWith(channel);
   if (problem !== null) return sent.complain({ [newsChannelField.id]: problem });
   const outcome = await parts.groupdesk.sendNewsTo({ groupId, channel, by: sent.actor.id });
-  await sent.replace(noticeForm(newsCame(outcome)));
+  if (outcome.kind === "sent") await closeWithLine(parts, sent, newsCame(outcome));
+  else await sent.replace(noticeForm(newsCame(outcome)));
 }
 
 export function newsCame(outcome: NewsOutcome): Markup {

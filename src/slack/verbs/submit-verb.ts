@@ -1,4 +1,5 @@
 // The form of a verb was sent: its values are read again beside the group as it is now, and become an operation.
+import { closeWithLine } from "../forms/asked-from.ts";
 import { endForm } from "../forms/end-form.ts";
 import { noticeForm } from "../forms/notice.ts";
 import type { SentForm } from "../forms/sent-form.ts";
@@ -36,7 +37,8 @@ export async function submitVerb(
   const { actor, source } = sent;
   if (filled.kind === "bridge") {
     const outcome = await parts.groupdesk.bridge.set(groupId, filled.settings, actor.id);
-    return sent.replace(noticeForm(bridgeIs[outcome]));
+    if (outcome === "unknown") return sent.replace(noticeForm(triedAgain.unknown));
+    return closeWithLine(parts, sent, bridgeIs[outcome]);
   }
   const outcome = await parts.groupdesk.changeGroup({ groupId, task: filled.task, by: actor.id, source });
   await endForm(parts, sent, outcome);
@@ -45,7 +47,6 @@ export async function submitVerb(
 const bridgeIs = {
   changed: raw("✅ Saved. The thread of the conversation says so, in the channel of the group."),
   unchanged: raw("It is so already. Nothing was changed."),
-  unknown: triedAgain.unknown,
 };
 
 /** It counts for everybody's invitations, so it takes more than the right to invite. */

@@ -9,7 +9,8 @@ import { Field, textOf } from "./field.tsx";
 import { useFormInputs } from "./form-inputs.ts";
 import { useSlack } from "./slack-view.ts";
 
-type ControlProps = { element: BlockElement; block: Block; target: Target };
+/** `held`: what stands in it when it comes up. */
+type ControlProps = { element: BlockElement; block: Block; target: Target; held: Answer };
 
 export function Control(props: ControlProps) {
   return props.element.type === "button" ? <Button {...props} /> : <Chooser {...props} />;
@@ -50,11 +51,13 @@ function Button({ element, block, target }: ControlProps) {
   );
 }
 
-function Chooser({ element, block, target }: ControlProps) {
+const UNNAMED: Record<string, string> = { overflow: "More actions", checkboxes: "Check boxes" };
+
+function Chooser({ element, block, target, held }: ControlProps) {
   const { act } = useActing();
   const { userId: user } = useSlack();
   const inputs = useFormInputs();
-  const [value, setValue] = useState<Answer>(null);
+  const [value, setValue] = useState<Answer>(held);
   const choose = (chosen: Answer) => {
     setValue(element.type === "overflow" ? null : chosen);
     const here = { user, target, actionId: element.action_id, blockId: block.block_id, inputs: inputs() };
@@ -68,7 +71,8 @@ function Chooser({ element, block, target }: ControlProps) {
         "aria-label":
           element.accessibility_label ??
           element.placeholder?.text ??
-          (element.type === "overflow" ? "More actions" : element.action_id),
+          UNNAMED[element.type] ??
+          element.action_id,
       }}
       value={value}
       chosenText=""

@@ -100,6 +100,20 @@ const EMOJI: readonly Emoji[] = [
       <path d="M4 6h12M6 6l1 11h6l1-11M8 6V3.500h4V6" {...white} stroke="#7b8794" strokeWidth="1.800" />
     ),
   },
+  {
+    name: "handshake",
+    sign: "🤝",
+    drawing: (
+      <>
+        <path d="M1.500 6.500 6 5l3 1.500 5.500 6-1.500 2L9 16l-6.500-4.500z" fill="#f2b233" />
+        <path
+          d="M18.500 6.500 14 5l-4.500 2L7 9.500c1 1.300 2.500 1.300 4 0l5 4.500 2.500-2z"
+          fill="#d98d1c"
+        />
+        <path d="M.500 6.500h2v6h-2zM17.500 6.500h2v6h-2z" fill="#4a6fa5" />
+      </>
+    ),
+  },
 ];
 
 /** The text with each of these emoji under its Slack name, which is what the drawing library looks for. */

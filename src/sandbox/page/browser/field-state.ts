@@ -4,15 +4,15 @@ import type { Answer } from "../acts.ts";
 
 /** Null when nothing is filled in there. */
 export function heldIn(values: StateValues, block: Block): Answer {
-  const state = stateIn(values, block);
-  return state ? answerIn(state) : null;
+  return answerIn(stateIn(values, block));
 }
 
 export function stateIn(values: StateValues, block: Block): FieldState | undefined {
   return values[block.block_id]?.[block.element?.action_id ?? ""];
 }
 
-function answerIn(state: FieldState): Answer {
+export function answerIn(state: FieldState | undefined): Answer {
+  if (state === undefined) return null;
   if (state.selected_options) return state.selected_options.map(({ value }) => value);
   if (state.selected_users) return state.selected_users;
   const one = state.value ?? state.selected_option?.value ?? state.selected_user;

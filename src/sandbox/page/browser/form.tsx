@@ -173,7 +173,12 @@ function FormBlocks({ view, changes, setChanges }: FormBlocksProps) {
         change={(value: Answer) => setChanges({ ...changes, [block.block_id]: value })}
       />
     ) : (
-      <Blocks key={block.block_id} blocks={[block]} target={{ kind: "view", viewId: view.id }} />
+      <Blocks
+        key={block.block_id}
+        blocks={[block]}
+        target={{ kind: "view", viewId: view.id }}
+        values={view.values}
+      />
     ),
   );
 }

@@ -49,7 +49,8 @@ const Drawing = memo(function Drawing({ block, people, channels, userId }: Drawi
       hooks={hooksFor(userId, {
         users,
         channels: namesIn(channels),
-        isVerbatim: block.includes('"verbatim":true'),
+        isBare: (href) =>
+          block.includes('"verbatim":true') && !block.includes(`<${href.replaceAll("&", "&amp;")}`),
       })}
     />
   );
@@ -57,13 +58,15 @@ const Drawing = memo(function Drawing({ block, people, channels, userId }: Drawi
 
 type DrawingProps = { block: string; people: string; channels: string; userId: string };
 
-type Known = { users: NameOf[]; channels: NameOf[]; isVerbatim: boolean };
+type Known = {
+  users: NameOf[];
+  channels: NameOf[];
+  /** Written as it is, and not as a link. */
+  isBare: (href: string) => boolean;
+};
 type NameOf = { id: string; name: string };
 
-function hooksFor(
-  userId: string,
-  { users, channels, isVerbatim }: Known,
-): NonNullable<LibraryProps["hooks"]> {
+function hooksFor(userId: string, { users, channels, isBare }: Known): NonNullable<LibraryProps["hooks"]> {
   const nameIn = (list: NameOf[], wanted: string) => list.find(({ id }) => id === wanted)?.name ?? "";
   return {
     user: ({ id }) => (
@@ -75,7 +78,7 @@ function hooksFor(
     emoji: (emoji, parse) => drawEmoji(emoji.name) ?? parse(emoji),
     date: ({ timestamp, format }) => <time>{formatSlackDate(Number(timestamp), format)}</time>,
     link: ({ href, children }) =>
-      isVerbatim && isSame(children, href) ? children : <Link href={href}>{children}</Link>,
+      isBare(href) && isSame(children, href) ? children : <Link href={href}>{children}</Link>,
   };
 }
 

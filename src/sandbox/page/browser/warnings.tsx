@@ -9,7 +9,7 @@ export function Warnings({ botLines, problems }: { botLines: LogLine[]; problems
     <ol className="warnings" aria-label="Warnings" tabIndex={0}>
       {botLines.toReversed().map(({ at, text }, place) => (
         <li key={`${at} ${place}`}>
-          <time>{exactTime(at)}</time> {text}
+          <time>{exactTime(at)}</time> Groupdesk: {text}
         </li>
       ))}
       {problems.toReversed().map((problem, place) => (
