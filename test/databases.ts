@@ -140,6 +140,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   announcementSends: true,
   routes: true,
   groupChannels: true,
+  guests: true,
   numbers: true,
   deliveries: true,
   outbox: true,

@@ -1,13 +1,14 @@
 // The nouns of Groupdesk: what a group, a join request, an operation and a card are. Rows of the store have these
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
 import type { Agreement } from "./agreements.ts";
+import type { Vouched } from "./guests.ts";
 import type { Reminded } from "./routes.ts";
-
 import type { AlertFacts } from "./alert-views.ts";
 import type { AnnouncementId, InviteTemplate, MessageProgress, SentTemplate } from "./sending.ts";
 
 export type { AuditEntry } from "./audit-entry.ts";
 export type { InviteVariable, MessageProgress } from "./sending.ts";
+export type { Trouble } from "./trouble.ts";
 
 /** Ours, opaque and safe to show anywhere. WhatsApp's own ids carry phone numbers and never leave the store. */
 export type GroupId = string & { readonly brand: "GroupId" };
@@ -114,8 +115,8 @@ export type Task =
       joinApprovalMode: JoinApprovalMode;
       channel: ChannelId;
     }
-  /** Which requests it is about stands with them; `answers` is null until WhatsApp has answered. */
-  | { kind: "decide"; decision: Decision; answers: Answer[] | null }
+  /** Which requests it is about stands with them; `answers` is null until WhatsApp has answered. Until `beginsAt` it can be taken back. */
+  | { kind: "decide"; decision: Decision; answers: Answer[] | null; beginsAt?: number | undefined }
   | {
       kind: "settings";
       subject: string | null;
@@ -212,6 +213,8 @@ type CardKinds = {
   };
   clearance: { groupId: GroupId; threadOf: CardId; facts: { at: number } };
   deletion: { groupId: GroupId; facts: { at: number } };
+  /** Whom a rule let in, and who vouched for them. */
+  guests: { groupId: GroupId; threadOf: CardId; facts: { vouched: Vouched[] } };
   agreement: { groupId: GroupId; facts: Agreement };
   refusal: {
     facts: { what: "create" | "delete"; subject: string | null; failure: Failure; at: number };
@@ -281,15 +284,6 @@ export type ActivityEntry =
   | { what: "not changed"; part: SettingsPart; failure: Failure; at: number };
 
 export type SettingsPart = "picture" | "subject" | "description";
-
-/** What stops all work for a business number until somebody mends it. */
-export type Trouble = {
-  id: string;
-  phoneNumberId: string;
-  failure: Failure;
-  since: number;
-  clearedAt: number | null;
-};
 
 export const openStates: readonly JoinRequestState[] = ["pending", "approving", "rejecting"];
 

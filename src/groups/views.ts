@@ -9,7 +9,6 @@ import type {
   GroupId,
   GroupTask,
   JoinApprovalMode,
-  JoinRequest,
   LastChange,
   Person,
   OperationId,
@@ -18,7 +17,11 @@ import type {
 } from "./model.ts";
 import type { AlertView } from "./alert-views.ts";
 import type { AnnouncementView } from "./announcement-views.ts";
+import type { ExpectedView, GuestsView } from "./guest-views.ts";
 import type { InvitationView } from "./invitation-views.ts";
+import type { RequestView } from "./request-view.ts";
+
+export type { KnownBefore, RequestView } from "./request-view.ts";
 
 export type Standing = "active" | "suspended" | "deleted";
 
@@ -29,15 +32,6 @@ export type GroupName = {
   /** The business number as people write it, when there are several to tell apart. */
   numberLabel: string | null;
 };
-
-/** `failure`: why the last decision failed, or while it is under way why it takes so long; `failedDecision`: what failed. */
-export type RequestView = Pick<
-  JoinRequest,
-  "id" | "waId" | "userId" | "username" | "state" | "decidedBy" | "decidedAt" | "requestedAt" | "closedAt"
-> & { failure: string | null; failedDecision: Decision | null; before: readonly KnownBefore[] };
-
-/** What is known of somebody from before they asked; `by` in Slack. */
-export type KnownBefore = { what: "invited" | "rejected"; by: SlackUserId | null; at: number };
 
 export type GroupCardView = {
   kind: "group";
@@ -176,6 +170,7 @@ export type CardView =
   | AnnouncementView
   | UnknownUpdateView
   | DayView
+  | GuestsView
   | ReminderView
   | ClosedChannelView;
 
@@ -216,6 +211,8 @@ export type GroupInfoView = GroupLine & {
   readAt: number | null;
   /** Only for those who want to invite. */
   invitation?: InvitationView;
+  /** Only for those who look after who is expected. */
+  expected?: ExpectedView;
 };
 
 /** A group where somebody waits. */

@@ -12,6 +12,7 @@ import { attempts, readingPace } from "../pace.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
 import { retryAfter } from "../state/outages.ts";
+import { rulesApplied } from "../state/rules.ts";
 import { troubleEnds } from "../state/troubles.ts";
 import { partsOfReading, whoWaits } from "./parts-of-reading.ts";
 
@@ -67,7 +68,10 @@ async function read(
         target.groupId,
         async (dossier, trx) => {
           await (isLast ? lease.settle(trx) : lease.keep(trx));
-          return [groupRead(dossier, part, momentOf(context)), undefined];
+          const moment = momentOf(context);
+          const known = groupRead(dossier, part, moment);
+          const [ruled = known] = await rulesApplied(context, trx, [[dossier, known]], moment);
+          return [ruled, undefined];
         },
         mentions,
       );

@@ -18,6 +18,7 @@ export const primaryKeys: { readonly [Name in TableName]: readonly (keyof Tables
   troubles: ["id"],
   routes: ["id"],
   groupChannels: ["groupId"],
+  guests: ["id"],
   alerts: ["about"],
   identityChanges: ["id"],
   announcements: ["id"],

@@ -14,6 +14,7 @@ import { up as buttonPlaces } from "./migrations/0010-button-places.ts";
 import { up as foldedNames } from "./migrations/0012-folded-names.ts";
 import { up as routes } from "./migrations/0019-routes.ts";
 import { up as auditKeys } from "./migrations/0021-audit-keys-alerts-announcements.ts";
+import { up as expectedGuests } from "./migrations/0024-expected-guests.ts";
 import { StoreError } from "./store-error.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -29,6 +30,7 @@ export const migrations: Record<string, Migration> = {
   "0012-folded-names": { up: foldedNames },
   "0019-routes": { up: whole("groupChannels", routes) },
   "0021-audit-keys-alerts-announcements": { up: auditKeys },
+  "0024-expected-guests": { up: expectedGuests },
 };
 
 /**

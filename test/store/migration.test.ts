@@ -72,6 +72,7 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
       [
         ...Object.keys(written),
         "groupChannels",
+        "guests",
         "troubles",
         "paces",
         "alerts",

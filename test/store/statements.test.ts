@@ -93,7 +93,8 @@ describeOnPostgres("a prepared statement", (database) => {
     expect(await routesIn(db)).toEqual([{ groupId: "g_1", channel: "C2" }]);
 
     const other = await database.open();
-    const ask = () => other.db.selectFrom("groupChannels").select("channel").where("groupId", "=", "g_1").execute();
+    const ask = () =>
+      other.db.selectFrom("groupChannels").select("channel").where("groupId", "=", "g_1").execute();
     await ask();
     await forgets(other.db);
     expect(await ask()).toEqual([{ channel: "C2" }]);

@@ -12,7 +12,8 @@ import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
 import { submitVerb } from "../verbs/submit-verb.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { verbForm } from "../verbs/verb-form.ts";
-import { routeSent, routeSettingsSent } from "../routes/answer-routes.ts";
+import { routeApprovingSent, routeSent, routeSettingsSent } from "../routes/answer-routes.ts";
+import { routeApprovingForm } from "../routes/route-approving.ts";
 import { routeForm } from "../routes/route-form.ts";
 import { routeSettingsForm } from "../routes/route-settings.ts";
 import { allRequests, readTicked, type RequestsPlace } from "./all-requests.ts";
@@ -45,6 +46,7 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(announceText, textWritten),
   row(routeForm, routeSent),
   row(routeSettingsForm, routeSettingsSent),
+  row(routeApprovingForm, routeApprovingSent),
 ]);
 
 /** Their ids. */

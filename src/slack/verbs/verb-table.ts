@@ -4,6 +4,7 @@ import type { OperationKind } from "../../groups/model.ts";
 import type { Right } from "../access.ts";
 import { deleteVerb } from "./delete-group.ts";
 import { editVerb } from "./edit-group.ts";
+import { guestsVerb } from "./expected-guests.ts";
 import { linkVerb, resetLinkVerb } from "./invite-link.ts";
 import { inviteVerb } from "./invite-people.ts";
 import { removeVerb } from "./remove-people.ts";
@@ -16,6 +17,7 @@ const managing: readonly Verb[] = [
   editVerb,
   linkVerb,
   inviteVerb,
+  guestsVerb,
   sendVerb,
   newsVerb,
   resetLinkVerb,

@@ -1,0 +1,148 @@
+// Lets in whom a route expects, in the transaction that has just taken their requests: under the lock of the group, by the routes as
+// they are now, with an ordinary decision whose actor is the rule. Intake and readings ask.
+import { sql } from "kysely";
+import { decide, seats } from "../groups/decisions.ts";
+import { cardDue, noted, withCard, type Dossier, type Moment } from "../groups/dossier.ts";
+import { ruleFor, rules, type Voucher, type Vouched } from "../groups/guests.ts";
+import { cardHere } from "../groups/live-card.ts";
+import type { Card, CardId, JoinRequest } from "../groups/model.ts";
+import { routeOf, type RouteId, type RouteInForce } from "../groups/routes.ts";
+import type { Trx } from "../store/database.ts";
+import { requestFromRow } from "../store/rows.ts";
+import type { GuestRow } from "../store/tables.ts";
+import type { Context } from "./context.ts";
+import { guestsOf } from "./guests.ts";
+import { invitedBy } from "./invited-by.ts";
+import { routeIdIn } from "./route-queries.ts";
+
+const dayMs = 24 * 60 * 60_000;
+
+type Change = readonly [before: Dossier, after: Dossier];
+type Asked = { dossier: Dossier; route: RouteInForce; fresh: readonly JoinRequest[] };
+
+/** The dossiers as they are once the rules have been asked about whoever is new in them; in the same order. */
+export async function rulesApplied(
+  context: Context,
+  trx: Trx,
+  changes: readonly Change[],
+  moment: Moment,
+): Promise<Dossier[]> {
+  const asked = changes.map(([before, dossier]): Asked => {
+    const route = routeOf(dossier.group, dossier.routes);
+    return { dossier, route, fresh: route.settings.guests.who === "nobody" ? [] : freshIn(before, dossier) };
+  });
+  const concerned = asked.filter(({ fresh }) => fresh.length > 0);
+  if (concerned.length === 0) return changes.map(([, after]) => after);
+  const left = await leftToday(context, trx, concerned, moment);
+  const ids = concerned.map(({ dossier }) => dossier.group.id);
+  const listed = await guestsOf(trx, ids);
+  const done: Dossier[] = [];
+  for (const each of asked)
+    done.push(each.fresh.length === 0 ? each.dossier : await letIn(trx, each, { listed, left }, moment));
+  return done;
+}
+
+/** Who waits and did not before; everybody, when it is known only now how many places there are. */
+function freshIn(before: Dossier, after: Dossier): JoinRequest[] {
+  if (after.group.memberCount === null) return [];
+  const known = new Set(before.group.memberCount === null ? [] : before.requests.map(({ id }) => id));
+  return after.requests.filter(
+    ({ id, state, failure }) => state === "pending" && failure === null && !known.has(id),
+  );
+}
+
+/** How many more each of these routes may let in. Whoever else counts for one of them waits until this transaction is over. */
+async function leftToday(
+  context: Context,
+  trx: Trx,
+  concerned: readonly Asked[],
+  { now }: Moment,
+): Promise<Map<RouteId, number>> {
+  const routes = new Map(concerned.map(({ route }) => [route.id, route]));
+  const [first] = concerned;
+  const left = new Map<RouteId, number>();
+  if (first === undefined) return left;
+  // After the groups' locks, in one order, so that two transactions cannot deadlock.
+  for (const id of [...routes.keys()].toSorted()) {
+    if (context.store.locksRows)
+      await sql`select pg_advisory_xact_lock(${lockOfRules}, hashtext(${id}))`.execute(trx);
+    const { used } = await trx
+      .selectFrom("operations")
+      .innerJoin("groups", "groups.id", "operations.groupId")
+      .select((select) => select.fn.countAll<number>().as("used"))
+      .where("operations.requestedBy", "in", rules)
+      .where("operations.createdAt", ">", now - dayMs)
+      .where(sql<boolean>`${routeIdIn(first.dossier.routes)} = ${id}`)
+      .executeTakeFirstOrThrow();
+    left.set(id, (routes.get(id)?.settings.guests.mostADay ?? 0) - used);
+  }
+  return left;
+}
+
+/** Any number, beside the id of a route: one lock for each. */
+const lockOfRules = 4_471_020;
+
+async function letIn(
+  trx: Trx,
+  { dossier, route, fresh }: Asked,
+  { listed, left }: { listed: readonly GuestRow[]; left: Map<RouteId, number> },
+  moment: Moment,
+): Promise<Dossier> {
+  let next = dossier;
+  const elsewhere = await letInElsewhere(trx, dossier);
+  const told = new Map<CardId, Vouched[]>();
+  for (const request of fresh) {
+    const places = seats({ group: next.group, requests: [...next.requests, ...elsewhere] });
+    if (places === null || places === 0 || (left.get(route.id) ?? 0) <= 0) break;
+    const vouchers = await vouchersFor(trx, request, listed);
+    const { guests } = route.settings;
+    const found = ruleFor(request, { vouchers, earlier: next.requests }, { route: guests, now: moment.now });
+    if (found === undefined) continue;
+    const source = `rule:${request.id}`;
+    const wanted = { decision: "approve" as const, requestIds: [request.id], by: found.rule, source };
+    const decided = decide(next, wanted, moment);
+    if (decided.taken.length === 0) continue;
+    left.set(route.id, (left.get(route.id) ?? 0) - 1);
+    const details = { request: request.id, route: route.id, vouchedBy: found.by, vouchedAt: found.at };
+    next = noted(decided.dossier, { at: moment.now, actor: found.rule, action: "expected guest", details });
+    if (request.cardId !== null)
+      told.set(request.cardId, [...(told.get(request.cardId) ?? []), { requestId: request.id, ...found }]);
+  }
+  return [...told].reduce((each, [cardId, vouched]) => toldInThread(each, cardId, vouched, moment), next);
+}
+
+/** Who was let in a moment ago and stands on a card that is history: not counted yet, and not in the dossier. */
+async function letInElsewhere(trx: Trx, { group, requests }: Dossier): Promise<JoinRequest[]> {
+  const known = new Set(requests.map(({ id }) => id));
+  const rows = await trx
+    .selectFrom("joinRequests")
+    .selectAll()
+    .where("groupId", "=", group.id)
+    .where("state", "=", "approved")
+    .where("closedAt", ">", group.readAt ?? 0)
+    .execute();
+  return rows.filter(({ id }) => !known.has(id)).map(requestFromRow);
+}
+
+function toldInThread(dossier: Dossier, threadOf: CardId, vouched: Vouched[], moment: Moment): Dossier {
+  const channel = dossier.cards.find(({ id }) => id === threadOf)?.channel ?? dossier.channel;
+  const begun = { ...cardHere(dossier, moment, "closed"), channel };
+  const card: Card<"guests"> = { ...begun, kind: "guests", threadOf, facts: { vouched } };
+  return cardDue(withCard(dossier, card), card.id);
+}
+
+async function vouchersFor(trx: Trx, request: JoinRequest, listed: readonly GuestRow[]): Promise<Voucher[]> {
+  const invitation = await invitedBy(trx, request.groupId, request);
+  const invited: Voucher[] = invitation === undefined ? [] : [{ rule: "rule:invited", ...invitation }];
+  return [
+    ...invited,
+    ...listed
+      .filter(({ groupId }) => groupId === request.groupId)
+      .map(({ phone, addedBy, addedAt }): Voucher => ({
+        rule: "rule:list",
+        person: { waId: phone, userId: null, username: null },
+        by: addedBy,
+        at: addedAt,
+      })),
+  ];
+}
