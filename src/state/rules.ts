@@ -1,11 +1,18 @@
 // Lets in whom a route expects, in the transaction that has just taken their requests: under the lock of the group, by the routes as
 // they are now, with an ordinary decision whose actor is the rule. Intake and readings ask.
 import { sql } from "kysely";
-import { decide, seats } from "../groups/decisions.ts";
+import { decide } from "../groups/decisions.ts";
 import { cardDue, noted, withCard, type Dossier, type Moment } from "../groups/dossier.ts";
 import { ruleFor, rules, type Voucher, type Vouched } from "../groups/guests.ts";
 import { cardHere } from "../groups/live-card.ts";
-import type { Card, CardId, JoinRequest } from "../groups/model.ts";
+import {
+  groupCapacity,
+  roundingMs,
+  type Card,
+  type CardId,
+  type Group,
+  type JoinRequest,
+} from "../groups/model.ts";
 import { routeOf, type RouteId, type RouteInForce } from "../groups/routes.ts";
 import type { Trx } from "../store/database.ts";
 import { requestFromRow } from "../store/rows.ts";
@@ -92,8 +99,8 @@ async function letIn(
   const elsewhere = await letInElsewhere(trx, dossier);
   const told = new Map<CardId, Vouched[]>();
   for (const request of fresh) {
-    const places = seats({ group: next.group, requests: [...next.requests, ...elsewhere] });
-    if (places === null || places === 0 || (left.get(route.id) ?? 0) <= 0) break;
+    if (placesLeft(next.group, [...next.requests, ...elsewhere]) <= 0 || (left.get(route.id) ?? 0) <= 0)
+      break;
     const vouchers = await vouchersFor(trx, request, listed);
     const { guests } = route.settings;
     const found = ruleFor(request, { vouchers, earlier: next.requests }, { route: guests, now: moment.now });
@@ -109,6 +116,16 @@ async function letIn(
       told.set(request.cardId, [...(told.get(request.cardId) ?? []), { requestId: request.id, ...found }]);
   }
   return [...told].reduce((each, [cardId, vouched]) => toldInThread(each, cardId, vouched, moment), next);
+}
+
+/** As few as there may be: whoever was let in during the second of the last news counts, whether or not that news was about them. */
+function placesLeft({ memberCount, readAt, peopleAt }: Group, requests: readonly JoinRequest[]): number {
+  if (memberCount === null) return 0;
+  const countedAt = Math.max(readAt ?? 0, peopleAt - roundingMs);
+  const onTheirWay = requests.filter(
+    ({ state, closedAt }) => state === "approving" || (state === "approved" && (closedAt ?? 0) > countedAt),
+  );
+  return groupCapacity - memberCount - onTheirWay.length;
 }
 
 /** Who was let in a moment ago and stands on a card that is history: not counted yet, and not in the dossier. */

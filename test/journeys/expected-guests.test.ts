@@ -1,6 +1,6 @@
 // Whom a route expects: let in without anybody being asked, with who vouched for them in the thread, and never beyond its limits.
 import { expect, it } from "vitest";
-import { describeOnBothDatabases } from "../databases.ts";
+import { describeOnBothDatabases, describeOnPostgres } from "../databases.ts";
 import { cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
 import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
@@ -34,6 +34,8 @@ describeOnBothDatabases("expected guests", (database) => {
     world.whatsapp.asksToJoin(spring, "16505559999");
     await cardWithButtons(world, subject, "Approve", "Reject");
 
+    await world.later(5_000);
+    await world.quiet();
     // One place is left: two who are expected ask at once, and one of them waits for somebody to decide.
     world.whatsapp.asksToJoin(spring, cast.kim.phone);
     world.whatsapp.asksToJoin(spring, cast.lou.phone);
@@ -49,10 +51,10 @@ describeOnBothDatabases("expected guests", (database) => {
     expect(textOf(again)).toContain(`added by <@${ben}>`);
   });
 
-  it("are left to people when their time or the day's number is over, or the rule was switched off", async () => {
+  it("are left to people when their time is over, or the rule was switched off", async () => {
     const world = await worldWithGroups(database, [{ subject, members: cast.members(2) }]);
     const [spring = ""] = world.ids;
-    await approvingSays(world, { guests_who: "list", guests_days: "3", guests_most: "5" });
+    await approvingSays(world, { guests_who: "list", guests_days: "3" });
     await expects(world, cast.pat, cast.kim);
     await world.later(3 * dayMs);
     world.whatsapp.asksToJoin(spring, cast.pat.phone);
@@ -84,6 +86,27 @@ describeOnBothDatabases("expected guests", (database) => {
     await cardWithButtons(world, subject, "Approve", "Reject");
     await world.quiet();
     expect(world.whatsapp.calls("approve")).toHaveLength(1);
+  });
+});
+
+describeOnPostgres("expected guests, with two instances", (database) => {
+  it("are no more in a day than the route says, over all of its groups, whichever instance hears of them", async () => {
+    const subjects = ["Spring order 4471", "Harbour volunteers"];
+    const seeds = subjects.map((each) => ({ subject: each, members: cast.members(2) }));
+    const world = await worldWithGroups(database, seeds);
+    await approvingSays(world, { guests_who: "everybody", guests_most: "5" });
+    const ports = [world.bot.port, (await world.startAnotherBot()).port];
+    for (const [index, phone] of ["1", "2", "3", "4"].entries())
+      for (const [place, group] of world.ids.entries()) {
+        world.pointAt(ports[(index + place) % 2] ?? 0);
+        world.whatsapp.asksToJoin(group, `1650556${place}00${phone}`);
+      }
+    await world.until(() => world.whatsapp.calls("approve").length >= 5);
+    await world.quiet();
+    expect(world.whatsapp.calls("approve")).toHaveLength(5);
+    const { db } = await database.open();
+    const waiting = await db.selectFrom("joinRequests").select("id").where("state", "=", "pending").execute();
+    expect(waiting).toHaveLength(3);
   });
 });
 
