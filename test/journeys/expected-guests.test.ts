@@ -4,12 +4,15 @@ import { describeOnBothDatabases, describeOnPostgres } from "../databases.ts";
 import { cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
 import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
-import { threadThatSays } from "./messages.ts";
+import { isAllDelivered, startAgain } from "./crash.ts";
+import { messageThatSays, threadThatSays } from "./messages.ts";
+import { startProcess } from "./process.ts";
 import { channel, people, type World } from "./world.ts";
 
 const { alice, ben, dan } = people;
 const dayMs = 24 * 3_600_000;
 const subject = "Spring order 4471";
+const harbour = "Harbour volunteers";
 
 describeOnBothDatabases("expected guests", (database) => {
   it("stand on a list and are let in when they ask, in time, as long as there is room; nobody else is", async () => {
@@ -51,6 +54,35 @@ describeOnBothDatabases("expected guests", (database) => {
     expect(textOf(again)).toContain(`added by <@${ben}>`);
   });
 
+  it("are whoever was invited to this very group, once, and left to people when WhatsApp refuses", async () => {
+    const seeds = [subject, harbour].map((each) => ({ subject: each, members: cast.members(2) }));
+    const env = { WHATSAPP_BUSINESS_ACCOUNT_ID: "102290129340398" };
+    const world = await worldWithGroups(database, seeds, { env });
+    const [spring = "", volunteers = ""] = world.ids;
+    await approvingSays(world, { guests_who: "invited" });
+    await invites(world, cast.pat, cast.kim);
+    await expects(world, cast.lou);
+
+    world.whatsapp.asksToJoin(volunteers, cast.pat.phone);
+    await cardWithButtons(world, harbour, "Approve", "Reject");
+    world.whatsapp.webhooks.duplicateNext();
+    world.whatsapp.asksToJoin(spring, cast.pat.phone);
+    await cardThatSays(world, subject, `✅ ${cast.pat.seen}: approved by the rule for invited people`);
+    await threadThatSays(world, subject, `${cast.pat.seen} is expected in *${subject}*: invited by ben`);
+    world.whatsapp.asksToJoin(spring, cast.lou.phone);
+    await cardWithButtons(world, subject, "Approve", "Reject");
+
+    const refusal = { status: 400, error: { code: 131_009, message: "no" } };
+    world.whatsapp.failNext("approve", { how: refusal });
+    world.whatsapp.asksToJoin(spring, cast.kim.phone);
+    await cardThatSays(world, subject, cast.lou.seen, `${cast.kim.seen}* · ⚠️`);
+    // Read again, with her and him still on the list of who waits.
+    await world.later(5_000);
+    await world.quiet();
+    expect(world.whatsapp.calls("approve")).toHaveLength(2);
+    expect(world.whatsapp.calls("reject")).toEqual([]);
+  });
+
   it("are left to people when their time is over, or the rule was switched off", async () => {
     const world = await worldWithGroups(database, [{ subject, members: cast.members(2) }]);
     const [spring = ""] = world.ids;
@@ -89,10 +121,35 @@ describeOnBothDatabases("expected guests", (database) => {
   });
 });
 
-describeOnPostgres("expected guests, with two instances", (database) => {
+describeOnPostgres("expected guests, by several at once", (database) => {
+  it.each([
+    ["before the rule", "Reject"],
+    ["after the rule", "✅"],
+  ])("decided by a person %s are decided once", async (_, first) => {
+    const world = await worldWithGroups(database, [{ subject: harbour }]);
+    await approvingSays(world, { guests_who: "everybody" });
+    const alices = world.slack.as(alice);
+    for (const view of alices.views()) await alices.close(view);
+    // Until the group is read nobody knows how many places it has.
+    world.whatsapp.answerDelayMs("info", 1_500);
+    const group = world.whatsapp.seedGroup({ subject, members: cast.members(2) });
+    world.whatsapp.asksToJoin(group, cast.pat.phone);
+    await world.until(() => isAllDelivered(world.whatsapp));
+    const list = await commandOpens(world, "requests", { who: ben, words: [cast.pat.seen] });
+    await world.slack.as(ben).choose(list, "people", { value: [cast.pat.seen] });
+    const isAsked = () => world.whatsapp.calls("approve").length === 1;
+    if (first !== "Reject") await world.until(isAsked);
+    world.passTime(1_000);
+    await world.slack.as(ben).click(list, "Reject ticked", {});
+    if (first !== "Reject")
+      await formThatSays(world, { who: ben, words: ["approved by the rule for everybody"] });
+    await world.quiet();
+    const asked = (["approve", "reject"] as const).map((call) => world.whatsapp.calls(call).length);
+    expect(asked).toEqual(first === "Reject" ? [0, 1] : [1, 0]);
+  });
+
   it("are no more in a day than the route says, over all of its groups, whichever instance hears of them", async () => {
-    const subjects = ["Spring order 4471", "Harbour volunteers"];
-    const seeds = subjects.map((each) => ({ subject: each, members: cast.members(2) }));
+    const seeds = [subject, harbour].map((each) => ({ subject: each, members: cast.members(2) }));
     const world = await worldWithGroups(database, seeds);
     await approvingSays(world, { guests_who: "everybody", guests_most: "5" });
     const ports = [world.bot.port, (await world.startAnotherBot()).port];
@@ -133,12 +190,62 @@ describeOnBothDatabases("a route with seconds to undo", (database) => {
     await world.later(28_000 - 1_000);
     await world.quiet();
     expect(world.whatsapp.calls("approve")).toEqual([]);
-    world.whatsapp.answerDelayMs("approve", 1_500);
+    // Neither its answer nor its news is here when somebody presses once more.
+    world.whatsapp.answerDelayMs("approve", 2_500);
+    world.whatsapp.webhooks.hold();
+    const slackWorksAgain = world.slack.failWhile("chat.update", { error: "internal_error" });
     world.passTime(3_000);
     await world.until(() => world.whatsapp.calls("approve").length === 1);
+    // The card has its button still.
+    await clicks(world, alice, "Undo", { card });
+    await isTold(world, alice, "Too late to undo");
+    world.whatsapp.webhooks.release();
+    slackWorksAgain();
     await cardThatSays(world, subject, `✅ ${cast.pat.seen}: approved by <@${ben}>`);
     await world.quiet();
     expect([world.whatsapp.calls("approve").length, world.whatsapp.calls("reject").length]).toEqual([1, 0]);
+  });
+});
+
+describeOnPostgres("a bot that is killed while somebody may still undo", (database) => {
+  it.each([
+    ["decides once, at the time that was told", false],
+    ["decides nothing when it was undone afterwards", true],
+  ])("%s", async (_, isUndone) => {
+    const world = await worldWithGroups(database, [{ subject, members: cast.members(2) }]);
+    const [spring = ""] = world.ids;
+    await approvingSays(world, { grace: "30" });
+    world.whatsapp.asksToJoin(spring, cast.pat.phone);
+    const card = await cardWithButtons(world, subject, "Approve", "Reject");
+    await world.quiet();
+    await world.bot.stop();
+    const bot = await startProcess(database, world);
+    await clicks(world, ben, "Approve", { card });
+    await cardWithButtons(world, subject, "Undo");
+    await bot.kill();
+    const { calls } = world.slack;
+    const introductions = () => calls.filter(({ method, ok }) => method === "bots.info" && ok).length;
+    const before = introductions();
+    await startAgain(world);
+    // Until Slack has said who the bot is, nobody may do anything.
+    await world.until(() => introductions() > before);
+    if (isUndone) {
+      await clicks(world, ben, "Undo", { card });
+      await cardWithButtons(world, subject, "Approve", "Reject");
+    }
+    const { db } = await database.open();
+    const { createdAt } = await db
+      .selectFrom("operations")
+      .select("createdAt")
+      .where("kind", "=", "decide")
+      .executeTakeFirstOrThrow();
+    world.passTime(createdAt + 29_000 - world.now());
+    await world.quiet();
+    expect(world.whatsapp.calls("approve")).toEqual([]);
+    world.passTime(60_000);
+    if (!isUndone) await cardThatSays(world, subject, `✅ ${cast.pat.seen}: approved by <@${ben}>`);
+    await world.quiet();
+    expect(world.whatsapp.calls("approve")).toHaveLength(isUndone ? 0 : 1);
   });
 });
 
@@ -164,4 +271,17 @@ async function expects(world: World, ...who: { seen: string }[]): Promise<void> 
   const form = await commandOpens(world, "guests Spring", { words: ["Who is expected"] });
   const fields = { guest_numbers: who.map(({ seen }) => seen).join(", ") };
   expect(answerOf(await sendsForm(world, form, { fields }))).toContain("on the list now");
+}
+
+/** Through all that is shown before the invitations are sent. */
+async function invites(world: World, ...who: { seen: string }[]): Promise<void> {
+  const form = await commandOpens(world, "invite Spring", { who: ben, words: ["Invite people to"] });
+  await sendsForm(world, form, { who: ben, fields: { numbers: who.map(({ seen }) => seen).join("\n") } });
+  const look = await formThatSays(world, { who: ben, words: ["Read as:"] });
+  expect(
+    answerOf(await sendsForm(world, look, { who: ben, fields: { "Instead of “Pat”": "Ben" } })),
+  ).toContain("Ben");
+  const last = await formThatSays(world, { who: ben, words: ["See you there, Ben."] });
+  expect(answerOf(await sendsForm(world, last, { who: ben }))).toContain("On its way");
+  await messageThatSays(world, `all ${who.length} invitations were sent`);
 }
