@@ -46,7 +46,15 @@ import {
   type RouteAsk,
   type RouteOutcome,
 } from "./operations/change-routes.ts";
-import { decideRequests, type DecisionAsk, type DecisionOutcome } from "./operations/decide.ts";
+import {
+  decideRequests,
+  takeBack,
+  type DecisionAsk,
+  type DecisionOutcome,
+  type TakeBack,
+} from "./operations/decide.ts";
+import type { Undone } from "./groups/decisions.ts";
+import { changeGuests, type GuestsChange } from "./state/guests.ts";
 import { preparePicture, type PreparedPicture } from "./operations/pictures/prepare-picture.ts";
 import { announcementPlan, sendableTemplates } from "./projection/announcement-plan.ts";
 import { auditLines, auditPage } from "./projection/audit-log.ts";
@@ -105,6 +113,8 @@ export type Groupdesk = {
   phoneNumberIds: readonly string[];
   /** One outcome for each group that the requests belong to; none when nobody knows them. */
   decide(ask: DecisionAsk): Promise<DecisionOutcome[]>;
+  /** What was decided on this person and on whoever was decided on with them, as long as nothing of it has been sent. */
+  takeBack(ask: TakeBack): Promise<Undone | "not theirs">;
   /** Whether a button about these, pressed in this message, is still the one to press. */
   pressed(message: MessagePlace, requestIds: readonly JoinRequestId[]): Promise<Pressed>;
   /** Whenever WhatsApp has answered about some more of these; ends when it has about all, or after `forMs`. */
@@ -131,6 +141,7 @@ export type Groupdesk = {
   askOfRoutes(ask: RouteAsk): Promise<RouteOutcome>;
   /** Where the news of one group goes from now on; null: where its route sends it. */
   sendNewsTo(ask: { groupId: GroupId; channel: ChannelId | null; by: SlackUserId }): Promise<NewsOutcome>;
+  changeGuests(change: GuestsChange): Promise<"changed" | "unknown" | "too many">;
   cardView(cardId: CardId): Promise<GroupCardView | undefined>;
   /** How it stands with one request. */
   joinRequest(id: JoinRequestId): Promise<DecidedView | undefined>;
@@ -178,6 +189,8 @@ export function createGroupdesk(
     now: () => context.clock.now(),
     phoneNumberIds: context.phoneNumberIds,
     decide: (ask) => decideRequests(context, ask),
+    takeBack: (ask) => takeBack(context, ask),
+    changeGuests: (change) => changeGuests(context, change),
     pressed: (message, requestIds) => pressed(context, message, requestIds),
     followDecisions: (requestIds, forMs) => followDecisions(context, requestIds, forMs),
     numbers: () => numbersToChoose(context),

@@ -153,6 +153,11 @@ const cards: Record<string, CardView> = {
   trouble: { kind: "trouble", failure: { code: 190, detail: null }, since: noon, clearedAt: null },
   "unknown-update": { kind: "unknown update", what: { field: "calls", type: "ring" }, at: noon },
   day: { kind: "day", at: noon },
+  guests: {
+    kind: "guests",
+    group: aGroup,
+    people: [{ person: pat, rule: "rule:list", by: alice, at: noon - 60 * minute }],
+  },
   reminder: { kind: "reminder", waiting: 3, groups: 2, since: noon },
   "closed-channel": { kind: "closed channel", channel: place, code: "not_in_channel", at: noon },
 };
@@ -176,6 +181,7 @@ const pictured: Record<CardView["kind"], string> = {
   trouble: "trouble",
   "unknown update": "unknown-update",
   day: "day",
+  guests: "guests",
   reminder: "reminder",
   "closed channel": "closed-channel",
 };

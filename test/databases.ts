@@ -144,6 +144,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   announcementSends: true,
   routes: true,
   groupChannels: true,
+  guests: true,
   numbers: true,
   people: true,
   identities: true,

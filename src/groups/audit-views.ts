@@ -30,8 +30,8 @@ export type AuditPage = { total: number; lines: readonly AuditLine[]; group: Gro
 
 export const countedUpTo = 10_000;
 
-/** What an approval or a rejection is called, and what came of it. */
-export const decisions: readonly string[] = ["decided", "answered"];
+/** What an approval or a rejection is called, which rule made it, what came of it, and that it was taken back. */
+export const decisions: readonly string[] = ["decided", "expected guest", "answered", "undone"];
 
 /** Endings of actions that only show something; what is neither this, a decision nor a refusal changes something. */
 export const readEndings: readonly string[] = ["shown", "exported"];

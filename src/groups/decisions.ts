@@ -1,10 +1,13 @@
 // Decisions on join requests: who may still be decided on, and one operation for all of them. The first decision wins; what
 // it cannot include is said, not forgotten.
-import { cardDue, changeRequest, type Dossier, type Moment } from "./dossier.ts";
-import { begin, withItsCard } from "./operations.ts";
+import { fingerMs } from "./button-places.ts";
+import { cardDue, changeRequest, noted, withOperation, type Dossier, type Moment } from "./dossier.ts";
+import { isRule } from "./guests.ts";
+import { cardForWaiting } from "./live-card.ts";
+import { begin, canBeTakenBack, isOf, withItsCard } from "./operations.ts";
+import { routeOf } from "./routes.ts";
 import {
   groupCapacity,
-  roundingMs,
   type Decision,
   type JoinRequest,
   type JoinRequestId,
@@ -26,6 +29,7 @@ export type Decided = {
 type Wanted = {
   decision: Decision;
   requestIds: readonly JoinRequestId[];
+  /** Whoever decides, or the rule that does. */
   by: SlackUserId;
   source: string;
   reason?: string | undefined;
@@ -65,7 +69,7 @@ function asDecided(
   const operation: Operation = {
     ...begin(phoneNumberId, { by, source }, moment),
     groupId,
-    task: { kind: "decide", decision, answers: null },
+    task: { kind: "decide", decision, answers: null, ...graceOf(dossier, by, moment) },
   };
   const decided = {
     state: decision === "approve" ? ("approving" as const) : ("rejecting" as const),
@@ -83,15 +87,63 @@ function asDecided(
   return withItsCard(next, operation, moment);
 }
 
-/** Places left after members and approvals under way; null when the members are not known. */
-export function seats(dossier: Pick<Dossier, "group" | "requests">): number | null {
-  const { memberCount, readAt, peopleAt } = dossier.group;
-  if (memberCount === null) return null;
-  const countedAt = Math.max(readAt ?? 0, peopleAt + roundingMs);
-  const onTheirWay = dossier.requests.filter(
-    (request) =>
-      request.state === "approving" ||
-      (request.state === "approved" && request.closedAt !== null && request.closedAt > countedAt),
+/** For people who press too fast; a rule does not. */
+function graceOf(dossier: Dossier, by: SlackUserId, { now }: Moment): { beginsAt?: number } {
+  const { graceSeconds } = routeOf(dossier.group, dossier.routes).settings;
+  return graceSeconds === 0 || isRule(by) ? {} : { beginsAt: now + graceSeconds * 1_000 };
+}
+
+/** "just pressed": where the button to decide stood a moment ago. */
+export type Undone = "undone" | "just pressed" | "begun" | "over";
+
+/** Takes back the decision on this request, with everybody it was made on, as long as nothing of it has been sent. */
+export function undo(
+  dossier: Dossier,
+  { requestId, by }: { requestId: JoinRequestId; by: SlackUserId },
+  moment: Moment,
+): { dossier: Dossier; outcome: Undone } {
+  const request = dossier.requests.find(({ id }) => id === requestId);
+  if (request === undefined || (request.state !== "approving" && request.state !== "rejecting"))
+    return { dossier, outcome: "over" };
+  const operation = dossier.operations.find(({ id }) => id === request.operationId);
+  if (operation === undefined || !isOf(operation, "decide") || !canBeTakenBack(operation))
+    return { dossier, outcome: "begun" };
+  if (moment.now - operation.createdAt < fingerMs) return { dossier, outcome: "just pressed" };
+  const { decision } = operation.task;
+  const taken = dossier.requests.filter(
+    ({ operationId, state }) =>
+      operationId === operation.id && (state === "approving" || state === "rejecting"),
   );
-  return Math.max(0, groupCapacity - memberCount - onTheirWay.length);
+  const over = withOperation(dossier, {
+    ...operation,
+    task: { ...operation.task, answers: [] },
+    state: "done",
+    updatedAt: moment.now,
+    settledAt: moment.now,
+  });
+  const next = taken.reduce((each, one) => waitsAgain(each, one, moment), over);
+  const details = { decision, requests: taken.map(({ id }) => id) };
+  const note = { at: moment.now, actor: by, action: "undone", operationId: operation.id, details };
+  return { dossier: noted(next, note), outcome: "undone" };
+}
+
+function waitsAgain(dossier: Dossier, request: JoinRequest, moment: Moment): Dossier {
+  const [next, cardId] = cardForWaiting(dossier, moment);
+  const undecided = {
+    state: "pending",
+    decidedBy: null,
+    decidedAt: null,
+    operationId: null,
+    reason: null,
+  } as const;
+  const changed = changeRequest(next, request.id, { ...undecided, cardId, updatedAt: moment.now });
+  const shown = cardDue(changed, cardId, true);
+  return cardId === request.cardId ? shown : cardDue(shown, request.cardId, true);
+}
+
+/** Places left after members and approvals under way; null when the members are not known. */
+export function seats({ group, requests }: Pick<Dossier, "group" | "requests">): number | null {
+  if (group.memberCount === null) return null;
+  const onTheirWay = requests.filter(({ state }) => state === "approving");
+  return Math.max(0, groupCapacity - group.memberCount - onTheirWay.length);
 }

@@ -45,7 +45,8 @@ export type NumberLedger = Ledger & { phoneNumberId: string };
 export type Due =
   /** Not before `at`, where more is likely to follow soon. */
   | { kind: "card"; id: CardId; urgent: boolean; at?: number }
-  | { kind: "operation"; id: OperationId }
+  /** Not before `at`, as long as it can be taken back. */
+  | { kind: "operation"; id: OperationId; at?: number | undefined }
   /** The card of a text to several groups, which belongs to none of them. */
   | { kind: "announcement"; id: AnnouncementId; at?: number }
   /** Read the group at WhatsApp, not before `at`. */
@@ -93,8 +94,8 @@ export function cardDue<Any extends Ledger>(ledger: Any, id: CardId | null, urge
   return id === null ? ledger : { ...ledger, due: [...ledger.due, { kind: "card", id, urgent }] };
 }
 
-export function operationDue<Any extends Ledger>(ledger: Any, id: OperationId): Any {
-  return { ...ledger, due: [...ledger.due, { kind: "operation", id }] };
+export function operationDue<Any extends Ledger>(ledger: Any, id: OperationId, at?: number): Any {
+  return { ...ledger, due: [...ledger.due, { kind: "operation", id, at }] };
 }
 
 export function readingDue(dossier: Dossier, at: number): Dossier {

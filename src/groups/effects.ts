@@ -4,6 +4,7 @@ import { cardDue, changeRequest, readingDue, withGroup, type Dossier, type Momen
 import { isOpen, type Answer, type Failure, type JoinRequest, type Operation, type TaskOf } from "./model.ts";
 import { cardForWaiting } from "./live-card.ts";
 import { isBridged } from "./bridge.ts";
+import { memberCountChanged } from "./member-count.ts";
 import { closed } from "./requests.ts";
 import { groupDeleted } from "./standing.ts";
 
@@ -82,7 +83,8 @@ function answered(
   if (request.state === "approved" || request.state === "rejected") return dossier;
   if (answer.result === "done") {
     const state = decision === "approve" ? "approved" : "rejected";
-    return closed(dossier, request, { state, closedAt: moment.now }, moment);
+    const over = closed(dossier, request, { state, closedAt: moment.now }, moment);
+    return decision === "approve" ? memberCountChanged(over, 1, moment.now) : over;
   }
   if (!isOpen(request)) return dossier;
   if (answer.result !== "failed")

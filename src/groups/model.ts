@@ -1,6 +1,7 @@
 // The nouns of Groupdesk: what a group, a join request, an operation and a card are. Rows of the store have these
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
 import type { Agreement } from "./agreements.ts";
+import type { Vouched } from "./guests.ts";
 import type { Reminded } from "./routes.ts";
 import type { AlertFacts } from "./alert-views.ts";
 import type {
@@ -121,8 +122,8 @@ export type Task =
       joinApprovalMode: JoinApprovalMode;
       channel: ChannelId;
     }
-  /** Which requests it is about stands with them; `answers` is null until WhatsApp has answered. */
-  | { kind: "decide"; decision: Decision; answers: Answer[] | null }
+  /** Which requests it is about stands with them; `answers` is null until WhatsApp has answered. Until `beginsAt` it can be taken back. */
+  | { kind: "decide"; decision: Decision; answers: Answer[] | null; beginsAt?: number | undefined }
   | {
       kind: "settings";
       subject: string | null;
@@ -221,6 +222,7 @@ type CardKinds = {
   };
   clearance: { groupId: GroupId; threadOf: CardId; facts: { at: number } };
   deletion: { groupId: GroupId; facts: { at: number } };
+  guests: { groupId: GroupId; threadOf: CardId; facts: { vouched: Vouched[] } };
   agreement: { groupId: GroupId; facts: Agreement };
   refusal: {
     facts: { what: "create" | "delete"; subject: string | null; failure: Failure; at: number };

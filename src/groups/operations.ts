@@ -49,6 +49,16 @@ export function isOver({ state }: Pick<Operation, "state">): boolean {
   return state === "done" || state === "failed";
 }
 
+/** Undefined: at once. Before it has begun it can be taken back. */
+export function beginsAt({ task }: Pick<Operation, "task">): number | undefined {
+  return task.kind === "decide" ? task.beginsAt : undefined;
+}
+
+/** It waits for its time, or for a line that is stopped: nothing of it has been sent. */
+export function canBeTakenBack(operation: Operation): boolean {
+  return operation.state === "due" && operation.attempts === 0 && beginsAt(operation) !== undefined;
+}
+
 export function begin(
   phoneNumberId: string,
   { by, source, attemptedAt = null }: Omit<Ask, "task">,
@@ -83,7 +93,7 @@ export function askedFor(
 
 /** Asked for, with a card that follows it. A decision needs none: the cards of its requests do; so does the card of a text to several groups. */
 export function withItsCard<Any extends Ledger>(ledger: Any, operation: Operation, moment: Moment): Any {
-  const next = operationDue(withOperation(ledger, operation), operation.id);
+  const next = operationDue(withOperation(ledger, operation), operation.id, beginsAt(operation));
   const asked = noteOf(next, operation, {
     moment,
     actor: operation.requestedBy ?? "groupdesk",

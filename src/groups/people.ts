@@ -1,8 +1,9 @@
 // Who is in a group: people join, leave and are removed. Nobody must act on that, so it goes into the thread of the
 // group's card; the count of members follows, and a reading of WhatsApp soon after makes it exact.
-import { noted, readingDue, withGroup, type Dossier, type Moment } from "./dossier.ts";
+import { noted, readingDue, type Dossier, type Moment } from "./dossier.ts";
 import { liveCardDue, noteActivity } from "./live-card.ts";
-import { groupCapacity, type Person, type PersonFailed } from "./model.ts";
+import { memberCountChanged } from "./member-count.ts";
+import type { Person, PersonFailed } from "./model.ts";
 import { peopleGotIn } from "./requests.ts";
 
 /** Time for what belongs together to arrive, so that one reading covers it. */
@@ -13,12 +14,8 @@ export function peopleJoin(
   news: { people: readonly Person[]; at: number },
   moment: Moment,
 ): Dossier {
-  let [next, others] = peopleGotIn(
-    counted(dossier, news.people.length, news.at),
-    news.people,
-    news.at,
-    moment,
-  );
+  let [next, others, counted] = peopleGotIn(dossier, news.people, news.at, moment);
+  next = memberCountChanged(next, news.people.length - counted, news.at);
   if (others.length > 0) next = noteActivity(next, moment, { what: "joined", people: others, at: news.at });
   return whoIsInChanged(next, moment, { action: "people joined", people: news.people.length });
 }
@@ -28,7 +25,7 @@ export function peopleLeave(
   news: { people: readonly Person[]; at: number },
   moment: Moment,
 ): Dossier {
-  const fewer = counted(dossier, -news.people.length, news.at);
+  const fewer = memberCountChanged(dossier, -news.people.length, news.at);
   const next = noteActivity(fewer, moment, { what: "left", people: [...news.people], at: news.at });
   return whoIsInChanged(next, moment, { action: "people left", people: news.people.length });
 }
@@ -45,7 +42,7 @@ export type Removal = {
 export function peopleAreRemoved(dossier: Dossier, news: Removal, moment: Moment): Dossier {
   let next = dossier;
   if (news.removed.length > 0) {
-    next = counted(next, -news.removed.length, news.at);
+    next = memberCountChanged(next, -news.removed.length, news.at);
     if (news.isOurs !== true)
       next = noteActivity(next, moment, { what: "removed", people: [...news.removed], at: news.at });
   }
@@ -53,14 +50,6 @@ export function peopleAreRemoved(dossier: Dossier, news: Removal, moment: Moment
     next = noteActivity(next, moment, { what: "not removed", people: [...news.failed], at: news.at });
   }
   return whoIsInChanged(next, moment, { action: "people removed", people: news.removed.length });
-}
-
-/** A reading made after the event has counted it already. */
-function counted(dossier: Dossier, change: number, at: number): Dossier {
-  const { memberCount, readAt, peopleAt } = dossier.group;
-  const known = memberCount === null || (readAt !== null && readAt >= at);
-  const count = known ? memberCount : Math.min(groupCapacity, Math.max(0, memberCount + change));
-  return withGroup(dossier, { memberCount: count, peopleAt: Math.max(peopleAt, at) });
 }
 
 function whoIsInChanged(dossier: Dossier, moment: Moment, said: { action: string; people: number }): Dossier {

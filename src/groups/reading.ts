@@ -2,6 +2,7 @@
 // the same road as events.
 import { withGroup, type Dossier, type Moment } from "./dossier.ts";
 import { liveCardDue, unpostedCardsDue } from "./live-card.ts";
+import { isCountedBy, memberCountChanged } from "./member-count.ts";
 import { movedForEach } from "./many-requests.ts";
 import type { JoinApprovalMode, JoinRequest, Person } from "./model.ts";
 import { isOpen, roundingMs } from "./model.ts";
@@ -46,13 +47,14 @@ export function groupRead(dossier: Dossier, reading: Reading, moment: Moment): D
 function named(dossier: Dossier, reading: Reading): Dossier {
   const { group } = dossier;
   const settingsKnown = group.settingsAt < reading.startedAt || group.subject === null;
-  const peopleKnown = group.peopleAt < reading.startedAt;
+  const peopleKnown = isCountedBy(reading, group);
   return withGroup(dossier, {
     subject: settingsKnown ? reading.subject : group.subject,
     description: settingsKnown ? reading.description : group.description,
     joinApprovalMode: reading.joinApprovalMode ?? group.joinApprovalMode,
     memberCount: peopleKnown ? (reading.memberCount ?? group.memberCount) : group.memberCount,
-    readAt: reading.startedAt,
+    // Its count does not hold: who comes and goes is counted further from the one before.
+    readAt: peopleKnown || group.readAt === null ? reading.startedAt : group.readAt,
     readFailedAt: null,
   });
 }
@@ -74,7 +76,10 @@ function requestsRead(
   const { gotIn = [], vanished = [] } = Object.groupBy(missing, (request) =>
     reading.members.some((member) => samePerson(member, request)) ? "gotIn" : "vanished",
   );
-  const [withPeople] = peopleGotIn(dossier, gotIn, reading.startedAt, moment);
+  const [joined, others, counted] = peopleGotIn(dossier, gotIn, reading.startedAt, moment);
+  const isCounted = joined.group.readAt === reading.startedAt;
+  const more = isCounted ? 0 : gotIn.length - others.length - counted;
+  const withPeople = more === 0 ? joined : memberCountChanged(joined, more, reading.startedAt);
   const byId = { ofItem: ({ id }: JoinRequest) => id, ofRequest: ({ id }: JoinRequest) => id };
   const without = movedForEach(withPeople, vanished, byId, (next, request) =>
     requestVanished(next, request, moment),

@@ -106,14 +106,15 @@ function begun(dossier: Dossier, { whatsappId, person, at }: Ask, moment: Moment
   return beginRequest({ groupId: dossier.group.id, whatsappId, person, requestedAt: at }, moment);
 }
 
-/** These people are in the group now. Gives back those of them who had not asked. */
+/** These people are in the group now. Gives back those of them who had not asked, and how many have been counted when they were approved. */
 export function peopleGotIn(
   dossier: Dossier,
   people: readonly Person[],
   at: number,
   moment: Moment,
-): [Dossier, Person[]] {
+): [Dossier, Person[], number] {
   let next = dossier;
+  let counted = 0;
   const others: Person[] = [];
   for (const person of people) {
     const request = requestThatLetIn(next, person, at);
@@ -124,7 +125,8 @@ export function peopleGotIn(
           samePerson(each, person) &&
           (each.closedAt ?? 0) >= at - recentApprovalMs,
       );
-      if (!justApproved) others.push(person);
+      if (justApproved) counted += 1;
+      else others.push(person);
       continue;
     }
     // Approved by somebody else while our own decision was "reject", or before anybody here decided.
@@ -149,7 +151,7 @@ export function peopleGotIn(
       details: { request: request.id },
     });
   }
-  return [next, others];
+  return [next, others, counted];
 }
 
 /** An open one, or one that we lost sight of a moment ago. Who got in before they asked had been in, and left, before. */

@@ -35,6 +35,16 @@ export type RouteSettings = {
   requiresReason: boolean;
   /** To delete a group and to remove people, another admin must press as well. */
   twoAdmins: boolean;
+  guests: GuestRule;
+  /** How long a press on a button that decides can be taken back. 0: not at all. */
+  graceSeconds: number;
+};
+
+/** Who is let in without asking anybody. An invitation or an entry in a list counts for `days`; `mostADay` for all groups of the route. */
+export type GuestRule = {
+  who: "nobody" | "invited" | "list" | "everybody";
+  days: number;
+  mostADay: number;
 };
 
 export type Route = {
@@ -66,6 +76,8 @@ export const plainSettings: RouteSettings = {
   remindAfterHours: null,
   requiresReason: false,
   twoAdmins: false,
+  guests: { who: "nobody", days: 30, mostADay: 20 },
+  graceSeconds: 0,
 };
 
 export const showsAll: RouteShows = { requests: true, alerts: true, activity: true };

@@ -2,6 +2,7 @@
 // followed it. `operations.ts` asks when an operation ends.
 import { beginCard } from "./beginnings.ts";
 import { cardDue, isDossier, withCard, type Ledger, type Moment } from "./dossier.ts";
+import { isRule } from "./guests.ts";
 import type { Card, CardId, ChannelId, Operation, OperationId } from "./model.ts";
 
 /** Within this long people still look at the card. */
@@ -10,7 +11,7 @@ export const tellAfterMs = 60_000;
 /** The same operation gives the same card, so that one that ends twice is told once. */
 export function toldWhenLong<Any extends Ledger>(ledger: Any, operation: Operation, moment: Moment): Any {
   const { id, groupId, requestedBy, createdAt } = operation;
-  if (requestedBy === null || moment.now - createdAt <= tellAfterMs) return ledger;
+  if (requestedBy === null || isRule(requestedBy) || moment.now - createdAt <= tellAfterMs) return ledger;
   const card: Card<"told"> = {
     ...beginCard({ id: `c_told_${id}` as CardId, channel: ledger.channel, state: "closed" }, moment),
     ...placeOf(ledger, operation),

@@ -10,17 +10,19 @@ import type {
   GroupId,
   GroupTask,
   JoinApprovalMode,
-  JoinRequest,
   LastChange,
   Person,
   OperationId,
   SlackUserId,
 } from "./model.ts";
 import type { Trouble } from "./trouble.ts";
-import type { Entry } from "./address-book.ts";
 import type { AlertView } from "./alert-views.ts";
 import type { AnnouncementView } from "./announcement-views.ts";
+import type { ExpectedView, GuestsView } from "./guest-views.ts";
 import type { InvitationView } from "./invitation-views.ts";
+import type { RequestView } from "./request-view.ts";
+
+export type { KnownBefore, RequestView } from "./request-view.ts";
 
 export type Standing = "active" | "suspended" | "deleted";
 
@@ -31,32 +33,6 @@ export type GroupName = {
   /** The business number as people write it, when there are several to tell apart. */
   numberLabel: string | null;
 };
-
-/** `failure`: why the last decision failed, or while it is under way why it takes so long; `failedDecision`: what failed. */
-export type RequestView = Person &
-  Pick<JoinRequest, "id" | "state" | "decidedBy" | "decidedAt" | "reason" | "requestedAt" | "closedAt"> & {
-    failure: string | null;
-    failedDecision: Decision | null;
-    before: readonly KnownBefore[];
-  };
-
-/** What is known of somebody beside that they ask; `by` in Slack. */
-export type KnownBefore =
-  /** What the address book says. */
-  | ({ what: "entry" } & Entry)
-  | { what: "invited"; by: SlackUserId | null; at: number }
-  /** How often before, where it was more than once. */
-  | { what: "asked"; times: number }
-  /** `elsewhere`: in another group than the one they ask to join now. */
-  | {
-      what: "rejected";
-      by: SlackUserId | null;
-      at: number;
-      reason: string | null;
-      elsewhere: GroupName | null;
-    }
-  /** Of other groups; the first few of them. */
-  | { what: "member"; groups: readonly GroupName[]; total: number };
 
 export type GroupCardView = {
   kind: "group";
@@ -195,6 +171,7 @@ export type CardView =
   | AnnouncementView
   | UnknownUpdateView
   | DayView
+  | GuestsView
   | ReminderView
   | ClosedChannelView;
 
@@ -237,6 +214,8 @@ export type GroupInfoView = GroupLine & {
   bridge?: Bridge | null;
   /** Only for those who want to invite. */
   invitation?: InvitationView;
+  /** Only for those who look after who is expected. */
+  expected?: ExpectedView;
 };
 
 /** A group where somebody waits. */

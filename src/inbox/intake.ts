@@ -9,6 +9,7 @@ import { momentOf, type Context } from "../state/context.ts";
 import { keepDeliveries } from "../state/deliveries.ts";
 import { openDossiers, openNumbers } from "../state/dossiers.ts";
 import { failureIn } from "../state/failures.ts";
+import { rulesApplied } from "../state/rules.ts";
 import { save } from "../state/save.ts";
 import { membersCame, type Came } from "../state/members.ts";
 import { recognise } from "../state/people.ts";
@@ -99,10 +100,15 @@ async function takeNews(context: Context, trx: Trx, news: readonly Update[], mom
   const numbers = await numbersFor(context, trx, events);
   const before = await dossiersFor(context, trx, events.filter(isAboutGroup), moment);
   const after = moved(events, { numbers, dossiers: before.dossiers, groupIds: before.groupIds }, moment);
+  const changes = changesIn(before.dossiers, after.dossiers);
+  const ruled = await rulesApplied(context, trx, changes, moment);
   await save(
     context,
     trx,
-    [...changesIn(numbers, after.numbers), ...changesIn(before.dossiers, after.dossiers)],
+    [
+      ...changesIn(numbers, after.numbers),
+      ...changes.map(([old, next], index) => [old, ruled[index] ?? next] as const),
+    ],
     [...puts, ...[...after.dossiers.values()].flatMap((dossier) => firstReading(dossier, moment))],
   );
   await membersCame(

@@ -1,6 +1,6 @@
 // From a click to decisions: committed before Slack gets its acknowledgement, carried out by the engine afterwards. The first
 // decision wins, and whoever comes second is told who was first.
-import { decide, type Decided } from "../groups/decisions.ts";
+import { decide, undo, type Decided, type Undone } from "../groups/decisions.ts";
 import type { Dossier } from "../groups/dossier.ts";
 import type {
   Decision,
@@ -103,4 +103,30 @@ function decidedBefore(dossier: Dossier, operationId: OperationId, named: readon
     (request) => request.operationId === operationId && named.includes(request.id),
   );
   return { dossier, taken, late: [], left: [], refusal: null };
+}
+
+export type TakeBack = { requestId: JoinRequestId; by: SlackUserId; reach: Reach };
+
+/** Under the lock under which a decision begins: either it has begun, or it never will. */
+export async function takeBack(
+  context: Context,
+  { requestId, by, reach }: TakeBack,
+): Promise<Undone | "not theirs"> {
+  const request = await context.store.db
+    .selectFrom("joinRequests")
+    .select(["groupId", "whatsappId"])
+    .where("id", "=", requestId)
+    .executeTakeFirst();
+  if (request === undefined) return "over";
+  const outcome = await withDossier(
+    context,
+    request.groupId,
+    (dossier): readonly [Dossier, Undone | "not theirs"] => {
+      if (!mayDecide(reach, routeOf(dossier.group, dossier.routes))) return [dossier, "not theirs"];
+      const undone = undo(dossier, { requestId, by }, momentOf(context));
+      return [undone.dossier, undone.outcome];
+    },
+    { whatsappIds: [request.whatsappId] },
+  );
+  return outcome ?? "over";
 }

@@ -4,6 +4,9 @@ import type { Operation } from "../groups/model.ts";
 import {
   accepted,
   attempted,
+  beginsAt,
+  canBeTakenBack,
+  cardsDue,
   delayed,
   ended,
   isOver,
@@ -71,6 +74,8 @@ async function stepFor(
 
 async function further(step: Step): Promise<Verdict> {
   const { operation } = step.run;
+  const notBefore = canBeTakenBack(operation) ? (beginsAt(operation) ?? 0) : 0;
+  if (step.run.context.clock.now() < notBefore) return { kind: "later", at: notBefore };
   try {
     if (operation.state === "asked") return await awaitWebhook(step);
     if (operation.attemptedAt !== null) return await lookBeforeAsking(step, operation.attemptedAt);
@@ -144,7 +149,9 @@ async function writeDownAttempt({ run, kind, lease }: Step): Promise<Operation |
     (ledger, current) => {
       if (current.state !== "due") return ledger;
       const prepared = task === undefined ? current : withTask(current, task);
-      return withOperation(ledger, attempted(prepared, momentOf(run.context)));
+      const begun = withOperation(ledger, attempted(prepared, momentOf(run.context)));
+      // Its button to take it back goes.
+      return canBeTakenBack(current) ? cardsDue(begun, current.id) : begun;
     },
     lease,
   ).then((operation) => (operation?.state === "due" ? operation : undefined));

@@ -1,37 +1,19 @@
 // From the state to what a card says: reads what one card shows and makes its view. Nothing is decided here.
-import {
-  groupCapacity,
-  type Card,
-  type CardId,
-  isOpen,
-  type Group,
-  type JoinRequest,
-  type Operation,
-  type OperationId,
-} from "../groups/model.ts";
+import { groupCapacity, type Card, type CardId, type Group } from "../groups/model.ts";
 import { seats } from "../groups/decisions.ts";
-import { isOf } from "../groups/operations.ts";
-import type {
-  CardView,
-  DigestView,
-  GroupCardView,
-  GroupName,
-  MovedCardView,
-  RequestView,
-} from "../groups/views.ts";
+import type { CardView, DigestView, GroupCardView, GroupName, MovedCardView } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
-import { inParts } from "../state/rows-in-parts.ts";
 import { troubleById } from "../state/troubles.ts";
-import { operationFromRow, requestFromRow } from "../store/rows.ts";
+import { requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
 import { announcementView } from "./announcement-view.ts";
 import { nameOf, standingOf } from "./names.ts";
 import { telling, type Telling } from "./telling.ts";
-import { knownBefore } from "./known-before.ts";
 import { operationView, toldView } from "./operation-views.ts";
-import { delaySentence, sentenceFor } from "./words.ts";
+import { guestsView } from "./guests-view.ts";
+import { requestViews } from "./request-views.ts";
 
 /** More than a message can show; the rest is counted. */
 const requestsRead = 200;
@@ -91,11 +73,14 @@ async function viewOf(
     case "clearance":
     case "deletion":
     case "agreement":
+    case "guests":
       return group === null ? undefined : viewOfGroup(context, card, group, link);
   }
 }
 
-type AboutGroup = Card<"group" | "activity" | "suspension" | "clearance" | "deletion" | "agreement">;
+type AboutGroup = Card<
+  "group" | "activity" | "suspension" | "clearance" | "deletion" | "agreement" | "guests"
+>;
 
 async function viewOfGroup(
   context: Context,
@@ -116,6 +101,8 @@ async function viewOfGroup(
       return { kind: "suspension", ...card.facts, group: name, waiting: await waitingIn(db, group) };
     case "agreement":
       return { kind: "agreement", ...card.facts, cardId: card.id, group: name };
+    case "guests":
+      return guestsView(db, card, name);
     case "clearance":
       return { kind: "clearance", ...card.facts, group: name };
     case "deletion":
@@ -152,12 +139,7 @@ export async function standingView(context: Context, group: Group) {
     .selectFrom("joinRequests")
     .selectAll()
     .where("groupId", "=", group.id)
-    .where((request) =>
-      request.or([
-        request("state", "=", "approving"),
-        request.and([request("state", "=", "approved"), request("closedAt", ">", group.readAt ?? 0)]),
-      ]),
-    )
+    .where("state", "=", "approving")
     .execute();
   return {
     group: await nameOf(context, group),
@@ -177,53 +159,6 @@ async function waitingIn(db: Database, group: Group): Promise<number> {
     .where("state", "=", "pending")
     .executeTakeFirstOrThrow();
   return waiting;
-}
-
-export async function requestViews(
-  context: Context,
-  requests: readonly JoinRequest[],
-): Promise<RequestView[]> {
-  const { db } = context.store;
-  const ids = requests.flatMap(({ operationId, failure, state }) =>
-    operationId !== null && (failure !== null || isOpen({ state })) ? [operationId] : [],
-  );
-  const tried = await decisionsOf(db, ids);
-  const before = await knownBefore(context, requests);
-  return requests
-    .map((request): RequestView => {
-      const { id, waId, userId, username, state, decidedBy, decidedAt, reason } = request;
-      const { requestedAt, closedAt } = request;
-      const decision = request.operationId === null ? undefined : tried.get(request.operationId);
-      const { failure } = request;
-      const delay = decision?.failure == null ? null : delaySentence(decision.failure);
-      return {
-        id,
-        waId,
-        userId,
-        username,
-        state,
-        decidedBy,
-        decidedAt,
-        reason,
-        requestedAt,
-        closedAt,
-        failure: failure === null ? delay : sentenceFor(failure),
-        failedDecision: failure === null ? null : (decision?.task.decision ?? null),
-        before: before.get(id) ?? [],
-      };
-    })
-    .toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));
-}
-
-async function decisionsOf(
-  db: Database,
-  ids: readonly OperationId[],
-): Promise<Map<OperationId, Operation & Operation<"decide">>> {
-  const rows = await inParts([...new Set(ids)], (part) =>
-    db.selectFrom("operations").selectAll().where("id", "in", part).execute(),
-  );
-  const operations = rows.map(operationFromRow).filter((operation) => isOf(operation, "decide"));
-  return new Map(operations.map((operation) => [operation.id, operation]));
 }
 
 async function movedView(

@@ -6,7 +6,7 @@ import type { Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
 import { inParts } from "../state/rows-in-parts.ts";
 import { requestFromRow } from "../store/rows.ts";
-import { requestViews } from "./card-views.ts";
+import { requestViews } from "./request-views.ts";
 import { nameOf } from "./names.ts";
 
 const { formFollowedForMs, formLookedAtEveryMs } = operationPace;

@@ -4,6 +4,7 @@ import { groupCapacity, type GroupId } from "../groups/model.ts";
 import { standingView } from "./card-views.ts";
 import type { GroupInfoView } from "../groups/views.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
+import { expectedView } from "./guests-view.ts";
 import { invitationTo } from "./invite-template.ts";
 import { readingPace } from "../pace.ts";
 import { bridgeOf } from "../state/bridges.ts";
@@ -13,6 +14,8 @@ import type { Context } from "../state/context.ts";
 export type InfoAsk = {
   /** Somebody wants to invite: that asks more of WhatsApp than showing the group does. */
   withInvitation?: boolean;
+  /** Somebody looks after who is expected. */
+  withExpected?: boolean;
   /** How long WhatsApp may take; what it has not said by then is left open. */
   withinMs?: number;
 };
@@ -21,17 +24,18 @@ export async function groupInfo(
   context: Context,
   whatsapp: WhatsAppClient,
   groupId: GroupId,
-  { withInvitation = false, withinMs = readingPace.formWithinMs }: InfoAsk = {},
+  { withInvitation = false, withExpected = false, withinMs = readingPace.formWithinMs }: InfoAsk = {},
 ): Promise<GroupInfoView | undefined> {
   const group = await groupById(context.store.db, groupId);
   if (group === null) return undefined;
   const { group: name, standing, waiting, memberCount } = await standingView(context, group);
   const isGone = group.deletedAt !== null;
   const bridge = await bridgeOf(context.store.db, groupId);
-  const [info, link, invitation] = await Promise.all([
+  const [info, link, invitation, expected] = await Promise.all([
     isGone ? null : within(withinMs, whatsapp.readGroup(group.whatsappId), null),
     isGone ? null : within(withinMs, whatsapp.readInviteLink(group.whatsappId), group.inviteLink),
     isGone || !withInvitation ? undefined : invitationTo(context, whatsapp, group.phoneNumberId),
+    isGone || !withExpected ? undefined : expectedView(context, whatsapp, group),
   ]);
   return {
     group: name,
@@ -49,6 +53,7 @@ export async function groupInfo(
     readAt: group.readAt,
     bridge,
     ...(invitation === undefined ? {} : { invitation }),
+    ...(expected === undefined ? {} : { expected }),
   };
 }
 

@@ -24,7 +24,7 @@ function ofReminder(card: Card, routes: Routes): RouteInForce {
 }
 
 function isWanted({ kind }: Card, { requests, alerts }: RouteShows): boolean {
-  if (kind === "group") return requests;
+  if (kind === "group" || kind === "guests") return requests;
   return alerts || !alertKinds.includes(kind);
 }
 

@@ -3,10 +3,11 @@
 import { identitiesOf, type Identity, type Named, type PersonId } from "../groups/identities.ts";
 import type { Group, GroupId, JoinRequest, Operation } from "../groups/model.ts";
 import type { Context } from "../state/context.ts";
+import { invitationsNaming } from "../state/invitations.ts";
 import { namesKnownWith, peopleById } from "../state/people.ts";
 import { inParts } from "../state/rows-in-parts.ts";
 import type { Database } from "../store/database.ts";
-import { groupFromRow, operationFromRow, requestFromRow } from "../store/rows.ts";
+import { groupFromRow, requestFromRow } from "../store/rows.ts";
 import type { PersonRow } from "../store/tables.ts";
 
 /** The lists of somebody are newest first. */
@@ -24,7 +25,7 @@ export type Traces = {
   groups: ReadonlyMap<GroupId, Group>;
 };
 
-/** Of somebody busy, no more than this many requests and invitations are looked at. */
+/** Of somebody busy, no more than this many requests are looked at. */
 const mostOfEach = 1_000;
 
 export async function tracesOf(context: Context, people: readonly Named[]): Promise<Traces> {
@@ -44,7 +45,7 @@ export async function tracesOf(context: Context, people: readonly Named[]): Prom
   };
   const values = [...new Set([...given, ...known].map(({ value }) => value))];
   const requests = await requestsNamed(db, values);
-  const invitations = await invitationsNamed(db, values);
+  const invitations = await invitationsNaming(db, [...given, ...known]);
   const members = await membersNamed(db, values);
   const groupIds = [
     ...requests.map(({ groupId }) => groupId),
@@ -104,22 +105,6 @@ async function requestsNamed(db: Database, values: readonly string[]): Promise<J
   ];
   const unique = new Map(rows.map((row) => [row.id, requestFromRow(row)]));
   return [...unique.values()].toSorted((one, other) => other.requestedAt - one.requestedAt);
-}
-
-async function invitationsNamed(db: Database, values: readonly string[]): Promise<Operation[]> {
-  const rows = await inParts(values, (part) =>
-    db
-      .selectFrom("operations")
-      .selectAll()
-      .where("id", "in", (query) =>
-        query.selectFrom("invitations").select("operationId").where("value", "in", part),
-      )
-      .orderBy("createdAt", "desc")
-      .limit(mostOfEach)
-      .execute(),
-  );
-  const unique = new Map(rows.map((row) => [row.id, operationFromRow(row)]));
-  return [...unique.values()].toSorted((one, other) => other.createdAt - one.createdAt);
 }
 
 function membersNamed(db: Database, values: readonly string[]) {

@@ -18,7 +18,8 @@ import { inParts } from "../state/rows-in-parts.ts";
 import { requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
 import { nameOf } from "./names.ts";
-import { groupCardView, requestViews, standingView } from "./card-views.ts";
+import { groupCardView, standingView } from "./card-views.ts";
+import { requestViews } from "./request-views.ts";
 
 /** Without a channel: across all of them. */
 export type Whereabouts = {

@@ -1,6 +1,7 @@
 // The outbox's handler for "read this group": asks WhatsApp for the group and for who waits, and gives the differences the
 // same road as events. Webhooks get lost; this finds out.
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
+import { isCountedBy } from "../groups/member-count.ts";
 import { groupNotFound, groupRead, groupUnreadable, type Reading } from "../groups/reading.ts";
 import type { GroupId } from "../groups/model.ts";
 import { lanes, type Priority } from "../outbox/entries.ts";
@@ -14,6 +15,7 @@ import { withDossier } from "../state/dossiers.ts";
 import { membersAre, membersCame } from "../state/members.ts";
 import { retryAfter } from "../state/outages.ts";
 import { recognise } from "../state/people.ts";
+import { rulesApplied } from "../state/rules.ts";
 import { troubleEnds } from "../state/troubles.ts";
 import { partsOfReading, whoWaits } from "./parts-of-reading.ts";
 
@@ -70,8 +72,11 @@ async function read(
         target.groupId,
         async (dossier, trx) => {
           await (isLast ? lease.settle(trx) : lease.keep(trx));
-          if (index === 0) isNewer = dossier.group.peopleAt < reading.startedAt;
-          return [groupRead(dossier, part, momentOf(context)), undefined];
+          if (index === 0) isNewer = isCountedBy(reading, dossier.group);
+          const moment = momentOf(context);
+          const known = groupRead(dossier, part, moment);
+          const [ruled = known] = await rulesApplied(context, trx, [[dossier, known]], moment);
+          return [ruled, undefined];
         },
         mentions,
       );

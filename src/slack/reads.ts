@@ -18,7 +18,7 @@ export function noteNumbers({ groupdesk }: Parts, by: SlackUserId, shown: Number
   return groupdesk.note({ by, action: "numbers shown", groupId, details });
 }
 
-export type Revealed = "invite link" | "members";
+export type Revealed = "invite link" | "members" | "expected guests";
 
 /** `view` is the verb that shows it. */
 export async function noteRevealed(

@@ -2,6 +2,7 @@
 import type { RespondFn } from "@slack/bolt";
 import type { Log } from "../log.ts";
 import type { AgreeOutcome, AskOutcome, DecisionOutcome } from "../groupdesk.ts";
+import type { Undone } from "../groups/decisions.ts";
 import type { Decision, JoinRequest } from "../groups/model.ts";
 import { groupCapacity } from "../groups/model.ts";
 import { message, section, type Message } from "./blocks.ts";
@@ -86,6 +87,15 @@ export function tellingBeside({ log }: { log: Log }, respond: RespondFn | undefi
 export function reply(sentence: Markup): Message {
   return message([section(sentence)]);
 }
+
+/** What came of Undo; nothing to add when the card says it. */
+export const takenBack: Record<Undone | "not theirs", Markup | undefined> = {
+  undone: undefined,
+  "just pressed": justChanged,
+  begun: raw("Too late to undo: WhatsApp is being asked already. Nothing was changed."),
+  over: raw("There is nothing to undo here any more. Nothing was changed."),
+  "not theirs": raw("Others decide about this group. Nothing was changed."),
+};
 
 /** Nothing to add when everything asked for was taken: the card says so. */
 export function decisionReply(

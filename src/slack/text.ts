@@ -1,6 +1,6 @@
 // Words on their way to Slack: everything from outside becomes harmless here, whatever somebody called a group or
 // themselves. Every card, form and reply builds its texts with these.
-
+import { isRule, type Rule } from "../groups/guests.ts";
 import { withoutInvisible } from "./invisible.ts";
 
 /** Text in Slack's markup that may be sent as it is. */
@@ -89,9 +89,17 @@ export function dateAlone(ms: number): Markup {
 
 /** A person; or a user group, which in a channel would notify everybody in it. */
 export function mention(id: string): Markup {
+  if (isRule(id)) return raw(ruleWords[id]);
   if (/^S[A-Z0-9]+$/u.test(id)) return raw(`<!subteam^${id}>`);
   return raw(/^[UW][A-Z0-9]+$/u.test(id) ? `<@${id}>` : "somebody");
 }
+
+/** Where a person would stand who decided. */
+const ruleWords: Record<Rule, string> = {
+  "rule:invited": "the rule for invited people",
+  "rule:list": "the rule for expected guests",
+  "rule:everybody": "the rule for everybody",
+};
 
 /** A channel by its name, as Slack shows it. */
 export function channelLink(id: string): Markup {

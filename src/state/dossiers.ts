@@ -11,7 +11,7 @@ import {
   type OperationId,
   type Person,
 } from "../groups/model.ts";
-import { channelOf } from "../groups/routes.ts";
+import { channelOf, routeOf, type Routes } from "../groups/routes.ts";
 import { isOver } from "../groups/operations.ts";
 import { cardFromRow, groupFromRow, operationFromRow } from "../store/rows.ts";
 import type { Trx } from "../store/database.ts";
@@ -59,12 +59,14 @@ export async function openDossiers(
   const lastPosted = (id: GroupId): CardId | null => newest.get(channels.get(id) ?? "") ?? null;
   const now = context.clock.now();
   const narrow = new Set<string>(
-    ids.filter((id) => {
-      const card = liveCard({ cards: cardsByGroup.get(id) ?? [] });
-      if (mentions.narrow?.has(id) !== true || card === undefined) return false;
-      const whoWaits = { requests: [], othersWait: othersWaitOn.has(card.id), lastPosted: lastPosted(id) };
-      return takesNewcomers(whoWaits, card, { now });
-    }),
+    groups
+      .filter((group) => !rulesDecide(group, routes))
+      .flatMap(({ id }) => {
+        const card = liveCard({ cards: cardsByGroup.get(id) ?? [] });
+        if (mentions.narrow?.has(id) !== true || card === undefined) return [];
+        const whoWaits = { requests: [], othersWait: othersWaitOn.has(card.id), lastPosted: lastPosted(id) };
+        return takesNewcomers(whoWaits, card, { now }) ? [id] : [];
+      }),
   );
   const requests = await requestsOf(
     trx,
@@ -91,6 +93,11 @@ export async function openDossiers(
       },
     ]),
   );
+}
+
+/** A rule counts the places that are left, and so needs to know of everybody. */
+function rulesDecide(group: Group, routes: Routes): boolean {
+  return routeOf(group, routes).settings.guests.who !== "nobody";
 }
 
 /** Runs one move on one dossier in a transaction. Answers undefined when there is no such group. */

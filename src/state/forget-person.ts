@@ -136,7 +136,8 @@ async function forgetIn(
       if (table === "joinRequests" && row["state"] === "pending") changed.waiting += 1;
       // A key that said who it was is another key now.
       await removeRow(trx, table, row);
-      await writePage(trx, table, [next]);
+      // Without the person nobody is expected.
+      if (table !== "guests") await writePage(trx, table, [next]);
       for (const card of await cardsShowing(trx, table, row)) changed.cards.add(card);
     }
     if (current.length > 0) changed.rows.set(table, current.length);

@@ -65,6 +65,7 @@ function stepsAt(now: number, retention: Retention): Step[] {
         sql`"closedAt" < ${history} and state not in (${sql.join(openStates)})`,
       ),
     (db) => forgotten(db, "identityChanges", "id", sql`"at" < ${history}`),
+    (db) => forgotten(db, "guests", "id", sql`"addedAt" < ${history}`),
     (db) => forgotten(db, "announcements", "id", sql`"createdAt" < ${history}`),
     (db) =>
       forgotten(
@@ -124,6 +125,7 @@ type Forgettable =
   | "messages"
   | "joinRequests"
   | "identityChanges"
+  | "guests"
   | "announcements"
   | "invitations"
   | "announcementSends"

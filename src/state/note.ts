@@ -11,6 +11,7 @@ export type Note = {
     | "numbers shown"
     | "invite link shown"
     | "members shown"
+    | "expected guests shown"
     | "audit shown"
     | "audit exported";
   groupId: GroupId | null;

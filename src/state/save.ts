@@ -166,7 +166,7 @@ function putFor(context: Context, ledger: Dossier | NumberLedger, due: DueHere):
         lane: lanes.whatsapp(phoneNumberId),
         about: subjectOf(ledger, due.id),
         priority: 0,
-        dueAt: now,
+        dueAt: due.at ?? now,
       };
     case "route":
       return { thing: { kind: "route", id: due.id }, lane: lanes.housekeeping, priority: 0, dueAt: now };

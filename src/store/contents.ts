@@ -22,6 +22,7 @@ export const primaryKeys: { readonly [Name in TableName]: readonly (keyof Tables
   identities: ["value"],
   members: ["groupId", "value"],
   invitations: ["value", "operationId"],
+  guests: ["id"],
   alerts: ["about"],
   identityChanges: ["id"],
   announcements: ["id"],

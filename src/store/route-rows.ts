@@ -29,6 +29,14 @@ const routeSettings = z.object({
   remindAfterHours: z.number().nullable().default(plainSettings.remindAfterHours),
   requiresReason: z.boolean().default(plainSettings.requiresReason),
   twoAdmins: z.boolean().default(plainSettings.twoAdmins),
+  guests: z
+    .object({
+      who: z.enum(["nobody", "invited", "list", "everybody"]),
+      days: z.number(),
+      mostADay: z.number(),
+    })
+    .default(plainSettings.guests),
+  graceSeconds: z.number().default(plainSettings.graceSeconds),
 }) satisfies z.ZodType<Route["settings"]>;
 
 export function routeFromRow(row: Omit<RouteRow, "position">): Route {

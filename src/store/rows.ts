@@ -97,6 +97,7 @@ const task = z.discriminatedUnion("kind", [
     kind: z.literal("decide"),
     decision: z.enum(["approve", "reject"]),
     answers: z.array(answer).nullable(),
+    beginsAt: at.optional(),
   }),
   z.object({
     kind: z.literal("settings"),
@@ -163,6 +164,16 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   suspension: z.object({ suspendedAt: at, clearedAt: at.nullable(), lastChange: lastChange.nullable() }),
   clearance: z.object({ at }),
   deletion: z.object({ at }),
+  guests: z.object({
+    vouched: z.array(
+      z.object({
+        requestId: joinRequestId,
+        rule: z.enum(["rule:invited", "rule:list", "rule:everybody"]),
+        by: text,
+        at: at.nullable(),
+      }),
+    ),
+  }),
   agreement: z.object({
     wants: z.discriminatedUnion("kind", [removeTask, deleteTask]),
     by: z.string(),

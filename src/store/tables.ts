@@ -64,6 +64,9 @@ export type RouteRow = Stored<Route, "match" | "deciders" | "calls" | "shows" | 
 /** Which channel was chosen for one group alone. */
 export type GroupChannelRow = { groupId: string; channel: string };
 
+/** Somebody who is expected in a group, by their number, digits only. */
+export type GuestRow = { id: string; groupId: GroupId; phone: string; addedBy: string; addedAt: number };
+
 /** A business number and how far it is known. */
 export type NumberRow = {
   phoneNumberId: string;
@@ -237,6 +240,7 @@ export type Tables = {
   announcementSends: AnnouncementSendRow;
   routes: RouteRow;
   groupChannels: GroupChannelRow;
+  guests: GuestRow;
   numbers: NumberRow;
   people: PersonRow;
   identities: IdentityRow;

@@ -87,7 +87,7 @@ describeOnBothDatabases("a decision", (database) => {
     await clicks(world, ben, "approve_all", { card });
     const partly = await cardThatSays(world, subject, `✅ ${pat.seen}: approved`, "⚠️");
     expect(partly.text).toMatchInlineSnapshot(`
-      "*Spring order 4471* · 2 of 8 people
+      "*Spring order 4471* · 3 of 8 people
       ✅ +1 650 555 1234: approved by <@U0BEN>, <date>
       asked <date>
       *+1 650 555 2345* · ⚠️ This person has not accepted WhatsApp's current terms. They must open WhatsApp and accept them, then you can try again.

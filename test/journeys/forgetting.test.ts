@@ -112,6 +112,9 @@ async function liveWithPat(world: World & { ids: string[] }): Promise<void> {
   await world.quiet();
   await clicks(world, people.ben, "Reject", { card, about: lou.seen });
   await world.quiet();
+  const expected = await commandOpens(world, "guests spring", { words: ["Who is expected"] });
+  const fields = { guest_numbers: `${pat.seen}, ${lou.seen}` };
+  expect(answerOf(await sendsForm(world, expected, { fields }))).toContain("2 people are on the list");
   const send = await commandOpens(world, "send spring", { who: people.ben, words: [subject] });
   const text = `Ask Pat at ${pat.seen}.`;
   expect(answerOf(await sendsForm(world, send, { who: people.ben, fields: { Text: text } }))).toBe("cleared");

@@ -116,6 +116,8 @@ describe("help", () => {
       Shows a group's invite link; “/wa link reset Spring” replaces it.
       \`/wa invite Spring\`
       Invites people by phone number, several at once, or gives you the link to hand on.
+      \`/wa guests Spring\`
+      Shows who is expected in a group, and takes numbers of more.
       \`/wa send Spring\`
       Sends a text to everybody in a group, and shows who got and read it.
       \`/wa bridge Spring\`

@@ -21,6 +21,7 @@ import { importPeople, importPreview } from "../../src/slack/forms/import-people
 import { peopleList } from "../../src/slack/forms/people-list.ts";
 import { personForm } from "../../src/slack/forms/person.ts";
 import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
+import { routeApprovingForm } from "../../src/slack/routes/route-approving.ts";
 import { routeForm } from "../../src/slack/routes/route-form.ts";
 import { routeSettingsForm } from "../../src/slack/routes/route-settings.ts";
 import { verbForm } from "../../src/slack/verbs/verb-form.ts";
@@ -42,6 +43,7 @@ const operationId = "o_create0001" as OperationId;
 const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   approve: { verb: "approve", requestId },
   reject: { verb: "reject", requestId },
+  undo: { verb: "undo", requestId },
   approve_all: { verb: "approve_all", groupId, requestIds: [requestId] },
   reject_all: { verb: "reject_all", groupId, requestIds: [requestId] },
   try_again: { verb: "try_again", operationId },
@@ -58,6 +60,7 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   open_routes: { verb: "open_routes" },
   edit_route: { verb: "edit_route", routeId: null },
   edit_route_settings: { verb: "edit_route_settings", routeId },
+  edit_route_approving: { verb: "edit_route_approving", routeId },
   remove_route: { verb: "remove_route", routeId },
   move_route: { verb: "move_route", routeId, direction: "up" },
   preview_route: { verb: "preview_route" },
@@ -107,6 +110,7 @@ const forms: Record<string, Frame> = {
   }),
   [forgetPerson.id]: forgetPerson.frame({}),
   [routeForm.id]: routeForm.frame({ id: null, seenAt: 0 }),
+  [routeApprovingForm.id]: routeApprovingForm.frame({ id: routeId, seenAt: 0 }),
   [routeSettingsForm.id]: routeSettingsForm.frame({ id: routeId, seenAt: 0 }),
   [decideWithNote.id]: decideWithNote.frame({ decision: "reject", requestId, needsReason: false }),
   [personForm.id]: personForm.frame({ key: "+46701234567", page: 0 }),

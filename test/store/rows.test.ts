@@ -19,6 +19,7 @@ import type {
   PersonFailed,
   TaskOf,
 } from "../../src/groups/model.ts";
+import { rules } from "../../src/groups/guests.ts";
 import type { Trouble } from "../../src/groups/trouble.ts";
 import type { AnnouncementId } from "../../src/groups/sending.ts";
 import { begin } from "../../src/groups/operations.ts";
@@ -86,11 +87,15 @@ const tasks: { [Kind in OperationKind]: fc.Arbitrary<TaskOf<Kind>> } = {
     joinApprovalMode: what("approval_required", "auto_approve"),
     channel: text,
   }),
-  decide: fc.record({
-    kind: what("decide"),
-    decision: what("approve", "reject"),
-    answers: maybe(fc.array(answer)),
-  }),
+  decide: fc.record(
+    {
+      kind: what("decide"),
+      decision: what("approve", "reject"),
+      answers: maybe(fc.array(answer)),
+      beginsAt: time,
+    },
+    { requiredKeys: ["kind", "decision", "answers"] },
+  ),
   settings: fc.record({
     kind: what("settings"),
     subject: maybe(text),
@@ -150,6 +155,16 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
   }),
   clearance: fc.record({ at: time }),
   deletion: fc.record({ at: time }),
+  guests: fc.record({
+    vouched: fc.array(
+      fc.record({
+        requestId,
+        rule: fc.constantFrom(...rules),
+        by: maybe(text),
+        at: maybe(time),
+      }),
+    ),
+  }),
   refusal: fc.record({ what: what("create", "delete"), subject: maybe(text), failure, at: time }),
   agreement: fc.record({
     wants: fc.oneof(tasks.remove, tasks.delete),
@@ -203,6 +218,8 @@ const card = fc.constantFrom(...(Object.keys(facts) as CardKind[])).chain((kind)
         return { ...begun, kind, groupId, facts: given as FactsOf<"suspension"> };
       case "clearance":
         return { ...begun, kind, groupId, threadOf, facts: given as FactsOf<"clearance"> };
+      case "guests":
+        return { ...begun, kind, groupId, threadOf, facts: given as FactsOf<"guests"> };
       case "agreement":
         return { ...begun, kind, groupId, facts: given as FactsOf<"agreement"> };
       case "deletion":

@@ -2,8 +2,6 @@
 // is to tell. What the click asked for is carried out by the outbox.
 import type { BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import type { DecisionAsk, DecisionOutcome, Subject } from "../../groupdesk.ts";
-import { fingerMs } from "../../groups/button-places.ts";
-import type { JoinRequestId } from "../../groups/model.ts";
 import type { Reach } from "../../groups/routes.ts";
 import { isSettled } from "../../groups/views.ts";
 import { answerForm, answerMessage } from "../bridge/answer-message.ts";
@@ -17,13 +15,6 @@ import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Guarded } from "../permission.ts";
 import { noteNumbers } from "../reads.ts";
 import * as replies from "../replies.ts";
-import {
-  openRouteForm,
-  openRoutes,
-  openRouteSettings,
-  previewPressed,
-  routePressed,
-} from "../routes/answer-routes.ts";
 import { routeForm } from "../routes/route-form.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
@@ -32,7 +23,10 @@ import { aboutPeople, peopleAfter } from "./about-people.ts";
 import type { Click, ClickOf } from "./click.ts";
 import { elsewhere, isElsewhere } from "./elsewhere.ts";
 import { cardBehind, formBehind, listAfter, opened } from "./lists-behind.ts";
+import { misplaced } from "./misplaced.ts";
+import { onRoutes } from "./on-routes.ts";
 import { atOnce, readPress, type Press } from "./press.ts";
+import { takesBack } from "./undo.ts";
 import { triesAgain } from "./try-again.ts";
 
 export function createClickListener(parts: SlackParts) {
@@ -62,14 +56,20 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
   const { groupdesk } = parts;
   switch (click.verb) {
     case "approve":
-    case "reject":
-      return decides({ requestIds: [click.requestId] }, (reach) =>
-        decide(parts, press, { decision: click.verb, requestIds: [click.requestId], reach }),
+    case "reject": {
+      const { verb: decision, requestId } = click;
+      return decides({ requestIds: [requestId] }, (reach) =>
+        decide(parts, press, { decision, requestIds: [requestId], reach }),
       );
+    }
     case "approve_all":
     case "reject_all":
       return decides({ groupId: click.groupId, requestIds: click.requestIds }, (reach) =>
         decideOnAll(parts, press, click, reach),
+      );
+    case "undo":
+      return decides({ requestIds: [click.requestId] }, (reach) =>
+        takesBack(parts, press, { requestId: click.requestId, reach }),
       );
     case "reject_ticked":
       return rejectsTicked(parts, press);
@@ -122,6 +122,7 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "open_routes":
     case "edit_route":
     case "edit_route_settings":
+    case "edit_route_approving":
     case "remove_route":
     case "move_route":
     case "preview_route":
@@ -162,30 +163,6 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
         })
       );
     }
-  }
-}
-
-type OnRoutes = ClickOf<
-  "open_routes" | "edit_route" | "edit_route_settings" | "remove_route" | "move_route" | "preview_route"
->;
-
-async function onRoutes(parts: SlackParts, press: Press, click: OnRoutes): Promise<void> {
-  switch (click.verb) {
-    case "remove_route":
-      return routePressed(parts, press, { id: click.routeId, what: "remove" });
-    case "move_route":
-      return routePressed(parts, press, { id: click.routeId, what: click.direction });
-    case "preview_route":
-      return previewPressed(parts, press);
-    case "open_routes":
-      await press.ack();
-      return openRoutes(parts, press);
-    case "edit_route":
-      await press.ack();
-      return openRouteForm(parts, press, { id: click.routeId, channel: press.channel });
-    case "edit_route_settings":
-      await press.ack();
-      return openRouteSettings(parts, press, click.routeId);
   }
 }
 
@@ -249,28 +226,6 @@ async function decide(
 
 function lacksReason(outcome: DecisionOutcome): boolean {
   return outcome.kind === "refused" && outcome.reason === "no reason";
-}
-
-/** Why this button is not the one to press, if so: what it stands in moved a moment ago, or is not where people wait any more. */
-async function misplaced(
-  { groupdesk, client, log }: SlackParts,
-  press: Press,
-  requestIds: readonly JoinRequestId[],
-): Promise<Markup | undefined> {
-  const place = waitingPeople.placeIn(press.form);
-  if (place !== undefined && groupdesk.now() - place.drawnAt < fingerMs) return replies.listJustChanged;
-  if (press.message === undefined) return undefined;
-  const pressed = await groupdesk.pressed(press.message, requestIds);
-  if (pressed.kind === "live") return undefined;
-  if (pressed.kind === "just changed") return replies.justChanged;
-  const { channel, ts } = pressed.at;
-  try {
-    const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
-    return replies.liveButtonElsewhere(permalink ?? null);
-  } catch (error) {
-    log.warn({ err: error }, "the address of a card could not be asked");
-    return replies.liveButtonElsewhere(null);
-  }
 }
 
 /** Slack keeps a form's person waiting for the answer; WhatsApp usually gives it within seconds. */

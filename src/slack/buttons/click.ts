@@ -17,7 +17,7 @@ import {
 
 /** The meaning of a pressed button. */
 export type Click =
-  | { verb: "approve" | "reject"; requestId: JoinRequestId }
+  | { verb: "approve" | "reject" | "undo"; requestId: JoinRequestId }
   /** Names whom the approver saw: somebody who asks while the finger is on its way is not among them. */
   | { verb: "approve_all" | "reject_all"; groupId: GroupId; requestIds: readonly JoinRequestId[] }
   | { verb: "try_again"; operationId: OperationId }
@@ -39,7 +39,7 @@ export type Click =
   | { verb: "open_routes" }
   /** Null: a new one. */
   | { verb: "edit_route"; routeId: RouteId | null }
-  | { verb: "edit_route_settings" | "remove_route"; routeId: RouteId }
+  | { verb: "edit_route_settings" | "edit_route_approving" | "remove_route"; routeId: RouteId }
   | { verb: "move_route"; routeId: RouteId; direction: "up" | "down" }
   /** In the form of a route: which groups it would take. */
   | { verb: "preview_route" }
@@ -80,6 +80,7 @@ const groupAndRequests = z
 const clickFrom = {
   approve: requestId.transform((id): Click => ({ verb: "approve", requestId: id })),
   reject: requestId.transform((id): Click => ({ verb: "reject", requestId: id })),
+  undo: requestId.transform((id): Click => ({ verb: "undo", requestId: id })),
   approve_all: groupAndRequests.transform((ids): Click => ({ verb: "approve_all", ...ids })),
   reject_all: groupAndRequests.transform((ids): Click => ({ verb: "reject_all", ...ids })),
   try_again: operationId.transform((id): Click => ({ verb: "try_again", operationId: id })),
@@ -114,6 +115,7 @@ const clickFrom = {
   ]),
   edit_route_settings: routeId.transform((id): Click => ({ verb: "edit_route_settings", routeId: id })),
   remove_route: routeId.transform((id): Click => ({ verb: "remove_route", routeId: id })),
+  edit_route_approving: routeId.transform((id): Click => ({ verb: "edit_route_approving", routeId: id })),
   move_route: z
     .string()
     .transform((value) => value.split(" "))
@@ -161,6 +163,7 @@ function valueOf(click: Click): string {
   switch (click.verb) {
     case "approve":
     case "reject":
+    case "undo":
       return click.requestId;
     case "approve_all":
     case "reject_all":
@@ -174,6 +177,7 @@ function valueOf(click: Click): string {
     case "edit_route":
       return click.routeId ?? "new";
     case "edit_route_settings":
+    case "edit_route_approving":
     case "remove_route":
       return click.routeId;
     case "move_route":

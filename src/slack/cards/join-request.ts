@@ -3,7 +3,15 @@
 import type { KnownBlock } from "@slack/types";
 import { openStates } from "../../groups/model.ts";
 import type { GroupName, KnownBefore, RequestView, Standing } from "../../groups/views.ts";
-import { actions, context, lines, section, type ButtonLook, type MenuEntry } from "../blocks.ts";
+import {
+  actions,
+  context,
+  lines,
+  section,
+  sectionWithButton,
+  type ButtonLook,
+  type MenuEntry,
+} from "../blocks.ts";
 import type { ClickOf } from "../buttons/click.ts";
 import { groupName, personName, plainGroupName, type PhoneNumbers } from "../display-names.ts";
 import { maskedName } from "../masked-name.ts";
@@ -35,15 +43,19 @@ export function personBlocks(request: RequestView, around: Surroundings): KnownB
   if (!isUndecided(request))
     return [section(outcome(request, phoneNumbers, standing)), asked(request, phoneNumbers)];
   if (request.state !== "pending") {
-    const { failure } = request;
-    const below = failure === null ? asked(request, phoneNumbers) : section(mrkdwn`⏳ ${failure}`);
-    return [section(underWay(request, phoneNumbers)), below];
+    return [section(underWay(request, phoneNumbers)), ...belowUnderWay(request, around)];
   }
   return [
     section(waiting(request, around)),
     // The id lets a redrawn card keep the place of its buttons.
     ...actions(personButtons(request, around), `request.${request.id}`, personMenu(request, around)),
   ];
+}
+
+function belowUnderWay(request: RequestView, around: Surroundings): KnownBlock[] {
+  const { failure, undo } = request;
+  if (undo !== undefined) return actions([undoButton(request, undo, around)], `request.${request.id}`);
+  return [failure === null ? asked(request, around.phoneNumbers) : section(mrkdwn`⏳ ${failure}`)];
 }
 
 /** What is said beside the name comes in small print below it, and stays there. */
@@ -57,6 +69,9 @@ function tightLine(request: RequestView, around: Surroundings): KnownBlock[] {
   const { phoneNumbers, standing } = around;
   const name = personName(request, phoneNumbers);
   if (!isUndecided(request)) return [section(outcome(request, phoneNumbers, standing))];
+  const { undo } = request;
+  if (request.state !== "pending" && undo !== undefined)
+    return [sectionWithButton(underWay(request, phoneNumbers), undoButton(request, undo, around))];
   if (request.state !== "pending") return [section(underWay(request, phoneNumbers))];
   const [first, ...others] = personButtons(request, around);
   if (first === undefined) return [section(mrkdwn`*${name}*`)];
@@ -110,8 +125,10 @@ function waiting(request: RequestView, { phoneNumbers, saysTime }: Surroundings)
 }
 
 function underWay(request: RequestView, phoneNumbers: PhoneNumbers): Markup {
+  const { undo, state } = request;
+  const soon = undo === undefined ? raw("…") : mrkdwn` in ${undo.seconds} s`;
   const why = because(request.reason, phoneNumbers);
-  return mrkdwn`*${personName(request, phoneNumbers)}* · ${request.state}…${by(request)}${why}`;
+  return mrkdwn`*${personName(request, phoneNumbers)}* · ${state}${soon}${by(request)}${why}`;
 }
 
 function asked(request: RequestView, phoneNumbers: PhoneNumbers): KnownBlock {
@@ -200,6 +217,16 @@ function rejectButton(request: RequestView, around: Surroundings): ButtonLook {
     style: "danger",
     label: label(text, request, around),
   };
+}
+
+/** It takes back what one press did, and says so when that was about several people. */
+function undoButton(
+  request: RequestView,
+  { people }: NonNullable<RequestView["undo"]>,
+  around: Surroundings,
+): ButtonLook {
+  const text = people > 1 ? `Undo all ${people}` : "Undo";
+  return { text, click: { verb: "undo", requestId: request.id }, label: label(text, request, around) };
 }
 
 /** Begins as what is seen does, for whoever says it aloud to press it. */

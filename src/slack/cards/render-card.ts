@@ -13,6 +13,7 @@ import { renderCreation } from "./creation.ts";
 import { renderDay } from "./day.ts";
 import { renderDeletion } from "./deletion.ts";
 import { renderDigest } from "./digest.ts";
+import { renderGuests } from "./guests.ts";
 import { renderGroup } from "./group.ts";
 import { renderMoved } from "./moved.ts";
 import { renderUnknownUpdate } from "./unknown-update.ts";
@@ -45,6 +46,8 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderRefusal(view, look);
     case "agreement":
       return renderAgreement(view, look);
+    case "guests":
+      return renderGuests(view, look);
     case "activity":
       return renderActivity(view, look);
     case "digest":

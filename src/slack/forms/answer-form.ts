@@ -12,7 +12,8 @@ import { drawVerb, readingGroup } from "../verbs/open-verb.ts";
 import { submitVerb } from "../verbs/submit-verb.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { verbForm } from "../verbs/verb-form.ts";
-import { routeSent, routeSettingsSent } from "../routes/answer-routes.ts";
+import { routeApprovingSent, routeSent, routeSettingsSent } from "../routes/answer-routes.ts";
+import { routeApprovingForm } from "../routes/route-approving.ts";
 import { routeForm } from "../routes/route-form.ts";
 import { routeSettingsForm } from "../routes/route-settings.ts";
 import { answerMessage, answerSent } from "../bridge/answer-message.ts";
@@ -50,6 +51,7 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(announceText, textWritten),
   row(routeForm, routeSent),
   row(routeSettingsForm, routeSettingsSent),
+  row(routeApprovingForm, routeApprovingSent),
   row(decideWithNote, noteSent),
   row(personForm, personSent),
   row(peopleList, peopleSearched),

@@ -35,6 +35,12 @@ function sentence({ action, details, people }: AuditLine): string {
       return "was shown who is in the group";
     case "invite link shown":
       return "was shown the invite link";
+    case "expected guests shown":
+      return "was shown who is expected";
+    case "expected guests changed":
+      return `changed who is expected (${Number(details["added"])} more, ${Number(details["removed"])} fewer)`;
+    case "undone":
+      return `took back ${decision === "approve" ? "an approval" : "a rejection"}`;
     case "audit shown":
       return "looked at the audit";
     case "audit exported":

@@ -10,6 +10,7 @@ import { open, show } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
 import type { Asker } from "../permission.ts";
 import { joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
+import { drawRouteApproving, readRouteApproving } from "./route-approving.ts";
 import { channelFieldOfRoute, drawRouteForm, readMatch, readRouteForm } from "./route-form.ts";
 import { drawRoutes } from "./route-list.ts";
 import { drawRouteSettings, readRouteSettings } from "./route-settings.ts";
@@ -44,6 +45,12 @@ export async function openRouteSettings(parts: SlackParts, asker: Asker, id: Rou
   await open(parts, asker, drawRouteSettings(found.route, offered));
 }
 
+export async function openRouteApproving(parts: SlackParts, asker: Asker, id: RouteId): Promise<void> {
+  const found = await parts.groupdesk.storedRoute(id);
+  if (found === undefined) return asker.tell(came.gone);
+  await open(parts, asker, drawRouteApproving(found.route));
+}
+
 export async function routeSent(
   parts: SlackParts,
   sent: SentForm,
@@ -70,8 +77,21 @@ export async function routeSettingsSent(
 ): Promise<void> {
   const found = await parts.groupdesk.storedRoute(id);
   if (found === undefined) return sent.replace(noticeForm(came.gone));
-  const to = readRouteSettings(sent.view.state.values);
+  const to = readRouteSettings(sent.view.state.values, found.route.settings);
   const outcome = await parts.groupdesk.askOfRoutes({ what: "change", id, seenAt, to, by: sent.actor.id });
+  await sent.replace(drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
+}
+
+export async function routeApprovingSent(
+  parts: SlackParts,
+  sent: SentForm,
+  { id, seenAt }: { id: RouteId; seenAt: number },
+): Promise<void> {
+  const found = await parts.groupdesk.storedRoute(id);
+  if (found === undefined) return sent.replace(noticeForm(came.gone));
+  const settings = readRouteApproving(sent.view.state.values, found.route.settings);
+  const ask = { what: "change" as const, id, seenAt, to: { settings }, by: sent.actor.id };
+  const outcome = await parts.groupdesk.askOfRoutes(ask);
   await sent.replace(drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
 }
 

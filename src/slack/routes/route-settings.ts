@@ -73,7 +73,10 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
   });
 }
 
-export function readRouteSettings(values: unknown): {
+export function readRouteSettings(
+  values: unknown,
+  before: RouteSettings,
+): {
   calls: RouteCalls;
   settings: RouteSettings;
 } {
@@ -83,6 +86,7 @@ export function readRouteSettings(values: unknown): {
   return {
     calls: { waiting: orNull(waiting), wrong: orNull(wrong) },
     settings: {
+      ...before,
       remindAfterHours: hoursOf(form.read(remindField)),
       requiresReason: form.read(reasonField).includes(reason.value),
       twoAdmins: form.read(strictField).includes(twoAdmins.value),

@@ -72,7 +72,10 @@ async function formFor(
   { verb, groupId, actor }: { verb: Verb; groupId: GroupId; actor: Actor },
 ): Promise<ModalView> {
   const [info, may] = await Promise.all([
-    groupdesk.groupInfo(groupId, { withInvitation: verb.needsInvitation === true }),
+    groupdesk.groupInfo(groupId, {
+      withInvitation: verb.needsInvitation === true,
+      withExpected: verb.needsExpected === true,
+    }),
     groupdesk.routesOf({ groupId }).then((about) => rightsOf({ access }, actor, about)),
   ]);
   if (info === undefined) return noticeForm(triedAgain.unknown);

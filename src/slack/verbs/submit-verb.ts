@@ -9,6 +9,7 @@ import { lookingAtPicture, showPicture } from "./show-picture.ts";
 import type { LinkPlace } from "../../groupdesk.ts";
 import { raw } from "../text.ts";
 import { ifPermitted } from "../permission.ts";
+import { changeGuests } from "./guests-sent.ts";
 import { sendNews } from "./news-sent.ts";
 import { drawVerb, readingGroup } from "./open-verb.ts";
 import { drawVerbForm, type VerbPlace } from "./verb-form.ts";
@@ -23,13 +24,16 @@ export async function submitVerb(
 ): Promise<void> {
   if (verb.read === undefined) return sent.replace(noticeForm(formNotUnderstood));
   const withInvitation = verb.needsInvitation === true;
-  const info = await parts.groupdesk.groupInfo(groupId, { withInvitation, withinMs: answerWithinMs });
+  const withExpected = verb.needsExpected === true;
+  const asked = { withInvitation, withExpected, withinMs: answerWithinMs };
+  const info = await parts.groupdesk.groupInfo(groupId, asked);
   if (info === undefined) return sent.replace(noticeForm(triedAgain.unknown));
   const filled = verb.read(sent.view.state.values, info, memo);
   if (filled.kind === "mistaken") return sent.complain(filled.errors);
   if (filled.kind === "form") return sent.replace(drawVerbForm({ verb, groupId }, filled.form));
   if (filled.kind === "link place") return settleLinkPlace(parts, sent, { verb, groupId }, filled.chosen);
   if (filled.kind === "channel") return sendNews(parts, sent, groupId, filled.channel);
+  if (filled.kind === "guests") return changeGuests(parts, sent, groupId, filled);
   if (filled.kind === "picture") {
     await sent.replace(lookingAtPicture);
     return showPicture(parts, sent.view.id, { verb, groupId }, filled);

@@ -5,6 +5,7 @@ import type { Right } from "../access.ts";
 import { bridgeVerb } from "./bridge-group.ts";
 import { deleteVerb } from "./delete-group.ts";
 import { editVerb } from "./edit-group.ts";
+import { guestsVerb } from "./expected-guests.ts";
 import { linkVerb, resetLinkVerb } from "./invite-link.ts";
 import { inviteVerb } from "./invite-people.ts";
 import { removeVerb } from "./remove-people.ts";
@@ -17,6 +18,7 @@ const managing: readonly Verb[] = [
   editVerb,
   linkVerb,
   inviteVerb,
+  guestsVerb,
   sendVerb,
   newsVerb,
   bridgeVerb,

@@ -28,6 +28,8 @@ export type Verb = {
   becomes?: GroupTask["kind"];
   /** Wants to know how people can be invited. */
   needsInvitation?: true;
+  /** Wants to know who is expected. */
+  needsExpected?: true;
   /** What of this its form shows, for the audit. */
   reveals?(info: GroupInfoView, may?: Rights): Revealed[];
   /** `may`: what the person may who is shown it, so that nothing else is offered. */
@@ -56,6 +58,8 @@ export type Filled =
   | { kind: "channel"; channel: ChannelId | null }
   /** The bridge of the group is to be so; nothing is asked of WhatsApp. */
   | { kind: "bridge"; settings: BridgeSettings }
+  /** Who is expected from now on: numbers, digits only, and ids of those who are not any more. */
+  | { kind: "guests"; add: readonly string[]; remove: readonly string[] }
   /** A picture was chosen: it is looked at, and shown in this form. */
   | { kind: "picture"; fileId: string; formWith(seen: SeenPicture): VerbForm };
 

@@ -19,6 +19,7 @@ const COMMANDS: readonly Completion[] = [
     "/wa invite Spring",
     "Invites people by phone number, several at once, or gives you the link to hand on.",
   ),
+  command("/wa guests Spring", "Shows who is expected in a group, and takes numbers of more."),
   command("/wa send Spring", "Sends a text to everybody in a group, and shows who got and read it."),
   command("/wa remove Spring", "Takes people out of a group: you choose whom."),
   command("/wa delete Spring", "Deletes a group for good, after you have typed its name."),
