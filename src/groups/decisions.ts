@@ -1,10 +1,11 @@
 // Decisions on join requests: who may still be decided on, and one operation for all of them. The first decision wins; what
 // it cannot include is said, not forgotten.
+import { canBeTakenBack } from "./grace.ts";
 import { fingerMs } from "./button-places.ts";
 import { cardDue, changeRequest, noted, withOperation, type Dossier, type Moment } from "./dossier.ts";
 import { isRule } from "./guests.ts";
 import { cardForWaiting } from "./live-card.ts";
-import { begin, canBeTakenBack, isOf, withItsCard } from "./operations.ts";
+import { begin, isOf, withItsCard } from "./operations.ts";
 import { routeOf } from "./routes.ts";
 import {
   groupCapacity,

@@ -1,6 +1,7 @@
 // The life of an operation, whatever its kind: asked for → attempt written down → WhatsApp asked → waiting for its webhook →
 // done or failed. What each kind adds when it ends is in `effects.ts`; who brings an operation through its life is
 // `operations/engine.ts`.
+import { beginsAt } from "./grace.ts";
 import { beginCard } from "./beginnings.ts";
 import { isBridged } from "./bridge.ts";
 import {
@@ -47,16 +48,6 @@ export function isOf<Kind extends OperationKind>(
 
 export function isOver({ state }: Pick<Operation, "state">): boolean {
   return state === "done" || state === "failed";
-}
-
-/** Undefined: at once. Before it has begun it can be taken back. */
-export function beginsAt({ task }: Pick<Operation, "task">): number | undefined {
-  return task.kind === "decide" ? task.beginsAt : undefined;
-}
-
-/** It waits for its time, or for a line that is stopped: nothing of it has been sent. */
-export function canBeTakenBack(operation: Operation): boolean {
-  return operation.state === "due" && operation.attempts === 0 && beginsAt(operation) !== undefined;
 }
 
 export function begin(

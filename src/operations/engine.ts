@@ -1,11 +1,10 @@
 // The life of an operation at WhatsApp, the same for all eight kinds: asked for → attempt written down → WhatsApp asked →
 // waiting for its webhook → looked for → done, failed, or given up in sight → tried again. The outbox's handler for operations.
+import { beginsAt, canBeTakenBack } from "../groups/grace.ts";
 import type { Operation } from "../groups/model.ts";
 import {
   accepted,
   attempted,
-  beginsAt,
-  canBeTakenBack,
   cardsDue,
   delayed,
   ended,

@@ -1,6 +1,7 @@
 // What cards, lists and forms show of people who ask to join: how it stands with each, who decided, and what went wrong.
+import { beginsAt, canBeTakenBack } from "../groups/grace.ts";
 import { isOpen, type JoinRequest, type Operation, type OperationId } from "../groups/model.ts";
-import { beginsAt, canBeTakenBack, isOf } from "../groups/operations.ts";
+import { isOf } from "../groups/operations.ts";
 import type { RequestView } from "../groups/views.ts";
 import { requestsToDecide } from "../state/operations.ts";
 import { inParts } from "../state/rows-in-parts.ts";

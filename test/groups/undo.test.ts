@@ -1,8 +1,9 @@
 // A decision that waits for some seconds: taken back before it begins, and never afterwards.
+import { beginsAt, canBeTakenBack } from "../../src/groups/grace.ts";
 import { describe, expect, it } from "vitest";
 import { undo } from "../../src/groups/decisions.ts";
 import type { Dossier } from "../../src/groups/dossier.ts";
-import { attempted, beginsAt, canBeTakenBack } from "../../src/groups/operations.ts";
+import { attempted } from "../../src/groups/operations.ts";
 import { plainSettings } from "../../src/groups/routes.ts";
 import { withOperation } from "../../src/groups/dossier.ts";
 import {

@@ -146,7 +146,8 @@ describe("the form for invitations", () => {
       kind: "mistaken",
       errors: { numbers: "Type at least one phone number." },
     });
-    const empty = { blank_2: { blank_2: { type: "plain_text_input", value: null } } };
+    const nothing = { type: "plain_text_input", value: null };
+    const empty = { numbers: { numbers: nothing }, blank_2: { blank_2: nothing } };
     expect(inviteVerb.read?.(empty, info, undefined)).toEqual({
       kind: "mistaken",
       errors: { numbers: "Type at least one phone number.", blank_2: "The message needs something here." },

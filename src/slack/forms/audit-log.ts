@@ -145,7 +145,13 @@ function lineOf(line: AuditLine): Markup {
   return joinMarkup([date(line.at), mrkdwn`${who} ${whatWasDone(line, "full")}`, ...about], " · ");
 }
 
-export const actorNames: Readonly<Record<string, string>> = { whatsapp: "WhatsApp", groupdesk: "Groupdesk" };
+export const actorNames: Readonly<Record<string, string>> = {
+  whatsapp: "WhatsApp",
+  groupdesk: "Groupdesk",
+  "rule:invited": "The rule for invited people",
+  "rule:list": "The rule for expected guests",
+  "rule:everybody": "The rule for everybody",
+};
 
 function buttons(found: AuditPage, { page, pages }: { page: number; pages: number }): ButtonLook[] {
   const turn = (text: string, to: number): ButtonLook => ({

@@ -60,6 +60,7 @@ const phrases: Readonly<Record<string, string>> = {
   "agreement asked": "asked another admin to agree",
   "audit keyed": "gave the audit a key",
   "bridge switched": "switched the bridge",
+  "expected guest": "let an expected guest in",
   "group created": "told of a new group",
   "group delete failed": "did not delete the group",
   "group deleted": "told that the group was deleted",
