@@ -20,6 +20,9 @@ import {
   minute,
   noon,
   people,
+  aReminder,
+  aSummary,
+  anEscalation,
 } from "./slack/views.ts";
 
 const folder = fileURLToPath(new URL("../docs/screenshots/cards/", import.meta.url));
@@ -153,7 +156,10 @@ const cards: Record<string, CardView> = {
   trouble: { kind: "trouble", failure: { code: 190, detail: null }, since: noon, clearedAt: null },
   "unknown-update": { kind: "unknown update", what: { field: "calls", type: "ring" }, at: noon },
   day: { kind: "day", at: noon },
-  reminder: { kind: "reminder", waiting: 3, groups: 2, since: noon },
+  reminder: aReminder(),
+  "reminder-snoozed": aReminder({ standing: { kind: "snoozed", by: "U0BEN", until: noon + 180 * minute } }),
+  escalation: { ...anEscalation(), remindedIn: place },
+  summary: aSummary(),
   "closed-channel": { kind: "closed channel", channel: place, code: "not_in_channel", at: noon },
 };
 
@@ -177,6 +183,8 @@ const pictured: Record<CardView["kind"], string> = {
   "unknown update": "unknown-update",
   day: "day",
   reminder: "reminder",
+  escalation: "escalation",
+  summary: "summary",
   "closed channel": "closed-channel",
 };
 

@@ -6,11 +6,8 @@ import {
   isOpen,
   type Group,
   type JoinRequest,
-  type Operation,
-  type OperationId,
 } from "../groups/model.ts";
 import { seats } from "../groups/decisions.ts";
-import { isOf } from "../groups/operations.ts";
 import type {
   CardView,
   DigestView,
@@ -22,15 +19,15 @@ import type {
 import type { Database } from "../store/database.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
-import { inParts } from "../state/rows-in-parts.ts";
 import { troubleById } from "../state/troubles.ts";
-import { operationFromRow, requestFromRow } from "../store/rows.ts";
+import { requestFromRow } from "../store/rows.ts";
 import type { Context } from "../state/context.ts";
 import { announcementView } from "./announcement-view.ts";
 import { nameOf, standingOf } from "./names.ts";
 import { telling, type Telling } from "./telling.ts";
 import { knownBefore } from "./known-before.ts";
-import { operationView, toldView } from "./operation-views.ts";
+import { decisionsOf, operationView, toldView } from "./operation-views.ts";
+import { isSpent, reminderView } from "./reminder-views.ts";
 import { delaySentence, sentenceFor } from "./words.ts";
 
 /** More than a message can show; the rest is counted. */
@@ -50,7 +47,8 @@ export async function shownBy(
   const group = card.groupId === null ? null : await groupById(db, card.groupId);
   const view = await viewOf(context, card, group, link);
   if (view === undefined) return undefined;
-  return { card, group, view, ...(await telling(context, card, group)) };
+  const { isWanted, calls } = await telling(context, card, group);
+  return { card, group, view, calls, isWanted: isWanted && !isSpent(view) };
 }
 
 async function viewOf(
@@ -82,7 +80,9 @@ async function viewOf(
     case "day":
       return { kind: card.kind, ...card.facts };
     case "reminder":
-      return { kind: card.kind, ...card.facts };
+    case "escalation":
+    case "summary":
+      return reminderView(context, card);
     case "closed channel":
       return { kind: card.kind, ...card.facts };
     case "group":
@@ -213,17 +213,6 @@ export async function requestViews(
       };
     })
     .toSorted((one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id));
-}
-
-async function decisionsOf(
-  db: Database,
-  ids: readonly OperationId[],
-): Promise<Map<OperationId, Operation & Operation<"decide">>> {
-  const rows = await inParts([...new Set(ids)], (part) =>
-    db.selectFrom("operations").selectAll().where("id", "in", part).execute(),
-  );
-  const operations = rows.map(operationFromRow).filter((operation) => isOf(operation, "decide"));
-  return new Map(operations.map((operation) => [operation.id, operation]));
 }
 
 async function movedView(

@@ -158,8 +158,9 @@ async function post<Drawn>(
   }
   const posted = await toPost(drawn);
   if (!(await markPosting(context, card, lease))) return { kind: "later", at: context.clock.now() };
-  const { ts } = await messenger.post(place, posted, card.id);
-  const message = { ts, shownHash: hashOf(drawn), buttons, postingAt };
+  const there = await messenger.post(place, posted, card.id);
+  const { ts } = there;
+  const message = { ...there, shownHash: hashOf(drawn), buttons, postingAt };
   const isFirst = await context.store.transact(async (trx) => {
     // Where it was posted before, that post may still be on its way.
     const isKnown = await cardPosted(trx, card, message, context.clock.now());

@@ -6,6 +6,9 @@ import { whatIsLeft } from "../groups/what-is-left.ts";
 import type { Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
 import { operationById, retrySource, wasAsked } from "../state/operations.ts";
+import { inParts } from "../state/rows-in-parts.ts";
+import type { Database } from "../store/database.ts";
+import { operationFromRow } from "../store/rows.ts";
 import { nameOf, numberLabel } from "./names.ts";
 import { delaySentence, sentenceFor } from "./words.ts";
 
@@ -100,4 +103,15 @@ function remarkOn(operation: Operation): string | null {
   if (state === "done") return null;
   if (state === "failed") return sentenceFor(failure);
   return failure === null || isOver(operation) ? null : delaySentence(failure);
+}
+
+export async function decisionsOf(
+  db: Database,
+  ids: readonly OperationId[],
+): Promise<Map<OperationId, Operation & Operation<"decide">>> {
+  const rows = await inParts([...new Set(ids)], (part) =>
+    db.selectFrom("operations").selectAll().where("id", "in", part).execute(),
+  );
+  const operations = rows.map(operationFromRow).filter((operation) => isOf(operation, "decide"));
+  return new Map(operations.map((operation) => [operation.id, operation]));
 }

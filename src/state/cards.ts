@@ -44,6 +44,8 @@ export type Shows = { shownHash: string; buttons: readonly ButtonPlace[] };
 
 type Posted = Shows & {
   ts: string;
+  /** Where it is, when that is elsewhere than was asked for. */
+  channel?: ChannelId;
   /** Since when a message of this card may have come unnoticed beside this one; null when there is none. */
   postingAt: number | null;
 };

@@ -73,6 +73,7 @@ function stepsAt(now: number, retention: Retention): Step[] {
         "operationId",
         sql`"announcementId" not in (select id from ${sql.table("announcements")})`,
       ),
+    (db) => forgotten(db, "reminders", "id", sql`"overAt" < ${history}`),
     (db) => forgotten(db, "invitations", "operationId", sql`"createdAt" < ${history}`),
     (db) => forgotten(db, "operations", "id", sql`"settledAt" < ${history} and state in ('done', 'failed')`),
     // What came from a bridged thread has no card, and no history to be kept for.
@@ -126,6 +127,7 @@ type Forgettable =
   | "identityChanges"
   | "announcements"
   | "invitations"
+  | "reminders"
   | "announcementSends"
   | "operations"
   | "cards"

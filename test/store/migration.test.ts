@@ -73,8 +73,9 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     const since = ["groupChannels", "troubles", "paces", "people", "identities", "members", "invitations"];
     const later = ["alerts", "identityChanges", "announcements", "announcementSends"];
     const bridging = ["bridges", "bridgeThreads", "bridgedMessages"];
+    const reminding = ["reminders", "reminded", "summaries"];
     expect(Object.keys(now).toSorted()).toEqual(
-      [...Object.keys(written), ...since, ...later, ...bridging].toSorted(),
+      [...Object.keys(written), ...since, ...later, ...bridging, ...reminding].toSorted(),
     );
   });
 

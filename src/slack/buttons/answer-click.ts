@@ -24,6 +24,7 @@ import {
   previewPressed,
   routePressed,
 } from "../routes/answer-routes.ts";
+import { openRouteReminders } from "../routes/answer-reminders.ts";
 import { routeForm } from "../routes/route-form.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
@@ -120,6 +121,7 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "open_routes":
     case "edit_route":
     case "edit_route_settings":
+    case "edit_route_reminders":
     case "remove_route":
     case "move_route":
     case "preview_route":
@@ -164,7 +166,13 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
 }
 
 type OnRoutes = ClickOf<
-  "open_routes" | "edit_route" | "edit_route_settings" | "remove_route" | "move_route" | "preview_route"
+  | "open_routes"
+  | "edit_route"
+  | "edit_route_settings"
+  | "edit_route_reminders"
+  | "remove_route"
+  | "move_route"
+  | "preview_route"
 >;
 
 async function onRoutes(parts: SlackParts, press: Press, click: OnRoutes): Promise<void> {
@@ -184,6 +192,9 @@ async function onRoutes(parts: SlackParts, press: Press, click: OnRoutes): Promi
     case "edit_route_settings":
       await press.ack();
       return openRouteSettings(parts, press, click.routeId);
+    case "edit_route_reminders":
+      await press.ack();
+      return openRouteReminders(parts, press, click.routeId);
   }
 }
 

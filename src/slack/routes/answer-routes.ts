@@ -96,6 +96,10 @@ export async function previewPressed(parts: SlackParts, press: Press): Promise<v
   );
 }
 
+export function outcomeOf(outcome: RouteOutcome): Markup {
+  return came[outcome];
+}
+
 const came: Record<RouteOutcome, Markup> = {
   changed: raw("✅ Saved. It holds from now on; the cards of whoever waits are moving."),
   gone: raw("Somebody has deleted this route meanwhile. Nothing was done."),
