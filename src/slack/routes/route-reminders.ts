@@ -181,10 +181,24 @@ const zonesOffered = 100;
 /** Cities are typed with blanks, and the IANA writes none. */
 export function zonesNamed(typed: string): Choice[] {
   const words = typed.toLowerCase().split(/[\s_/]+/u);
-  return ["UTC", ...Intl.supportedValuesOf("timeZone")]
-    .filter((zone) => words.every((word) => zone.toLowerCase().includes(word)))
+  const found = ["UTC", ...Intl.supportedValuesOf("timeZone")].filter((zone) =>
+    words.every((word) => zone.toLowerCase().includes(word)),
+  );
+  return [...new Set([...found, ...otherNames(typed)])]
     .slice(0, zonesOffered)
     .map((zone) => ({ text: spoken(zone), value: zone }));
+}
+
+const regions = ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+
+/** Of cities that Intl knows and lists by an older name: Kolkata as Calcutta. */
+function otherNames(typed: string): string[] {
+  const city = (typed.split("/").at(-1) ?? "")
+    .trim()
+    .split(/[\s_]+/u)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase())
+    .join("_");
+  return regions.map((region) => `${region}/${city}`).filter(isZone);
 }
 
 function spoken(zone: string): string {
