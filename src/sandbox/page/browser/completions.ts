@@ -29,7 +29,7 @@ const COMMANDS: readonly Completion[] = [
   command("/wa people", "Imports a list of names and notes for numbers, or exports it. For admins."),
   command(
     "/wa send several Spring",
-    "Writes to several groups at once, chosen by words of their names or by ticks.",
+    "Writes to several groups at once, chosen by words of their names, by a route or by ticks.",
   ),
   command("/wa audit", "For admins: who did what, by group, person, time and kind, and as a file."),
   command("/wa forget +46 70 123 45 67", "Removes one person from everything Groupdesk keeps."),
