@@ -17,6 +17,7 @@ import {
 } from "./groups/announcement-views.ts";
 import type { AuditFilter, AuditLine, AuditPage } from "./groups/audit-views.ts";
 import type { Reach, Route, RouteId, RouteInForce, RouteMatch } from "./groups/routes.ts";
+import type { SnoozeChoice } from "./groups/working-hours.ts";
 import type { FindingView } from "./groups/home-views.ts";
 import type {
   DecidedView,
@@ -71,6 +72,8 @@ import { cardView, waitingList, type Whereabouts } from "./projection/waiting-li
 import {
   previewOf,
   routesView,
+  routesWithin,
+  type RouteLine,
   storedRoute,
   type RoutePreview,
   type RoutesView,
@@ -82,6 +85,7 @@ import { channelJoined, showCardsAgain } from "./state/cards.ts";
 import type { Context } from "./state/context.ts";
 import { forgetPerson, type ForgetOutcome, type Named } from "./state/forget-person.ts";
 import { noteInAudit, type Note } from "./state/note.ts";
+import { snooze, type Snoozed } from "./state/reminder-cards.ts";
 import { tryStoppedNumbers } from "./state/outages.ts";
 import { operationById } from "./state/operations.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
@@ -99,12 +103,15 @@ export type {
   PreparedPicture,
   RouteOutcome,
   RoutesView,
+  Snoozed,
   Subject,
 };
 
 export type Lists = {
   waitingList(whereabouts: Omit<Whereabouts, "reach">): Promise<WaitingListView>;
   findGroups(search: Omit<GroupSearch, "reach">): Promise<FoundGroups>;
+  /** Those that have a group. */
+  routes(): Promise<RouteLine[]>;
 };
 
 export type Groupdesk = {
@@ -175,6 +182,8 @@ export type Groupdesk = {
   /** The self-check, now. */
   checkUp(): Promise<readonly FindingView[]>;
   bridge: BridgeDesk;
+  /** A reminder is told again then. */
+  snooze(ask: { cardId: CardId; choice: SnoozeChoice; by: SlackUserId }): Promise<Snoozed>;
   /** Into the audit. */
   note(note: Note): Promise<void>;
 };
@@ -210,6 +219,7 @@ export function createGroupdesk(
     lists: (reach) => ({
       waitingList: (whereabouts) => waitingList(context, { ...whereabouts, reach }),
       findGroups: (search) => findGroups(context, { ...search, reach }),
+      routes: () => routesWithin(context, reach),
     }),
     routes: () => routesView(context),
     storedRoute: (id) => storedRoute(context, id),
@@ -236,6 +246,7 @@ export function createGroupdesk(
     auditLines: (filter, most) => auditLines(context, filter, most),
     checkUp: () => doctor.look(),
     bridge: createBridgeDesk(context),
+    snooze: (ask) => snooze(context, ask),
     note: (note) => noteInAudit(context, note),
   };
 }

@@ -107,6 +107,13 @@ export const cardPace = {
   closedChannelMs: minuteMs,
 };
 
+export const reminderPace = {
+  /** People of a route are called at most that often in a channel, however many groups become late one after the other. */
+  restMs: 30 * minuteMs,
+  /** After a holiday, or of a route that is new. */
+  summaryReachesMs: 7 * dayMs,
+};
+
 export const bridgePace = {
   /** More than a few posts of a conversation are looked at when their turn comes. */
   lookedAt: 40,

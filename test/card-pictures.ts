@@ -20,6 +20,9 @@ import {
   minute,
   noon,
   people,
+  aReminder,
+  aSummary,
+  anEscalation,
 } from "./slack/views.ts";
 
 const folder = fileURLToPath(new URL("../docs/screenshots/cards/", import.meta.url));
@@ -158,7 +161,10 @@ const cards: Record<string, CardView> = {
     group: aGroup,
     people: [{ person: pat, rule: "rule:list", by: alice, at: noon - 60 * minute }],
   },
-  reminder: { kind: "reminder", waiting: 3, groups: 2, since: noon },
+  reminder: aReminder(),
+  "reminder-snoozed": aReminder({ standing: { kind: "snoozed", by: "U0BEN", until: noon + 180 * minute } }),
+  escalation: { ...anEscalation(), remindedIn: place },
+  summary: aSummary(),
   "closed-channel": { kind: "closed channel", channel: place, code: "not_in_channel", at: noon },
 };
 
@@ -183,6 +189,8 @@ const pictured: Record<CardView["kind"], string> = {
   day: "day",
   guests: "guests",
   reminder: "reminder",
+  escalation: "escalation",
+  summary: "summary",
   "closed channel": "closed-channel",
 };
 

@@ -1,13 +1,17 @@
 // A text to several groups, before it is sent and after: whom it reaches, of what it can be made, and what came of it in each group.
 import type { GroupId, MessageProgress, SlackUserId } from "./model.ts";
+import type { RouteId } from "./routes.ts";
 import type { AnnouncementId } from "./sending.ts";
 import type { GroupName } from "./views.ts";
 
 /** More cards, messages and money than anybody sends by a slip of the finger. */
 export const mostAnnounced = 200;
 
-/** Which groups: those with these words in their names, or those that were ticked. */
-export type ChosenGroups = { by: "words"; words: string } | { by: "ticks"; groupIds: readonly GroupId[] };
+/** Which groups: those with these words in their names, those of a route, or those that were ticked. */
+export type ChosenGroups =
+  | { by: "words"; words: string }
+  | { by: "route"; routeId: RouteId }
+  | { by: "ticks"; groupIds: readonly GroupId[] };
 
 /** As they are now. `digest` changes when other groups are meant. */
 export type AnnouncementPlan = {

@@ -1,6 +1,7 @@
 // Whether buttons have moved under somebody's finger: the law is that no live button stands where another stood a moment ago.
 // The lane that updates cards asks, and presses on a card that has just changed are turned away.
-import type { ButtonPlace } from "./model.ts";
+/** In the units of whoever draws, from the top of the message. */
+export type ButtonPlace = { top: number; bottom: number; does: string };
 
 /** How long a finger that was on its way may still land. */
 export const fingerMs = 1_000;

@@ -7,7 +7,9 @@ export type AttentionView = Record<
   "suspended" | "full",
   { total: number; groups: readonly { group: GroupName; suspendedAt: number | null }[] }
 > & {
-  /** Requests that have waited for more than a day. */
+  /** Requests that have waited for longer than their route says, so that people were reminded. */
+  overdue: { requests: number; groups: number };
+  /** Others that have waited for more than a day. */
   old: { requests: number; groups: number };
 };
 
@@ -51,7 +53,7 @@ export type HomeView = {
   waiting: number;
   waitingGroups: number;
   /** Where somebody has waited longest. */
-  oldest: readonly WaitingLine[];
+  oldest: readonly (WaitingLine & { overdue: number })[];
   attention: AttentionView;
   failed: readonly FailedWorkView[];
   health: HealthView;

@@ -1,8 +1,9 @@
 // The nouns of Groupdesk: what a group, a join request, an operation and a card are. Rows of the store have these
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
+import type { ButtonPlace } from "./button-places.ts";
 import type { Agreement } from "./agreements.ts";
 import type { Vouched } from "./guests.ts";
-import type { Reminded } from "./routes.ts";
+import type { Escalated, Reminded, Summary } from "./reminders.ts";
 import type { AlertFacts } from "./alert-views.ts";
 import type {
   AnnouncementId,
@@ -242,8 +243,10 @@ type CardKinds = {
   };
   /** Opens the thread for what nobody must act on, once a day in a channel. */
   day: { groupId: null; facts: { at: number } };
-  /** Once, about people who have waited for long. */
-  reminder: { groupId: null; facts: Reminded };
+  /** About people who have waited for long; in the thread of their group's card where it is about one group. */
+  reminder: { groupId: null; threadOf: CardId | null; facts: Reminded };
+  escalation: { groupId: null; facts: Escalated };
+  summary: { groupId: null; facts: Summary };
   /** `code` is the messenger's own word for why it lets us write nothing there. */
   "closed channel": { groupId: null; facts: { channel: ChannelId; code: string; at: number } };
 };
@@ -268,9 +271,6 @@ export type CardLife = {
   movedAt: number | null;
   createdAt: number;
 };
-
-/** In the units of whoever draws, from the top of the message. */
-export type ButtonPlace = { top: number; bottom: number; does: string };
 
 type BelongsTo<Kind extends CardKind> = {
   groupId: CardKinds[Kind] extends { groupId: infer Id } ? Id : GroupId | null;

@@ -7,6 +7,9 @@ import { plainSettings, type Route, type RouteId, type RouteSettings } from "./r
 /** What somebody says of a route in a form. */
 export type RouteDraft = Omit<Route, "id" | "settings" | "changedBy" | "changedAt">;
 
+/** What one of the forms of a route says; the others' settings stay. */
+export type RouteEdit = Partial<RouteDraft> & { settings?: Partial<RouteSettings> };
+
 /** More would be a list that nobody reads, and each is looked at for every group. */
 export const mostRoutes = 50;
 
@@ -29,13 +32,14 @@ export function routeAdded(now: readonly Route[], draft: RouteDraft, { by, momen
 /** `seenAt`: when what the form showed was changed last; somebody else may have been faster. */
 export function routeChanged(
   now: readonly Route[],
-  { id, seenAt, to }: { id: RouteId; seenAt: number; to: Partial<RouteDraft> & { settings?: RouteSettings } },
+  { id, seenAt, to }: { id: RouteId; seenAt: number; to: RouteEdit },
   { by, moment }: Change,
 ): RoutesEdited {
   const before = now.find((each) => each.id === id);
   if (before === undefined) return { refusal: "gone" };
   if (before.changedAt !== seenAt) return { refusal: "changed meanwhile" };
-  const route = { ...before, ...to, changedBy: by, changedAt: moment.now };
+  const settings = { ...before.settings, ...to.settings };
+  const route = { ...before, ...to, settings, changedBy: by, changedAt: moment.now };
   return { next: now.map((each) => (each.id === id ? route : each)), about: route };
 }
 

@@ -2,6 +2,7 @@
 // first that matches wins, and what the environment says is the last of them. State, projection and the messenger's room ask.
 import type { ChannelId, Group, GroupId, SlackUserId } from "./model.ts";
 import { folded } from "./name-matching.ts";
+import { plainReminders, type ReminderSettings } from "./reminders.ts";
 
 export type RouteId = string & { readonly brand: "RouteId" };
 
@@ -19,15 +20,6 @@ export type RouteShows = { requests: boolean; alerts: boolean; activity: boolean
 /** People and user groups who are mentioned; null: those of the environment. */
 export type RouteCalls = Record<"waiting" | "wrong", readonly string[] | null>;
 
-/** People who have waited too long, of the groups of one route; whom it calls as long as the route does not say otherwise. */
-export type Reminded = {
-  waiting: number;
-  groups: number;
-  since: number;
-  /** What was reminded before there were routes is the environment's. */
-  route?: RouteId | undefined;
-};
-
 export type RouteSettings = {
   /** How long somebody waits before people are reminded. Null: as the environment says. 0: never. */
   remindAfterHours: number | null;
@@ -38,6 +30,7 @@ export type RouteSettings = {
   guests: GuestRule;
   /** How long a press on a button that decides can be taken back. 0: not at all. */
   graceSeconds: number;
+  reminders: ReminderSettings;
 };
 
 /** Who is let in without asking anybody. An invitation or an entry in a list counts for `days`; `mostADay` for all groups of the route. */
@@ -78,6 +71,7 @@ export const plainSettings: RouteSettings = {
   twoAdmins: false,
   guests: { who: "nobody", days: 30, mostADay: 20 },
   graceSeconds: 0,
+  reminders: plainReminders,
 };
 
 export const showsAll: RouteShows = { requests: true, alerts: true, activity: true };

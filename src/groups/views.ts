@@ -1,5 +1,6 @@
 // What a card says, before anybody has decided how it looks: plain values that the Slack room draws. One view per kind
 // of card; `cards.ts` makes them from the state.
+import type { ReminderStanding } from "./reminders.ts";
 import type { Bridge } from "./bridge.ts";
 import type {
   ActivityEntry,
@@ -150,7 +151,21 @@ export type DigestView = {
 export type TroubleView = { kind: "trouble" } & Pick<Trouble, "failure" | "since" | "clearedAt">;
 export type UnknownUpdateView = { kind: "unknown update" } & FactsOf<"unknown update">;
 export type DayView = { kind: "day" } & FactsOf<"day">;
-export type ReminderView = { kind: "reminder" } & FactsOf<"reminder">;
+export type ReminderView = {
+  kind: "reminder";
+  cardId: CardId;
+  standing: ReminderStanding;
+} & FactsOf<"reminder">;
+export type EscalationView = Omit<FactsOf<"escalation">, "groupId"> & {
+  kind: "escalation";
+  isDecided: boolean;
+  /** Where it is about one. */
+  group: GroupName | null;
+};
+export type SummaryView = Omit<FactsOf<"summary">, "oldest"> & {
+  kind: "summary";
+  oldest: { group: GroupName; since: number } | null;
+};
 export type ClosedChannelView = { kind: "closed channel" } & FactsOf<"closed channel">;
 
 export type CardView =
@@ -173,6 +188,8 @@ export type CardView =
   | DayView
   | GuestsView
   | ReminderView
+  | EscalationView
+  | SummaryView
   | ClosedChannelView;
 
 /** A group in a list. */

@@ -8,17 +8,18 @@ import {
   routeMoved,
   routeRemoved,
   type RouteDraft,
+  type RouteEdit,
   type RouteRefusal,
   type RoutesEdited,
 } from "../groups/route-changes.ts";
-import type { Route, RouteId, RouteSettings } from "../groups/routes.ts";
+import type { Route, RouteId } from "../groups/routes.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
 import { changeRoutes } from "../state/routes.ts";
 
 export type RouteAsk = { by: SlackUserId } & (
   | { what: "add"; draft: RouteDraft }
-  | { what: "change"; id: RouteId; seenAt: number; to: Partial<RouteDraft> & { settings?: RouteSettings } }
+  | { what: "change"; id: RouteId; seenAt: number; to: RouteEdit }
   | { what: "up" | "down" | "remove"; id: RouteId }
 );
 

@@ -8,7 +8,7 @@ import type {
   SendableTemplate,
   SendableTemplates,
 } from "../groups/announcement-views.ts";
-import type { Group } from "../groups/model.ts";
+import type { Group, GroupId } from "../groups/model.ts";
 import { mayDecide, routeOf, type Reach } from "../groups/routes.ts";
 import { keptFor } from "../pace.ts";
 import type { Context } from "../state/context.ts";
@@ -19,6 +19,7 @@ import { groupFromRow } from "../store/rows.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { explain, WhatsAppError } from "../whatsapp/errors.ts";
 import { findGroups } from "./find-groups.ts";
+import { groupsOfRoute } from "./routes-view.ts";
 
 /** More than are sent to at once are counted, and refused by whoever asks. */
 export async function announcementPlan(
@@ -49,16 +50,22 @@ async function groupsOf(
   chosen: ChosenGroups,
   { reach, most }: { reach: Reach; most: number },
 ): Promise<Group[]> {
-  const ids =
-    chosen.by === "ticks"
-      ? chosen.groupIds
-      : (await findGroups(context, { words: chosen.words, limit: most + 1, offset: 0, reach })).lines.map(
-          ({ group }) => group.id,
-        );
+  const ids = await idsOf(context, chosen, { reach, most });
   const rows = await inParts([...new Set(ids)], (part) =>
     context.store.db.selectFrom("groups").selectAll().where("id", "in", part).execute(),
   );
   return rows.map(groupFromRow);
+}
+
+async function idsOf(
+  context: Context,
+  chosen: ChosenGroups,
+  { reach, most }: { reach: Reach; most: number },
+): Promise<readonly GroupId[]> {
+  if (chosen.by === "ticks") return chosen.groupIds;
+  if (chosen.by === "route") return groupsOfRoute(context, chosen.routeId, most + 1);
+  const found = await findGroups(context, { words: chosen.words, limit: most + 1, offset: 0, reach });
+  return found.lines.map(({ group }) => group.id);
 }
 
 const keptTemplates = z.array(

@@ -13,6 +13,7 @@ import { nameOf, standingOf } from "./names.ts";
 import { telling, type Telling } from "./telling.ts";
 import { operationView, toldView } from "./operation-views.ts";
 import { guestsView } from "./guests-view.ts";
+import { isSpent, reminderView } from "./reminder-views.ts";
 import { requestViews } from "./request-views.ts";
 
 /** More than a message can show; the rest is counted. */
@@ -32,7 +33,8 @@ export async function shownBy(
   const group = card.groupId === null ? null : await groupById(db, card.groupId);
   const view = await viewOf(context, card, group, link);
   if (view === undefined) return undefined;
-  return { card, group, view, ...(await telling(context, card, group)) };
+  const { isWanted, calls } = await telling(context, card, group);
+  return { card, group, view, calls, isWanted: isWanted && !isSpent(view) };
 }
 
 async function viewOf(
@@ -64,7 +66,9 @@ async function viewOf(
     case "day":
       return { kind: card.kind, ...card.facts };
     case "reminder":
-      return { kind: card.kind, ...card.facts };
+    case "escalation":
+    case "summary":
+      return reminderView(context, card);
     case "closed channel":
       return { kind: card.kind, ...card.facts };
     case "group":

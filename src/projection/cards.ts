@@ -2,7 +2,8 @@
 // A post that may have arrived is searched for before it is repeated.
 import { createHash } from "node:crypto";
 import { haveMoved } from "../groups/button-places.ts";
-import type { ButtonPlace, Card, CardId, ChannelId, Group } from "../groups/model.ts";
+import type { ButtonPlace } from "../groups/button-places.ts";
+import type { Card, CardId, ChannelId, Group } from "../groups/model.ts";
 import type { CardView } from "../groups/views.ts";
 import { takeSlot, type SharedPace } from "../outbox/paces.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
@@ -158,8 +159,9 @@ async function post<Drawn>(
   }
   const posted = await toPost(drawn);
   if (!(await markPosting(context, card, lease))) return { kind: "later", at: context.clock.now() };
-  const { ts } = await messenger.post(place, posted, card.id);
-  const message = { ts, shownHash: hashOf(drawn), buttons, postingAt };
+  const there = await messenger.post(place, posted, card.id);
+  const { ts } = there;
+  const message = { ...there, shownHash: hashOf(drawn), buttons, postingAt };
   const isFirst = await context.store.transact(async (trx) => {
     // Where it was posted before, that post may still be on its way.
     const isKnown = await cardPosted(trx, card, message, context.clock.now());

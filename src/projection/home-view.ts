@@ -5,7 +5,6 @@ import { groupCapacity } from "../groups/model.ts";
 import type { Reach } from "../groups/routes.ts";
 import { homePace } from "../pace.ts";
 import type { AttentionView, FailedWorkView, HomeView } from "../groups/home-views.ts";
-import type { WaitingLine } from "../groups/views.ts";
 import { groupById } from "../state/groups.ts";
 import { isWithin } from "../state/route-queries.ts";
 import { readRoutes } from "../state/routes.ts";
@@ -52,9 +51,11 @@ async function waitingView(
   const rows = await db
     .selectFrom("joinRequests")
     .innerJoin("groups", "groups.id", "joinRequests.groupId")
+    .leftJoin("reminded", "reminded.requestId", "joinRequests.id")
     .selectAll("groups")
     .select((select) => [
       select.fn.countAll<number>().as("waiting"),
+      select.fn.count<number>("reminded.requestId").as("overdue"),
       select.fn.min("joinRequests.requestedAt").as("since"),
       select.fn.max("joinRequests.cardId").as("cardId"),
     ])
@@ -65,10 +66,11 @@ async function waitingView(
     .orderBy("groups.id")
     .limit(mostLines)
     .execute();
-  const oldest = rows.map(async ({ waiting: people, since, cardId, ...row }): Promise<WaitingLine> => ({
+  const oldest = rows.map(async ({ waiting: people, overdue, since, cardId, ...row }) => ({
     group: await nameOf(context, groupFromRow(row)),
     memberCount: row.memberCount,
     waiting: people,
+    overdue,
     since,
     cardId,
   }));
@@ -90,15 +92,19 @@ async function attentionView(context: Context, mine: Mine): Promise<AttentionVie
           .where("joinRequests.state", "=", "pending"),
       ),
     );
-  const old = await db
+  const waiting = db
     .selectFrom("joinRequests")
     .innerJoin("groups", "groups.id", "joinRequests.groupId")
+    .leftJoin("reminded", "reminded.requestId", "joinRequests.id")
     .select((select) => [
       select.fn.countAll<number>().as("requests"),
       select.fn.count<number>("groups.id").distinct().as("groups"),
     ])
     .where(mine)
-    .where("state", "=", "pending")
+    .where("state", "=", "pending");
+  const overdue = await waiting.where("reminded.requestId", "is not", null).executeTakeFirstOrThrow();
+  const old = await waiting
+    .where("reminded.requestId", "is", null)
     .where("requestedAt", "<", context.clock.now() - homePace.oldAfterMs)
     .executeTakeFirstOrThrow();
   return {
@@ -113,6 +119,7 @@ async function attentionView(context: Context, mine: Mine): Promise<AttentionVie
       total: await countOf(full),
       groups: await named(context, await full.selectAll().orderBy("id").limit(mostLines).execute()),
     },
+    overdue,
     old,
   };
 }

@@ -2,7 +2,8 @@
 // looking, whenever something has changed. The outbox's handler for "the home of this person".
 import { createHash } from "node:crypto";
 import { fingerMs, movedAmong } from "../groups/button-places.ts";
-import type { ButtonPlace, SlackUserId } from "../groups/model.ts";
+import type { ButtonPlace } from "../groups/button-places.ts";
+import type { SlackUserId } from "../groups/model.ts";
 import type { Reach } from "../groups/routes.ts";
 import type { HomeView } from "../groups/home-views.ts";
 import { lanes } from "../outbox/entries.ts";

@@ -13,8 +13,11 @@ export type Place = {
 
 /** `Drawn` is whatever the messenger draws; the desk compares and passes it on. */
 export type Messenger<Drawn> = {
-  /** Posts once, without repeating by itself. @throws MessengerError */
-  post(place: Place, drawn: Drawn, cardId: CardId): Promise<{ ts: string }>;
+  /**
+   * Posts once, without repeating by itself. To a person it is in another channel afterwards than was asked for: theirs with us.
+   * @throws MessengerError
+   */
+  post(place: Place, drawn: Drawn, cardId: CardId): Promise<{ ts: string; channel?: ChannelId }>;
   /** @throws MessengerError */
   update(channel: ChannelId, ts: string, drawn: Drawn): Promise<void>;
   /** The messages that carry this card, oldest first: an earlier post may have arrived unnoticed. @throws MessengerError */

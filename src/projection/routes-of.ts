@@ -26,7 +26,18 @@ async function groupsOf({ store: { db } }: Context, subject: Subject): Promise<G
     )),
     ...(cardId === undefined
       ? []
-      : await db.selectFrom("cards").select("groupId").where("id", "=", cardId).execute()),
+      : [
+          ...(await db.selectFrom("cards").select("groupId").where("id", "=", cardId).execute()),
+          // A reminder is about several.
+          ...(await db
+            .selectFrom("reminders")
+            .innerJoin("reminded", "reminded.reminderId", "reminders.id")
+            .innerJoin("joinRequests", "joinRequests.id", "reminded.requestId")
+            .select("joinRequests.groupId")
+            .distinct()
+            .where("reminders.cardId", "=", cardId)
+            .execute()),
+        ]),
     ...(operationId === undefined
       ? []
       : await db.selectFrom("operations").select("groupId").where("id", "=", operationId).execute()),

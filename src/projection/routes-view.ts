@@ -4,6 +4,8 @@ import { sql, type RawBuilder } from "kysely";
 import type { Group, GroupId } from "../groups/model.ts";
 import {
   allRoutes,
+  mayDecide,
+  type Reach,
   type Route,
   type RouteId,
   type RouteInForce,
@@ -50,6 +52,26 @@ export async function routesView(context: Context): Promise<RoutesView> {
     .select((select) => select.fn.countAll<number>().as("ownChannels"))
     .executeTakeFirstOrThrow();
   return { lines, ownChannels };
+}
+
+/** Those of which somebody decides, and which have a group. */
+export async function routesWithin(context: Context, reach: Reach): Promise<RouteLine[]> {
+  const { lines } = await routesView(context);
+  return lines.filter(({ route, total }) => total > 0 && mayDecide(reach, route));
+}
+
+export async function groupsOfRoute(context: Context, id: RouteId, limit: number): Promise<GroupId[]> {
+  const routes = await readRoutes(context);
+  const rows = await context.store.db
+    .selectFrom("groups")
+    .select("id")
+    .where("deletedAt", "is", null)
+    .where(sql<boolean>`${routeIdIn(routes)} = ${id}`)
+    .orderBy("createdAt", "desc")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 /** Which groups such a rule would take, whatever stands before it. */

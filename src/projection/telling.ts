@@ -14,7 +14,12 @@ export type Telling = {
 export async function telling(context: Context, card: Card, group: Group | null): Promise<Telling> {
   const routes = await readRoutes(context);
   const { shows, calls } = group === null ? ofReminder(card, routes) : routeOf(group, routes);
-  return { isWanted: isWanted(card, shows), calls: card.kind === "reminder" ? calls.waiting : calls.wrong };
+  return { isWanted: isWanted(card, shows), calls: called(card, calls) };
+}
+
+function called(card: Card, calls: RouteInForce["calls"]): readonly string[] {
+  if (card.kind === "escalation") return card.facts.person === null ? [] : [card.facts.person];
+  return card.kind === "reminder" ? calls.waiting : calls.wrong;
 }
 
 /** Where it is about no group, the environment's, unless it is about the groups of one route. */

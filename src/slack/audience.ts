@@ -100,6 +100,8 @@ export function createAudiences(parts: Parts): Audiences {
     async phoneNumbersIn(channel) {
       if (setting !== "auto") return setting;
       if (channel === undefined) return "full";
+      // One person reads it, who may be anybody.
+      if (!/^[CG]/u.test(channel)) return "masked";
       const before = await lastSaid(channel);
       if (before !== undefined && clock.now() - before.at < audienceForMs) return before.answer;
       try {

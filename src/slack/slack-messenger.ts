@@ -40,12 +40,15 @@ export function createMessenger(client: WebClient): Messenger<Message> {
           metadata: { event_type: eventType, event_payload: { card: cardId } },
         }),
       );
-      return { ts: z.string().parse(answer.ts) };
+      const ts = z.string().parse(answer.ts);
+      return isConversation(place.channel) ? { ts } : { ts, channel: z.string().parse(answer.channel) };
     },
     async update(channel, ts, { text, blocks }) {
       await call(false, () => client.chat.update({ channel, ts, text, blocks }));
     },
     async find(place, cardId, sinceMs) {
+      // What we told a person directly we may not read (`im:history`); what got no answer is told there again.
+      if (!isConversation(place.channel)) return [];
       const found: string[] = [];
       let cursor: string | undefined;
       do {
@@ -71,6 +74,11 @@ export function createMessenger(client: WebClient): Messenger<Message> {
       return answer.permalink ?? null;
     },
   };
+}
+
+/** Messages are updated by the id of the direct channel, never by that of the person. Source: docs.slack.dev, chat.update. */
+function isConversation(channel: string): boolean {
+  return /^[CG]/u.test(channel);
 }
 
 function threadOf({ threadTs, isBroadcast = false }: Place) {

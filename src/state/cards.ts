@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import { beginCard } from "../groups/beginnings.ts";
 import type { Moment } from "../groups/dossier.ts";
-import type { ButtonPlace, Card, CardId, ChannelId } from "../groups/model.ts";
+import type { ButtonPlace } from "../groups/button-places.ts";
+import type { Card, CardId, ChannelId } from "../groups/model.ts";
 import { lanes, type Priority, type Put } from "../outbox/entries.ts";
 import { resume } from "../outbox/lane-rows.ts";
 import { put, reviveDeadLetters } from "../outbox/outbox.ts";
@@ -44,6 +45,8 @@ export type Shows = { shownHash: string; buttons: readonly ButtonPlace[] };
 
 type Posted = Shows & {
   ts: string;
+  /** Where it is, when that is elsewhere than was asked for. */
+  channel?: ChannelId;
   /** Since when a message of this card may have come unnoticed beside this one; null when there is none. */
   postingAt: number | null;
 };

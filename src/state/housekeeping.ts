@@ -74,6 +74,7 @@ function stepsAt(now: number, retention: Retention): Step[] {
         "operationId",
         sql`"announcementId" not in (select id from ${sql.table("announcements")})`,
       ),
+    (db) => forgotten(db, "reminders", "id", sql`"overAt" < ${history}`),
     (db) => forgotten(db, "invitations", "operationId", sql`"createdAt" < ${history}`),
     (db) => forgotten(db, "operations", "id", sql`"settledAt" < ${history} and state in ('done', 'failed')`),
     // What came from a bridged thread has no card, and no history to be kept for.
@@ -128,6 +129,7 @@ type Forgettable =
   | "guests"
   | "announcements"
   | "invitations"
+  | "reminders"
   | "announcementSends"
   | "operations"
   | "cards"

@@ -1,103 +1,279 @@
-// Who has waited for long is called once: on the next working morning, or after so many hours. The sweep asks every few minutes;
-// a channel is reminded by one card for each route, and of nobody twice.
+// Who has waited for long is called for once, in the working hours of the route; put off, once more; and when nobody decides, somebody
+// else hears of it. The sweep asks every few minutes. One transaction at a time looks, so that two instances tell nothing twice.
+import { sql } from "kysely";
 import { beginCard } from "../groups/beginnings.ts";
-import type { ChannelId } from "../groups/model.ts";
-import { environmentId, type RouteId, type Routes } from "../groups/routes.ts";
+import type { Moment } from "../groups/dossier.ts";
+import { openStates, type Card, type CardId, type ChannelId, type GroupId } from "../groups/model.ts";
+import {
+  escalateAt,
+  remindAt,
+  type Escalated,
+  type RemindAfter,
+  type ReminderId,
+  type ReminderSettings,
+} from "../groups/reminders.ts";
+import { plainSettings, type RouteId, type Routes, type RouteSettings } from "../groups/routes.ts";
+import { isWorkingTime } from "../groups/working-hours.ts";
+import type { Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
-import { addOnce, idFor } from "./cards.ts";
-import { cardFromRow } from "../store/rows.ts";
+import { reminderPace } from "../pace.ts";
+import type { Database, Trx } from "../store/database.ts";
+import type { ReminderRow } from "../store/tables.ts";
+import { addOnce, cardById, cardPut } from "./cards.ts";
+import { momentOf, type Context } from "./context.ts";
 import { channelIn, routeIdIn } from "./route-queries.ts";
 import { readRoutes } from "./routes.ts";
-import { momentOf, type Context } from "./context.ts";
+import { partsOf } from "./rows-in-parts.ts";
+import { summariesDue } from "./summaries.ts";
 
-/** "morning", "off", or hours such as "4h". */
-export type RemindAfter = string;
-
-const hourMs = 3_600_000;
-const morningHour = 9;
-
-/** When somebody who asked then is reminded of; in the time zone of the process. Null: never. */
-export function remindAt(askedAt: number, after: RemindAfter): number | null {
-  if (after === "off") return null;
-  if (after !== "morning") return askedAt + Number.parseInt(after, 10) * hourMs;
-  const morning = new Date(askedAt);
-  do {
-    morning.setDate(morning.getDate() + 1);
-  } while (morning.getDay() === 0 || morning.getDay() === 6);
-  return morning.setHours(morningHour, 0, 0, 0);
-}
+/** What one look works on. */
+export type Look = { context: Context; trx: Trx; routes: Routes; moment: Moment };
 
 export async function remindOfThoseWhoWait(context: Context, usually: RemindAfter): Promise<void> {
   const moment = momentOf(context);
-  const routes = await readRoutes(context);
-  for (const waiting of (await waitingTogether(context, routes)).values()) {
-    const [{ channel, route } = {}] = waiting;
-    if (channel === undefined || route === undefined) continue;
-    const after = remindAfter(route, routes, usually);
-    const due = waiting.filter(({ requestedAt }) => isDue(requestedAt, after, moment.now));
-    if (due.length === 0) continue;
-    const last = await lastReminder(context, channel, route);
-    const news = due.filter(({ requestedAt }) => (remindAt(requestedAt, after) ?? 0) > (last ?? 0));
-    if (news.length === 0) continue;
-    const facts = {
-      waiting: due.length,
-      groups: new Set(due.map(({ groupId }) => groupId)).size,
-      since: Math.min(...due.map(({ requestedAt }) => requestedAt)),
-      route,
-    };
-    // Several instances may look in the same moment: the same people give the same card.
-    const newest = Math.max(...news.map(({ requestedAt }) => requestedAt));
-    const id = idFor(`reminder/${channel}/${route}/${newest}`);
-    const card = { ...beginCard({ id, channel, state: "closed" }, moment), kind: "reminder" as const, facts };
-    await context.store.transact(async (trx) => put(trx, await addOnce(trx, card)));
-    context.wake();
-  }
+  await context.store.transact(async (trx) => {
+    await aloneWithReminders(context, trx);
+    const look = { context, trx, routes: await readRoutes(context, trx), moment };
+    await put(trx, [...(await goOn(look)), ...(await begin(look, usually)), ...(await summariesDue(look))]);
+  });
+  context.wake();
 }
 
-function remindAfter(id: RouteId, routes: Routes, usually: RemindAfter): RemindAfter {
-  const afterHours = routes.listed.find((route) => route.id === id)?.settings.remindAfterHours ?? null;
+/** Any number, the same for all instances. */
+const lockOfReminders = 4_471_025;
+
+/** Nobody else begins, puts off or ends a reminder before this transaction has ended. */
+export async function aloneWithReminders({ store }: Context, trx: Trx): Promise<void> {
+  if (store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfReminders})`.execute(trx);
+}
+
+export function settingsOf(id: RouteId, routes: Routes): RouteSettings {
+  return routes.listed.find((route) => route.id === id)?.settings ?? plainSettings;
+}
+
+/** Who has waited too long and was not told of: those of one route, in one channel, together. */
+async function begin(look: Look, usually: RemindAfter): Promise<Put[]> {
+  const { trx, routes, moment } = look;
+  const puts: Put[] = [];
+  const waiting = Map.groupBy(await notReminded(trx, routes), ({ channel, route }) => `${channel} ${route}`);
+  for (const together of waiting.values()) {
+    const [{ channel, route } = {}] = together;
+    if (channel === undefined || route === undefined) continue;
+    const { remindAfterHours, reminders } = settingsOf(route, routes);
+    const after = remindAfter(remindAfterHours, usually);
+    const due = together.filter(({ requestedAt }) => {
+      const at = remindAt(requestedAt, after, reminders.hours);
+      return at !== null && at <= moment.now;
+    });
+    if (due.length === 0 || !isAllowed(reminders, moment)) continue;
+    const last = await lastReminder(trx, { channel, route });
+    // What becomes too long within the hour is told with the next.
+    if (last !== null && moment.now < last + reminderPace.restMs) continue;
+    const id = moment.newId("rm") as ReminderId;
+    const reminded = due.map(({ id: requestId }) => ({ requestId, reminderId: id }));
+    for (const part of partsOf(reminded)) await trx.insertInto("reminded").values(part).execute();
+    puts.push(...(await tell(look, { id, route, channel, ...figuresOf(due) })));
+  }
+  return puts;
+}
+
+/** Due in working hours, and found when they are over: it waits for the next. */
+function isAllowed({ hours }: ReminderSettings, { now }: Moment): boolean {
+  return hours === null || isWorkingTime(now, hours);
+}
+
+function remindAfter(afterHours: number | null, usually: RemindAfter): RemindAfter {
   if (afterHours === null) return usually;
   return afterHours === 0 ? "off" : `${afterHours}h`;
 }
 
-function isDue(askedAt: number, after: RemindAfter, now: number): boolean {
-  const at = remindAt(askedAt, after);
-  return at !== null && at <= now;
+function notReminded(trx: Trx, routes: Routes) {
+  return (
+    trx
+      .selectFrom("joinRequests")
+      .innerJoin("groups", "groups.id", "joinRequests.groupId")
+      .leftJoin("groupChannels", "groupChannels.groupId", "joinRequests.groupId")
+      .leftJoin("reminded", "reminded.requestId", "joinRequests.id")
+      .select([
+        "joinRequests.id",
+        "joinRequests.groupId",
+        "joinRequests.requestedAt",
+        channelIn(routes).as("channel"),
+        routeIdIn(routes).as("route"),
+      ])
+      .where("joinRequests.state", "=", "pending")
+      .where("reminded.requestId", "is", null)
+      // Nobody can decide there, and its own card says so.
+      .where("groups.suspendedAt", "is", null)
+      .execute()
+  );
 }
 
-/** Of one route, in one channel: they are reminded of together. */
-async function waitingTogether(context: Context, routes: Routes) {
-  const rows = await context.store.db
-    .selectFrom("joinRequests")
+async function lastReminder(
+  trx: Trx,
+  { channel, route }: { channel: ChannelId; route: RouteId },
+): Promise<number | null> {
+  const last = await trx
+    .selectFrom("reminders")
+    .select("remindedAt")
+    .where("channel", "=", channel)
+    .where("route", "=", route)
+    .orderBy("remindedAt", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last?.remindedAt ?? null;
+}
+
+type Waiting = { groupId: GroupId; requestedAt: number };
+
+type Figures = { waiting: number; groups: number; since: number; groupId: GroupId | null };
+
+/** `groupId`: where all of them are in one. */
+function figuresOf(people: readonly Waiting[]): Figures {
+  const groups = [...new Set(people.map(({ groupId }) => groupId))];
+  return {
+    waiting: people.length,
+    groups: groups.length,
+    since: Math.min(...people.map(({ requestedAt }) => requestedAt)),
+    groupId: groups.length === 1 ? (groups[0] ?? null) : null,
+  };
+}
+
+type Told = Figures & { id: ReminderId; route: RouteId; channel: ChannelId };
+
+/** People of one group are told of in the thread of its card, others in a line of its own. */
+async function tell({ trx, moment }: Look, { id, groupId, ...told }: Told): Promise<Put[]> {
+  const { channel, ...facts } = told;
+  const threadOf = groupId === null ? null : await postedCard(trx, groupId, channel);
+  const card: Card<"reminder"> = {
+    ...beginCard({ channel }, moment),
+    kind: "reminder",
+    threadOf,
+    facts: { ...facts, reminderId: id },
+  };
+  const now = {
+    channel,
+    cardId: card.id,
+    remindedAt: moment.now,
+    snoozedBy: null,
+    snoozedUntil: null,
+    overAt: null,
+  };
+  await trx
+    .insertInto("reminders")
+    .values({ id, route: told.route, escalationId: null, ...now })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(now))
+    .execute();
+  return addOnce(trx, card);
+}
+
+/** The card on which people of this group wait, when it stands there. */
+async function postedCard(trx: Trx, groupId: GroupId, channel: ChannelId): Promise<CardId | null> {
+  const card = await trx
+    .selectFrom("cards")
+    .select("id")
+    .where("groupId", "=", groupId)
+    .where("kind", "=", "group")
+    .where("state", "=", "live")
+    .where("channel", "=", channel)
+    .where("ts", "is not", null)
+    .executeTakeFirst();
+  return card?.id ?? null;
+}
+
+/** What was told and is not over: it ends, is told again, or is told elsewhere. */
+async function goOn(look: Look): Promise<Put[]> {
+  const open = await look.trx.selectFrom("reminders").selectAll().where("overAt", "is", null).execute();
+  const puts: Put[] = [];
+  for (const reminder of open) puts.push(...(await goOnWith(look, reminder)));
+  return puts;
+}
+
+async function goOnWith(look: Look, reminder: ReminderRow): Promise<Put[]> {
+  const { moment, routes } = look;
+  const { now } = moment;
+  const people = await peopleOf(look.trx, reminder.id);
+  if (people.length === 0) return end(look, reminder);
+  const waiting = people.filter(({ state }) => state === "pending");
+  if (waiting.length === 0) return [];
+  const { reminders: settings } = settingsOf(reminder.route, routes);
+  const { snoozedUntil, escalationId, remindedAt } = reminder;
+  if (snoozedUntil !== null) {
+    if (now < snoozedUntil || !isAllowed(settings, moment)) return [];
+    return again(look, reminder, waiting);
+  }
+  const escalatesAt = escalateAt(remindedAt, settings);
+  if (escalationId !== null || escalatesAt === null || now < escalatesAt || !isAllowed(settings, moment))
+    return [];
+  return escalate(look, reminder, { settings, waiting });
+}
+
+/** Those who are not decided, in groups of which somebody could decide. */
+function peopleOf(db: Database, id: ReminderId) {
+  return db
+    .selectFrom("reminded")
+    .innerJoin("joinRequests", "joinRequests.id", "reminded.requestId")
     .innerJoin("groups", "groups.id", "joinRequests.groupId")
-    .leftJoin("groupChannels", "groupChannels.groupId", "joinRequests.groupId")
-    .select([
-      "joinRequests.groupId",
-      "joinRequests.requestedAt",
-      channelIn(routes).as("channel"),
-      routeIdIn(routes).as("route"),
-    ])
-    .where("joinRequests.state", "=", "pending")
-    // Nobody can decide there, and its own card says so.
+    .select(["joinRequests.groupId", "joinRequests.requestedAt", "joinRequests.state"])
+    .where("reminded.reminderId", "=", id)
+    .where("joinRequests.state", "in", openStates)
     .where("groups.suspendedAt", "is", null)
     .execute();
-  return Map.groupBy(rows, ({ channel, route }) => `${channel} ${route}`);
 }
 
-/** Among the newest in the channel: an older one is of people who have been reminded of since. */
-const mostRead = 100;
-
-async function lastReminder(context: Context, channel: ChannelId, route: RouteId): Promise<number | null> {
-  const rows = await context.store.db
-    .selectFrom("cards")
-    .selectAll()
-    .where("kind", "=", "reminder")
-    .where("channel", "=", channel)
-    .orderBy("createdAt", "desc")
-    .limit(mostRead)
+async function end({ trx, moment }: Look, { id, cardId, escalationId }: ReminderRow): Promise<Put[]> {
+  const { length: suspended } = await trx
+    .selectFrom("reminded")
+    .innerJoin("joinRequests", "joinRequests.id", "reminded.requestId")
+    .select("requestId")
+    .where("reminderId", "=", id)
+    .where("joinRequests.state", "in", openStates)
+    .limit(1)
     .execute();
-  const last = rows
-    .map(cardFromRow)
-    .find((card) => card.kind === "reminder" && (card.facts.route ?? environmentId) === route);
-  return last?.createdAt ?? null;
+  // They wait on, for a group that nobody can decide about now.
+  if (suspended > 0) return [];
+  await trx.updateTable("reminders").set({ overAt: moment.now }).where("id", "=", id).execute();
+  await trx.deleteFrom("reminded").where("reminderId", "=", id).execute();
+  return closed(trx, [cardId, ...(escalationId === null ? [] : [escalationId])], moment);
+}
+
+async function closed(trx: Trx, ids: readonly CardId[], { now }: Moment): Promise<Put[]> {
+  const cards = await trx
+    .updateTable("cards")
+    .set({ state: "closed" })
+    .where("id", "in", ids)
+    .returning(["id", "channel"])
+    .execute();
+  return cards.map((card) => cardPut(card, { priority: 1, dueAt: now }));
+}
+
+/** Somebody put it off, and the time has come: a new message, which may be put off like the first. */
+async function again(look: Look, { id, route, cardId }: ReminderRow, waiting: readonly Waiting[]) {
+  const { trx, moment } = look;
+  const before = await cardById(trx, cardId);
+  const channel = before?.channel ?? look.context.defaultChannel;
+  return [
+    ...(await closed(trx, [cardId], moment)),
+    ...(await tell(look, { id, route, channel, ...figuresOf(waiting) })),
+  ];
+}
+
+async function escalate(
+  { trx, moment }: Look,
+  { id, cardId, remindedAt, channel: remindedIn }: ReminderRow,
+  { settings: { escalation }, waiting }: { settings: ReminderSettings; waiting: readonly Waiting[] },
+): Promise<Put[]> {
+  if (escalation === null) return [];
+  const { channel, person } = escalation;
+  const facts: Escalated = {
+    ...figuresOf(waiting),
+    reminderId: id,
+    remindedIn: (await cardById(trx, cardId))?.channel ?? remindedIn,
+    remindedAt,
+    person: channel === null ? null : person,
+  };
+  const place = { channel: channel ?? person };
+  const card: Card<"escalation"> = { ...beginCard(place, moment), kind: "escalation", facts };
+  await trx.updateTable("reminders").set({ escalationId: card.id }).where("id", "=", id).execute();
+  return addOnce(trx, card);
 }

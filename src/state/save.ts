@@ -11,6 +11,7 @@ import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
 import { announcementPuts, keepSends } from "./announcements.ts";
+import { remindersDue } from "./reminder-cards.ts";
 import type { Context } from "./context.ts";
 import { partsOf, upsert } from "./rows-in-parts.ts";
 
@@ -33,6 +34,7 @@ export async function save(
     after.due.flatMap((each) => (each.kind === "announcement" ? [] : [putFor(context, after, each)])),
   );
   const announced = await announcementPuts(trx, announcementsDue(context, afters));
+  const reminders = await remindersDue(trx, dossiers, context.clock.now());
   const marks = operations.flatMap((operation) => marksOf(operation, context.clock.now()));
   const audit = afters.flatMap((after) => after.audit);
   await Promise.all([
@@ -43,7 +45,7 @@ export async function save(
     upsert(trx, "operations", operations.map(operationToRow)),
     keepSends(trx, operations),
     indexInvitations(trx, changes),
-    put(trx, [...due, ...announced, ...marks, ...puts]),
+    put(trx, [...due, ...announced, ...reminders, ...marks, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
   for (const change of changes) logMoves(context, change);

@@ -17,6 +17,7 @@ import { up as people } from "./migrations/0020-people.ts";
 import { up as auditKeys } from "./migrations/0021-audit-keys-alerts-announcements.ts";
 import { up as bridge } from "./migrations/0023-bridge.ts";
 import { up as expectedGuests } from "./migrations/0024-expected-guests.ts";
+import { up as reminders } from "./migrations/0025-reminders.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
 
@@ -36,6 +37,7 @@ export const migrations: Record<string, Migration> = {
   "0021-audit-keys-alerts-announcements": { up: auditKeys },
   "0023-bridge": { up: whole("bridgedMessages", bridge) },
   "0024-expected-guests": { up: expectedGuests },
+  "0025-reminders": { up: whole("summaries", reminders) },
 };
 
 /**

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { GroupId } from "../groups/model.ts";
 import { plainSettings, type Route } from "../groups/routes.ts";
+import { reminderSettings } from "./reminder-rows.ts";
 import { json, parsed } from "./rows.ts";
 import type { RouteRow } from "./tables.ts";
 const groupIdShape = z.string().transform((id) => id as GroupId);
@@ -37,6 +38,7 @@ const routeSettings = z.object({
     })
     .default(plainSettings.guests),
   graceSeconds: z.number().default(plainSettings.graceSeconds),
+  reminders: reminderSettings.default({ hours: null, escalation: null, summaryAt: null }),
 }) satisfies z.ZodType<Route["settings"]>;
 
 export function routeFromRow(row: Omit<RouteRow, "position">): Route {

@@ -20,7 +20,7 @@ import type { Trouble } from "../groups/trouble.ts";
 import type { AlertNews } from "../groups/alerts.ts";
 import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { folded } from "../groups/name-matching.ts";
-import type { RouteId } from "../groups/routes.ts";
+import { escalated, reminded, summary } from "./reminder-rows.ts";
 import type {
   AnnouncementRow,
   CardRow,
@@ -187,15 +187,9 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   announcement: z.object({ announcementId }),
   "unknown update": z.object({ what: z.object({ field: z.string(), type: text }).nullable(), at }),
   day: z.object({ at }),
-  reminder: z.object({
-    waiting: z.number(),
-    groups: z.number(),
-    since: at,
-    route: z
-      .string()
-      .transform((id) => id as RouteId)
-      .optional(),
-  }),
+  reminder: reminded,
+  escalation: escalated,
+  summary,
   "closed channel": z.object({ channel: z.string(), code: z.string(), at }),
 };
 

@@ -8,13 +8,15 @@ import type {
   Group,
   GroupId,
   JoinRequest,
+  JoinRequestId,
   OperationId,
   OperationKind,
   OperationLife,
 } from "../groups/model.ts";
 import type { Trouble } from "../groups/trouble.ts";
 import type { BridgeMode } from "../groups/bridge.ts";
-import type { Route } from "../groups/routes.ts";
+import type { ReminderId } from "../groups/reminders.ts";
+import type { Route, RouteId } from "../groups/routes.ts";
 import type { Announcement, AnnouncementId } from "../groups/sending.ts";
 import type { KnownIdentity, PersonId } from "../groups/identities.ts";
 
@@ -60,6 +62,26 @@ export type RouteRow = Stored<Route, "match" | "deciders" | "calls" | "shows" | 
   /** Its place in the order, from 0. */
   position: number;
 };
+
+/** A call about people who wait: where it was told last and when, who put it off, and since when nobody waits any more. */
+export type ReminderRow = {
+  id: ReminderId;
+  route: RouteId;
+  channel: string;
+  cardId: CardId;
+  /** The card that tells it elsewhere; null: it was not told there. */
+  escalationId: CardId | null;
+  remindedAt: number;
+  snoozedBy: string | null;
+  snoozedUntil: number | null;
+  overAt: number | null;
+};
+
+/** Whom a reminder is about. */
+export type RemindedRow = { requestId: JoinRequestId; reminderId: ReminderId };
+
+/** The last day, as its calendar says, on which the summary of a route was made. */
+export type SummaryRow = { route: RouteId; day: string; at: number };
 
 /** Which channel was chosen for one group alone. */
 export type GroupChannelRow = { groupId: string; channel: string };
@@ -241,6 +263,9 @@ export type Tables = {
   routes: RouteRow;
   groupChannels: GroupChannelRow;
   guests: GuestRow;
+  reminders: ReminderRow;
+  reminded: RemindedRow;
+  summaries: SummaryRow;
   numbers: NumberRow;
   people: PersonRow;
   identities: IdentityRow;

@@ -6,9 +6,10 @@ import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
 import { messageThatSays, textsIn } from "./messages.ts";
-import { channel, people, type World, type WorldOptions } from "./world.ts";
+import { addsRoute, liveIn } from "./route-forms.ts";
+import { channel, orders, people, type World, type WorldOptions } from "./world.ts";
 
-const { ben, dan } = people;
+const { alice, ben, dan } = people;
 const env = { WHATSAPP_BUSINESS_ACCOUNT_ID: "102290129340398" };
 const text = "The lorry comes at 9.";
 
@@ -44,6 +45,28 @@ describeOnBothDatabases("/wa send several", (database) => {
     await sendsForm(world, write, { who: ben, fields: { Text: text } });
     await messageThatSays(world, "sent to 1 group", "Harbour East");
     expect(sentTo(world)).toHaveLength(1);
+  });
+
+  it("writes to the groups of a route, as far as whoever writes decides about them", async () => {
+    const world = await harbour(database);
+    await addsRoute(world, { words: "harbour e", deciders: [dan] });
+    const all = await commandOpens(world, "send several", { who: alice, words: ["Words of the names"] });
+    const names = JSON.stringify(all);
+    expect(names).toContain("Route: names that begin with harbour e");
+    expect(names).toContain("Route: every other group");
+    const form = await commandOpens(world, "send several", { who: dan, words: ["Words of the names"] });
+    expect(JSON.stringify(form)).not.toContain("every other group");
+    await sendsForm(world, form, {
+      who: dan,
+      fields: { "Whom to write to": "Route: names that begin with harbour e" },
+    });
+    const write = await formThatSays(world, {
+      who: dan,
+      words: ["*1 group* with *2 people*", "in 1 group is nobody"],
+    });
+    await sendsForm(world, write, { who: dan, fields: { Text: text } });
+    await world.until(() => sentTo(world).length === 1);
+    await world.until(() => liveIn(world, orders).some((card) => card.text.includes("Harbour East")));
   });
 
   it("looks again when the words change, and wants somebody ticked and something written", async () => {

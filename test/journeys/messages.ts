@@ -28,6 +28,15 @@ export async function messageIn(world: World, where: string, ...words: string[])
   return told(world, where, words.join(", "), () => messagesIn(world, where).findLast(says));
 }
 
+export type SeenReply = Omit<SeenMessage, "thread">;
+
+/** What stands in threads there, in the order of their messages. */
+export function repliesIn({ slack }: World, where = channel): SeenReply[] {
+  return slack
+    .channel(where)
+    .messages.flatMap(({ thread }) => thread.map(seen).map(({ thread: _thread, ...reply }) => reply));
+}
+
 /** The newest message about this, once its thread says all of that. */
 export async function threadThatSays(world: World, about: string, ...words: string[]): Promise<SeenMessage> {
   const says = ({ text, thread }: SeenMessage) =>

@@ -1,11 +1,12 @@
 // Routes, as an admin sets them up in Slack and as everybody else meets them: where cards go, who may decide, and what moves.
 import { expect, it } from "vitest";
-import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
 import { isTold, sentencesTo } from "./cards.ts";
-import { channel, orders, people, type World } from "./world.ts";
+import { repliesIn } from "./messages.ts";
+import { addsRoute, cardIn, liveIn, opensRoutes, remindsLike, top } from "./route-forms.ts";
+import { channel, orders, people } from "./world.ts";
 
 const { alice, ben, cleo, dan } = people;
 const groups = ["Spring order 4471", "Harbour volunteers"].map((subject) => ({
@@ -14,8 +15,6 @@ const groups = ["Spring order 4471", "Harbour volunteers"].map((subject) => ({
 }));
 
 const hourMs = 3_600_000;
-
-type Seen = { ts: string; channel: string; text: string; buttons: string[] };
 
 describeOnBothDatabases("routes", (database) => {
   it("send groups to their channel with the card of whoever waits, and let only their people decide", async () => {
@@ -154,21 +153,22 @@ describeOnBothDatabases("routes", (database) => {
     const edit = await formThatSays(world, { words: ["Change a route"] });
     await world.slack.as(alice).click(edit, "Mentions and more…", {});
     const more = await formThatSays(world, { words: ["Two admins must agree"] });
-    await sendsForm(world, more, { fields: { calls_waiting: [dan], remind_after: "2" } });
+    await sendsForm(world, more, { fields: { calls_waiting: [dan] } });
+    await remindsLike(world, { remind_after: "2" });
     for (const group of world.ids)
       for (const { phone } of [cast.pat, cast.kim]) world.whatsapp.asksToJoin(group, phone);
     await cardIn(world, orders, "Spring order", "Approve all 2");
     await cardIn(world, channel, "Harbour", "Approve all 2");
     await world.later(2 * hourMs);
     await world.later(hourMs / 4);
-    const reminder = await cardIn(world, orders, "🔔 2 people have waited", "Work through them");
-    expect(reminder.text).toContain(`For <@${dan}>`);
+    const told = (where: string) =>
+      [...liveIn(world, where), ...repliesIn(world, where)].filter(({ text }) => text.includes("🔔"));
+    const [reminder] = await world.until(() => told(orders).length > 0 && told(orders));
+    expect(reminder?.text).toContain("🔔 2 people have waited");
+    expect(reminder?.text).toContain(`For <@${dan}>`);
     await world.later(24 * hourMs);
     await world.quiet();
-    const reminders = [channel, orders].map((where) =>
-      liveIn(world, where).filter(({ text }) => text.includes("🔔")),
-    );
-    expect(reminders.map(({ length }) => length)).toEqual([0, 1]);
+    expect([channel, orders].map((where) => told(where).length)).toEqual([0, 1]);
   });
 
   it("greet whoever invites the bot, and nobody else", async () => {
@@ -180,52 +180,3 @@ describeOnBothDatabases("routes", (database) => {
     expect(world.slack.as(dan).ephemerals()).toHaveLength(1);
   });
 });
-
-/** Whatever is open is closed first, as people do. */
-async function opensRoutes(world: World): Promise<void> {
-  const alices = world.slack.as(alice);
-  for (const view of alices.views()) await alices.close(view);
-  await commandOpens(world, "routes", { words: ["The first that fits counts"] });
-}
-
-/** Adds a route to `orders`, and gives back what the list then says. */
-async function addsRoute(
-  world: World,
-  { words, deciders }: { words: string; deciders: string[] },
-): Promise<string> {
-  await opensRoutes(world);
-  await world.slack.as(alice).click(top(world), "Add a route…", {});
-  const form = await formThatSays(world, { words: ["For which groups"] });
-  const sent = await sendsForm(world, form, {
-    fields: { route_words: words, route_channel: orders, route_deciders: deciders },
-  });
-  expect(answerOf(sent)).toContain("Saved");
-  return answerOf(sent);
-}
-
-function top({ slack }: World) {
-  const [view] = slack.as(alice).views();
-  if (view === undefined) throw new Error("no form is open");
-  return view;
-}
-
-function liveIn({ slack }: World, where: string): Seen[] {
-  return slack
-    .channel(where)
-    .messages.filter((message) => !message.isDeleted)
-    .map((message) => ({
-      ts: message.ts,
-      channel: where,
-      text: visibleText(message),
-      buttons: buttonLabels(message),
-    }));
-}
-
-/** The newest card there about the group, once it says this or has this button. */
-function cardIn(world: World, where: string, subject: string, says: string): Promise<Seen> {
-  return world.until(() =>
-    liveIn(world, where).findLast(
-      ({ text, buttons }) => text.includes(subject) && (buttons.includes(says) || text.includes(says)),
-    ),
-  );
-}

@@ -3,11 +3,10 @@
 import { endlessLease } from "../outbox/leases.ts";
 import type { Dossier } from "../../src/groups/dossier.ts";
 import { decide } from "../../src/groups/decisions.ts";
-import { haveMoved } from "../../src/groups/button-places.ts";
+import { haveMoved, type ButtonPlace } from "../../src/groups/button-places.ts";
 import {
   isOpen,
   type Answer,
-  type ButtonPlace,
   type CardId,
   type Decision,
   type GroupId,

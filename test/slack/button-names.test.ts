@@ -13,6 +13,7 @@ import {
   aDigest,
   aGroup,
   aGroupCard,
+  aReminder,
   aRequest,
   aWaitingGroup,
   aWaitingList,
@@ -36,7 +37,7 @@ const cards: CardView[] = [
   aCreation({ state: "failed" }),
   aTask(),
   aDigest(),
-  { kind: "reminder", waiting: 3, groups: 2, since: noon },
+  aReminder(),
 ];
 
 function aTask(): TaskView {
@@ -61,10 +62,11 @@ const list = aWaitingList([aWaitingGroup(people(3))], { pages: 3, page: 1 });
 const home: HomeView = {
   waiting: 2,
   waitingGroups: 1,
-  oldest: [{ ...line, since: noon, cardId }],
+  oldest: [{ ...line, since: noon, overdue: 1, cardId }],
   attention: {
     suspended: { total: 1, groups: [{ group: aGroup, suspendedAt: noon }] },
     full: { total: 0, groups: [] },
+    overdue: { requests: 1, groups: 1 },
     old: { requests: 0, groups: 0 },
   },
   failed: [aTask(), aCreation({ state: "failed" })],

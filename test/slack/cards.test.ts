@@ -12,6 +12,9 @@ import {
   aDigest,
   aGroup,
   aGroupCard,
+  aReminder,
+  aSummary,
+  anEscalation,
   anActivity,
   aRequest,
   aSuspension,
@@ -394,11 +397,7 @@ describe("alerts", () => {
   it("what somebody must act on calls those who are to be called", () => {
     const called = { ...look("full"), notify: ["U0OPS", "S0OPS"] };
     const trouble = { failure: { code: 190, detail: null }, since: noon, clearedAt: null };
-    const views: CardView[] = [
-      aSuspension(),
-      { kind: "trouble", ...trouble },
-      { kind: "reminder", waiting: 3, groups: 2, since: noon },
-    ];
+    const views: CardView[] = [aSuspension(), { kind: "trouble", ...trouble }, aReminder()];
     for (const view of views) {
       const message = renderCard(view, called);
       expect(message.rings).toEqual(["U0OPS", "S0OPS"]);
@@ -413,14 +412,54 @@ describe("alerts", () => {
   });
 
   it("a reminder says who has waited, where, and leads to them", () => {
-    const view = { kind: "reminder", since: noon } as const;
-    expect(card({ ...view, waiting: 3, groups: 2 })).toMatchInlineSnapshot(`
+    expect(card(aReminder())).toMatchInlineSnapshot(`
       "🔔 3 people have waited to join in 2 groups, the first since 12:00
       [Work through them (primary)]"
     `);
-    expect(card({ ...view, waiting: 1, groups: 1 })).toContain(
+    expect(card(aReminder({ waiting: 1, groups: 1 }))).toContain(
       "1 person has waited to join, the first since",
     );
+    const standing = { kind: "snoozed", by: "U0BEN", until: noon + minute } as const;
+    expect(card(aReminder({ standing }))).toMatchInlineSnapshot(`
+      "🔔 3 people have waited to join in 2 groups, the first since 12:00
+      💤 <@U0BEN> put it off until 12:01
+      [Work through them (primary)]"
+    `);
+    expect(card(aReminder({ standing: { kind: "decided" } }))).toMatchInlineSnapshot(`
+      "🔔 3 people have waited to join in 2 groups, the first since 12:00
+      ✅ All of them are decided."
+    `);
+    expect(card(aReminder({ standing: { kind: "told again" } }))).not.toContain("[");
+  });
+
+  it("what is told elsewhere says who was reminded, and when it is over", () => {
+    expect(card(anEscalation())).toMatchInlineSnapshot(`
+      "🚨 Nobody has decided: 3 people still wait to join *Spring order 4471*, the first since 12:00
+      <#C0GROUPS> was reminded 12:01
+      [Work through them (primary)]"
+    `);
+    expect(card({ ...anEscalation(), isDecided: true })).toMatchInlineSnapshot(`
+      "🚨 Nobody has decided: 3 people still wait to join *Spring order 4471*, the first since 12:00
+      <#C0GROUPS> was reminded 12:01
+      ✅ All of them are decided."
+    `);
+  });
+
+  it("a summary says only what there is", () => {
+    expect(card(aSummary())).toMatchInlineSnapshot(`
+      "📋 *Summary*
+      12 approved, 1 rejected since 11:00
+      *3 people wait to join* in 2 groups
+      Longest: *Spring order 4471*, since 12:00
+      1 group is full · ⛔ 1 group is suspended
+      [Work through them]"
+    `);
+    const quiet = { ...aSummary(), approved: 0, waiting: 0, oldest: null, full: 0, suspended: 0 };
+    expect(card(quiet)).toMatchInlineSnapshot(`
+      "📋 *Summary*
+      1 rejected since 11:00
+      Nobody waits"
+    `);
   });
 
   it("a cleared suspension says so in its place", () => {

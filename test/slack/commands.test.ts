@@ -131,7 +131,7 @@ describe("help", () => {
       \`/wa people\`
       Imports a list of names and notes for numbers, or exports it. For admins.
       \`/wa send several Spring\`
-      Writes to several groups at once, chosen by words of their names or by ticks.
+      Writes to several groups at once, chosen by words of their names, by a route or by ticks.
       \`/wa audit\`
       For admins: who did what, by group, person, time and kind, and as a file.
       \`/wa forget +46 70 123 45 67\`

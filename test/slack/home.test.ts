@@ -29,6 +29,7 @@ const calm: HomeView = {
   attention: {
     suspended: { total: 0, groups: [] },
     full: { total: 0, groups: [] },
+    overdue: { requests: 0, groups: 0 },
     old: { requests: 0, groups: 0 },
   },
   failed: [],
@@ -90,17 +91,18 @@ describe("the Home tab", () => {
     const view = {
       waiting: 90,
       waitingGroups: 31,
-      oldest: [{ group: aGroup, memberCount: 8, waiting: 3, since: noon, cardId: null }],
+      oldest: [{ group: aGroup, memberCount: 8, waiting: 3, since: noon, overdue: 2, cardId: null }],
       attention: {
         suspended: { total: 7, groups: [group] },
         full: { total: 1_200, groups: [group] },
+        overdue: { requests: 2, groups: 1 },
         old: { requests: 1, groups: 1 },
       },
     };
     expect(drawn({ blocks: home(view) })).toMatchInlineSnapshot(`
       "*90 people wait to join* in 31 groups
       [Work through them (primary)]
-      *Spring order 4471* · 8 of 8 · 3 people wait, the first since 12:00
+      *Spring order 4471* · 8 of 8 · 3 people wait, the first since 12:00 · ⏰ 2 overdue
       (… and 30 more groups)
       divider
       *Needs somebody*
@@ -108,6 +110,7 @@ describe("the Home tab", () => {
       (… and 6 more suspended)
       *Spring order 4471* · full, and somebody waits
       (… and 1,199 more full)
+      ⏰ 2 requests are overdue, in 1 group: people were reminded, and nobody has decided
       ⏰ 1 request has waited for more than a day, in 1 group
       *Groups*
       [Find a group…] [Create a group…] [Routes…]
@@ -129,11 +132,13 @@ describe("the Home tab", () => {
         memberCount: 8,
         waiting: 3,
         since: noon,
+        overdue: 3,
         cardId: "c_card00001" as CardId,
       }),
       attention: {
         suspended: { total: 900, groups: five(group) },
         full: { total: 900, groups: five(group) },
+        overdue: { requests: 9_000, groups: 900 },
         old: { requests: 9_000, groups: 900 },
       },
       failed: five(failed(nasty)),

@@ -23,6 +23,7 @@ import { personForm } from "../../src/slack/forms/person.ts";
 import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
 import { routeApprovingForm } from "../../src/slack/routes/route-approving.ts";
 import { routeForm } from "../../src/slack/routes/route-form.ts";
+import { routeRemindersForm } from "../../src/slack/routes/route-reminders.ts";
 import { routeSettingsForm } from "../../src/slack/routes/route-settings.ts";
 import { verbForm } from "../../src/slack/verbs/verb-form.ts";
 import { verbs } from "../../src/slack/verbs/verb-table.ts";
@@ -59,6 +60,8 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   open_list: { verb: "open_list", list: "groups" },
   open_routes: { verb: "open_routes" },
   edit_route: { verb: "edit_route", routeId: null },
+  edit_route_reminders: { verb: "edit_route_reminders", routeId },
+  snooze: { verb: "snooze", choice: "later", cardId },
   edit_route_settings: { verb: "edit_route_settings", routeId },
   edit_route_approving: { verb: "edit_route_approving", routeId },
   remove_route: { verb: "remove_route", routeId },
@@ -111,6 +114,7 @@ const forms: Record<string, Frame> = {
   [forgetPerson.id]: forgetPerson.frame({}),
   [routeForm.id]: routeForm.frame({ id: null, seenAt: 0 }),
   [routeApprovingForm.id]: routeApprovingForm.frame({ id: routeId, seenAt: 0 }),
+  [routeRemindersForm.id]: routeRemindersForm.frame({ id: routeId, seenAt: 0 }),
   [routeSettingsForm.id]: routeSettingsForm.frame({ id: routeId, seenAt: 0 }),
   [decideWithNote.id]: decideWithNote.frame({ decision: "reject", requestId, needsReason: false }),
   [personForm.id]: personForm.frame({ key: "+46701234567", page: 0 }),

@@ -1,12 +1,17 @@
 // Views to draw: one of each kind, tame unless told otherwise. Tests of cards and forms change what they are about.
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
+import type { ReminderId } from "../../src/groups/reminders.ts";
+import type { RouteId } from "../../src/groups/routes.ts";
 import type {
   ActivityView,
   CreationView,
   DigestView,
+  EscalationView,
   GroupCardView,
   GroupName,
+  ReminderView,
   RequestView,
+  SummaryView,
   SuspensionView,
   WaitingGroupView,
   WaitingListView,
@@ -43,6 +48,48 @@ export function aRequest(changes: Partial<RequestView> & { place?: number } = {}
 
 export function people(howMany: number, changes: Partial<RequestView> = {}): RequestView[] {
   return Array.from({ length: howMany }, (_, index) => aRequest({ place: index + 1, ...changes }));
+}
+
+export function aReminder(changes: Partial<ReminderView> = {}): ReminderView {
+  return {
+    kind: "reminder",
+    cardId: "c_remind001" as CardId,
+    standing: { kind: "waiting" },
+    waiting: 3,
+    groups: 2,
+    since: noon,
+    ...changes,
+  };
+}
+
+export function anEscalation(): EscalationView {
+  return {
+    kind: "escalation",
+    reminderId: "rm_0000000001" as ReminderId,
+    waiting: 3,
+    groups: 1,
+    group: aGroup,
+    since: noon,
+    remindedIn: "C0GROUPS",
+    remindedAt: noon + minute,
+    person: null,
+    isDecided: false,
+  };
+}
+
+export function aSummary(): SummaryView {
+  return {
+    kind: "summary",
+    route: "rt_spring0001" as RouteId,
+    approved: 12,
+    rejected: 1,
+    from: noon - 60 * minute,
+    waiting: 3,
+    groups: 2,
+    full: 1,
+    suspended: 1,
+    oldest: { group: aGroup, since: noon },
+  };
 }
 
 export function aGroupCard(

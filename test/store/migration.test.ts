@@ -72,9 +72,10 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     expect(without(lanes, "platform", "id", ...pauses)).toEqual(without(written["lanes"], "lane"));
     const since = ["groupChannels", "troubles", "paces", "people", "identities", "members", "invitations"];
     const later = ["alerts", "identityChanges", "announcements", "announcementSends"];
-    const newest = ["bridges", "bridgeThreads", "bridgedMessages", "guests"];
+    const bridging = ["bridges", "bridgeThreads", "bridgedMessages"];
+    const teams = ["guests", "reminders", "reminded", "summaries"];
     expect(Object.keys(now).toSorted()).toEqual(
-      [...Object.keys(written), ...since, ...later, ...newest].toSorted(),
+      [...Object.keys(written), ...since, ...later, ...bridging, ...teams].toSorted(),
     );
   });
 

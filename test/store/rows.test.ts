@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import type { ReminderId } from "../../src/groups/reminders.ts";
 import { environmentId, type RouteId } from "../../src/groups/routes.ts";
 import { describe, expect, it } from "vitest";
 import { beginCard } from "../../src/groups/beginnings.ts";
@@ -195,6 +196,28 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
     groups: fc.nat(),
     since: time,
     route: fc.constantFrom("rt_spring0001" as RouteId, environmentId),
+    reminderId: fc.constantFrom("rm_0000000001" as ReminderId),
+  }),
+  escalation: fc.record({
+    waiting: fc.nat(),
+    groups: fc.nat(),
+    since: time,
+    reminderId: fc.constant("rm_0000000001" as ReminderId),
+    groupId: maybe(fc.constant("g_1" as GroupId)),
+    remindedIn: text,
+    remindedAt: time,
+    person: maybe(text),
+  }),
+  summary: fc.record({
+    route: fc.constant("rt_spring0001" as RouteId),
+    approved: fc.nat(),
+    rejected: fc.nat(),
+    from: time,
+    waiting: fc.nat(),
+    groups: fc.nat(),
+    full: fc.nat(),
+    suspended: fc.nat(),
+    oldest: maybe(fc.record({ groupId: fc.constant("g_1" as GroupId), since: time })),
   }),
   "closed channel": fc.record({ channel: text, code: text, at: time }),
 };
@@ -231,7 +254,11 @@ const card = fc.constantFrom(...(Object.keys(facts) as CardKind[])).chain((kind)
       case "day":
         return { ...begun, kind, facts: given as FactsOf<"day"> };
       case "reminder":
-        return { ...begun, kind, facts: given as FactsOf<"reminder"> };
+        return { ...begun, kind, threadOf, facts: given as FactsOf<"reminder"> };
+      case "escalation":
+        return { ...begun, kind, facts: given as FactsOf<"escalation"> };
+      case "summary":
+        return { ...begun, kind, facts: given as FactsOf<"summary"> };
       case "refusal":
         return { ...begun, kind, facts: given as FactsOf<"refusal"> };
       case "digest":

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../groups/model.ts";
 import type { RouteId } from "../../groups/routes.ts";
 import type { AnnouncementId } from "../../groups/sending.ts";
+import type { SnoozeChoice } from "../../groups/working-hours.ts";
 import {
   announcementId,
   bridgedId,
@@ -49,6 +50,10 @@ export type Click =
   | { verb: "open_create_form" }
   /** On the card of a text to several groups. */
   | { verb: "announce_again"; announcementId: AnnouncementId }
+  /** Chosen in the menu of a reminder. */
+  | { verb: "snooze"; choice: SnoozeChoice; cardId: CardId }
+  /** In the form of a route. */
+  | { verb: "edit_route_reminders"; routeId: RouteId }
   /** In the audit. */
   | { verb: "turn_audit_page"; page: number }
   | { verb: "send_audit" }
@@ -114,6 +119,12 @@ const clickFrom = {
     routeId.transform((id): Click => ({ verb: "edit_route", routeId: id })),
   ]),
   edit_route_settings: routeId.transform((id): Click => ({ verb: "edit_route_settings", routeId: id })),
+  edit_route_reminders: routeId.transform((id): Click => ({ verb: "edit_route_reminders", routeId: id })),
+  snooze: z
+    .string()
+    .transform((value) => value.split(" "))
+    .pipe(z.tuple([z.enum(["later", "tomorrow", "monday"]), cardId]))
+    .transform(([choice, id]): Click => ({ verb: "snooze", choice, cardId: id })),
   remove_route: routeId.transform((id): Click => ({ verb: "remove_route", routeId: id })),
   edit_route_approving: routeId.transform((id): Click => ({ verb: "edit_route_approving", routeId: id })),
   move_route: z
@@ -178,8 +189,11 @@ function valueOf(click: Click): string {
       return click.routeId ?? "new";
     case "edit_route_settings":
     case "edit_route_approving":
+    case "edit_route_reminders":
     case "remove_route":
       return click.routeId;
+    case "snooze":
+      return `${click.choice} ${click.cardId}`;
     case "move_route":
       return `${click.direction} ${click.routeId}`;
     case "preview_route":

@@ -1,4 +1,4 @@
-// Clicks in the audit, and on texts to several groups: what each asks for, and the right it takes. `answer-click.ts` hands them on.
+// Clicks in the audit, on texts to several groups, and on reminders: what each asks for, and the right it takes. `answer-click.ts` hands them on.
 import type { AnnouncementId } from "../../groups/sending.ts";
 import { auditForm, auditLog } from "../forms/audit-log.ts";
 import { sendAuditFile } from "../forms/audit-file.ts";
@@ -10,18 +10,20 @@ import * as replies from "../replies.ts";
 import { count, mrkdwn } from "../text.ts";
 import type { Click, ClickOf } from "./click.ts";
 import type { Press } from "./press.ts";
+import { snoozes } from "./snooze.ts";
 
-export type ElsewhereClick = ClickOf<"turn_audit_page" | "send_audit" | "announce_again">;
+export type ElsewhereClick = ClickOf<"turn_audit_page" | "send_audit" | "announce_again" | "snooze">;
 
 export function isElsewhere(click: Click): click is ElsewhereClick {
   return verbs.includes(click.verb);
 }
 
-const verbs: readonly Click["verb"][] = ["turn_audit_page", "send_audit", "announce_again"];
+const verbs: readonly Click["verb"][] = ["turn_audit_page", "send_audit", "announce_again", "snooze"];
 
 /** Undefined when it means nothing where it was pressed. */
 export function elsewhere(parts: SlackParts, press: Press, click: ElsewhereClick): Guarded | undefined {
   if (click.verb === "announce_again") return announcesAgain(parts, press, click.announcementId);
+  if (click.verb === "snooze") return snoozes(parts, press, click);
   const { form, actor } = press;
   const place = auditLog.placeIn(form);
   if (form === undefined || place === undefined) return undefined;

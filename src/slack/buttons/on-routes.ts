@@ -1,5 +1,6 @@
 // Buttons that lead to routes and change them, in their forms and on the Home tab. Rights are asked before, by `answer-click.ts`.
 import type { SlackParts } from "../parts.ts";
+import { openRouteReminders } from "../routes/answer-reminders.ts";
 import {
   openRouteApproving,
   openRouteForm,
@@ -16,6 +17,7 @@ export type OnRoutes = ClickOf<
   | "edit_route"
   | "edit_route_settings"
   | "edit_route_approving"
+  | "edit_route_reminders"
   | "remove_route"
   | "move_route"
   | "preview_route"
@@ -41,5 +43,8 @@ export async function onRoutes(parts: SlackParts, press: Press, click: OnRoutes)
     case "edit_route_approving":
       await press.ack();
       return openRouteApproving(parts, press, click.routeId);
+    case "edit_route_reminders":
+      await press.ack();
+      return openRouteReminders(parts, press, click.routeId);
   }
 }

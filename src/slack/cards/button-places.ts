@@ -1,7 +1,7 @@
 // Where the buttons of a message stand, in lines of text from its top: a row of buttons is as tall as a line of text, so that
 // a person's row can lose its buttons and keep its height. The lane of a channel compares what was shown with what will be.
 import type { KnownBlock } from "@slack/types";
-import type { ButtonPlace } from "../../groups/model.ts";
+import type { ButtonPlace } from "../../groups/button-places.ts";
 import type { Message } from "../blocks.ts";
 
 export function buttonPlaces({ blocks }: Pick<Message, "blocks">): ButtonPlace[] {

@@ -11,6 +11,7 @@ import { renderClearance } from "./clearance.ts";
 import { renderClosedChannel } from "./closed-channel.ts";
 import { renderCreation } from "./creation.ts";
 import { renderDay } from "./day.ts";
+import { renderEscalation } from "./escalation.ts";
 import { renderDeletion } from "./deletion.ts";
 import { renderDigest } from "./digest.ts";
 import { renderGuests } from "./guests.ts";
@@ -19,6 +20,7 @@ import { renderMoved } from "./moved.ts";
 import { renderUnknownUpdate } from "./unknown-update.ts";
 import { renderRefusal } from "./refusal.ts";
 import { renderReminder } from "./reminder.ts";
+import { renderSummary } from "./summary.ts";
 import { renderSuspension } from "./suspension.ts";
 import { renderTask } from "./task.ts";
 import { renderTold } from "./told.ts";
@@ -64,6 +66,10 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderDay(view);
     case "reminder":
       return renderReminder(view, look);
+    case "escalation":
+      return renderEscalation(view, look);
+    case "summary":
+      return renderSummary(view);
     case "unknown update":
       return renderUnknownUpdate(view);
   }

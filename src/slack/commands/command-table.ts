@@ -111,7 +111,7 @@ export const commands: readonly Command[] = [
     typed: "send several",
     help: {
       example: " Spring",
-      sentence: "Writes to several groups at once, chosen by words of their names or by ticks.",
+      sentence: "Writes to several groups at once, chosen by words of their names, by a route or by ticks.",
     },
     also: ["announce", "broadcast"],
     right: announceGroups.right({ words: "", round: 0 }),

@@ -1,14 +1,17 @@
-// Which groups: the first form of a text to several of them, by words of their names or by ticks. `/wa send several` opens it.
+// Which groups: the first form of a text to several of them, by words of their names, by a route or by ticks. `/wa send several` opens it.
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import type { Lists } from "../../groupdesk.ts";
 import { mostAnnounced, type ChosenGroups } from "../../groups/announcement-views.ts";
 import { groupCapacity } from "../../groups/model.ts";
+import { environmentId } from "../../groups/routes.ts";
 import type { FoundGroups, GroupLine } from "../../groups/views.ts";
+import type { RouteLine } from "../../projection/routes-view.ts";
+import { plainRoute } from "../routes/route-words.ts";
 import { context, lines } from "../blocks.ts";
 import { plainGroupName } from "../display-names.ts";
 import { withEmoji } from "../emoji-aliases.ts";
-import { groupId } from "../ids.ts";
+import { groupId, routeId } from "../ids.ts";
 import { most } from "../limits.ts";
 import { count, mrkdwn, nameOf, raw } from "../text.ts";
 import { filledForm, menu, textField, type Choice, type Mistaken } from "./form-fields.ts";
@@ -45,11 +48,19 @@ export async function announceGroupsForm(
   { words: typed, round }: AnnounceGroupsPlace,
 ): Promise<ModalView> {
   const words = Array.from(withEmoji(typed).trim()).slice(0, longestSearch).join("");
-  const found = await lists.findGroups({ words, limit: mostTicked, offset: 0 });
-  return drawAnnounceGroups(found, { words, round });
+  const [found, routes] = await Promise.all([
+    lists.findGroups({ words, limit: mostTicked, offset: 0 }),
+    lists.routes(),
+  ]);
+  return drawAnnounceGroups({ found, routes }, { words, round });
 }
 
-export function drawAnnounceGroups(found: FoundGroups, { words, round }: AnnounceGroupsPlace): ModalView {
+type Offered = { found: FoundGroups; routes: readonly RouteLine[] };
+
+export function drawAnnounceGroups(
+  { found, routes }: Offered,
+  { words, round }: AnnounceGroupsPlace,
+): ModalView {
   const all = {
     text: found.total === 1 ? "The group found" : `All ${found.total} groups found`,
     value: "all",
@@ -64,7 +75,10 @@ export function drawAnnounceGroups(found: FoundGroups, { words, round }: Announc
       ...(found.total === 0
         ? []
         : [
-            whomField.block([all, ticked], { round, chosen: words === "" ? "ticked" : "all" }),
+            whomField.block([all, ticked, ...routeChoices(routes)], {
+              round,
+              chosen: words === "" ? "ticked" : "all",
+            }),
             ...boxes(found.lines, round),
             ...(found.total > found.lines.length
               ? [context(mrkdwn`The other ${found.total - found.lines.length} are found by more words.`)]
@@ -73,6 +87,18 @@ export function drawAnnounceGroups(found: FoundGroups, { words, round }: Announc
     ],
   });
 }
+
+/** Where there are none but the environment's, all groups are offered already. */
+function routeChoices(routes: readonly RouteLine[]): Choice[] {
+  if (routes.every(({ route }) => route.id === environmentId)) return [];
+  return routes.map((line) => ({
+    text: `Route: ${plainRoute(line)}`,
+    description: count(line.total, "group", "groups"),
+    value: `${ofRoute}${line.route.id}`,
+  }));
+}
+
+const ofRoute = "route ";
 
 function total(found: FoundGroups, words: string) {
   const groups = count(found.total, "group", "groups");
@@ -103,12 +129,17 @@ export function readAnnounceGroups(
   const form = filledForm(values);
   const words = form.read(wordsField);
   if (words !== shown || !form.has(whomField)) return { kind: "words", words };
-  if (form.chosen(whomField) === "all") return { kind: "chosen", chosen: { by: "words", words } };
+  const whom = form.chosen(whomField) ?? "";
+  if (whom === "all") return { kind: "chosen", chosen: { by: "words", words } };
+  const route = anyRoute.safeParse(whom.startsWith(ofRoute) ? whom.slice(ofRoute.length) : "").data;
+  if (route !== undefined) return { kind: "chosen", chosen: { by: "route", routeId: route } };
   const groupIds = form.read(ticksField).flatMap((id) => groupId.safeParse(id).data ?? []);
   if (groupIds.length > 0) return { kind: "chosen", chosen: { by: "ticks", groupIds } };
   form.complain(whomField, "Tick a group first.");
   return form.mistakes() ?? { kind: "words", words };
 }
+
+const anyRoute = z.union([routeId, z.literal(environmentId)]);
 
 /** For a form that was sent with groups to which nothing can be sent. */
 export const tooMany = `At most ${mostAnnounced} groups at once. Use more words, or tick them.`;

@@ -9,7 +9,8 @@ import type {
   SendableTemplates,
 } from "../../groups/announcement-views.ts";
 import { context, lines, section } from "../blocks.ts";
-import { groupId } from "../ids.ts";
+import { environmentId } from "../../groups/routes.ts";
+import { groupId, routeId } from "../ids.ts";
 import { count, mrkdwn, quote, raw, type Markup } from "../text.ts";
 import { sentenceAround, textOf } from "../verbs/template-blanks.ts";
 import { filledForm, menu, textField, type Mistaken } from "./form-fields.ts";
@@ -17,6 +18,7 @@ import { formKind, modal } from "./modal.ts";
 
 const chosenGroups = z.discriminatedUnion("by", [
   z.object({ by: z.literal("words"), words: z.string() }),
+  z.object({ by: z.literal("route"), routeId: z.union([routeId, z.literal(environmentId)]) }),
   z.object({ by: z.literal("ticks"), groupIds: z.array(groupId).readonly() }),
 ]) satisfies z.ZodType<ChosenGroups>;
 

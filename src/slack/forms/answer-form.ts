@@ -13,8 +13,10 @@ import { submitVerb } from "../verbs/submit-verb.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { verbForm } from "../verbs/verb-form.ts";
 import { routeApprovingSent, routeSent, routeSettingsSent } from "../routes/answer-routes.ts";
+import { routeRemindersSent } from "../routes/answer-reminders.ts";
 import { routeApprovingForm } from "../routes/route-approving.ts";
 import { routeForm } from "../routes/route-form.ts";
+import { routeRemindersForm } from "../routes/route-reminders.ts";
 import { routeSettingsForm } from "../routes/route-settings.ts";
 import { answerMessage, answerSent } from "../bridge/answer-message.ts";
 import { allRequests, readTicked, type RequestsPlace } from "./all-requests.ts";
@@ -52,6 +54,7 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(routeForm, routeSent),
   row(routeSettingsForm, routeSettingsSent),
   row(routeApprovingForm, routeApprovingSent),
+  row(routeRemindersForm, routeRemindersSent),
   row(decideWithNote, noteSent),
   row(personForm, personSent),
   row(peopleList, peopleSearched),

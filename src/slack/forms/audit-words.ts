@@ -75,6 +75,7 @@ const phrases: Readonly<Record<string, string>> = {
   "people imported": "imported people",
   "person forgotten": "had somebody forgotten",
   "person written": "wrote about somebody",
+  "reminder snoozed": "put off a reminder",
   "route added": "added a route",
   "route changed": "changed a route",
   "route moved": "moved a route",

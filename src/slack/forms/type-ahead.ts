@@ -9,6 +9,8 @@ import { ifPermitted } from "../permission.ts";
 import { auditGroupField, auditLog } from "./audit-log.ts";
 import { chooseGroup, groupChoices, groupField } from "./choose-group.ts";
 import { routeForm, routeGroupField } from "../routes/route-form.ts";
+import { routeRemindersForm, zoneField, zonesNamed } from "../routes/route-reminders.ts";
+import { option } from "./form-fields.ts";
 import type { FormKind } from "./modal.ts";
 
 type Row = {
@@ -22,6 +24,13 @@ const rows: ReadonlyMap<string, Row> = new Map([
   [
     routeGroupField.id,
     { right: (view) => rightToSend(routeForm, view), choices: groupChoices } satisfies Row,
+  ],
+  [
+    zoneField.id,
+    {
+      right: (view) => rightToSend(routeRemindersForm, view),
+      choices: async (_, typed) => zonesNamed(typed).map(option),
+    } satisfies Row,
   ],
   [groupField.id, { right: (view) => rightToSend(chooseGroup, view), choices: groupChoices } satisfies Row],
   [auditGroupField.id, { right: (view) => rightToSend(auditLog, view), choices: groupChoices } satisfies Row],

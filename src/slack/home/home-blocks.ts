@@ -3,7 +3,7 @@
 import type { KnownBlock } from "@slack/types";
 import { groupCapacity } from "../../groups/model.ts";
 import type { AttentionView, HomeView } from "../../groups/home-views.ts";
-import type { GroupName, WaitingLine } from "../../groups/views.ts";
+import type { GroupName } from "../../groups/views.ts";
 import { actions, context, section, sectionWithButton, type ButtonLook } from "../blocks.ts";
 import { manageLine } from "../buttons/manage-line.ts";
 import { groupName, plainGroupName } from "../display-names.ts";
@@ -58,7 +58,8 @@ function waitingBlocks({ waiting, waitingGroups, oldest }: HomeView): KnownBlock
   ];
 }
 
-function waitingLine({ group, memberCount, waiting, since, cardId }: WaitingLine): KnownBlock {
+function waitingLine(line: HomeView["oldest"][number]): KnownBlock {
+  const { group, memberCount, waiting, overdue, since, cardId } = line;
   const text = joinMarkup(
     [
       groupName(group),
@@ -66,6 +67,7 @@ function waitingLine({ group, memberCount, waiting, since, cardId }: WaitingLine
       waiting === 1
         ? mrkdwn`1 person waits since ${date(since)}`
         : mrkdwn`${count(waiting, "person waits", "people wait")}, the first since ${date(since)}`,
+      ...(overdue === 0 ? [] : [overdue === waiting ? raw("⏰ overdue") : mrkdwn`⏰ ${overdue} overdue`]),
     ],
     " · ",
   );
@@ -77,7 +79,7 @@ function waitingLine({ group, memberCount, waiting, since, cardId }: WaitingLine
   });
 }
 
-function attentionBlocks({ suspended, full, old }: AttentionView): KnownBlock[] {
+function attentionBlocks({ suspended, full, overdue, old }: AttentionView): KnownBlock[] {
   const blocks = [
     ...suspended.groups.map(({ group, suspendedAt }) =>
       needy(
@@ -90,6 +92,13 @@ function attentionBlocks({ suspended, full, old }: AttentionView): KnownBlock[] 
     ...more(suspended, raw("suspended")),
     ...full.groups.map(({ group }) => needy(group, raw("full, and somebody waits"))),
     ...more(full, raw("full")),
+    ...(overdue.requests === 0
+      ? []
+      : [
+          section(
+            mrkdwn`⏰ ${count(overdue.requests, "request is", "requests are")} overdue, in ${count(overdue.groups, "group", "groups")}: people were reminded, and nobody has decided`,
+          ),
+        ]),
     ...(old.requests === 0
       ? []
       : [

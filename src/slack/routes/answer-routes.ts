@@ -75,9 +75,7 @@ export async function routeSettingsSent(
   sent: SentForm,
   { id, seenAt }: { id: RouteId; seenAt: number },
 ): Promise<void> {
-  const found = await parts.groupdesk.storedRoute(id);
-  if (found === undefined) return sent.replace(noticeForm(came.gone));
-  const to = readRouteSettings(sent.view.state.values, found.route.settings);
+  const to = readRouteSettings(sent.view.state.values);
   const outcome = await parts.groupdesk.askOfRoutes({ what: "change", id, seenAt, to, by: sent.actor.id });
   await sent.replace(drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
 }
@@ -114,6 +112,10 @@ export async function previewPressed(parts: SlackParts, press: Press): Promise<v
   await press.tell(
     joinMarkup([whichOfThem(found), raw("A route that stands before this one may take some of them.")], "\n"),
   );
+}
+
+export function outcomeOf(outcome: RouteOutcome): Markup {
+  return came[outcome];
 }
 
 const came: Record<RouteOutcome, Markup> = {

@@ -71,12 +71,15 @@ function choices(
   return all.map((amount) => ({ value: String(amount), text: words(amount) }));
 }
 
-export function readRouteApproving(values: unknown, before: RouteSettings): RouteSettings {
+/** What is not among the choices any more stays as it was before. */
+export function readRouteApproving(
+  values: unknown,
+  before: RouteSettings,
+): Pick<RouteSettings, "guests" | "graceSeconds"> {
   const form = filledForm(values);
   const who = whoChoices.find(({ value }) => value === form.read(whoField))?.value;
   const { guests } = before;
   return {
-    ...before,
     guests: {
       who: who ?? guests.who,
       days: chosen(form.read(daysField), offeredDays, guests.days),

@@ -133,6 +133,7 @@ function buttons(route: Route | null): KnownBlock[] {
       preview,
       { text: "Mentions and more…", click: { verb: "edit_route_settings", routeId: id } },
       { text: "Approving…", click: { verb: "edit_route_approving", routeId: id } },
+      { text: "When people are reminded…", click: { verb: "edit_route_reminders", routeId: id } },
       { text: "Move up", click: { verb: "move_route", routeId: id, direction: "up" } },
       { text: "Move down", click: { verb: "move_route", routeId: id, direction: "down" } },
       {

@@ -3,11 +3,10 @@
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import type { Route, RouteCalls, RouteSettings } from "../../groups/routes.ts";
-import { keptChoice, peopleMenu, severalMenu, tickedBoxes } from "../forms/choices-kept.ts";
+import { peopleMenu, severalMenu, tickedBoxes } from "../forms/choices-kept.ts";
 import { filledForm, type Choice } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { routeId } from "../ids.ts";
-import { count } from "../text.ts";
 import { isUserGroup } from "../user-groups.ts";
 
 export const routeSettingsForm = formKind("route_settings", {
@@ -39,17 +38,6 @@ const twoAdmins: Choice = {
   description: "The second press, by another admin, does it.",
 };
 
-const remindField = keptChoice<string>({ id: "remind_after", label: "Reminded of who waits" });
-const usual = "usual";
-const remindChoices: readonly (Choice & { value: string })[] = [
-  { value: usual, text: "As where no route says otherwise" },
-  ...[1, 2, 4, 8, 24].map((hours) => ({
-    value: String(hours),
-    text: `Once, after ${count(hours, "hour", "hours")}`,
-  })),
-  { value: "0", text: "Never" },
-];
-
 const hint = "Nobody chosen: whoever is mentioned where no route says otherwise.";
 
 export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): ModalView {
@@ -64,7 +52,6 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
     blocks: [
       waitingField.block(people(waiting), { hint }),
       ...groups(waitingGroupsField, waiting),
-      remindField.block(remindChoices, String(settings.remindAfterHours ?? usual)),
       wrongField.block(people(wrong), { hint }),
       ...groups(wrongGroupsField, wrong),
       reasonField.block([reason], settings.requiresReason ? [reason.value] : []),
@@ -73,12 +60,9 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
   });
 }
 
-export function readRouteSettings(
-  values: unknown,
-  before: RouteSettings,
-): {
+export function readRouteSettings(values: unknown): {
   calls: RouteCalls;
-  settings: RouteSettings;
+  settings: Pick<RouteSettings, "requiresReason" | "twoAdmins">;
 } {
   const form = filledForm(values);
   const waiting = [...form.read(waitingField), ...form.read(waitingGroupsField)];
@@ -86,17 +70,10 @@ export function readRouteSettings(
   return {
     calls: { waiting: orNull(waiting), wrong: orNull(wrong) },
     settings: {
-      ...before,
-      remindAfterHours: hoursOf(form.read(remindField)),
       requiresReason: form.read(reasonField).includes(reason.value),
       twoAdmins: form.read(strictField).includes(twoAdmins.value),
     },
   };
-}
-
-function hoursOf(chosen: string): number | null {
-  const isOffered = remindChoices.some(({ value }) => value === chosen);
-  return isOffered && chosen !== usual ? Number(chosen) : null;
 }
 
 function people(ids: readonly string[]): string[] {

@@ -20,6 +20,22 @@ export function whichGroups({ route: { match }, subject }: Pick<RouteLine, "rout
   }
 }
 
+/** As in a menu: "names that begin with Spring". */
+export function plainRoute({ route: { match }, subject }: Pick<RouteLine, "route" | "subject">): string {
+  switch (match.kind) {
+    case "groups":
+      return subject ?? "one group";
+    case "number":
+      return `groups of ${subject ?? "a number"}`;
+    case "name begins":
+      return `names that begin with ${match.words}`;
+    case "name contains":
+      return `names with ${match.words}`;
+    case "everything":
+      return "every other group";
+  }
+}
+
 export function whichOfThem({ total, names }: Pick<RouteLine, "total" | "names">): Markup {
   if (total === 0) return raw("No group now");
   const more = total - names.length;
@@ -41,7 +57,10 @@ export function whatGoesThere({ shows }: RouteInForce): Markup {
   return off.length === 0 ? raw("") : mrkdwn` · without ${off.join(" and ")}`;
 }
 
-export function whoChangedIt({ changedBy, changedAt }: RouteInForce): Markup {
+export function whoChangedIt({
+  changedBy,
+  changedAt,
+}: Pick<RouteInForce, "changedBy" | "changedAt">): Markup {
   return changedBy === null
     ? raw("As set up by whoever runs Groupdesk")
     : mrkdwn`Changed by ${mention(changedBy)}, ${date(changedAt)}`;

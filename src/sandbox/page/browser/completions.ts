@@ -21,6 +21,10 @@ const COMMANDS: readonly Completion[] = [
   ),
   command("/wa guests Spring", "Shows who is expected in a group, and takes numbers of more."),
   command("/wa send Spring", "Sends a text to everybody in a group, and shows who got and read it."),
+  command(
+    "/wa bridge Spring",
+    "For admins: shows what people write in a group in a Slack thread, and sends answers back.",
+  ),
   command("/wa remove Spring", "Takes people out of a group: you choose whom."),
   command("/wa delete Spring", "Deletes a group for good, after you have typed its name."),
   command(
@@ -30,7 +34,7 @@ const COMMANDS: readonly Completion[] = [
   command("/wa people", "Imports a list of names and notes for numbers, or exports it. For admins."),
   command(
     "/wa send several Spring",
-    "Writes to several groups at once, chosen by words of their names or by ticks.",
+    "Writes to several groups at once, chosen by words of their names, by a route or by ticks.",
   ),
   command("/wa audit", "For admins: who did what, by group, person, time and kind, and as a file."),
   command("/wa forget +46 70 123 45 67", "Removes one person from everything Groupdesk keeps."),

@@ -1,0 +1,103 @@
+// When people are told that somebody still waits, told again, and when somebody else is told: what a route says about it, and the moments
+// that follow. `state/reminders.ts` asks, and keeps what was told.
+import type { ChannelId, GroupId, SlackUserId } from "./model.ts";
+import type { RouteId } from "./routes.ts";
+import { nextWorkingMorning, nextWorkingTime, type WorkingHours } from "./working-hours.ts";
+
+const hourMs = 3_600_000;
+const morningHour = 9;
+
+/** What a route says beside `remindAfterHours`. */
+export type ReminderSettings = {
+  /** Null: at any time. */
+  hours: WorkingHours | null;
+  escalation: Escalation | null;
+  /** In minutes after midnight, on the days of `hours`. Null: no summary. */
+  summaryAt: number | null;
+};
+
+/** Whom else it is told, once, so many hours after the reminder. With both, the person is mentioned in the channel. */
+export type Escalation = { afterHours: number } & (
+  | { channel: ChannelId; person: SlackUserId | null }
+  | { channel: null; person: SlackUserId }
+);
+
+export const plainReminders: ReminderSettings = { hours: null, escalation: null, summaryAt: null };
+
+/** "morning", "off", or hours such as "4h". */
+export type RemindAfter = string;
+
+/** When somebody who asked then is reminded of. Without working hours in the time zone of the process. Null: never. */
+export function remindAt(askedAt: number, after: RemindAfter, hours: WorkingHours | null): number | null {
+  if (after === "off") return null;
+  if (after !== "morning") return within(hours, askedAt + Number.parseInt(after, 10) * hourMs);
+  if (hours !== null) return nextWorkingMorning(askedAt, hours);
+  const morning = new Date(askedAt);
+  do {
+    morning.setDate(morning.getDate() + 1);
+  } while (morning.getDay() === 0 || morning.getDay() === 6);
+  return morning.setHours(morningHour, 0, 0, 0);
+}
+
+export function escalateAt(remindedAt: number, { hours, escalation }: ReminderSettings): number | null {
+  return escalation === null ? null : within(hours, remindedAt + escalation.afterHours * hourMs);
+}
+
+function within(hours: WorkingHours | null, at: number): number {
+  return hours === null ? at : nextWorkingTime(at, hours);
+}
+
+export type ReminderId = string & { readonly brand: "ReminderId" };
+
+/** People who have waited too long, of the groups of one route; whom it calls as long as the route does not say otherwise. */
+export type Reminded = {
+  waiting: number;
+  groups: number;
+  since: number;
+  /** What was reminded before there were routes is the environment's. */
+  route?: RouteId | undefined;
+  /** Under which it is kept who they are; not known of what was told before this was kept. */
+  reminderId?: ReminderId | undefined;
+};
+
+/** The same people, told elsewhere. */
+export type Escalated = Omit<Reminded, "route" | "reminderId"> & {
+  reminderId: ReminderId;
+  /** The group, where it is one. */
+  groupId: GroupId | null;
+  /** Where they were reminded of, and when. */
+  remindedIn: ChannelId;
+  remindedAt: number;
+  /** Who is mentioned. */
+  person: SlackUserId | null;
+};
+
+/** How it stands with a reminder that was told. */
+export type ReminderStanding =
+  /** Before it was kept whom it is about. */
+  | { kind: "told long ago" }
+  | { kind: "waiting" }
+  | { kind: "snoozed"; by: SlackUserId; until: number }
+  /** A newer message took over. */
+  | { kind: "told again" }
+  | { kind: "decided" };
+
+/** What has become of a route's groups since the last summary, and how they stand. */
+export type Summary = {
+  route: RouteId;
+  approved: number;
+  rejected: number;
+  /** Since when that was counted. */
+  from: number;
+  waiting: number;
+  groups: number;
+  full: number;
+  suspended: number;
+  /** Who has waited longest. */
+  oldest: { groupId: GroupId; since: number } | null;
+};
+
+/** Groups that are full and where nobody waits are no news. */
+export function saysSomething({ approved, rejected, waiting, suspended }: Summary): boolean {
+  return approved + rejected + waiting + suspended > 0;
+}
