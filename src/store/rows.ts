@@ -116,9 +116,7 @@ const task = z.discriminatedUnion("kind", [
     announcement: announcementId.optional(),
     people: z.number().nullable(),
     message,
-    bridged: z
-      .object({ channel: z.string(), ts: z.string(), threadTs: z.string(), replyTo: text })
-      .optional(),
+    bridged: z.object({ channel: z.string(), ts: z.string(), threadTs: text, replyTo: text }).optional(),
   }),
   z.object({
     kind: z.literal("invite"),

@@ -11,6 +11,7 @@ import type {
   OperationId,
   OperationKind,
   OperationLife,
+  Person,
 } from "../groups/model.ts";
 import type { Trouble } from "../groups/trouble.ts";
 import type { BridgeMode } from "../groups/bridge.ts";
@@ -107,11 +108,15 @@ export type MessageStatusRow = {
   receivedAt: number;
 };
 
-/** A group whose conversation is shown in Slack. `namesAuthors`: 1 or 0. */
+/** A group whose conversation is shown in Slack. `namesAuthors`, `takesBots`: 1 or 0. */
 export type BridgeRow = {
   groupId: GroupId;
   mode: BridgeMode;
   namesAuthors: number;
+  channel: string | null;
+  /** As JSON; null: whoever decides about the group. */
+  talkers: string | null;
+  takesBots: number;
   heardAt: number | null;
   changedBy: string;
   changedAt: number;
@@ -128,6 +133,18 @@ export type BridgeThreadRow = {
   createdAt: number;
 };
 
+/** What somebody in WhatsApp gave a message that stands in Slack, until they take it back. */
+export type BridgedReactionRow = Person & {
+  id: string;
+  groupId: GroupId;
+  /** Of the message. */
+  whatsappId: string;
+  emoji: string;
+  channel: string;
+  ts: string;
+  createdAt: number;
+};
+
 /** A message of a bridged group: on its way to Slack as long as it has a content; after that, and from Slack, only ids. */
 export type BridgedMessageRow = {
   id: string;
@@ -140,6 +157,8 @@ export type BridgedMessageRow = {
   /** Where it stands in Slack. */
   channel: string | null;
   ts: string | null;
+  /** In the thread of this message of a channel of its own. */
+  threadTs: string | null;
   content: string | null;
   /** The post it was to be part of when `postingAt` was written. */
   postId: string | null;
@@ -248,6 +267,7 @@ export type Tables = {
   bridges: BridgeRow;
   bridgeThreads: BridgeThreadRow;
   bridgedMessages: BridgedMessageRow;
+  bridgedReactions: BridgedReactionRow;
   outbox: OutboxRow;
   lanes: LaneRow;
   paces: PaceRow;

@@ -95,7 +95,7 @@ function written(waId: string, name: string, text: string): string {
 
 function bridgedRow(id: string, whatsappId: string, content: string | null): BridgedMessageRow {
   const nothing = { operationId: null, author: null, postId: null, postingAt: null, marked: null };
-  const place = { groupId: "g_spring4471" as GroupId, channel: null, ts: null };
+  const place = { groupId: "g_spring4471" as GroupId, channel: null, ts: null, threadTs: null };
   return { ...nothing, ...place, id, whatsappId, content, at: noon, createdAt: noon };
 }
 

@@ -6,8 +6,8 @@ import type { SlackParts } from "../parts.ts";
 import { formNotUnderstood, triedAgain } from "../replies.ts";
 import { lookingAtPicture, showPicture } from "./show-picture.ts";
 import type { LinkPlace } from "../../groupdesk.ts";
-import { raw } from "../text.ts";
 import { ifPermitted } from "../permission.ts";
+import { bridgeSent } from "./bridge-sent.ts";
 import { sendNews } from "./news-sent.ts";
 import { drawVerb, readingGroup } from "./open-verb.ts";
 import { drawVerbForm, type VerbPlace } from "./verb-form.ts";
@@ -35,18 +35,11 @@ export async function submitVerb(
   }
   const { actor, source } = sent;
   if (filled.kind === "bridge") {
-    const outcome = await parts.groupdesk.bridge.set(groupId, filled.settings, actor.id);
-    return sent.replace(noticeForm(bridgeIs[outcome]));
+    return bridgeSent(parts, sent, { info, settings: filled.settings });
   }
   const outcome = await parts.groupdesk.changeGroup({ groupId, task: filled.task, by: actor.id, source });
   await endForm(parts, sent, outcome);
 }
-
-const bridgeIs = {
-  changed: raw("✅ Saved. The thread of the conversation says so, in the channel of the group."),
-  unchanged: raw("It is so already. Nothing was changed."),
-  unknown: triedAgain.unknown,
-};
 
 /** It counts for everybody's invitations, so it takes more than the right to invite. */
 function settleLinkPlace(

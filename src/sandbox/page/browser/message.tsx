@@ -13,11 +13,11 @@ import { timeOfTs } from "./time.ts";
 type MessageProps = { message: MessageShape; isPointed?: boolean; inChannel?: boolean };
 
 export function Message({ message, isPointed = false, inChannel = false }: MessageProps) {
-  const { channel, ts, byBot, userId, isDeleted, thread } = message;
+  const { channel, ts, byBot, userId, username, isDeleted, thread } = message;
   const replies = thread.filter((reply) => !reply.isDeleted);
   const openThread = () => go(addressOf.thread(channel, ts));
   return (
-    <Frame userId={userId} isBot={byBot} ts={ts} look={isPointed ? "pointed" : ""}>
+    <Frame userId={userId} username={username} isBot={byBot} ts={ts} look={isPointed ? "pointed" : ""}>
       {isDeleted ? (
         <p className="tombstone">This message was deleted.</p>
       ) : (
@@ -69,14 +69,16 @@ export function EphemeralMessage({ ephemeral }: { ephemeral: Ephemeral }) {
 
 type FrameProps = {
   userId: string;
+  username?: string | undefined;
   isBot: boolean;
   ts: string;
   look: "" | "pointed" | "private";
   children: ReactNode;
 };
 
-function Frame({ userId, isBot, ts, look, children }: FrameProps) {
-  const name = nameOfUser(useSlack(), userId);
+function Frame({ userId, username, isBot, ts, look, children }: FrameProps) {
+  const known = nameOfUser(useSlack(), userId);
+  const name = username ?? known;
   return (
     <article className={`message ${look}`} data-ts={ts}>
       {look === "private" && (
