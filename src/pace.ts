@@ -118,6 +118,12 @@ export const bridgePace = {
   idsKeptForMs: 30 * dayMs,
 };
 
+/** Words that somebody watches for. */
+export const watchPace = {
+  /** However often they are written: one card for each group in so long. */
+  cardEveryMs: 10 * minuteMs,
+};
+
 /** What Slack says about people, user groups and channels. */
 export const slackPace = {
   /** Somebody taken off a list stays able for at most this long, should Slack's event about it be lost. */

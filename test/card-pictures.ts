@@ -154,6 +154,16 @@ const cards: Record<string, CardView> = {
   "unknown-update": { kind: "unknown update", what: { field: "calls", type: "ring" }, at: noon },
   day: { kind: "day", at: noon },
   reminder: { kind: "reminder", waiting: 3, groups: 2, since: noon },
+  "watch-word": {
+    kind: "watch word",
+    group: aGroup,
+    words: ["refund", "late"],
+    count: 3,
+    heard: [],
+    since: noon,
+    at: noon,
+    isBridged: false,
+  },
   "closed-channel": { kind: "closed channel", channel: place, code: "not_in_channel", at: noon },
 };
 
@@ -177,6 +187,7 @@ const pictured: Record<CardView["kind"], string> = {
   "unknown update": "unknown-update",
   day: "day",
   reminder: "reminder",
+  "watch word": "watch-word",
   "closed channel": "closed-channel",
 };
 

@@ -3,6 +3,7 @@
 import type { Agreement } from "./agreements.ts";
 import type { Reminded } from "./routes.ts";
 import type { AlertFacts } from "./alert-views.ts";
+import type { Watched } from "./watch-words.ts";
 import type {
   AnnouncementId,
   BridgedSend,
@@ -242,6 +243,7 @@ type CardKinds = {
   day: { groupId: null; facts: { at: number } };
   /** Once, about people who have waited for long. */
   reminder: { groupId: null; facts: Reminded };
+  "watch word": { groupId: GroupId; facts: Watched };
   /** `code` is the messenger's own word for why it lets us write nothing there. */
   "closed channel": { groupId: null; facts: { channel: ChannelId; code: string; at: number } };
 };

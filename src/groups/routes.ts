@@ -35,6 +35,8 @@ export type RouteSettings = {
   requiresReason: boolean;
   /** To delete a group and to remove people, another admin must press as well. */
   twoAdmins: boolean;
+  /** When somebody writes one of these in a group, whoever is called for what is wrong is called. */
+  watchWords: readonly string[];
 };
 
 export type Route = {
@@ -66,6 +68,7 @@ export const plainSettings: RouteSettings = {
   remindAfterHours: null,
   requiresReason: false,
   twoAdmins: false,
+  watchWords: [],
 };
 
 export const showsAll: RouteShows = { requests: true, alerts: true, activity: true };

@@ -175,6 +175,7 @@ export type TroubleView = { kind: "trouble" } & Pick<Trouble, "failure" | "since
 export type UnknownUpdateView = { kind: "unknown update" } & FactsOf<"unknown update">;
 export type DayView = { kind: "day" } & FactsOf<"day">;
 export type ReminderView = { kind: "reminder" } & FactsOf<"reminder">;
+export type WatchWordView = { kind: "watch word"; group: GroupName; isBridged: boolean } & FactsOf<"watch word">;
 export type ClosedChannelView = { kind: "closed channel" } & FactsOf<"closed channel">;
 
 export type CardView =
@@ -196,6 +197,7 @@ export type CardView =
   | UnknownUpdateView
   | DayView
   | ReminderView
+  | WatchWordView
   | ClosedChannelView;
 
 /** A group in a list. */

@@ -20,6 +20,7 @@ import type {
   RequestView,
 } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
+import { bridgeOf } from "../state/bridge-settings.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
 import { inParts } from "../state/rows-in-parts.ts";
@@ -85,17 +86,14 @@ async function viewOf(
       return { kind: card.kind, ...card.facts };
     case "closed channel":
       return { kind: card.kind, ...card.facts };
-    case "group":
-    case "activity":
-    case "suspension":
-    case "clearance":
-    case "deletion":
-    case "agreement":
+    default:
       return group === null ? undefined : viewOfGroup(context, card, group, link);
   }
 }
 
-type AboutGroup = Card<"group" | "activity" | "suspension" | "clearance" | "deletion" | "agreement">;
+type AboutGroup = Card<
+  "group" | "activity" | "suspension" | "clearance" | "deletion" | "agreement" | "watch word"
+>;
 
 async function viewOfGroup(
   context: Context,
@@ -116,6 +114,8 @@ async function viewOfGroup(
       return { kind: "suspension", ...card.facts, group: name, waiting: await waitingIn(db, group) };
     case "agreement":
       return { kind: "agreement", ...card.facts, cardId: card.id, group: name };
+    case "watch word":
+      return { kind: card.kind, ...card.facts, group: name, isBridged: (await bridgeOf(db, group.id)) !== null };
     case "clearance":
       return { kind: "clearance", ...card.facts, group: name };
     case "deletion":

@@ -29,6 +29,7 @@ const routeSettings = z.object({
   remindAfterHours: z.number().nullable().default(plainSettings.remindAfterHours),
   requiresReason: z.boolean().default(plainSettings.requiresReason),
   twoAdmins: z.boolean().default(plainSettings.twoAdmins),
+  watchWords: z.array(z.string()).readonly().default(plainSettings.watchWords),
 }) satisfies z.ZodType<Route["settings"]>;
 
 export function routeFromRow(row: Omit<RouteRow, "position">): Route {

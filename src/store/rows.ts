@@ -183,6 +183,13 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
       .transform((id) => id as RouteId)
       .optional(),
   }),
+  "watch word": z.object({
+    words: z.array(z.string()),
+    count: z.number(),
+    heard: z.array(z.string()),
+    since: at,
+    at,
+  }),
   "closed channel": z.object({ channel: z.string(), code: z.string(), at }),
 };
 

@@ -6,7 +6,7 @@ import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
-import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
 import { channel, orders, people, type World, type WorldOptions } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -130,6 +130,55 @@ describeOnBothDatabases("a reaction in WhatsApp", (database) => {
     await shown("tada");
     reacts(pat, "");
     await shown();
+  });
+});
+
+describeOnBothDatabases("an answer after WhatsApp's 24 hours", (database) => {
+  it("can be a template of the account, offered to its author alone, and nothing of it is kept", async () => {
+    const env = { WHATSAPP_BUSINESS_ACCOUNT_ID: "102290129340398" };
+    const world = await withOwnChannel(database, {}, { env });
+    const ben = world.slack.as(people.ben);
+    world.whatsapp.writeTemplate({
+      name: "delivery_news",
+      language: "en_US",
+      body: "News: {{1}} at {{2}}.",
+      samples: ["a lorry", "nine"],
+    });
+    const error = { code: 131_047, message: "(#131047)" };
+    world.whatsapp.failNext("messages", { how: { status: 400, error } });
+    await ben.writes(orders, "Are you there?");
+    await isTold(world, people.ben, "send them a template");
+    const told = ben.ephemerals().at(-1);
+    if (told === undefined) throw new Error("nobody was told");
+    await ben.click(told, "Send a template…");
+    const choose = await formThatSays(world, { who: people.ben, words: ["a template at any time"] });
+    await sendsForm(world, choose, {
+      who: people.ben,
+      fields: { Template: "delivery_news (en_US)" },
+    });
+    const blanks = await formThatSays(world, { who: people.ben, words: ["News: ⟨a lorry⟩", "always charged"] });
+    const fields = { "Instead of “a lorry”": "The ferry", "Instead of “nine”": "ten" };
+    await sendsForm(world, blanks, { who: people.ben, fields });
+    await world.slack.replay(-1);
+    const shown = await messageThatSays(world, `<@${people.ben}> answered: News: The ferry at ten.`);
+    await world.until(() => Object.keys(shown.reactions ?? {}).join() === "eyes");
+    expect(sent(world).map((body) => (body as { type: string }).type)).toEqual(["text", "template"]);
+    await world.quiet();
+    const { db } = await database.open();
+    expect(JSON.stringify(await db.selectFrom("operations").selectAll().execute())).not.toContain("ferry");
+  });
+
+  it("is said in the form of an answer, with a template in its place", async () => {
+    const world = await withOwnChannel(database);
+    const ben = world.slack.as(people.ben);
+    world.whatsapp.writes(world.ids[0] ?? "", pat, "Which gate?");
+    const asked = await messageThatSays(world, "Which gate?");
+    await ben.click(asked, "Answer…");
+    const open = await formThatSays(world, { who: people.ben, words: ["WhatsApp takes texts until"] });
+    await ben.close(open);
+    await world.later(25 * 3_600_000);
+    await ben.click(asked, "Answer…");
+    await formThatSays(world, { who: people.ben, words: ["takes no texts since", "Send a template…"] });
   });
 });
 

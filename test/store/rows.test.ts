@@ -181,6 +181,13 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
     since: time,
     route: fc.constantFrom("rt_spring0001" as RouteId, environmentId),
   }),
+  "watch word": fc.record({
+    words: fc.array(text),
+    count: fc.nat(),
+    heard: fc.array(text),
+    since: time,
+    at: time,
+  }),
   "closed channel": fc.record({ channel: text, code: text, at: time }),
 };
 
@@ -223,6 +230,8 @@ const card = fc.constantFrom(...(Object.keys(facts) as CardKind[])).chain((kind)
         return { ...begun, kind, facts: given as FactsOf<"trouble"> };
       case "unknown update":
         return { ...begun, kind, facts: given as FactsOf<"unknown update"> };
+      case "watch word":
+        return { ...begun, kind, groupId, facts: given as FactsOf<"watch word"> };
       case "closed channel":
         return { ...begun, kind, facts: given as FactsOf<"closed channel"> };
     }

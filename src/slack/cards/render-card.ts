@@ -22,6 +22,7 @@ import { renderSuspension } from "./suspension.ts";
 import { renderTask } from "./task.ts";
 import { renderTold } from "./told.ts";
 import { renderTrouble } from "./trouble.ts";
+import { renderWatchWord } from "./watch-word.ts";
 
 export function renderCard(view: CardView, look: Look): Message {
   switch (view.kind) {
@@ -61,6 +62,8 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderDay(view);
     case "reminder":
       return renderReminder(view, look);
+    case "watch word":
+      return renderWatchWord(view, look);
     case "unknown update":
       return renderUnknownUpdate(view);
   }

@@ -4,6 +4,7 @@ import type { Block, Ephemeral, Message as MessageShape } from "../../slack/shap
 import { useActing } from "./acting.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Blocks } from "./blocks.tsx";
+import { drawEmoji } from "./emoji.tsx";
 import { Icon, Logo } from "./icon.tsx";
 import { addressOf, go } from "./place.ts";
 import { nameOfUser, useSlack } from "./slack-view.ts";
@@ -23,6 +24,7 @@ export function Message({ message, isPointed = false, inChannel = false }: Messa
       ) : (
         <Blocks blocks={blocksOf(message)} target={{ kind: "message", channel, ts }} />
       )}
+      {!isDeleted && <Reactions reactions={message.reactions ?? {}} />}
       {inChannel && replies.length > 0 && (
         <button type="button" className="replies" onClick={openThread}>
           <Icon name="thread" /> {replies.length === 1 ? "1 reply" : `${replies.length} replies`}
@@ -36,6 +38,23 @@ export function Message({ message, isPointed = false, inChannel = false }: Messa
       )}
       {inChannel && !isDeleted && <GroupShortcut channel={channel} ts={ts} />}
     </Frame>
+  );
+}
+
+/** Those that the demo's phones and the bridge give, as far as they have no drawing. */
+const signs: Record<string, string> = { "+1": "👍", eyes: "👀" };
+
+function Reactions({ reactions }: { reactions: NonNullable<MessageShape["reactions"]> }) {
+  const given = Object.entries(reactions);
+  if (given.length === 0) return null;
+  return (
+    <ul className="reactions" aria-label="Reactions">
+      {given.map(([name, users]) => (
+        <li key={name} title={`:${name}:`}>
+          {drawEmoji(name) ?? signs[name] ?? `:${name}:`} {users.length}
+        </li>
+      ))}
+    </ul>
   );
 }
 
