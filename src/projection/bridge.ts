@@ -64,8 +64,7 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
   if (waiting.length === 0) return { kind: "done" };
   const late = (await bridgeOf(db, group.id)) === null ? waiting.filter(isUnwanted) : [];
   if (late.length > 0) {
-    const ids = late.map(({ id }) => id);
-    await context.store.transact((trx) => isSaid(trx, ids, null));
+    await forgotten(context, late);
     return { kind: "later", at: now };
   }
   const bridge = await bridgeOf(db, group.id);
@@ -130,11 +129,18 @@ async function inOwnChannel<Drawn>(
       isAll: together.length === waiting.length,
     });
   } catch (error) {
-    const isGone = error instanceof MessengerError && error.cure.kind === "message gone";
-    if (!isGone || threadTs === null) throw error;
-    await placeIsGone(db, { channel, ts: threadTs });
+    if (!(error instanceof MessengerError)) throw error;
+    const { kind } = error.cure;
+    if (kind === "message gone" && threadTs !== null) await placeIsGone(db, { channel, ts: threadTs });
+    // Where we may not write any more nobody waits for a farewell.
+    else if (kind === "other channel" && isLeft) await forgotten(context, batch);
+    else throw error;
     return { kind: "later", at: context.clock.now(), restMs: parts.postEveryMs };
   }
+}
+
+function forgotten({ store }: Context, rows: readonly Waiting[]): Promise<void> {
+  return store.transact((trx) => isSaid(trx, rows.map(({ id }) => id), null));
 }
 
 /** The message in whose thread an answer stands. */

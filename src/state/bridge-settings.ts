@@ -85,7 +85,8 @@ async function isTaken(
   { groupId, channel }: { groupId: GroupId; channel: ChannelId },
 ): Promise<boolean> {
   const routes = await heldRoutes(context, trx);
-  if (allRoutes(routes).some((route) => route.channel === channel)) return true;
+  const ofNews = [context.adminChannel, ...allRoutes(routes).map((route) => route.channel)];
+  if (ofNews.includes(channel)) return true;
   const news = await trx
     .selectFrom("groupChannels")
     .select("groupId")

@@ -75,9 +75,20 @@ describeOnBothDatabases("forgetting a person of a bridged conversation", (databa
         bridgedRow("stands in Slack", theirs, null),
       ])
       .execute();
+    const reaction = { whatsappId: "wamid.two", emoji: "👍", channel: "C0GROUPS", ts: "1.0", createdAt: noon };
+    const by = { groupId: "g_spring4471" as GroupId, waId: pat.phone, userId: null, username: "@pat" };
+    await store.db
+      .insertInto("bridgedReactions")
+      .values({ id: "r_thumb00001", ...reaction, ...by })
+      .execute();
     const parts = { store, clock: { now: () => noon }, wake() {} };
     const outcome = await forgetPerson(parts, { waId: pat.phone }, people.alice);
-    expect(outcome).toMatchObject({ kind: "forgotten", rows: { bridgedMessages: 2 } });
+    expect(outcome).toMatchObject({
+      kind: "forgotten",
+      rows: { bridgedMessages: 2, bridgedReactions: 1 },
+    });
+    const [thumb] = await store.db.selectFrom("bridgedReactions").selectAll().execute();
+    expect(thumb).toMatchObject({ waId: null, userId: null, username: null, emoji: "👍" });
     expect(await found(store, [pat.phone, "Pat Doe", "lorry", theirs])).toEqual([]);
     const kept = await store.db.selectFrom("bridgedMessages").selectAll().orderBy("id").execute();
     expect(kept.map(({ id, content }) => [id, content])).toEqual([

@@ -41,7 +41,7 @@ const authorizations = z.object({
 });
 
 /** What people write; joins, topics and the like come as messages too. */
-const written = [undefined, "file_share", "thread_broadcast"];
+const written = [undefined, "file_share", "thread_broadcast", "me_message"];
 const writtenByPrograms = [...written, "bot_message"];
 
 type Place = { channel: string; ts: string; threadTs: string | null };
