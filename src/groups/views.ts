@@ -175,7 +175,11 @@ export type TroubleView = { kind: "trouble" } & Pick<Trouble, "failure" | "since
 export type UnknownUpdateView = { kind: "unknown update" } & FactsOf<"unknown update">;
 export type DayView = { kind: "day" } & FactsOf<"day">;
 export type ReminderView = { kind: "reminder" } & FactsOf<"reminder">;
-export type WatchWordView = { kind: "watch word"; group: GroupName; isBridged: boolean } & FactsOf<"watch word">;
+export type WatchWordView = {
+  kind: "watch word";
+  group: GroupName;
+  isBridged: boolean;
+} & FactsOf<"watch word">;
 export type ClosedChannelView = { kind: "closed channel" } & FactsOf<"closed channel">;
 
 export type CardView =

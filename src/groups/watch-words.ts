@@ -29,12 +29,15 @@ function patternOf(words: readonly string[]): RegExp {
 }
 
 /** These scripts leave no spaces between words: their words are found anywhere. */
-const withoutSpaces = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+const withoutSpaces =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
 function wordPattern(word: string): string {
   const goesOn = word.endsWith("*");
   const letters = plain(word);
-  const literal = letters.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`).replaceAll(" ", String.raw`\s+`);
+  const literal = letters
+    .replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`)
+    .replaceAll(" ", String.raw`\s+`);
   const isBegun = withoutSpaces.test(letters.slice(0, 1)) ? "" : String.raw`(?<![\p{L}\p{N}])`;
   const isEnded = goesOn || withoutSpaces.test(letters.slice(-1)) ? "" : String.raw`(?![\p{L}\p{N}])`;
   return `${isBegun}${literal}${isEnded}`;
@@ -42,11 +45,17 @@ function wordPattern(word: string): string {
 
 /** Without accents, in one case; a star at the end is no part of the word. */
 function plain(text: string): string {
-  return folded(text.replace(/\*+$/u, "").normalize("NFKC")).normalize("NFD").replaceAll(/\p{M}/gu, "").trim();
+  return folded(text.replace(/\*+$/u, "").normalize("NFKC"))
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .trim();
 }
 
 /** The same message again changes nothing. */
-export function watched(before: Watched | null, news: { words: readonly string[]; message: string; at: number }): Watched {
+export function watched(
+  before: Watched | null,
+  news: { words: readonly string[]; message: string; at: number },
+): Watched {
   const { words, message, at } = news;
   if (before === null) return { words: [...words], count: 1, heard: [message], since: at, at };
   if (before.heard.includes(message)) return before;

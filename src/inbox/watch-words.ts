@@ -67,8 +67,10 @@ async function callFor(context: Context, found: readonly Found[], routes: Routes
       .execute(),
   );
   const meant = found.flatMap((each) => {
-    const group = groups.find(({ whatsappId, phoneNumberId }) =>
-      whatsappId === each.event.groupId && phoneNumberId === each.event.phoneNumberId);
+    const group = groups.find(
+      ({ whatsappId, phoneNumberId }) =>
+        whatsappId === each.event.groupId && phoneNumberId === each.event.phoneNumberId,
+    );
     const words = group === undefined ? [] : watchFor(routeOf(group, routes).settings.watchWords)(each.text);
     return group === undefined || words.length === 0 ? [] : [{ ...each, group, words }];
   });
@@ -103,7 +105,12 @@ async function note(
   const facts = watched(before?.facts ?? null, { words, message: heard, at });
   if (before !== undefined && facts === before.facts) return [];
   const place = { id, channel, state: "closed" as const };
-  const card = before ?? { ...beginCard(place, moment), kind: "watch word" as const, groupId: group.id, facts };
+  const card = before ?? {
+    ...beginCard(place, moment),
+    kind: "watch word" as const,
+    groupId: group.id,
+    facts,
+  };
   await putWatchCard(trx, { ...card, facts });
   return [cardPut(card, { priority: 1, dueAt: moment.now })];
 }

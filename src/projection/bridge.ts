@@ -140,7 +140,13 @@ async function inOwnChannel<Drawn>(
 }
 
 function forgotten({ store }: Context, rows: readonly Waiting[]): Promise<void> {
-  return store.transact((trx) => isSaid(trx, rows.map(({ id }) => id), null));
+  return store.transact((trx) =>
+    isSaid(
+      trx,
+      rows.map(({ id }) => id),
+      null,
+    ),
+  );
 }
 
 /** The message in whose thread an answer stands. */

@@ -115,7 +115,12 @@ async function viewOfGroup(
     case "agreement":
       return { kind: "agreement", ...card.facts, cardId: card.id, group: name };
     case "watch word":
-      return { kind: card.kind, ...card.facts, group: name, isBridged: (await bridgeOf(db, group.id)) !== null };
+      return {
+        kind: card.kind,
+        ...card.facts,
+        group: name,
+        isBridged: (await bridgeOf(db, group.id)) !== null,
+      };
     case "clearance":
       return { kind: "clearance", ...card.facts, group: name };
     case "deletion":

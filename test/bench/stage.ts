@@ -50,6 +50,7 @@ export async function openStage({ kind = "sqlite", channels = [], fill }: StageO
   return {
     whatsapp,
     slack,
+    databaseUrl: database.url,
     /** Resolves when it is ready. Webhooks and clicks go to the last one started. */
     async start(): Promise<Bot & { readyAfterMs: number }> {
       const port = await freePort();

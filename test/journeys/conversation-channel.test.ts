@@ -156,7 +156,10 @@ describeOnBothDatabases("an answer after WhatsApp's 24 hours", (database) => {
       who: people.ben,
       fields: { Template: "delivery_news (en_US)" },
     });
-    const blanks = await formThatSays(world, { who: people.ben, words: ["News: ⟨a lorry⟩", "always charged"] });
+    const blanks = await formThatSays(world, {
+      who: people.ben,
+      words: ["News: ⟨a lorry⟩", "always charged"],
+    });
     const fields = { "Instead of “a lorry”": "The ferry", "Instead of “nine”": "ten" };
     await sendsForm(world, blanks, { who: people.ben, fields });
     await world.slack.replay(-1);

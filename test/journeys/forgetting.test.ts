@@ -75,7 +75,13 @@ describeOnBothDatabases("forgetting a person of a bridged conversation", (databa
         bridgedRow("stands in Slack", theirs, null),
       ])
       .execute();
-    const reaction = { whatsappId: "wamid.two", emoji: "👍", channel: "C0GROUPS", ts: "1.0", createdAt: noon };
+    const reaction = {
+      whatsappId: "wamid.two",
+      emoji: "👍",
+      channel: "C0GROUPS",
+      ts: "1.0",
+      createdAt: noon,
+    };
     const by = { groupId: "g_spring4471" as GroupId, waId: pat.phone, userId: null, username: "@pat" };
     await store.db
       .insertInto("bridgedReactions")

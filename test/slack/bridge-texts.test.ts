@@ -34,9 +34,9 @@ const hostile = array(oneof(constantFrom(...pieces), string({ unit: "grapheme", 
   maxLength: 24,
 }).map((parts) => parts.join(""));
 
-/** Letters and digits, in their order, without those that only stand for marks that Slack would take for its own. */
+/** Letters and digits, in their order, without those that nobody sees, or that stand for marks which Slack would take for its own. */
 function readable(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N}]|\p{Lm}/gu, "");
+  return text.replaceAll(/[^\p{L}\p{N}]|\p{Lm}|\p{Default_Ignorable_Code_Point}/gu, "");
 }
 
 describe("a text from WhatsApp in Slack", () => {

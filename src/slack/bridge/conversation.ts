@@ -50,7 +50,7 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
         ),
       ]);
     case "said":
-      return said(view, drawing);
+      return drawPost(view, drawing);
     case "no reactions":
       return message([
         section(
@@ -69,7 +69,7 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
   }
 }
 
-function said(
+function drawPost(
   { messages, own, isNamed }: Extract<ConversationView, { kind: "said" }>,
   drawing: Drawing,
 ): Message {

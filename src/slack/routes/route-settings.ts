@@ -75,7 +75,9 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
   });
 }
 
-export type FilledSettings = { kind: "filled"; to: { calls: RouteCalls; settings: RouteSettings } } | Mistaken;
+export type FilledSettings =
+  | { kind: "filled"; to: { calls: RouteCalls; settings: RouteSettings } }
+  | Mistaken;
 
 export function readRouteSettings(values: unknown): FilledSettings {
   const form = filledForm(values);

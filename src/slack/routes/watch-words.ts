@@ -26,6 +26,9 @@ export function readWatchWords(form: ReturnType<typeof filledForm>): readonly st
     form.complain(wordsField, `${words.length} words are too many: ${mostWatched.words} at most.`);
   const long = words.find((word) => word.length > mostWatched.letters);
   if (long !== undefined)
-    form.complain(wordsField, `A word may have ${mostWatched.letters} letters at most: “${long.slice(0, 20)}…”`);
+    form.complain(
+      wordsField,
+      `A word may have ${mostWatched.letters} letters at most: “${long.slice(0, 20)}…”`,
+    );
   return words;
 }

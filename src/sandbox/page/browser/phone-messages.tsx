@@ -43,7 +43,15 @@ function written({ written: all, groups }: PageState["whatsapp"], { phone }: Pho
   );
   return all
     .filter(({ groupId }) => inIt.has(groupId))
-    .map(({ id, at, groupId, name, text }) => ({ id, at, groupId, from: name, text, link: null, isRead: true }));
+    .map(({ id, at, groupId, name, text }) => ({
+      id,
+      at,
+      groupId,
+      from: name,
+      text,
+      link: null,
+      isRead: true,
+    }));
 }
 
 function LetterBubble({ letter, whatsapp, owner }: PhoneMessagesProps & { letter: Letter }) {
@@ -85,7 +93,9 @@ function LetterBubble({ letter, whatsapp, owner }: PhoneMessagesProps & { letter
           )}
           {isRead && from === null && <small>read</small>}
         </div>
-        {groupId !== null && <WriteInGroup about={text} {...{ groupId, phone, replyTo: id, label: "Reply" }} />}
+        {groupId !== null && (
+          <WriteInGroup about={text} {...{ groupId, phone, replyTo: id, label: "Reply" }} />
+        )}
       </article>
     </li>
   );
