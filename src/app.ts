@@ -12,6 +12,7 @@ import { aboutOf, takeDelivery } from "./inbox/intake.ts";
 import { tellFindings } from "./state/check-troubles.ts";
 import { type Context } from "./state/context.ts";
 import { slackLanes, tryStopped } from "./state/outages.ts";
+import { bridgeIn } from "./state/bridge-settings.ts";
 import { readRoutes } from "./state/routes.ts";
 import { somethingUnforeseen, troubleOfAny, unforeseenEnds } from "./state/troubles.ts";
 import { whatIsWritten } from "./state/written.ts";
@@ -138,6 +139,7 @@ export async function startApp(
     ...asked,
     memory,
     allowsShared: config.ALLOW_SHARED_CHANNELS === "on",
+    isConversation: async (channel) => (await bridgeIn(store.db, channel)) !== null,
   });
   let connection: SocketConnection | undefined;
   const { doctor, doors, instances, storeTrouble } = createCheckUp({
@@ -179,6 +181,7 @@ export async function startApp(
       audiences,
       access,
       doctor,
+      scopes: identity.scopes,
     }),
   });
 

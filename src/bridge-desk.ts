@@ -3,32 +3,31 @@ import type { Bridge, BridgeSettings } from "./groups/bridge.ts";
 import type { ChannelId, GroupId, SlackUserId } from "./groups/model.ts";
 import {
   answerInGroup,
-  bridgeAt,
+  conversationAt,
   sayInGroup,
+  sendTemplateToGroup,
   type Answering,
-  type BridgedThread,
   type SayOutcome,
   type Saying,
+  type TemplateAsk,
 } from "./operations/say-in-group.ts";
 import { sentFrom } from "./state/bridge-threads.ts";
-import { bridgeOf, setBridge } from "./state/bridges.ts";
+import { bridgeOf, setBridge, type BridgeSet } from "./state/bridge-settings.ts";
 import type { Context } from "./state/context.ts";
 
-export type { BridgedThread, SayOutcome };
+export type { BridgeSet, SayOutcome };
 
 export type BridgeDesk = {
   /** Whether a group's conversation is shown in Slack, and what may go back. */
-  set(
-    groupId: GroupId,
-    settings: BridgeSettings,
-    by: SlackUserId,
-  ): Promise<"changed" | "unchanged" | "unknown">;
+  set(groupId: GroupId, settings: BridgeSettings, by: SlackUserId): Promise<BridgeSet>;
   of(groupId: GroupId): Promise<Bridge | null>;
-  /** Whose conversation a thread is; undefined when it is none, or none any more. */
-  threadAt(thread: { channel: ChannelId; threadTs: string }): Promise<BridgedThread | undefined>;
+  /** Whose conversation is in a thread, or in a channel of its own; undefined when it is none, or none any more. */
+  at(place: { channel: ChannelId; threadTs: string | null }): Promise<Bridge | undefined>;
   say(saying: Saying): Promise<SayOutcome>;
   /** As a reply to one message; it stands in the thread too. */
   answer(answering: Answering): Promise<SayOutcome>;
+  /** In place of a text, where WhatsApp takes none. */
+  sendTemplate(ask: TemplateAsk): Promise<SayOutcome>;
   /** A message that went to a group from here, with who wrote it. */
   sentFrom(message: {
     channel: ChannelId;
@@ -41,9 +40,10 @@ export function createBridgeDesk(context: Context): BridgeDesk {
   return {
     set: (groupId, settings, by) => setBridge(context, groupId, settings, by),
     of: (groupId) => bridgeOf(db, groupId),
-    threadAt: (thread) => bridgeAt(context, thread),
+    at: (place) => conversationAt(context, place),
     say: (saying) => sayInGroup(context, saying),
     answer: (answering) => answerInGroup(context, answering),
+    sendTemplate: (ask) => sendTemplateToGroup(context, ask),
     sentFrom: (message) => sentFrom(db, message),
   };
 }

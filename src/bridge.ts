@@ -17,16 +17,19 @@ type Parts = {
   client: WebClient;
   messenger: Messenger<Message>;
   phoneNumbersIn(channel: ChannelId): Promise<PhoneNumbers>;
+  /** Slack lets us post under other names than our own. */
+  mayName(): boolean;
   /** Between two posts in one channel. */
   postEveryMs: number;
 };
 
-export function createBridgeHandlers({ context, client, messenger, phoneNumbersIn, postEveryMs }: Parts) {
+export function createBridgeHandlers(parts: Parts) {
+  const { context, client, messenger, phoneNumbersIn, mayName, postEveryMs } = parts;
   const marks = createMarks(client);
   const draw = async (view: ConversationView, channel: ChannelId) =>
     drawConversation(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor });
   return {
-    bridge: createBridgeHandler({ context, messenger, marks, draw, postEveryMs }),
+    bridge: createBridgeHandler({ context, messenger, marks, draw, mayName, postEveryMs }),
     "bridge mark": createMarkHandler({ context, marks, draw }),
   };
 }

@@ -19,6 +19,7 @@ import { renderCard } from "./slack/cards/render-card.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
 import { updatePace } from "./slack/limits.ts";
 import { createQuietNames } from "./slack/quiet-names.ts";
+import { scopeToName } from "./slack/scopes.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
 import type { Context } from "./state/context.ts";
 import { createRouteHandler } from "./state/follow-route.ts";
@@ -37,6 +38,8 @@ type Parts = {
   audiences: Pick<Audiences, "phoneNumbersIn">;
   access: Access;
   doctor: Pick<Doctor, "findings">;
+  /** What Slack lets us do. */
+  scopes(): readonly string[];
 };
 
 export function createHandlers(parts: Parts): Handlers {
@@ -72,6 +75,7 @@ export function createHandlers(parts: Parts): Handlers {
       client,
       messenger,
       phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
+      mayName: () => parts.scopes().includes(scopeToName),
       postEveryMs,
     }),
     home: createHomeHandler(context, createHomeScreen(client, access, doctor.findings)),

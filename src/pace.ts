@@ -117,10 +117,18 @@ export const reminderPace = {
 export const bridgePace = {
   /** More than a few posts of a conversation are looked at when their turn comes. */
   lookedAt: 40,
+  /** When more than that wait, people share a post, in which their names stand. */
+  mostNamed: 5,
   /** What could not be shown is told a little later. */
   afterGivenUpMs: 5 * minuteMs,
   /** The ids that tie a message in Slack to one in WhatsApp: so long can it be answered there. */
   idsKeptForMs: 30 * dayMs,
+};
+
+/** Words that somebody watches for. */
+export const watchPace = {
+  /** However often they are written: one card for each group in so long. */
+  cardEveryMs: 10 * minuteMs,
 };
 
 /** What Slack says about people, user groups and channels. */

@@ -165,6 +165,16 @@ const cards: Record<string, CardView> = {
   "reminder-snoozed": aReminder({ standing: { kind: "snoozed", by: "U0BEN", until: noon + 180 * minute } }),
   escalation: { ...anEscalation(), remindedIn: place },
   summary: aSummary(),
+  "watch-word": {
+    kind: "watch word",
+    group: aGroup,
+    words: ["refund", "late"],
+    count: 3,
+    heard: [],
+    since: noon,
+    at: noon,
+    isBridged: false,
+  },
   "closed-channel": { kind: "closed channel", channel: place, code: "not_in_channel", at: noon },
 };
 
@@ -191,6 +201,7 @@ const pictured: Record<CardView["kind"], string> = {
   reminder: "reminder",
   escalation: "escalation",
   summary: "summary",
+  "watch word": "watch-word",
   "closed channel": "closed-channel",
 };
 

@@ -157,6 +157,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   bridges: true,
   bridgeThreads: true,
   bridgedMessages: true,
+  bridgedReactions: true,
   outbox: true,
   lanes: true,
   paces: true,

@@ -42,6 +42,7 @@ const scopesOfMethods: Record<string, readonly string[]> = {
 /** Those that only the bridge calls, which asks for them in a variant of its own. */
 const scopesOfBridge: Record<string, readonly string[]> = {
   "chat.postEphemeral": ["chat:write"],
+  "chat.postMessage": ["chat:write", "chat:write.customize"],
   "reactions.add": ["reactions:write"],
   "reactions.remove": ["reactions:write"],
 };

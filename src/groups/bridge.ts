@@ -1,18 +1,27 @@
 // The bridge: a group's conversation in a Slack thread, and answers back. What it may carry, and which messages may share a post. The
 // intake keeps what people write until it stands in Slack; `projection/bridge.ts` posts it, and nothing of it is kept after that.
-import type { GroupId, Person, SlackUserId, Task, TaskOf } from "./model.ts";
+import type { ChannelId, GroupId, Person, SlackUserId, Task, TaskOf } from "./model.ts";
 import type { BridgedSend } from "./sending.ts";
 
-/** listen: WhatsApp to Slack alone. talk: back as well, when somebody says so. open: every reply in the thread goes over. */
+/** listen: WhatsApp to Slack alone. talk: back as well, when somebody says so. open: whatever is written there goes over. */
 export type BridgeMode = "listen" | "talk" | "open";
 
-/** `namesAuthors`: who wrote in Slack stands before the text in WhatsApp. */
-export type BridgeSettings = { mode: BridgeMode | "off"; namesAuthors: boolean };
-
-export type Bridge = {
-  groupId: GroupId;
-  mode: BridgeMode;
+type Settings<Mode> = {
+  mode: Mode;
+  /** Who wrote in Slack stands before the text in WhatsApp. */
   namesAuthors: boolean;
+  /** For this conversation alone; null: it stands in a thread, in the channel where the group's news goes. */
+  channel: ChannelId | null;
+  /** People and user groups who may write to the group; null: whoever decides about it. */
+  talkers: readonly string[] | null;
+  /** What other programs write in Slack goes over like what people write. */
+  takesBots: boolean;
+};
+
+export type BridgeSettings = Settings<BridgeMode | "off">;
+
+export type Bridge = Settings<BridgeMode> & {
+  groupId: GroupId;
   /** When somebody in the group last wrote, as far as it was heard: WhatsApp takes texts for a day after that. */
   heardAt: number | null;
   changedBy: SlackUserId;
@@ -42,6 +51,8 @@ export type Bridged =
   | { kind: "answer"; by: SlackUserId; text: string; replyTo: string | null }
   | { kind: "joined" | "left" | "removed"; people: Person[] }
   | { kind: "switched"; mode: BridgeMode | "off"; namesAuthors: boolean; by: SlackUserId }
+  /** A channel of its own is one no more; the conversation goes on elsewhere, or nowhere. */
+  | { kind: "moved away"; channel: ChannelId; to: ChannelId | null; isOff: boolean; by: SlackUserId }
   /** What could not be shown in Slack, and is kept no longer. */
   | { kind: "lost" };
 
@@ -53,19 +64,43 @@ export type BridgedFile = { id: string; mimeType: string | null; name: string | 
 /** How much of a conversation one post holds. */
 const most = { messages: 10, letters: 2_400 };
 
-/** The first of what waits that may share a post: a burst becomes few posts. A reaction is none. */
-export function firstPost<Row extends { content: Bridged }>(waiting: readonly Row[]): Row[] {
+/**
+ * The first of what waits that may share a post: a burst becomes few posts. A reaction is none, and what is said elsewhere is one alone.
+ * `mixes`: people may share one.
+ */
+export function firstPost<Row extends { content: Bridged }>(
+  waiting: readonly Row[],
+  { mixes = true }: { mixes?: boolean } = {},
+): Row[] {
   const [first, ...others] = waiting;
   if (first === undefined) return [];
   const together = [first];
   let letters = lettersIn(first.content);
-  if (first.content.kind === "reaction") return together;
+  if (standsAlone(first.content)) return together;
   for (const row of others) {
     letters += lettersIn(row.content);
-    if (row.content.kind === "reaction" || together.length >= most.messages || letters > most.letters) break;
+    if (!mixes && speakerOf(row.content) !== speakerOf(first.content)) break;
+    if (standsAlone(row.content) || together.length >= most.messages || letters > most.letters) break;
     together.push(row);
   }
   return together;
+}
+
+/** All of it was written by the same person. */
+export function isOfOnePerson(said: readonly Bridged[]): boolean {
+  const [first, ...others] = said.map(speakerOf);
+  return first !== undefined && others.every((other) => other === first);
+}
+
+/** Undefined for what happened, and for what we say ourselves. */
+function speakerOf(content: Bridged): string | undefined {
+  if (!("from" in content)) return undefined;
+  const { waId, userId, username } = content.from.person;
+  return JSON.stringify([waId, userId, username]);
+}
+
+function standsAlone({ kind }: Bridged): boolean {
+  return kind === "reaction" || kind === "moved away";
 }
 
 function lettersIn(content: Bridged): number {

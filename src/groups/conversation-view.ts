@@ -1,15 +1,24 @@
 // What a bridged conversation shows in Slack, for whoever draws it: the message that opens the thread of a day, what was said, and
 // where it goes on.
 import type { BridgeMode, Bridged } from "./bridge.ts";
-import type { Failure, GroupId } from "./model.ts";
+import type { ChannelId, Failure, GroupId } from "./model.ts";
 import type { GroupName } from "./views.ts";
 
 export type ConversationView =
-  | { kind: "thread"; group: GroupName; mode: BridgeMode | "off"; at: number; previous: string | null }
-  | { kind: "goes on"; next: string | null }
-  | { kind: "said"; messages: readonly SaidView[] }
+  | {
+      kind: "thread";
+      group: GroupName;
+      mode: BridgeMode | "off";
+      at: number;
+      previous: string | null;
+      heardAt: number | null;
+    }
+  /** `next`: the address of the thread; null when it is the whole channel. */
+  | { kind: "goes on"; next: string | null; channel: ChannelId }
+  /** `own`: whose conversation the whole channel is. `isNamed`: the post stands under the name of whoever wrote. */
+  | { kind: "said"; messages: readonly SaidView[]; own: GroupName | null; isNamed: boolean }
   /** For the author alone. */
-  | { kind: "not sent"; failure: Failure | null }
+  | { kind: "not sent"; failure: Failure | null; groupId: GroupId | null }
   | { kind: "no reactions" };
 
 /** `answer`: what its button names; null where nobody can answer it. */

@@ -4,7 +4,8 @@
 import { beginCard } from "./beginnings.ts";
 import { cardDue, withCard, type Dossier, type Moment } from "./dossier.ts";
 import { routeOf } from "./routes.ts";
-import { isOpen, type ActivityEntry, type Card, type CardId, type CardState } from "./model.ts";
+import { isOpen, type Card, type CardId, type CardState } from "./model.ts";
+import type { ActivityEntry } from "./activity.ts";
 
 /** A message this young, with nothing of ours below it, is as unread as a new one would be. */
 export const takesNewcomersForMs = 2 * 60_000;

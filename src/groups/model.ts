@@ -1,10 +1,12 @@
 // The nouns of Groupdesk: what a group, a join request, an operation and a card are. Rows of the store have these
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
+import type { ActivityEntry } from "./activity.ts";
 import type { ButtonPlace } from "./button-places.ts";
 import type { Agreement } from "./agreements.ts";
 import type { Vouched } from "./guests.ts";
 import type { Escalated, Reminded, Summary } from "./reminders.ts";
 import type { AlertFacts } from "./alert-views.ts";
+import type { Watched } from "./watch-words.ts";
 import type {
   AnnouncementId,
   BridgedSend,
@@ -247,6 +249,7 @@ type CardKinds = {
   reminder: { groupId: null; threadOf: CardId | null; facts: Reminded };
   escalation: { groupId: null; facts: Escalated };
   summary: { groupId: null; facts: Summary };
+  "watch word": { groupId: GroupId; facts: Watched };
   /** `code` is the messenger's own word for why it lets us write nothing there. */
   "closed channel": { groupId: null; facts: { channel: ChannelId; code: string; at: number } };
 };
@@ -283,13 +286,6 @@ type BelongsTo<Kind extends CardKind> = {
 export type Card<Kind extends CardKind = CardKind> = Kind extends CardKind
   ? CardLife & BelongsTo<Kind> & { kind: Kind; facts: FactsOf<Kind> }
   : never;
-
-export type ActivityEntry =
-  | { what: "created elsewhere"; at: number }
-  | { what: "joined" | "left" | "removed"; people: Person[]; at: number }
-  | { what: "not removed"; people: PersonFailed[]; at: number }
-  | { what: "changed"; part: SettingsPart; text: string | null; at: number }
-  | { what: "not changed"; part: SettingsPart; failure: Failure; at: number };
 
 export type SettingsPart = "picture" | "subject" | "description";
 

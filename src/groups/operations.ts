@@ -176,7 +176,10 @@ export function ended<Any extends Ledger>(
 
 /** What was said in a bridged thread is not kept once it is delivered or given up. */
 function withoutWords(end: End): End {
-  return isBridged(end.task) ? { ...end, task: { ...end.task, text: "" } } : end;
+  if (!isBridged(end.task)) return end;
+  const { template } = end.task;
+  const empty = template === undefined ? {} : { template: { ...template, variables: [] } };
+  return { ...end, task: { ...end.task, text: "", ...empty } };
 }
 
 function settledAs(operation: Operation, end: End, moment: Moment): Operation {

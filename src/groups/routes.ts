@@ -31,6 +31,8 @@ export type RouteSettings = {
   /** How long a press on a button that decides can be taken back. 0: not at all. */
   graceSeconds: number;
   reminders: ReminderSettings;
+  /** When somebody writes one of these in a group, whoever is called for what is wrong is called. */
+  watchWords: readonly string[];
 };
 
 /** Who is let in without asking anybody. An invitation or an entry in a list counts for `days`; `mostADay` for all groups of the route. */
@@ -72,6 +74,7 @@ export const plainSettings: RouteSettings = {
   guests: { who: "nobody", days: 30, mostADay: 20 },
   graceSeconds: 0,
   reminders: plainReminders,
+  watchWords: [],
 };
 
 export const showsAll: RouteShows = { requests: true, alerts: true, activity: true };

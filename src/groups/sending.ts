@@ -32,5 +32,5 @@ export type MessageProgress = {
   failure: Failure | null;
 };
 
-/** The message in Slack that goes over, and the message in WhatsApp that it answers. */
-export type BridgedSend = { channel: ChannelId; ts: string; threadTs: string; replyTo: string | null };
+/** The message in Slack that goes over, with its thread if it is in one, and the message in WhatsApp that it answers. */
+export type BridgedSend = { channel: ChannelId; ts: string; threadTs: string | null; replyTo: string | null };

@@ -3,7 +3,6 @@
 import type { ReminderStanding } from "./reminders.ts";
 import type { Bridge } from "./bridge.ts";
 import type {
-  ActivityEntry,
   CardId,
   Decision,
   Failure,
@@ -16,6 +15,7 @@ import type {
   OperationId,
   SlackUserId,
 } from "./model.ts";
+import type { ActivityEntry } from "./activity.ts";
 import type { Trouble } from "./trouble.ts";
 import type { AlertView } from "./alert-views.ts";
 import type { AnnouncementView } from "./announcement-views.ts";
@@ -166,6 +166,11 @@ export type SummaryView = Omit<FactsOf<"summary">, "oldest"> & {
   kind: "summary";
   oldest: { group: GroupName; since: number } | null;
 };
+export type WatchWordView = {
+  kind: "watch word";
+  group: GroupName;
+  isBridged: boolean;
+} & FactsOf<"watch word">;
 export type ClosedChannelView = { kind: "closed channel" } & FactsOf<"closed channel">;
 
 export type CardView =
@@ -190,6 +195,7 @@ export type CardView =
   | ReminderView
   | EscalationView
   | SummaryView
+  | WatchWordView
   | ClosedChannelView;
 
 /** A group in a list. */

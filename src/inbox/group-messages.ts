@@ -15,6 +15,7 @@ import {
 import { momentOf, type Context } from "../state/context.ts";
 import type { Trx } from "../store/database.ts";
 import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";
+import { watchForWords } from "./watch-words.ts";
 import { readGroupMessage, type GroupMessage } from "../whatsapp/wire/group-message.ts";
 
 type Event = Extract<WhatsAppEvent, { kind: "group message" }>;
@@ -26,6 +27,7 @@ export async function takeGroupMessages(
 ): Promise<{ duplicate: boolean }[]> {
   const ours = events.filter((event) => context.phoneNumberIds.includes(event.phoneNumberId));
   if (ours.length === 0) return [];
+  await watchForWords(context, ours);
   const moment = momentOf(context);
   const bridged = await bridgedGroups(context.store.db, ours);
   if (bridged.size === 0) return [];

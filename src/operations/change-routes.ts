@@ -64,9 +64,10 @@ function editedBy(ask: RouteAsk, now: readonly Route[], moment: ReturnType<typeo
   }
 }
 
-/** Words of names stay out of the audit. */
+/** Words of names, and those that are watched for, stay out of the audit. */
 function saidOf({ match, channel, deciders, calls, shows, settings }: Route) {
-  return { match: match.kind, channel, deciders, calls, shows, settings };
+  const watchWords = settings.watchWords.length;
+  return { match: match.kind, channel, deciders, calls, shows, settings: { ...settings, watchWords } };
 }
 
 export type NewsOutcome = { kind: "unknown" | "deleted" } | { kind: "sent"; channel: ChannelId };

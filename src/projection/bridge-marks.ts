@@ -42,9 +42,9 @@ async function bring<Drawn>({ context, marks, draw }: Parts<Drawn>, id: Operatio
   const isShown = await marks.mark(channel, ts, mark);
   if (isShown && row.marked !== null) await marks.unmark(channel, ts, row.marked as Mark);
   const place = { channel, threadTs: operation.task.bridged?.threadTs ?? null };
-  const { failure } = operation;
+  const { failure, groupId } = operation;
   if (author !== null && mark === "failed")
-    await marks.tell(place, author, await draw({ kind: "not sent", failure }, channel));
+    await marks.tell(place, author, await draw({ kind: "not sent", failure, groupId }, channel));
   else if (author !== null && !isShown && row.marked === null)
     await marks.tell(place, author, await draw({ kind: "no reactions" }, channel));
   await isMarked(db, row.id, mark);

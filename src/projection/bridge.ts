@@ -1,17 +1,18 @@
-// The outbox's handler for bridged conversations: what people wrote in a group is posted in the thread of the day, once, in
-// WhatsApp's order, and then forgotten. A post that may have arrived is searched for before it is repeated.
-import { firstPost, type BridgeMode } from "../groups/bridge.ts";
-import type { Answered, ConversationView, SaidView } from "../groups/conversation-view.ts";
+// The outbox's handler for bridged conversations: what people wrote in a group is posted in the thread of the day, or in a channel of its
+// own, in WhatsApp's order. Says whose turn it is and where; `bridge-post.ts` posts.
+import { firstPost } from "../groups/bridge.ts";
+import type { ConversationView } from "../groups/conversation-view.ts";
 import type { CardId, ChannelId, Group, GroupId } from "../groups/model.ts";
-import { lanes, type Put } from "../outbox/entries.ts";
+import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, bridgePace, cardPace } from "../pace.ts";
+import { bridgeOf } from "../state/bridge-settings.ts";
 import {
   conversationLost,
   isSaid,
   placeOfMessage,
-  postIsMade,
+  placeIsGone,
   threadAt,
   threadBefore,
   threadIsBegun,
@@ -21,24 +22,14 @@ import {
   threadToPost,
   type BridgeThread,
 } from "../state/bridge-threads.ts";
-import { bridgeDue, bridgeOf, channelsOf, waitingOf } from "../state/bridges.ts";
+import { bridgeDue, channelsOf, waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
-import { MessengerError, type Marks, type Messenger } from "./messenger.ts";
+import { postOnce, say, type BridgeParts, type Waiting } from "./bridge-post.ts";
+import { MessengerError } from "./messenger.ts";
 import { nameOf } from "./names.ts";
 
-type Parts<Drawn> = {
-  context: Context;
-  messenger: Messenger<Drawn>;
-  marks: Pick<Marks<Drawn>, "react">;
-  draw(view: ConversationView, channel: ChannelId): Promise<Drawn>;
-  /** Between two posts in one channel. */
-  postEveryMs: number;
-};
-
-type Waiting = Awaited<ReturnType<typeof waitingOf>>;
-
-export function createBridgeHandler<Drawn>(parts: Parts<Drawn>): Handler<GroupId> {
+export function createBridgeHandler<Drawn>(parts: BridgeParts<Drawn>): Handler<GroupId> {
   const { context } = parts;
   return {
     attempts: attempts.card,
@@ -65,7 +56,7 @@ export function createBridgeHandler<Drawn>(parts: Parts<Drawn>): Handler<GroupId
   };
 }
 
-async function bring<Drawn>(parts: Parts<Drawn>, group: Group, lease: Lease): Promise<Verdict> {
+async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Lease): Promise<Verdict> {
   const { context } = parts;
   const { db } = context.store;
   const now = context.clock.now();
@@ -73,42 +64,118 @@ async function bring<Drawn>(parts: Parts<Drawn>, group: Group, lease: Lease): Pr
   if (waiting.length === 0) return { kind: "done" };
   const late = (await bridgeOf(db, group.id)) === null ? waiting.filter(isUnwanted) : [];
   if (late.length > 0) {
-    const ids = late.map(({ id }) => id);
-    await context.store.transact((trx) => isSaid(trx, ids, null));
+    await forgotten(context, late);
     return { kind: "later", at: now };
   }
-  const channel = (await channelsOf(context, db, [group])).get(group.id) ?? context.defaultChannel;
+  const bridge = await bridgeOf(db, group.id);
+  const leaves = waiting[0]?.said.kind === "moved away" ? waiting[0].said.channel : null;
+  const own = leaves ?? bridge?.channel ?? null;
+  const channel = own ?? (await channelsOf(context, db, [group])).get(group.id) ?? context.defaultChannel;
   if (channel !== lease.lane.id) {
-    await context.store.transact(async (trx) => put(trx, await bridgeDue(context, trx, [{ group }], now)));
+    const thing = { kind: "bridge", id: group.id } as const;
+    const due = { thing, lane: lanes.slack(channel), priority: 2, dueAt: now } as const;
+    await context.store.transact((trx) => put(trx, [due]));
     return { kind: "done" };
   }
   const begun = waiting.find((row) => row.postingAt !== null);
-  const batch = begun === undefined ? firstOf(waiting) : waiting.filter((row) => row.postId === begun.postId);
-  const thread = await threadAt(db, { groupId: group.id, channel, at: begun?.postingAt ?? now });
+  const batch =
+    begun === undefined
+      ? firstOf(waiting, parts.mayName())
+      : waiting.filter((row) => row.postId === begun.postId);
+  const next = { group, waiting, batch, lease };
+  return own === null
+    ? inThread(parts, { ...next, channel })
+    : inOwnChannel(parts, { ...next, channel: own });
+}
+
+type Next = { group: Group; waiting: Waiting[]; batch: Waiting[]; lease: Lease; channel: ChannelId };
+
+async function inThread<Drawn>(
+  parts: BridgeParts<Drawn>,
+  { group, waiting, batch, lease, channel }: Next,
+): Promise<Verdict> {
+  const { store, clock } = parts.context;
+  const at = batch[0]?.postingAt ?? clock.now();
+  const thread = await threadAt(store.db, { groupId: group.id, channel, at });
   if (thread?.ts == null) return openThread(parts, group, { channel, thread, lease });
-  const before = await threadBefore(db, thread);
+  const before = await threadBefore(store.db, thread);
   if (before !== undefined) return pointOn(parts, before, thread);
-  return say(parts, {
-    batch,
-    thread: { ...thread, ts: thread.ts },
-    lease,
-    isAll: batch.length === waiting.length,
-  });
+  const place = { channel, threadTs: thread.ts };
+  return say(parts, { batch, place, own: null, lease, isAll: batch.length === waiting.length });
+}
+
+/** Everything stands by itself there, but for answers, which stand under what they answer. */
+async function inOwnChannel<Drawn>(
+  parts: BridgeParts<Drawn>,
+  { group, waiting, batch, lease, channel }: Next,
+): Promise<Verdict> {
+  const { context } = parts;
+  const { db } = context.store;
+  const isLeft = batch[0]?.said.kind === "moved away";
+  const before = isLeft
+    ? undefined
+    : await threadBefore(db, { groupId: group.id, createdAt: context.clock.now() + 1 });
+  if (before !== undefined) return pointOn(parts, before, { channel, ts: null });
+  const roots = await Promise.all(batch.map((row) => answeredIn(context, row, channel)));
+  const others = roots.findIndex((root) => root !== roots[0]);
+  const together = others === -1 ? batch : batch.slice(0, others);
+  const threadTs = roots[0] ?? null;
+  try {
+    return await say(parts, {
+      batch: together,
+      place: { channel, threadTs },
+      own: await nameOf(context, group),
+      lease,
+      isAll: together.length === waiting.length,
+    });
+  } catch (error) {
+    if (!(error instanceof MessengerError)) throw error;
+    const { kind } = error.cure;
+    if (kind === "message gone" && threadTs !== null) await placeIsGone(db, { channel, ts: threadTs });
+    // Where we may not write any more nobody waits for a farewell.
+    else if (kind === "other channel" && isLeft) await forgotten(context, batch);
+    else throw error;
+    return { kind: "later", at: context.clock.now(), restMs: parts.postEveryMs };
+  }
+}
+
+function forgotten({ store }: Context, rows: readonly Waiting[]): Promise<void> {
+  return store.transact((trx) =>
+    isSaid(
+      trx,
+      rows.map(({ id }) => id),
+      null,
+    ),
+  );
+}
+
+/** The message in whose thread an answer stands. */
+async function answeredIn(
+  { store: { db } }: Context,
+  { said, groupId }: Waiting,
+  channel: ChannelId,
+): Promise<string | null> {
+  if (!("replyTo" in said) || said.replyTo === null) return null;
+  const place = await placeOfMessage(db, groupId, said.replyTo);
+  return place?.channel === channel ? (place.threadTs ?? place.ts) : null;
 }
 
 /** It was kept while somebody switched the bridge off. */
-function isUnwanted({ said }: Waiting[number]): boolean {
-  return said.kind !== "switched";
+function isUnwanted({ said }: Waiting): boolean {
+  return said.kind !== "switched" && said.kind !== "moved away";
 }
 
-function firstOf(waiting: Waiting): Waiting {
-  const first = firstPost(waiting.map((row) => ({ row, content: row.said })));
+/** Under people's names each has posts of their own, as long as the conversation keeps up with that: one post a second. */
+function firstOf(waiting: readonly Waiting[], mayName: boolean): Waiting[] {
+  const mixes = !mayName || waiting.length > bridgePace.mostNamed;
+  const rows = waiting.map((row) => ({ row, content: row.said }));
+  const first = firstPost(rows, { mixes });
   return first.map(({ row }) => row);
 }
 
 /** The message that opens the thread of a day. */
 async function openThread<Drawn>(
-  { context, messenger, draw, postEveryMs }: Parts<Drawn>,
+  { context, messenger, draw, postEveryMs }: BridgeParts<Drawn>,
   group: Group,
   { channel, thread, lease }: { channel: ChannelId; thread: BridgeThread | undefined; lease: Lease },
 ): Promise<Verdict> {
@@ -122,6 +189,7 @@ async function openThread<Drawn>(
     group: await nameOf(context, group),
     mode: bridge?.mode ?? "off",
     at: known.createdAt,
+    heardAt: bridge?.heardAt ?? null,
     previous: before?.ts == null ? null : await messenger.permalink(before.channel, before.ts),
   };
   const drawn = await draw(view, channel);
@@ -142,14 +210,14 @@ async function openThread<Drawn>(
 
 /** Said once at most: whoever reads the old thread learns that it goes on elsewhere. */
 async function pointOn<Drawn>(
-  { context, messenger, draw, postEveryMs }: Parts<Drawn>,
+  { context, messenger, draw, postEveryMs }: BridgeParts<Drawn>,
   before: BridgeThread,
-  next: BridgeThread,
+  { channel, ts }: { channel: ChannelId; ts: string | null },
 ): Promise<Verdict> {
   await threadPointsOn(context.store.db, before.id, context.clock.now());
-  if (before.ts !== null && next.ts !== null) {
-    const address = await messenger.permalink(next.channel, next.ts);
-    const drawn = await draw({ kind: "goes on", next: address }, before.channel);
+  if (before.ts !== null) {
+    const next = ts === null ? null : await messenger.permalink(channel, ts);
+    const drawn = await draw({ kind: "goes on", next, channel }, before.channel);
     await messenger.post(
       { channel: before.channel, threadTs: before.ts },
       drawn,
@@ -157,107 +225,6 @@ async function pointOn<Drawn>(
     );
   }
   return { kind: "later", at: context.clock.now(), restMs: postEveryMs };
-}
-
-type Saying = { batch: Waiting; thread: BridgeThread & { ts: string }; lease: Lease; isAll: boolean };
-
-async function say<Drawn>(parts: Parts<Drawn>, saying: Saying): Promise<Verdict> {
-  const { context, messenger, draw, postEveryMs } = parts;
-  const { batch, thread, lease, isAll } = saying;
-  const [first] = batch;
-  if (first === undefined) return { kind: "done" };
-  if (first.said.kind === "reaction") return react(parts, first, first.said);
-  const { channel } = thread;
-  const mode = (await bridgeOf(context.store.db, thread.groupId))?.mode ?? "off";
-  const messages = await Promise.all(batch.map((row) => saidView(parts, row, { batch, mode })));
-  const drawn = await draw({ kind: "said", messages }, channel);
-  const ids = batch.map(({ id }) => id);
-  const ts = await postOnce(messenger, {
-    place: { channel, threadTs: thread.ts },
-    id: first.postId ?? first.id,
-    postingAt: first.postingAt,
-    drawn,
-    begin: () =>
-      context.store.transact(async (trx) => {
-        await lease.keep(trx);
-        await postIsMade(trx, ids, { postId: first.postId ?? first.id, postingAt: context.clock.now() });
-      }),
-  });
-  await context.store.transact(async (trx) => {
-    await isSaid(trx, ids, { channel, ts });
-    await put(
-      trx,
-      batch.flatMap((row) => markDue(row, channel, context.clock.now())),
-    );
-  });
-  return isAll
-    ? { kind: "done", restMs: postEveryMs }
-    : { kind: "later", at: context.clock.now(), restMs: postEveryMs };
-}
-
-/** An answer that stands in the thread now can show how far it is. */
-function markDue({ operationId }: Waiting[number], channel: ChannelId, dueAt: number): Put[] {
-  return operationId === null
-    ? []
-    : [{ thing: { kind: "bridge mark", id: operationId }, lane: lanes.slack(channel), priority: 1, dueAt }];
-}
-
-async function saidView<Drawn>(
-  parts: Parts<Drawn>,
-  row: Waiting[number],
-  { batch, mode }: { batch: Waiting; mode: BridgeMode | "off" },
-): Promise<SaidView> {
-  const { said, id, groupId } = row;
-  const mayBeAnswered = (mode === "talk" || mode === "open") && "from" in said;
-  const answer = mayBeAnswered ? { id, groupId } : null;
-  return { said, answers: await answered(parts, row, batch), answer };
-}
-
-async function answered<Drawn>(
-  { context, messenger }: Parts<Drawn>,
-  { said, groupId }: Waiting[number],
-  batch: Waiting,
-): Promise<Answered> {
-  if (!("replyTo" in said) || said.replyTo === null) return null;
-  const beside = batch.find(({ whatsappId }) => whatsappId === said.replyTo);
-  if (beside !== undefined) return { kind: "same post", said: beside.said };
-  const place = await placeOfMessage(context.store.db, groupId, said.replyTo);
-  const address = place === undefined ? null : await messenger.permalink(place.channel, place.ts);
-  return address === null ? null : { kind: "there", address };
-}
-
-/** On the message itself, where that is in Slack and the emoji is one of Slack's. */
-async function react<Drawn>(
-  { context, marks }: Parts<Drawn>,
-  row: Waiting[number],
-  { to, emoji }: Extract<Waiting[number]["said"], { kind: "reaction" }>,
-): Promise<Verdict> {
-  const place = await placeOfMessage(context.store.db, row.groupId, to);
-  if (place !== undefined && emoji !== null) await marks.react(place.channel, place.ts, emoji);
-  await context.store.transact((trx) => isSaid(trx, [row.id], place ?? null));
-  return { kind: "later", at: context.clock.now() };
-}
-
-type Once<Drawn> = {
-  place: { channel: ChannelId; threadTs: string | null };
-  id: string;
-  /** An earlier attempt was made then. */
-  postingAt: number | null;
-  drawn: Drawn;
-  begin(): Promise<void>;
-};
-
-async function postOnce<Drawn>(
-  messenger: Messenger<Drawn>,
-  { place, id, postingAt, drawn, begin }: Once<Drawn>,
-): Promise<string> {
-  if (postingAt !== null) {
-    const found = await messenger.find(place, id as CardId, postingAt - cardPace.clockSkewMs);
-    const [ts] = found;
-    if (ts !== undefined) return ts;
-  }
-  await begin();
-  return (await messenger.post(place, drawn, id as CardId)).ts;
 }
 
 async function failed(context: Context, group: Group, { cure, code }: MessengerError): Promise<Verdict> {

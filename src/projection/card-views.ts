@@ -3,6 +3,7 @@ import { groupCapacity, type Card, type CardId, type Group } from "../groups/mod
 import { seats } from "../groups/decisions.ts";
 import type { CardView, DigestView, GroupCardView, GroupName, MovedCardView } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
+import { bridgeOf } from "../state/bridge-settings.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
 import { troubleById } from "../state/troubles.ts";
@@ -78,12 +79,13 @@ async function viewOf(
     case "deletion":
     case "agreement":
     case "guests":
+    case "watch word":
       return group === null ? undefined : viewOfGroup(context, card, group, link);
   }
 }
 
 type AboutGroup = Card<
-  "group" | "activity" | "suspension" | "clearance" | "deletion" | "agreement" | "guests"
+  "group" | "activity" | "suspension" | "clearance" | "deletion" | "agreement" | "guests" | "watch word"
 >;
 
 async function viewOfGroup(
@@ -107,6 +109,13 @@ async function viewOfGroup(
       return { kind: "agreement", ...card.facts, cardId: card.id, group: name };
     case "guests":
       return guestsView(db, card, name);
+    case "watch word":
+      return {
+        kind: card.kind,
+        ...card.facts,
+        group: name,
+        isBridged: (await bridgeOf(db, group.id)) !== null,
+      };
     case "clearance":
       return { kind: "clearance", ...card.facts, group: name };
     case "deletion":

@@ -7,7 +7,7 @@ import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { expectedView } from "./guests-view.ts";
 import { invitationTo } from "./invite-template.ts";
 import { readingPace } from "../pace.ts";
-import { bridgeOf } from "../state/bridges.ts";
+import { bridgeOf } from "../state/bridge-settings.ts";
 import { groupById } from "../state/groups.ts";
 import type { Context } from "../state/context.ts";
 

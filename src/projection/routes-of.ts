@@ -2,6 +2,7 @@
 // people who wait, a card or an operation.
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../groups/model.ts";
 import type { RouteInForce } from "../groups/routes.ts";
+import { bridgeOf } from "../state/bridge-settings.ts";
 import type { Context } from "../state/context.ts";
 import { inParts } from "../state/rows-in-parts.ts";
 import { routesOfGroups } from "../state/routes.ts";
@@ -11,11 +12,17 @@ export type Subject = {
   requestIds?: readonly JoinRequestId[] | undefined;
   cardId?: CardId | undefined;
   operationId?: OperationId | undefined;
+  /** Somebody writes in the bridged conversation of the group: that may be left to others than those who decide about it. */
+  isWritten?: boolean | undefined;
 };
 
 export async function routesOf(context: Context, subject: Subject): Promise<RouteInForce[]> {
   const routes = await routesOfGroups(context, await groupsOf(context, subject));
-  return [...new Map([...routes.values()].map((route) => [route.id, route])).values()];
+  const all = [...new Map([...routes.values()].map((route) => [route.id, route])).values()];
+  const { groupId, isWritten = false } = subject;
+  const bridge = groupId === undefined || !isWritten ? null : await bridgeOf(context.store.db, groupId);
+  const talkers = bridge?.talkers ?? null;
+  return talkers === null ? all : all.map((route) => ({ ...route, deciders: talkers }));
 }
 
 async function groupsOf({ store: { db } }: Context, subject: Subject): Promise<GroupId[]> {

@@ -19,6 +19,7 @@ export function manifestFor(address: string | null): string {
 /** With the rights, events and the shortcut of the bridge, which nobody else needs. */
 export function bridgeVariant(manifest: string): string {
   return manifest
+    .replace(/^( +)- chat:write\n/mu, "$&$1- chat:write.customize\n")
     .replace(/^( +)- groups:read\n/mu, "$&$1- reactions:write\n")
     .replace(/^( +)- member_joined_channel\n/mu, "$&$1- message.channels\n$1- message.groups\n")
     .replace(

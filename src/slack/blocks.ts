@@ -16,6 +16,8 @@ import { cut, mrkdwn, plain, raw, type Markup } from "./text.ts";
 export type Message = {
   text: string;
   blocks: KnownBlock[];
+  /** Posted under this name in place of ours. */
+  username?: string;
   /** Whose phones it may ring when it is posted: people and user groups that are mentioned in it. */
   rings?: readonly string[];
 };

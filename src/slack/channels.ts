@@ -20,6 +20,8 @@ type Parts = {
   log: Log;
   /** Cards may go where another company reads along. */
   allowsShared: boolean;
+  /** Whether the conversation of one group has it for its own: what answers a card there would go to that group. */
+  isConversation(channel: ChannelId): Promise<boolean>;
 };
 
 const kind = z.enum(["channel", "shared channel", "archived channel", "outside", "unseen", "no channel"]);
@@ -65,7 +67,9 @@ export function createChannels(parts: Parts): Channels {
   return {
     async problemWith(channel) {
       try {
-        return complaint(await within(slackPace.clickWaitsMs, look(channel)), allowsShared);
+        const found = await within(slackPace.clickWaitsMs, look(channel));
+        const problem = complaint(found, allowsShared);
+        return problem === null && (await parts.isConversation(channel)) ? ofOneGroup : problem;
       } catch (error) {
         log.warn({ err: error }, "Slack could not be asked about a channel, so no group was made for it");
         return "Slack could not tell Groupdesk about this channel just now. Please send the form again in a moment.";
@@ -73,6 +77,9 @@ export function createChannels(parts: Parts): Channels {
     },
   };
 }
+
+const ofOneGroup =
+  "The conversation of one WhatsApp group has this channel for its own, and everything else would be mixed up with it. Choose another channel.";
 
 export async function kindOf(client: WebClient, channel: ChannelId): Promise<ChannelKind> {
   try {

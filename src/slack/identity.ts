@@ -18,6 +18,8 @@ export type Installation = {
 
 export type Identity = {
   installation(): Installation | undefined;
+  /** What the token was granted, as Slack said last; empty as long as it has said nothing. */
+  scopes(): readonly string[];
   /** Waits for Slack's first answer. Never resolves when there is none. */
   known(): Promise<Installation>;
   /** Why Slack is not ready for us; null when it is. */
@@ -42,6 +44,7 @@ const notAsked = "Slack has not been asked yet";
 
 export function createIdentity({ client, log, askEveryMs, onAccepted }: Parts): Identity {
   let installation: Installation | undefined;
+  let scopes: readonly string[] = [];
   let trouble: string | null = notAsked;
   const first = Promise.withResolvers<Installation>();
   const stopping = new AbortController();
@@ -70,6 +73,7 @@ export function createIdentity({ client, log, askEveryMs, onAccepted }: Parts): 
       const { team_id: teamId, enterprise_id: enterpriseId = null, user_id: botUserId = null } = answer;
       if (teamId === undefined) return "Slack does not say which workspace the token belongs to";
       const appId = answer.app_id ?? (await app(answer.bot_id));
+      scopes = answer.response_metadata?.scopes ?? scopes;
       installation ??= { teamId, enterpriseId, appId, botUserId };
       first.resolve(installation);
       if (wasAway) log.info("Slack knows us again");
@@ -96,6 +100,7 @@ export function createIdentity({ client, log, askEveryMs, onAccepted }: Parts): 
 
   return {
     installation: () => installation,
+    scopes: () => scopes,
     known: () => first.promise,
     trouble: () => trouble,
     doubt: () => doubted.resolve(),

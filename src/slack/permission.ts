@@ -50,9 +50,9 @@ type Asked = Guarded & { actor: Actor; refuse(sentence: Markup): Promise<void> }
 
 export async function ifPermitted(
   parts: Parts,
-  { actor, right, to, groupId, requestIds, cardId, operationId, run, refuse }: Asked,
+  { actor, right, to, groupId, requestIds, cardId, operationId, isWritten, run, refuse }: Asked,
 ): Promise<void> {
-  const about = await parts.groupdesk.routesOf({ groupId, requestIds, cardId, operationId });
+  const about = await parts.groupdesk.routesOf({ groupId, requestIds, cardId, operationId, isWritten });
   const permission = await parts.access.check(actor, right, to, about);
   if (permission.kind === "granted") {
     await run(permission.reach);

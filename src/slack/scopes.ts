@@ -12,3 +12,6 @@ export const botScopes: readonly string[] = [
   "usergroups:read",
   "users:read",
 ];
+
+/** Only in the bridge's variant of the manifest: to post under the name of whoever wrote. */
+export const scopeToName = "chat:write.customize";

@@ -27,13 +27,14 @@ const foundMessages = z.object({
 
 export function createMessenger(client: WebClient): Messenger<Message> {
   return {
-    async post(place, { text, blocks }, cardId) {
+    async post(place, { text, blocks, username }, cardId) {
       const answer = await call(true, () =>
         client.chat.postMessage({
           channel: place.channel,
           ...threadOf(place),
           text,
           blocks,
+          ...(username === undefined ? {} : { username }),
           // Links in outside text must not fetch previews.
           unfurl_links: false,
           unfurl_media: false,

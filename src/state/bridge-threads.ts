@@ -5,14 +5,18 @@ import type { Moment } from "../groups/dossier.ts";
 import type { Mark } from "../groups/conversation-view.ts";
 import type { ChannelId, GroupId, OperationId, SlackUserId } from "../groups/model.ts";
 import type { Database, Trx } from "../store/database.ts";
-import type { BridgedMessageRow, BridgeThreadRow } from "../store/tables.ts";
+import type { BridgedMessageRow, BridgeThreadRow } from "../store/bridge-tables.ts";
 import { json } from "../store/rows.ts";
 import { firstPost, type Bridged } from "../groups/bridge.ts";
+import { bridgeIn } from "./bridge-settings.ts";
 import { waitingOf } from "./bridges.ts";
 
 export type BridgeThread = BridgeThreadRow;
 
 type MessagePlace = { channel: ChannelId; ts: string };
+
+/** `threadTs`: the message in whose thread it stands, in a channel of its own. */
+export type SaidPlace = MessagePlace & { threadTs: string | null };
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -89,6 +93,16 @@ export async function threadIsGone(db: Database, groupId: GroupId): Promise<void
   if (newest !== undefined) await db.deleteFrom("bridgeThreads").where("id", "=", newest.id).execute();
 }
 
+/** Somebody deleted a message: what answers those that stood there stands by itself. */
+export async function placeIsGone(db: Database, { channel, ts }: MessagePlace): Promise<void> {
+  await db
+    .updateTable("bridgedMessages")
+    .set({ ts: null })
+    .where("channel", "=", channel)
+    .where((row) => row.or([row("ts", "=", ts), row("threadTs", "=", ts)]))
+    .execute();
+}
+
 /** Before the post: if we die during it, it is searched for. */
 export async function postIsMade(
   trx: Trx,
@@ -99,10 +113,11 @@ export async function postIsMade(
 }
 
 /** It stands in Slack, or never will: what it says is forgotten. */
-export async function isSaid(trx: Trx, ids: readonly string[], place: MessagePlace | null): Promise<void> {
+export async function isSaid(trx: Trx, ids: readonly string[], place: SaidPlace | null): Promise<void> {
+  const { channel = null, ts = null, threadTs = null } = place ?? {};
   await trx
     .updateTable("bridgedMessages")
-    .set({ content: null, channel: place?.channel ?? null, ts: place?.ts ?? null })
+    .set({ content: null, channel, ts, threadTs })
     .where("id", "in", ids)
     .execute();
 }
@@ -138,10 +153,11 @@ export async function placeOfMessage(
   db: Database,
   groupId: GroupId,
   whatsappId: string,
-): Promise<MessagePlace | undefined> {
+): Promise<(SaidPlace & { marked: Mark | null }) | undefined> {
+  const columns = ["channel", "ts", "threadTs", "marked"] as const;
   const theirs = await db
     .selectFrom("bridgedMessages")
-    .select(["channel", "ts"])
+    .select(columns)
     .where("groupId", "=", groupId)
     .where("whatsappId", "=", whatsappId)
     .executeTakeFirst();
@@ -150,11 +166,31 @@ export async function placeOfMessage(
     (await db
       .selectFrom("messages")
       .innerJoin("bridgedMessages", "bridgedMessages.operationId", "messages.operationId")
-      .select(["bridgedMessages.channel", "bridgedMessages.ts"])
+      .select(columns.map((column) => `bridgedMessages.${column}` as const))
       .where("messages.id", "=", whatsappId)
       .where("bridgedMessages.groupId", "=", groupId)
       .executeTakeFirst());
-  return found?.channel == null || found.ts === null ? undefined : { channel: found.channel, ts: found.ts };
+  if (found?.channel == null || found.ts === null) return undefined;
+  const { channel, ts, threadTs, marked } = found;
+  return { channel, ts, threadTs, marked: marked as Mark | null };
+}
+
+/** What stands in one message of Slack, as WhatsApp knows it; null where that is nothing, or more than one message. */
+export async function messageAt(
+  db: Database,
+  { groupId, channel, ts }: MessagePlace & { groupId: GroupId },
+): Promise<string | null> {
+  const rows = await db
+    .selectFrom("bridgedMessages")
+    .leftJoin("messages", "messages.operationId", "bridgedMessages.operationId")
+    .select(["bridgedMessages.whatsappId as theirs", "messages.id as ours"])
+    .where("bridgedMessages.channel", "=", channel)
+    .where("bridgedMessages.ts", "=", ts)
+    .where("bridgedMessages.groupId", "=", groupId)
+    .execute();
+  const said = rows.flatMap(({ theirs, ours }) => theirs ?? ours ?? []);
+  const [only = null] = said;
+  return said.length === 1 ? only : null;
 }
 
 /** Whose conversation a thread is. */
@@ -175,14 +211,27 @@ export async function groupOfThread(
 export async function messageToAnswer(
   db: Database,
   id: string,
-): Promise<{ groupId: GroupId; whatsappId: string; channel: ChannelId; threadTs: string } | undefined> {
+): Promise<
+  { groupId: GroupId; whatsappId: string; channel: ChannelId; threadTs: string | null } | undefined
+> {
   const row = await db
     .selectFrom("bridgedMessages")
-    .select(["groupId", "whatsappId", "channel"])
+    .select(["groupId", "whatsappId", "channel", "ts", "threadTs"])
     .where("id", "=", id)
     .executeTakeFirst();
   if (row?.whatsappId == null || row.channel === null) return undefined;
   const { groupId, whatsappId, channel } = row;
+  const own = await bridgeIn(db, channel);
+  if (own?.groupId === groupId) return { groupId, whatsappId, channel, threadTs: row.threadTs ?? row.ts };
+  const threadTs = await newestThread(db, { groupId, channel });
+  return threadTs === null ? undefined : { groupId, whatsappId, channel, threadTs };
+}
+
+/** That is written in now; null where there is none. */
+export async function newestThread(
+  db: Database,
+  { groupId, channel }: { groupId: GroupId; channel: ChannelId },
+): Promise<string | null> {
   const thread = await db
     .selectFrom("bridgeThreads")
     .select("ts")
@@ -192,7 +241,7 @@ export async function messageToAnswer(
     .orderBy("createdAt", "desc")
     .limit(1)
     .executeTakeFirst();
-  return thread?.ts == null ? undefined : { groupId, whatsappId, channel, threadTs: thread.ts };
+  return thread?.ts ?? null;
 }
 
 /** A message of Slack's that went to a group. */
@@ -212,7 +261,7 @@ export async function sentFrom(
   return { author: row.author, threadTs: bridged?.threadTs ?? null };
 }
 
-const sentTask = z.object({ bridged: z.object({ threadTs: z.string() }).optional() });
+const sentTask = z.object({ bridged: z.object({ threadTs: z.string().nullable() }).optional() });
 
 export async function isMarked(db: Database, id: string, mark: Mark): Promise<void> {
   await db.updateTable("bridgedMessages").set({ marked: mark }).where("id", "=", id).execute();
@@ -221,10 +270,13 @@ export async function isMarked(db: Database, id: string, mark: Mark): Promise<vo
 export type Sent = {
   groupId: GroupId;
   operationId: OperationId | null;
-  author: SlackUserId;
+  /** Null: a program. */
+  author: SlackUserId | null;
   channel: ChannelId;
   /** Null: it is still to be posted in the thread, as `said`. */
   ts: string | null;
+  /** In a channel of its own. */
+  threadTs: string | null;
   said: Bridged | null;
 };
 

@@ -1,16 +1,14 @@
-// Bridges in and out of the store: which groups have one, and what of their conversations is on its way to Slack. The intake keeps what
-// it hears with these, people switch with these, and `projection/bridge.ts` posts what waits.
-import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
+// What of bridged conversations is on its way to Slack: which of the named groups have a bridge, what was heard of them, and what waits.
+// The intake keeps what it hears with these, and `projection/bridge.ts` posts what waits.
+import type { Bridged } from "../groups/bridge.ts";
 import type { Moment } from "../groups/dossier.ts";
-import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
+import type { ChannelId, GroupId } from "../groups/model.ts";
 import { channelOf } from "../groups/routes.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
-import { put } from "../outbox/outbox.ts";
-import { appendAudit } from "../store/audit.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { bridgedFromColumn } from "../store/bridged-content.ts";
-import type { BridgedMessageRow } from "../store/tables.ts";
-import { momentOf, type Context } from "./context.ts";
+import type { BridgedMessageRow } from "../store/bridge-tables.ts";
+import type { Context } from "./context.ts";
 import { ownChannels, readRoutes } from "./routes.ts";
 import { inParts, partsOf } from "./rows-in-parts.ts";
 
@@ -30,11 +28,6 @@ export async function bridgedGroups(
       .execute(),
   );
   return new Map(rows.map((row) => [row.whatsappId, row]));
-}
-
-export async function bridgeOf(db: Database, groupId: GroupId): Promise<Bridge | null> {
-  const row = await db.selectFrom("bridges").selectAll().where("groupId", "=", groupId).executeTakeFirst();
-  return row === undefined ? null : { ...row, namesAuthors: row.namesAuthors === 1 };
 }
 
 /** `isWritten`: somebody wrote it, which opens WhatsApp's window. */
@@ -61,7 +54,7 @@ export async function keepHeard(trx: Trx, heard: readonly Heard[], moment: Momen
   return fresh;
 }
 
-function rowOf(
+export function rowOf(
   { group, whatsappId, at, content }: Pick<Heard, "group" | "at" | "content"> & { whatsappId: string | null },
   moment: Moment,
 ): BridgedMessageRow {
@@ -73,6 +66,7 @@ function rowOf(
     author: null,
     channel: null,
     ts: null,
+    threadTs: null,
     content: JSON.stringify(content),
     postId: null,
     postingAt: null,
@@ -113,18 +107,37 @@ export async function bridgeDue(
   }));
 }
 
-/** Where a group's news goes now. */
+/** Where a group's conversation stands now: in its own channel, or where its news goes. */
 export async function channelsOf(
   context: Context,
   db: Database,
   groups: readonly Pick<BridgedGroup, "id" | "phoneNumberId" | "subject">[],
 ): Promise<Map<GroupId, ChannelId>> {
-  const routes = await readRoutes(context, db);
-  const own = await ownChannels(
-    db,
-    groups.map(({ id }) => id),
+  const ids = groups.map(({ id }) => id);
+  const [routes, own, bridged] = [
+    await readRoutes(context, db),
+    await ownChannels(db, ids),
+    await channelsOfBridges(db, ids),
+  ];
+  return new Map(
+    groups.map((group) => [
+      group.id,
+      bridged.get(group.id) ?? channelOf(group, routes, own.get(group.id) ?? null),
+    ]),
   );
-  return new Map(groups.map((group) => [group.id, channelOf(group, routes, own.get(group.id) ?? null)]));
+}
+
+/** Those with a channel of their own. */
+async function channelsOfBridges(db: Database, ids: readonly GroupId[]): Promise<Map<GroupId, ChannelId>> {
+  const rows = await inParts(ids, (part) =>
+    db
+      .selectFrom("bridges")
+      .select(["groupId", "channel"])
+      .where("groupId", "in", part)
+      .where("channel", "is not", null)
+      .execute(),
+  );
+  return new Map(rows.flatMap(({ groupId, channel }) => (channel === null ? [] : [[groupId, channel]])));
 }
 
 /** What of a conversation is not in Slack yet, in WhatsApp's order. */
@@ -143,70 +156,4 @@ export async function waitingOf(
     .limit(mostRows)
     .execute();
   return rows.map((row) => ({ ...row, said: bridgedFromColumn(row.content) }));
-}
-
-/** Switched, or changed; the conversation itself says so, and the audit keeps it. */
-export async function setBridge(
-  context: Context,
-  groupId: GroupId,
-  { mode, namesAuthors }: BridgeSettings,
-  by: SlackUserId,
-): Promise<"changed" | "unchanged" | "unknown"> {
-  const moment = momentOf(context);
-  const outcome = await context.store.transact(async (trx) => {
-    const group = await trx
-      .selectFrom("groups")
-      .select(["id", "whatsappId", "phoneNumberId", "subject"])
-      .where("id", "=", groupId)
-      .executeTakeFirst();
-    if (group === undefined) return "unknown";
-    const before = await bridgeOf(trx, groupId);
-    if ((before?.mode ?? "off") === mode && (before === null || before.namesAuthors === namesAuthors))
-      return "unchanged";
-    if (mode === "off") await forgetBridge(trx, groupId);
-    else await keepBridge(trx, { groupId, mode, namesAuthors, by, at: moment.now });
-    const content = { kind: "switched", mode, namesAuthors, by } as const;
-    const note = rowOf({ group, whatsappId: null, at: moment.now, content }, moment);
-    await trx.insertInto("bridgedMessages").values(note).execute();
-    await put(trx, await bridgeDue(context, trx, [{ group }], moment.now));
-    const entry = { at: moment.now, actor: by, action: "bridge switched", groupId, operationId: null };
-    await appendAudit(trx, context.store, [{ ...entry, details: { mode, namesAuthors } }]);
-    return "changed";
-  });
-  context.wake();
-  return outcome;
-}
-
-async function keepBridge(
-  trx: Trx,
-  {
-    groupId,
-    mode,
-    namesAuthors,
-    by,
-    at,
-  }: Omit<BridgeSettings, "mode"> & {
-    groupId: GroupId;
-    mode: Bridge["mode"];
-    by: SlackUserId;
-    at: number;
-  },
-): Promise<void> {
-  const changed = { mode, namesAuthors: namesAuthors ? 1 : 0, changedBy: by, changedAt: at };
-  await trx
-    .insertInto("bridges")
-    .values({ groupId, heardAt: null, ...changed })
-    .onConflict((conflict) => conflict.column("groupId").doUpdateSet(changed))
-    .execute();
-}
-
-/** What is on its way stops here. */
-async function forgetBridge(trx: Trx, groupId: GroupId): Promise<void> {
-  await trx.deleteFrom("bridges").where("groupId", "=", groupId).execute();
-  await trx
-    .updateTable("bridgedMessages")
-    .set({ content: null })
-    .where("groupId", "=", groupId)
-    .where("content", "is not", null)
-    .execute();
 }

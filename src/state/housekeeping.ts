@@ -86,6 +86,7 @@ function stepsAt(now: number, retention: Retention): Step[] {
         sql`"settledAt" < ${bridge} and state in ('done', 'failed') and source like 'bridge:%'`,
       ),
     (db) => forgotten(db, "bridgedMessages", "id", sql`"createdAt" < ${bridge} and content is null`),
+    (db) => forgotten(db, "bridgedReactions", "id", sql`"createdAt" < ${bridge}`),
     (db) => forgotten(db, "bridgeThreads", "id", sql`"createdAt" < ${bridge}`),
     ...(["closed", "moved"] as const).map(
       (state): Step =>
@@ -134,6 +135,7 @@ type Forgettable =
   | "operations"
   | "cards"
   | "bridgedMessages"
+  | "bridgedReactions"
   | "bridgeThreads";
 
 async function forgotten(

@@ -41,6 +41,13 @@ const bridged = z.discriminatedUnion("kind", [
     namesAuthors: z.boolean(),
     by: z.string(),
   }),
+  z.object({
+    kind: z.literal("moved away"),
+    channel: z.string(),
+    to: text,
+    isOff: z.boolean(),
+    by: z.string(),
+  }),
   z.object({ kind: z.literal("lost") }),
 ]) satisfies z.ZodType<Bridged>;
 

@@ -37,6 +37,7 @@ export const primaryKeys: { readonly [Name in TableName]: readonly (keyof Tables
   bridges: ["groupId"],
   bridgeThreads: ["id"],
   bridgedMessages: ["id"],
+  bridgedReactions: ["id"],
   outbox: ["kind", "id"],
   lanes: ["platform", "id"],
   paces: ["name"],

@@ -39,6 +39,7 @@ const routeSettings = z.object({
     .default(plainSettings.guests),
   graceSeconds: z.number().default(plainSettings.graceSeconds),
   reminders: reminderSettings.default({ hours: null, escalation: null, summaryAt: null }),
+  watchWords: z.array(z.string()).readonly().default(plainSettings.watchWords),
 }) satisfies z.ZodType<Route["settings"]>;
 
 export function routeFromRow(row: Omit<RouteRow, "position">): Route {

@@ -1,7 +1,6 @@
 // Rows to nouns and back: the JSON columns are parsed here, once, and believed afterwards.
 import { z } from "zod";
 import type {
-  ActivityEntry,
   Answer,
   Card,
   CardKind,
@@ -16,6 +15,7 @@ import type {
   PersonFailed,
   Task,
 } from "../groups/model.ts";
+import type { ActivityEntry } from "../groups/activity.ts";
 import type { Trouble } from "../groups/trouble.ts";
 import type { AlertNews } from "../groups/alerts.ts";
 import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
@@ -117,9 +117,7 @@ const task = z.discriminatedUnion("kind", [
     announcement: announcementId.optional(),
     people: z.number().nullable(),
     message,
-    bridged: z
-      .object({ channel: z.string(), ts: z.string(), threadTs: z.string(), replyTo: text })
-      .optional(),
+    bridged: z.object({ channel: z.string(), ts: z.string(), threadTs: text, replyTo: text }).optional(),
   }),
   z.object({
     kind: z.literal("invite"),
@@ -190,6 +188,13 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
   reminder: reminded,
   escalation: escalated,
   summary,
+  "watch word": z.object({
+    words: z.array(z.string()),
+    count: z.number(),
+    heard: z.array(z.string()),
+    since: at,
+    at,
+  }),
   "closed channel": z.object({ channel: z.string(), code: z.string(), at }),
 };
 

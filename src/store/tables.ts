@@ -14,7 +14,7 @@ import type {
   OperationLife,
 } from "../groups/model.ts";
 import type { Trouble } from "../groups/trouble.ts";
-import type { BridgeMode } from "../groups/bridge.ts";
+import type { BridgedMessageRow, BridgedReactionRow, BridgeRow, BridgeThreadRow } from "./bridge-tables.ts";
 import type { ReminderId } from "../groups/reminders.ts";
 import type { Route, RouteId } from "../groups/routes.ts";
 import type { Announcement, AnnouncementId } from "../groups/sending.ts";
@@ -132,50 +132,6 @@ export type MessageStatusRow = {
   receivedAt: number;
 };
 
-/** A group whose conversation is shown in Slack. `namesAuthors`: 1 or 0. */
-export type BridgeRow = {
-  groupId: GroupId;
-  mode: BridgeMode;
-  namesAuthors: number;
-  heardAt: number | null;
-  changedBy: string;
-  changedAt: number;
-};
-
-/** Where a conversation of a day stands. `pointsOnAt`: since when it says that the next thread goes on. */
-export type BridgeThreadRow = {
-  id: string;
-  groupId: GroupId;
-  channel: string;
-  ts: string | null;
-  postingAt: number | null;
-  pointsOnAt: number | null;
-  createdAt: number;
-};
-
-/** A message of a bridged group: on its way to Slack as long as it has a content; after that, and from Slack, only ids. */
-export type BridgedMessageRow = {
-  id: string;
-  groupId: GroupId;
-  /** Of what came from WhatsApp. */
-  whatsappId: string | null;
-  /** Of what came from Slack. */
-  operationId: OperationId | null;
-  author: string | null;
-  /** Where it stands in Slack. */
-  channel: string | null;
-  ts: string | null;
-  content: string | null;
-  /** The post it was to be part of when `postingAt` was written. */
-  postId: string | null;
-  postingAt: number | null;
-  /** What is shown of how far it has come in WhatsApp. */
-  marked: string | null;
-  /** WhatsApp's time. */
-  at: number;
-  createdAt: number;
-};
-
 /** A thing to bring up to date, and the lane in which that happens. */
 export type OutboxRow = {
   kind:
@@ -277,6 +233,7 @@ export type Tables = {
   bridges: BridgeRow;
   bridgeThreads: BridgeThreadRow;
   bridgedMessages: BridgedMessageRow;
+  bridgedReactions: BridgedReactionRow;
   outbox: OutboxRow;
   lanes: LaneRow;
   paces: PaceRow;

@@ -3,6 +3,7 @@
 //   npm run bench            everything
 //   npm run bench -- rate    only what is named
 import { measureAge } from "./age.ts";
+import { measureBridge } from "./bridge.ts";
 import { measureCard } from "./card.ts";
 import { measureClick } from "./click.ts";
 import { stopPostgres } from "./databases.ts";
@@ -22,6 +23,7 @@ const measures = {
   delivery: measureDelivery,
   click: measureClick,
   card: measureCard,
+  bridge: measureBridge,
   storm: measureStorm,
   crowd: measureCrowd,
   age: measureAge,

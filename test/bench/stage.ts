@@ -25,7 +25,7 @@ const watchArguments = ["--import", new URL("watch.ts", import.meta.url).href];
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 export type Bot = { url: string; port: number; pid: number | undefined; stop(): Promise<Watched> };
 
-export async function openStage({ kind = "sqlite", fill }: StageOptions = {}) {
+export async function openStage({ kind = "sqlite", channels = [], fill }: StageOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), "groupdesk-bench-"));
   const database = await freshDatabase(kind);
   const whatsapp = await createSandboxWhatsApp({
@@ -39,7 +39,10 @@ export async function openStage({ kind = "sqlite", fill }: StageOptions = {}) {
     botToken: "xoxb-bench",
     signingSecret: "bench-signing-secret",
     users: [{ id: approver, name: "alice", realName: "Alice Moreau", kind: "member" }],
-    channels: [{ id: channel, name: "whatsapp-groups" }],
+    channels: [
+      { id: channel, name: "whatsapp-groups" },
+      ...channels.map((id) => ({ id, name: id.toLowerCase() })),
+    ],
     rateLimits: "real",
   });
   await fill?.(database.url);
@@ -47,6 +50,7 @@ export async function openStage({ kind = "sqlite", fill }: StageOptions = {}) {
   return {
     whatsapp,
     slack,
+    databaseUrl: database.url,
     /** Resolves when it is ready. Webhooks and clicks go to the last one started. */
     async start(): Promise<Bot & { readyAfterMs: number }> {
       const port = await freePort();
@@ -99,6 +103,8 @@ export async function openStage({ kind = "sqlite", fill }: StageOptions = {}) {
 
 type StageOptions = {
   kind?: DatabaseKind;
+  /** Beside the usual one. */
+  channels?: readonly string[];
   /** Brings a database to the age at which it is measured. */
   fill?: ((url: string) => Promise<void>) | undefined;
 };

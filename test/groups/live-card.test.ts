@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { noteActivity, unpostedCardsDue } from "../../src/groups/live-card.ts";
 import type { Dossier } from "../../src/groups/dossier.ts";
-import type { ActivityEntry, Answer, Card, CardId, GroupId } from "../../src/groups/model.ts";
+import type { Answer, Card, CardId, GroupId } from "../../src/groups/model.ts";
+import type { ActivityEntry } from "../../src/groups/activity.ts";
 import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import {
   after,

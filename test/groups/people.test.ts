@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ActivityEntry, Person } from "../../src/groups/model.ts";
+import type { Person } from "../../src/groups/model.ts";
+import type { ActivityEntry } from "../../src/groups/activity.ts";
 import type { Dossier } from "../../src/groups/dossier.ts";
 import { peopleAreRemoved, peopleJoin, peopleLeave } from "../../src/groups/people.ts";
 import { requestVanished, samePerson, someoneAsks } from "../../src/groups/requests.ts";

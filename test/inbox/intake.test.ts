@@ -9,6 +9,7 @@ import { openStates } from "../../src/groups/model.ts";
 import { groupNotFound, groupRead, type Reading } from "../../src/groups/reading.ts";
 import { openStore } from "../../src/store/database.ts";
 import type { Update } from "../../src/whatsapp/events.ts";
+import { readUpdates } from "../../src/whatsapp/wire.ts";
 import { livedThrough, phoneNumberId, someDeeds, someStyle, type Truth } from "../phones.ts";
 import { contextWith } from "../context.ts";
 
@@ -96,6 +97,40 @@ describe("the intake", () => {
     await fc.assert(law, runs);
   });
 });
+
+describe("what customers write to the number", () => {
+  it("is dropped without asking the database anything, and what they write in groups nobody listens to without a transaction", async () => {
+    await inOffice(noon, async (context) => {
+      const busy = { ...context.store, transact: () => Promise.reject(new Error("a transaction was begun")) };
+      const unasked = { ...busy, db: undefined as never };
+      const chats = readUpdates(chat(["Where is my order?", "Hello?"], null), { receivedAtMs: noon });
+      expect(await takeDelivery({ ...context, store: unasked }, chats)).toEqual([]);
+      const inGroup = readUpdates(chat(["Which gate?"], "Y2FwaV9ncm91cDox"), { receivedAtMs: noon });
+      expect(inGroup.map(({ event }) => event.kind)).toEqual(["group message"]);
+      expect(await takeDelivery({ ...context, store: busy }, inGroup)).toEqual([]);
+    });
+  });
+});
+
+const noon = Date.UTC(2026, 10, 26, 12);
+
+function chat(texts: readonly string[], group: string | null): unknown {
+  const messages = texts.map((body, index) => ({
+    from: "16505551234",
+    id: `wamid.chat${index}`,
+    timestamp: String(noon / 1_000),
+    type: "text",
+    text: { body },
+    ...(group === null ? {} : { group_id: group }),
+  }));
+  const contacts = [{ profile: { name: "Pat" }, wa_id: "16505551234" }];
+  const metadata = { display_phone_number: "15550783881", phone_number_id: phoneNumberId };
+  const value = { messaging_product: "whatsapp", metadata, contacts, messages };
+  return {
+    object: "whatsapp_business_account",
+    entry: [{ id: "1", changes: [{ field: "messages", value }] }],
+  };
+}
 
 async function inOffice<Result>(now: number, work: (context: Context) => Promise<Result>): Promise<Result> {
   const store = await openStore("sqlite::memory:");

@@ -169,7 +169,14 @@ describeOnBothDatabases("a bridged group", (database) => {
       text: "a late secret",
       replyTo: null,
     };
-    const nothing = { operationId: null, author: null, channel: null, ts: null, postId: null };
+    const nothing = {
+      operationId: null,
+      author: null,
+      channel: null,
+      ts: null,
+      threadTs: null,
+      postId: null,
+    };
     await store.transact(async (trx) => {
       await trx
         .insertInto("bridgedMessages")

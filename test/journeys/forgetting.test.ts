@@ -6,7 +6,7 @@ import { forgetPerson } from "../../src/state/forget-person.ts";
 import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { pagesOf, tableNames } from "../../src/store/contents.ts";
 import type { Store } from "../../src/store/database.ts";
-import type { BridgedMessageRow } from "../../src/store/tables.ts";
+import type { BridgedMessageRow } from "../../src/store/bridge-tables.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { noon } from "../groups/dossiers.ts";
 import { cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
@@ -75,9 +75,26 @@ describeOnBothDatabases("forgetting a person of a bridged conversation", (databa
         bridgedRow("stands in Slack", theirs, null),
       ])
       .execute();
+    const reaction = {
+      whatsappId: "wamid.two",
+      emoji: "👍",
+      channel: "C0GROUPS",
+      ts: "1.0",
+      createdAt: noon,
+    };
+    const by = { groupId: "g_spring4471" as GroupId, waId: pat.phone, userId: null, username: "@pat" };
+    await store.db
+      .insertInto("bridgedReactions")
+      .values({ id: "r_thumb00001", ...reaction, ...by })
+      .execute();
     const parts = { store, clock: { now: () => noon }, wake() {} };
     const outcome = await forgetPerson(parts, { waId: pat.phone }, people.alice);
-    expect(outcome).toMatchObject({ kind: "forgotten", rows: { bridgedMessages: 2 } });
+    expect(outcome).toMatchObject({
+      kind: "forgotten",
+      rows: { bridgedMessages: 2, bridgedReactions: 1 },
+    });
+    const [thumb] = await store.db.selectFrom("bridgedReactions").selectAll().execute();
+    expect(thumb).toMatchObject({ waId: null, userId: null, username: null, emoji: "👍" });
     expect(await found(store, [pat.phone, "Pat Doe", "lorry", theirs])).toEqual([]);
     const kept = await store.db.selectFrom("bridgedMessages").selectAll().orderBy("id").execute();
     expect(kept.map(({ id, content }) => [id, content])).toEqual([
@@ -95,7 +112,7 @@ function written(waId: string, name: string, text: string): string {
 
 function bridgedRow(id: string, whatsappId: string, content: string | null): BridgedMessageRow {
   const nothing = { operationId: null, author: null, postId: null, postingAt: null, marked: null };
-  const place = { groupId: "g_spring4471" as GroupId, channel: null, ts: null };
+  const place = { groupId: "g_spring4471" as GroupId, channel: null, ts: null, threadTs: null };
   return { ...nothing, ...place, id, whatsappId, content, at: noon, createdAt: noon };
 }
 

@@ -34,9 +34,9 @@ const hostile = array(oneof(constantFrom(...pieces), string({ unit: "grapheme", 
   maxLength: 24,
 }).map((parts) => parts.join(""));
 
-/** Letters and digits, in their order. */
+/** Letters and digits, in their order, without those that nobody sees, or that stand for marks which Slack would take for its own. */
 function readable(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N}]/gu, "");
+  return text.replaceAll(/[^\p{L}\p{N}]|\p{Lm}|\p{Default_Ignorable_Code_Point}/gu, "");
 }
 
 describe("a text from WhatsApp in Slack", () => {
@@ -59,6 +59,16 @@ describe("a text from WhatsApp in Slack", () => {
           expect(inside).toMatch(/^https?:\/\/[^|<>]+$/u);
         expect(markup.replaceAll(/<[^>]*>/gu, "")).not.toMatch(/[<]/u);
         expect(markup).not.toMatch(/&(?!amp;|lt;|gt;)/u);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("shows every letter and digit that can be read, in their order", () => {
+    assert(
+      property(hostile, (text) => {
+        const shown = whatsappToSlack(text).markup.replaceAll(/&(?:amp|lt|gt);/gu, "");
+        expect(readable(shown)).toBe(readable(text.toWellFormed()));
       }),
       { numRuns: 1_000 },
     );

@@ -6,6 +6,7 @@ import type { RouteId } from "../../src/groups/routes.ts";
 import { writeClick, type Click } from "../../src/slack/buttons/click.ts";
 import { commands } from "../../src/slack/commands/command-table.ts";
 import { answerMessage } from "../../src/slack/bridge/answer-message.ts";
+import { answerTemplate } from "../../src/slack/bridge/answer-template.ts";
 import { allRequests } from "../../src/slack/forms/all-requests.ts";
 import { sendableForms } from "../../src/slack/forms/answer-form.ts";
 import type { AnnouncementId } from "../../src/groups/sending.ts";
@@ -73,6 +74,7 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   search_people: { verb: "search_people", words: "Anna" },
   export_people: { verb: "export_people" },
   answer_message: { verb: "answer_message", messageId: "b_0000000000", groupId },
+  send_template: { verb: "send_template", groupId },
   manage: { verb: "manage", word: "info", groupId },
   turn_audit_page: { verb: "turn_audit_page", page: 0 },
   send_audit: { verb: "send_audit" },
@@ -121,6 +123,7 @@ const forms: Record<string, Frame> = {
   [peopleList.id]: peopleFound,
   [importPeople.id]: importPeople.frame({ round: 0 }),
   [importPreview.id]: importPreview.frame({ fileId: "F0LIST" }),
+  [answerTemplate.id]: answerTemplate.frame({ groupId, template: null }),
   [answerMessage.id]: answerMessage.frame({ messageId: "b_0000000000", groupId }),
 };
 

@@ -67,6 +67,7 @@ describeOnBothDatabases("housekeeping", (database) => {
             groupId: "g" as GroupId,
             whatsappId: `wamid.${name}${content ?? ""}`,
             ts: null,
+            threadTs: null,
             content,
             marked: null,
             at: createdAt,

@@ -219,6 +219,13 @@ const facts: { [Kind in CardKind]: fc.Arbitrary<FactsOf<Kind>> } = {
     suspended: fc.nat(),
     oldest: maybe(fc.record({ groupId: fc.constant("g_1" as GroupId), since: time })),
   }),
+  "watch word": fc.record({
+    words: fc.array(text),
+    count: fc.nat(),
+    heard: fc.array(text),
+    since: time,
+    at: time,
+  }),
   "closed channel": fc.record({ channel: text, code: text, at: time }),
 };
 
@@ -267,6 +274,8 @@ const card = fc.constantFrom(...(Object.keys(facts) as CardKind[])).chain((kind)
         return { ...begun, kind, facts: given as FactsOf<"trouble"> };
       case "unknown update":
         return { ...begun, kind, facts: given as FactsOf<"unknown update"> };
+      case "watch word":
+        return { ...begun, kind, groupId, facts: given as FactsOf<"watch word"> };
       case "closed channel":
         return { ...begun, kind, facts: given as FactsOf<"closed channel"> };
     }

@@ -21,6 +21,22 @@ const inWhatsApp = [
   z.object({ act: z.literal("accept terms"), phone, accepted: z.boolean() }),
   z.object({ act: z.literal("switch phone"), phone, on: z.boolean() }),
   z.object({ act: z.literal("read message"), messageId: z.string(), phone }),
+  z.object({
+    act: z.literal("write in group"),
+    groupId: z.string(),
+    phone,
+    text: words.min(1),
+    /** WhatsApp's id of the message that is answered. */
+    replyTo: z.string().nullable(),
+  }),
+  z.object({
+    act: z.literal("react in group"),
+    groupId: z.string(),
+    phone,
+    messageId: z.string(),
+    /** Empty: it is taken back. */
+    emoji: z.string().max(20),
+  }),
   z.object({ act: z.literal("suspend"), groupId: z.string() }),
   z.object({ act: z.literal("clear suspension"), groupId: z.string() }),
   z.object({ act: z.literal("delete elsewhere"), groupId: z.string() }),

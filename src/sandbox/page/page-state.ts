@@ -4,7 +4,7 @@ import type { SandboxSlackSnapshot } from "../slack/snapshot.ts";
 import type { Snapshot } from "../whatsapp/snapshot.ts";
 import type { BotCondition } from "./bot-process.ts";
 import { admins, approvers, homeChannel, type PhoneOwner, phoneOwners } from "./cast.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, Written } from "./stage.ts";
 
 export type Phone = PhoneOwner & { acceptedTerms: boolean; isOn: boolean };
 
@@ -14,6 +14,10 @@ export type PageState = {
     phones: Phone[];
     /** Ids of the groups that only a storm made. */
     stormGroups: string[];
+    /** What phones wrote in groups. */
+    written: Written[];
+    /** By message and phone. */
+    reactions: Record<string, string>;
   };
   slack: SandboxSlackSnapshot & {
     isDown: boolean;
@@ -36,6 +40,8 @@ export const partsOfPage: { [Part in keyof PageState]: (stage: Stage) => PageSta
       isOn: !settings.phonesOff.has(owner.phone),
     })),
     stormGroups: settings.storms.flat(),
+    written: settings.written.slice(-SHOWN_MESSAGES),
+    reactions: Object.fromEntries(settings.reactions),
   }),
   slack: ({ slack, settings }) => {
     const shown = slack.snapshot();

@@ -20,7 +20,9 @@ export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promis
       return { ok: true };
     }
     case "say":
-      person.say(act.channel, act.text, { threadTs: act.threadTs });
+      await (act.threadTs === null
+        ? person.writes(act.channel, act.text)
+        : person.replies({ channel: act.channel, ts: act.threadTs }, act.text));
       return { ok: true };
     case "click":
       await fillIn(person, act);

@@ -41,6 +41,10 @@ export function performInWhatsApp(stage: Stage, act: WhatsAppAct): Outcome {
       return switchPhone(stage, act);
     case "read message":
       return done(() => whatsapp.reads(act.messageId, act.phone));
+    case "write in group":
+      return writeInGroup(stage, act);
+    case "react in group":
+      return reactInGroup(stage, act);
     case "suspend":
       return done(() => whatsapp.suspend(act.groupId));
     case "clear suspension":
@@ -133,6 +137,33 @@ function switchPhone({ whatsapp, settings }: Stage, { phone, on }: { phone: stri
   if (on) settings.phonesOff.delete(phone);
   else settings.phonesOff.add(phone);
   return DONE;
+}
+
+/** The sandbox tells it by webhook; what a phone wrote it does not keep. */
+function writeInGroup(
+  { whatsapp, settings }: Stage,
+  { groupId, phone, text, replyTo }: Extract<WhatsAppAct, { act: "write in group" }>,
+): Outcome {
+  const name = nameOfPhone(phone);
+  const id = whatsapp.writes(groupId, phone, text, { name, replyTo });
+  settings.written.push({ id, groupId, phone, name, text, at: Date.now() });
+  return DONE;
+}
+
+function reactInGroup(
+  { whatsapp, settings }: Stage,
+  { groupId, phone, messageId, emoji }: Extract<WhatsAppAct, { act: "react in group" }>,
+): Outcome {
+  const said = { type: "reaction", reaction: { message_id: messageId, emoji } };
+  whatsapp.writes(groupId, phone, said, { name: nameOfPhone(phone) });
+  const given = `${messageId} ${phone}`;
+  if (emoji === "") settings.reactions.delete(given);
+  else settings.reactions.set(given, emoji);
+  return DONE;
+}
+
+function nameOfPhone(phone: string): string {
+  return phoneOwners.find((owner) => owner.phone === phone)?.name ?? phone;
 }
 
 function outcomeOf(answer: object): Outcome {

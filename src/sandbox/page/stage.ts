@@ -3,6 +3,8 @@ import type { SandboxSlack } from "../slack/sandbox-slack.ts";
 import type { SandboxWhatsApp } from "../whatsapp/sandbox-whatsapp.ts";
 import type { BotProcess } from "./bot-process.ts";
 
+export type Written = { id: string; groupId: string; phone: string; name: string; text: string; at: number };
+
 export type Stage = {
   whatsapp: SandboxWhatsApp;
   slack: SandboxSlack;
@@ -13,5 +15,9 @@ export type Stage = {
     phonesWithoutTerms: Set<string>;
     phonesOff: Set<string>;
     storms: string[][];
+    /** What phones wrote in groups, oldest first. */
+    written: Written[];
+    /** By message and phone. */
+    reactions: Map<string, string>;
   };
 };

@@ -74,7 +74,14 @@ export async function startDemo(options: DemoOptions) {
     whatsapp,
     slack,
     bot,
-    settings: { slackIsDown: false, phonesWithoutTerms: new Set(), phonesOff: new Set(), storms: [] },
+    settings: {
+      slackIsDown: false,
+      phonesWithoutTerms: new Set(),
+      phonesOff: new Set(),
+      storms: [],
+      written: [],
+      reactions: new Map(),
+    },
   };
   const liveFeed = createLiveFeed(stage);
   feed = liveFeed;

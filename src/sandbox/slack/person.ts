@@ -160,6 +160,17 @@ export function createPerson(actor: Actor) {
       postMessage(workspace, { channel, userId: user.id, text, blocks: [], threadTs: target.ts });
     },
 
+    /** Writes in a channel, and the bot hears of it. */
+    async writes(
+      channelId: string,
+      text: string,
+      more: JsonObject = {},
+    ): Promise<{ message: Message; delivery: EventDelivery }> {
+      const channel = places.channelOf(user, channelId);
+      const message = postMessage(workspace, { channel, userId: user.id, text, blocks: [], threadTs: null });
+      return { message, delivery: await hears(message, { ...describeMessage(workspace, message), ...more }) };
+    },
+
     /** Writes in a thread, and the bot hears of it, as an app that has subscribed to messages does. */
     async replies(
       target: Pick<Message, "channel" | "ts">,

@@ -33,6 +33,7 @@ export function readContent(
 export interface Post extends MessageContent {
   channel: Channel;
   userId?: string;
+  username?: string | undefined;
   metadata?: Metadata | null;
   threadTs?: string | null;
   isBroadcast?: boolean;
@@ -56,6 +57,7 @@ export function postMessage(workspace: Workspace, post: Post): Message {
     editedTs: null,
     fileIds: post.fileIds ?? [],
     thread: [],
+    ...(post.username === undefined ? {} : { username: post.username }),
   };
   (parent?.thread ?? post.channel.messages).push(message);
   workspace.changed();

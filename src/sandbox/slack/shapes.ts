@@ -116,6 +116,8 @@ export interface Message {
   ts: string;
   userId: string;
   byBot: boolean;
+  /** The name it was posted under in place of the app's. */
+  username?: string;
   text: string;
   blocks: Block[];
   metadata: Metadata | null;

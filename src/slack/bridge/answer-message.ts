@@ -2,8 +2,9 @@
 // stands in the thread too.
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
+import type { Bridge } from "../../groups/bridge.ts";
 import type { GroupId } from "../../groups/model.ts";
-import { context, section } from "../blocks.ts";
+import { actions, context, section } from "../blocks.ts";
 import { closeWithLine } from "../forms/asked-from.ts";
 import { filledForm, textField } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
@@ -12,7 +13,8 @@ import type { SentForm } from "../forms/sent-form.ts";
 import { bridgedId, groupId } from "../ids.ts";
 import type { SlackParts } from "../parts.ts";
 import { mrkdwn, raw } from "../text.ts";
-import { calledInSlack, refusals } from "./hear-message.ts";
+import { calledInSlack, onItsWay, refusals } from "./hear-message.ts";
+import { isClosed, windowOf } from "./window.ts";
 
 export type AnswerPlace = { messageId: string; groupId: GroupId };
 
@@ -21,6 +23,7 @@ export const answerMessage = formKind("answer_message", {
   right: () => "approve",
   to: () => "write to this group",
   about: (place) => place.groupId,
+  isWritten: true,
 });
 
 /** WhatsApp takes 4,096 code points, of which the author's name may need some. Source: WhatsApp, "Group messaging". */
@@ -34,16 +37,18 @@ const answerField = textField({
   required: "Write something.",
 });
 
-export function answerForm(place: AnswerPlace): ModalView {
+export function answerForm(place: AnswerPlace, bridge: Bridge | null, now: number): ModalView {
+  const click = { verb: "send_template", groupId: place.groupId } as const;
+  const closed = bridge !== null && isClosed(bridge, now);
   return modal(answerMessage.frame(place), {
     title: "Answer in WhatsApp",
     submit: "Send",
     blocks: [
       section(mrkdwn`Goes to everybody in the WhatsApp group, as an answer to this message.`),
+      ...(bridge === null ? [] : [section(mrkdwn`${raw(closed ? "⚠️ " : "")}${windowOf(bridge, now)}`)]),
+      ...(closed ? actions([{ text: "Send a template…", click }]) : []),
       answerField.block(),
-      context(
-        mrkdwn`WhatsApp charges a message by delivery, once for each person in the group, and takes texts for 24 hours after somebody there has written.`,
-      ),
+      context(mrkdwn`WhatsApp charges a message by delivery, once for each person in the group.`),
     ],
   });
 }
@@ -62,5 +67,3 @@ export async function answerSent(parts: SlackParts, sent: SentForm, place: Answe
   const refusal = refusals[outcome];
   return refusal === undefined ? closeWithLine(parts, sent, onItsWay) : sent.replace(noticeForm(refusal));
 }
-
-const onItsWay = raw("⏳ On its way. The thread shows your answer, and how far it is.");

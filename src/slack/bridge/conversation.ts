@@ -1,15 +1,18 @@
 // How a bridged conversation looks in Slack: the message that opens the thread of a day, and the posts in it. Who wrote stands in the
 // text, so that it is seen wherever the post is. `app.ts` gives it to the handler of the bridge.
-import type { BridgeMode, Bridged, Speaker } from "../../groups/bridge.ts";
+import { windowMs, type BridgeMode, type Bridged, type Speaker } from "../../groups/bridge.ts";
 import type { Answered, ConversationView, SaidView } from "../../groups/conversation-view.ts";
 import type { Failure } from "../../groups/model.ts";
+import type { GroupName } from "../../groups/views.ts";
 import type { KnownBlock } from "@slack/types";
-import { context, message, section, sectionWithButton, type Message } from "../blocks.ts";
+import { actions, context, message, section, sectionWithButton, type Message } from "../blocks.ts";
 import { groupName, personName, type PhoneNumbers } from "../display-names.ts";
 import { longest } from "../limits.ts";
 import { maskedName } from "../masked-name.ts";
 import {
+  channelLink,
   code,
+  date,
   dateAlone,
   joinMarkup,
   link,
@@ -22,7 +25,14 @@ import {
 } from "../text.ts";
 import { whatsappToSlack } from "./whatsapp-to-slack.ts";
 
-type Drawing = { phoneNumbers: PhoneNumbers; explain(failure: Failure): string };
+type Drawing = {
+  phoneNumbers: PhoneNumbers;
+  explain(failure: Failure): string;
+  /** Whose conversation the whole channel is. */
+  own?: GroupName | null;
+  /** The post stands under the name of whoever wrote. */
+  isNamed?: boolean;
+};
 
 export function drawConversation(view: ConversationView, drawing: Drawing): Message {
   switch (view.kind) {
@@ -31,12 +41,16 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
         section(
           mrkdwn`💬 ${groupName(view.group)}: what people write in the WhatsApp group on ${dateAlone(view.at)} is in this thread.`,
         ),
-        context(joinMarkup([howToAnswer(view.mode), ...before(view.previous)], " ")),
+        context(joinMarkup([howToAnswer(view.mode), ...howLong(view), ...before(view.previous)], " ")),
       ]);
     case "goes on":
-      return message([section(mrkdwn`The conversation goes on ${elsewhere(view.next, "in a new thread")}.`)]);
+      return message([
+        section(
+          mrkdwn`The conversation goes on ${view.next === null ? mrkdwn`in ${channelLink(view.channel)}` : link(view.next, "in a new thread")}.`,
+        ),
+      ]);
     case "said":
-      return message(view.messages.flatMap((each) => entries(each, drawing)));
+      return drawPost(view, drawing);
     case "no reactions":
       return message([
         section(
@@ -48,8 +62,21 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
         section(
           mrkdwn`⚠️ This did not go to the WhatsApp group. ${view.failure === null ? "Nobody knows why." : drawing.explain(view.failure)} ${whatNow(view.failure)}`,
         ),
+        ...(view.failure?.code === "window closed" && view.groupId !== null
+          ? actions([{ text: "Send a template…", click: { verb: "send_template", groupId: view.groupId } }])
+          : []),
       ]);
   }
+}
+
+function drawPost(
+  { messages, own, isNamed }: Extract<ConversationView, { kind: "said" }>,
+  drawing: Drawing,
+): Message {
+  const drawn = message(messages.flatMap((each) => entries(each, { ...drawing, own, isNamed })));
+  const first = messages[0]?.said;
+  if (!isNamed || first === undefined || !("from" in first)) return drawn;
+  return { ...drawn, username: `${called(first.from, drawing)} (WhatsApp)` };
 }
 
 const answering: Record<BridgeMode | "off", Markup> = {
@@ -63,17 +90,20 @@ function howToAnswer(mode: BridgeMode | "off"): Markup {
   return answering[mode];
 }
 
+/** As it was when the thread began: each message of somebody there makes it longer. */
+function howLong({ mode, heardAt }: Extract<ConversationView, { kind: "thread" }>): Markup[] {
+  if (mode !== "talk" && mode !== "open") return [];
+  const least = heardAt === null ? mrkdwn`` : mrkdwn`, so until ${date(heardAt + windowMs)} at least`;
+  return [mrkdwn`WhatsApp takes texts for 24 hours after somebody in the group wrote${least}.`];
+}
+
 function before(address: string | null): Markup[] {
   return address === null ? [] : [mrkdwn`Before: ${link(address, "the thread before")}.`];
 }
 
-function elsewhere(address: string | null, label: string): Markup {
-  return address === null ? raw(label) : link(address, label);
-}
-
 function whatNow(failure: Failure | null): Markup {
   if (failure?.code === "window closed")
-    return mrkdwn`Write here again once somebody in the group has written, or send them a template.`;
+    return mrkdwn`Write here again once somebody in the group has written, or send them a template, which is always charged.`;
   if (failure?.code === "unclear")
     return mrkdwn`Look into the group before you write it again: it may be there.`;
   return mrkdwn`Write it again to try once more.`;
@@ -121,7 +151,9 @@ function answered(answers: Answered): Markup {
 function what(said: Bridged, drawing: Drawing): Markup {
   switch (said.kind) {
     case "text":
-      return mrkdwn`${speaker(said.from, drawing)}: ${whatsappToSlack(said.text)}`;
+      return drawing.isNamed === true
+        ? whatsappToSlack(said.text)
+        : mrkdwn`${speaker(said.from, drawing)}: ${whatsappToSlack(said.text)}`;
     case "media": {
       const words = said.caption === null ? mrkdwn`` : mrkdwn`\n${whatsappToSlack(said.caption)}`;
       const name = said.file.name === null ? mrkdwn`` : mrkdwn` ${code(said.file.name)}`;
@@ -149,7 +181,18 @@ function what(said: Bridged, drawing: Drawing): Markup {
     case "removed":
       return mrkdwn`➖ ${people(said.people, drawing)} ${said.people.length === 1 ? "was" : "were"} removed from the group`;
     case "switched":
-      return mrkdwn`🔀 ${mention(said.by)} ${switched[said.mode]}`;
+      return drawing.own == null
+        ? mrkdwn`🔀 ${mention(said.by)} ${switched[said.mode]}`
+        : mrkdwn`🔀 ${mention(said.by)} has the conversation of ${groupName(drawing.own)} in WhatsApp shown in this channel. ${inOwnChannel[said.mode]}`;
+    case "moved away": {
+      const next =
+        said.isOff || said.to === null
+          ? raw(
+              said.isOff ? "what people write in WhatsApp is not read any more." : "it goes on in a thread.",
+            )
+          : mrkdwn`it goes on in ${channelLink(said.to)}.`;
+      return mrkdwn`🔀 ${mention(said.by)} has ended the conversation in this channel: ${next} *Nothing written here goes to WhatsApp any more.*`;
+    }
     case "lost":
       return mrkdwn`⚠️ Slack did not take something that was written here. It can be seen in WhatsApp.`;
   }
@@ -171,10 +214,21 @@ const switched: Record<BridgeMode | "off", Markup> = {
   open: mrkdwn`has people's messages in WhatsApp shown in this thread, and ⚠️ every reply here goes to WhatsApp.`,
 };
 
-/** By the name people gave themselves, which may be a number. */
-function speaker({ person, name }: Speaker, { phoneNumbers }: Drawing): Markup {
-  const called = nameOf(phoneNumbers === "masked" ? maskedName(name ?? "") : (name ?? ""));
-  return called === "" ? mrkdwn`*${personName(person, phoneNumbers)}*` : mrkdwn`*${called}*`;
+const inOwnChannel: Record<BridgeMode | "off", Markup> = {
+  off: mrkdwn``,
+  listen: mrkdwn`Nothing written here goes to WhatsApp.`,
+  talk: mrkdwn`A message here that mentions Groupdesk goes to WhatsApp, and nothing else.`,
+  open: mrkdwn`⚠️ *Everything that is written in this channel goes to everybody in the WhatsApp group.* What is written in the thread of a message is an answer to it.`,
+};
+
+function speaker(from: Speaker, drawing: Drawing): Markup {
+  return mrkdwn`*${called(from, drawing)}*`;
+}
+
+/** By the name the team or they themselves gave, which may be a number. */
+function called({ person, name }: Speaker, { phoneNumbers }: Drawing): string {
+  const given = nameOf(phoneNumbers === "masked" ? maskedName(name ?? "") : (name ?? ""));
+  return given === "" ? personName(person, phoneNumbers) : given;
 }
 
 function people(all: readonly Speaker["person"][], { phoneNumbers }: Drawing): Markup {

@@ -1,12 +1,13 @@
-// What people write, change and delete in the threads of bridged groups: what is meant for the group goes there, and is stored before
+// What people write, change and delete where conversations of groups stand: what is meant for the group goes there, and is stored before
 // Slack has its acknowledgement. Everything else in Slack is dropped unread. `bolt.ts` hands every message here.
 import { z } from "zod";
-import type { BridgedThread, SayOutcome } from "../../bridge-desk.ts";
+import type { SayOutcome } from "../../bridge-desk.ts";
+import type { Bridge } from "../../groups/bridge.ts";
 import { readActor, type Actor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
 import { reply } from "../replies.ts";
-import { mrkdwn, raw, type Markup } from "../text.ts";
+import { mrkdwn, nameOf, raw, type Markup } from "../text.ts";
 import { mentionedIn, slackToWhatsapp, withoutMention } from "./slack-to-whatsapp.ts";
 
 const text = z.string().optional().catch(undefined);
@@ -18,6 +19,10 @@ const heard = z.object({
   ts: z.string(),
   user: text,
   bot_id: text,
+  /** Of a program's message. */
+  app_id: text,
+  username: text,
+  bot_profile: z.object({ name: text }).optional().catch(undefined),
   text: text,
   thread_ts: text,
   files: z.array(z.unknown()).optional().catch(undefined),
@@ -36,34 +41,48 @@ const authorizations = z.object({
 });
 
 /** What people write; joins, topics and the like come as messages too. */
-const written = [undefined, "file_share", "thread_broadcast"];
+const written = [undefined, "file_share", "thread_broadcast", "me_message"];
+const writtenByPrograms = [...written, "bot_message"];
 
-type Place = { channel: string; ts: string; threadTs: string };
+type Place = { channel: string; ts: string; threadTs: string | null };
 
 export function createMessageListener(parts: SlackParts) {
   return async ({ event, body }: { event: unknown; body: unknown }): Promise<void> => {
     const message = heard.safeParse(event).data;
     if (message === undefined) return;
-    const { subtype, bot_id: bot, user, thread_ts: threadTs, channel, ts } = message;
+    const { subtype, bot_id: bot, user, thread_ts: threadTs = null, channel, ts } = message;
     if (subtype === "message_changed" || subtype === "message_deleted") return changed(parts, message);
-    // Our own come back as events too, and other programs' stay in Slack: nothing can go round in circles.
-    if (!written.includes(subtype) || bot !== undefined || user === undefined || threadTs === undefined)
-      return;
-    const thread = await parts.groupdesk.bridge.threadAt({ channel, threadTs });
-    if (thread === undefined) return;
+    const isOfProgram = bot !== undefined || subtype === "bot_message";
+    if (!(isOfProgram ? writtenByPrograms : written).includes(subtype)) return;
+    if (!isOfProgram && user === undefined) return;
     const us = authorizations.safeParse(body).data?.authorizations?.[0]?.user_id;
+    const actor = readActor(body);
+    // Our own come back as events too: nothing can go round in circles.
+    if (isOfProgram && isOurs(message, { us, appId: actor.appId })) return;
+    const bridge = await parts.groupdesk.bridge.at({ channel, threadTs });
+    if (bridge === undefined || (isOfProgram && !bridge.takesBots)) return;
     const isMeant = us !== undefined && mentionedIn(message.text ?? "").includes(us);
-    if (!isMeant && thread.mode !== "open") return;
+    if (!isMeant && bridge.mode !== "open") return;
     const own = us === undefined ? (message.text ?? "") : withoutMention(message.text ?? "", us);
-    const actor = { ...readActor(body), id: user };
     const place = { channel, ts, threadTs };
-    await send(parts, { actor, thread, place, author: user, text: own, files: message.files?.length ?? 0 });
+    const said = { bridge, place, text: own, files: message.files?.length ?? 0 };
+    if (isOfProgram) return sendOfProgram(parts, said, message);
+    if (user !== undefined) await send(parts, { ...said, actor: { ...actor, id: user }, author: user });
   };
+}
+
+/** Where it cannot be told whose a program's message is, it counts as ours. */
+function isOurs(
+  { user, app_id: app }: Heard,
+  { us, appId }: { us: string | undefined; appId: string | undefined },
+): boolean {
+  if (us === undefined || (user === undefined && app === undefined)) return true;
+  return user === us || (app !== undefined && app === appId);
 }
 
 export type Sending = {
   actor: Actor;
-  thread: BridgedThread;
+  bridge: Bridge;
   place: Place;
   /** Who wrote it. */
   author: string;
@@ -73,24 +92,26 @@ export type Sending = {
 
 /** Goes to the group, or its author learns why it does not. */
 export async function send(parts: SlackParts, sending: Sending): Promise<void> {
-  const { actor, thread, place, text: given, files } = sending;
+  const { actor, bridge, place, text: given, files } = sending;
   const tell = (sentence: Markup) => tellOne(parts, actor.id, place, sentence);
   await ifPermitted(parts, {
     actor,
     right: "approve",
     to: "write to this group",
-    groupId: thread.groupId,
+    groupId: bridge.groupId,
+    isWritten: true,
     refuse: tell,
     async run() {
-      if (thread.mode === "listen") return tell(onlyListens);
+      if (bridge.mode === "listen") return tell(onlyListens);
       if (given.trim() === "") return tell(files > 0 ? noFiles : nothingSaid);
       const said = await inWhatsApp(parts, sending);
       const { length } = Array.from(said);
       if (length > longestText) return tell(tooLong(length));
       const outcome = await parts.groupdesk.bridge.say({
-        groupId: thread.groupId,
+        groupId: bridge.groupId,
         text: said,
         by: actor.id,
+        author: actor.id,
         ...place,
       });
       const refusal = refusals[outcome];
@@ -103,13 +124,42 @@ export async function send(parts: SlackParts, sending: Sending): Promise<void> {
 /** In code points. Source: WhatsApp, "Group messaging". */
 const longestText = 4_096;
 
-async function inWhatsApp(parts: SlackParts, { thread, author, text: given }: Sending): Promise<string> {
-  const ids = [...new Set([...mentionedIn(given), ...(thread.namesAuthors ? [author] : [])])];
+/** Nobody can be told why it does not go: it is left out, and the log says so. */
+async function sendOfProgram(
+  parts: SlackParts,
+  { bridge, place, text: given }: Pick<Sending, "bridge" | "place" | "text">,
+  { user, bot_id: bot, username, bot_profile: profile }: Heard,
+): Promise<void> {
+  const { groupId, mode } = bridge;
+  const said = await inWords(parts, given);
+  const name = nameOf(username ?? profile?.name ?? "") || "Slack";
+  const whole = bridge.namesAuthors ? `${name}: ${said}` : said;
+  if (mode === "listen" || said === "" || Array.from(whole).length > longestText) {
+    parts.log.info({ group: groupId, mode }, "what a program wrote in a bridged conversation stays in Slack");
+    return;
+  }
+  const outcome = await parts.groupdesk.bridge.say({
+    groupId,
+    text: whole,
+    by: user ?? bot ?? "",
+    author: null,
+    ...place,
+  });
+  if (outcome !== "asked" && outcome !== "asked before")
+    parts.log.warn({ group: groupId, outcome }, "what a program wrote did not go to WhatsApp");
+}
+
+async function inWhatsApp(parts: SlackParts, { bridge, author, text: given }: Sending): Promise<string> {
+  const said = await inWords(parts, given);
+  if (!bridge.namesAuthors) return said;
+  return `${(await calledInSlack(parts, author)) ?? "Slack"}: ${said}`;
+}
+
+async function inWords(parts: SlackParts, given: string): Promise<string> {
   const names = new Map(
-    await Promise.all(ids.map(async (id) => [id, await calledInSlack(parts, id)] as const)),
+    await Promise.all(mentionedIn(given).map(async (id) => [id, await calledInSlack(parts, id)] as const)),
   );
-  const said = slackToWhatsapp(given, (id) => names.get(id));
-  return thread.namesAuthors ? `${names.get(author) ?? "Slack"}: ${said}` : said;
+  return slackToWhatsapp(given, (id) => names.get(id));
 }
 
 const named = z.object({
@@ -135,6 +185,7 @@ export const refusals: Partial<Record<SayOutcome, Markup>> = {
   unknown: raw("This did not go over: Groupdesk does not know this group any more."),
 };
 
+export const onItsWay = raw("⏳ On its way. The conversation shows your answer, and how far it is.");
 const onlyListens = mrkdwn`This did not go to WhatsApp: the bridge of this group only listens. An admin can change that with \`/wa bridge\`.`;
 const nothingSaid = raw("Nothing went to WhatsApp: there was no text beside the mention.");
 const noFiles = raw("The file did not go to WhatsApp: Groupdesk sends texts from Slack, and no files yet.");

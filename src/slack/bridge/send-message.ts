@@ -24,14 +24,14 @@ export async function sendMessage(
   { channel, message, message_ts: ts }: MessageShortcut,
 ): Promise<void> {
   const { thread_ts: threadTs, user, bot_id: bot, text: given, files } = onMessage.parse(message);
-  const place = threadTs === undefined ? undefined : { channel: channel.id, threadTs };
-  const thread = place === undefined ? undefined : await parts.groupdesk.bridge.threadAt(place);
-  if (thread === undefined || threadTs === undefined) return tell(nowhere);
+  const place = { channel: channel.id, ts, threadTs: threadTs ?? null };
+  const bridge = await parts.groupdesk.bridge.at(place);
+  if (bridge === undefined) return tell(nowhere);
   if (bot !== undefined || user === undefined) return tell(ofAProgram);
   await send(parts, {
     actor,
-    thread,
-    place: { channel: channel.id, ts, threadTs },
+    bridge,
+    place,
     author: user,
     text: given ?? "",
     files: files?.length ?? 0,
@@ -39,6 +39,6 @@ export async function sendMessage(
 }
 
 const nowhere = raw(
-  "Nothing was sent: this message is not in the thread of a WhatsApp group's conversation. Write in that thread first.",
+  "Nothing was sent: this message is not in the conversation of a WhatsApp group. Write there first.",
 );
 const ofAProgram = raw("Nothing was sent: only messages that people wrote go to WhatsApp.");

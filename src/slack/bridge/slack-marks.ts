@@ -24,6 +24,11 @@ export function createMarks(client: WebClient): Marks<Message> {
       const name = aliasOf(emoji);
       if (name !== undefined) await mayReact(() => client.reactions.add({ channel, timestamp, name }));
     },
+    async unreact(channel, timestamp, emoji, kept) {
+      const name = aliasOf(emoji);
+      if (name !== undefined && (kept === null || name !== names[kept]))
+        await mayReact(() => client.reactions.remove({ channel, timestamp, name }));
+    },
     mark: (channel, timestamp, mark) =>
       mayReact(() => client.reactions.add({ channel, timestamp, name: names[mark] })),
     async unmark(channel, timestamp, mark) {

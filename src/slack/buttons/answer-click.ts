@@ -5,6 +5,7 @@ import type { DecisionAsk, DecisionOutcome, Subject } from "../../groupdesk.ts";
 import type { Reach } from "../../groups/routes.ts";
 import { isSettled } from "../../groups/views.ts";
 import { answerForm, answerMessage } from "../bridge/answer-message.ts";
+import { answerTemplate, openTemplates } from "../bridge/answer-template.ts";
 import { allRequests } from "../forms/all-requests.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
@@ -134,8 +135,18 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
       };
     case "answer_message": {
       const { messageId, groupId } = click;
-      const run = () => open(parts, press, answerForm({ messageId, groupId }));
-      return atOnce(press, { right: "approve", to: answerMessage.to({ messageId, groupId }), groupId, run });
+      const run = async () => {
+        const bridge = await groupdesk.bridge.of(groupId);
+        await open(parts, press, answerForm({ messageId, groupId }, bridge, groupdesk.now()));
+      };
+      const to = answerMessage.to({ messageId, groupId });
+      return atOnce(press, { right: "approve", to, groupId, isWritten: true, run });
+    }
+    case "send_template": {
+      const { groupId } = click;
+      const to = answerTemplate.to({ groupId, template: null });
+      const run = () => openTemplates(parts, press, groupId);
+      return atOnce(press, { right: "approve", to, groupId, isWritten: true, run });
     }
     case "manage": {
       const verb = verbNamed(click.word);

@@ -46,6 +46,8 @@ export type Click =
   | { verb: "preview_route" }
   /** Beside a message of a bridged group. */
   | { verb: "answer_message"; messageId: string; groupId: GroupId }
+  /** Where WhatsApp takes no texts for a bridged group. */
+  | { verb: "send_template"; groupId: GroupId }
   /** On the Home tab: what `/wa create` opens. */
   | { verb: "open_create_form" }
   /** On the card of a text to several groups. */
@@ -138,6 +140,7 @@ const clickFrom = {
     .transform((value) => value.split(" "))
     .pipe(z.tuple([bridgedId, groupId]))
     .transform(([messageId, id]): Click => ({ verb: "answer_message", messageId, groupId: id })),
+  send_template: groupId.transform((id): Click => ({ verb: "send_template", groupId: id })),
   open_create_form: z.literal("new").transform((): Click => ({ verb: "open_create_form" })),
   about_request: z
     .string()
@@ -203,6 +206,7 @@ function valueOf(click: Click): string {
     case "open_person":
       return click.key;
     case "check_again":
+    case "send_template":
       return click.groupId;
     case "show_waiting":
       return click.place;

@@ -1,5 +1,6 @@
 // What happened in a group that nobody must act on: lines in the thread of the day, folded together.
-import type { ActivityEntry, Person } from "../../groups/model.ts";
+import type { Person } from "../../groups/model.ts";
+import type { ActivityEntry } from "../../groups/activity.ts";
 import type { ActivityView } from "../../groups/views.ts";
 import { lines, message, type Message } from "../blocks.ts";
 import { groupName, personName } from "../display-names.ts";

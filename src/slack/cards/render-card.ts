@@ -25,6 +25,7 @@ import { renderSuspension } from "./suspension.ts";
 import { renderTask } from "./task.ts";
 import { renderTold } from "./told.ts";
 import { renderTrouble } from "./trouble.ts";
+import { renderWatchWord } from "./watch-word.ts";
 
 export function renderCard(view: CardView, look: Look): Message {
   switch (view.kind) {
@@ -70,6 +71,8 @@ export function renderCard(view: CardView, look: Look): Message {
       return renderEscalation(view, look);
     case "summary":
       return renderSummary(view);
+    case "watch word":
+      return renderWatchWord(view, look);
     case "unknown update":
       return renderUnknownUpdate(view);
   }

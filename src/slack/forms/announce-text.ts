@@ -1,6 +1,6 @@
 // What to write to several groups: a text, or a template of the account with its places filled in. Says before it is sent how many
 // groups and people that is, and what WhatsApp charges. The second form of a text to several groups, and the third.
-import type { ModalView } from "@slack/types";
+import type { InputBlock, ModalView } from "@slack/types";
 import { z } from "zod";
 import type {
   AnnouncementPlan,
@@ -13,7 +13,7 @@ import { environmentId } from "../../groups/routes.ts";
 import { groupId, routeId } from "../ids.ts";
 import { count, mrkdwn, quote, raw, type Markup } from "../text.ts";
 import { sentenceAround, textOf } from "../verbs/template-blanks.ts";
-import { filledForm, menu, textField, type Mistaken } from "./form-fields.ts";
+import { filledForm, menu, textField, type Drawn, type Mistaken } from "./form-fields.ts";
 import { formKind, modal } from "./modal.ts";
 
 const chosenGroups = z.discriminatedUnion("by", [
@@ -96,16 +96,21 @@ export function drawAnnounceTemplate(
     blocks: [
       ...lines([...(changed ? [otherGroups] : []), whom(plan), ...leftOut(plan)]),
       section(quote(textOf(template, () => undefined))),
-      ...template.variables.map(({ sample }, index) =>
-        blankField(index, sample === null ? sentenceAround(template, index) : `Instead of “${sample}”`).block(
-          { round },
-        ),
-      ),
+      ...blankBlocks(template, { round }),
       context(
         mrkdwn`A template reaches every group, whenever somebody last wrote in it. ${costOfTemplate(plan, template.category)}`,
       ),
     ],
   });
+}
+
+/** The places of a template, to be filled in. */
+export function blankBlocks(template: SendableTemplate, drawn: Drawn = {}): InputBlock[] {
+  return template.variables.map(({ sample }, index) =>
+    blankField(index, sample === null ? sentenceAround(template, index) : `Instead of “${sample}”`).block(
+      drawn,
+    ),
+  );
 }
 
 /** WhatsApp refuses line breaks and long blanks in a place. Source: WhatsApp, error 132018. */

@@ -19,6 +19,7 @@ import { routeForm } from "../routes/route-form.ts";
 import { routeRemindersForm } from "../routes/route-reminders.ts";
 import { routeSettingsForm } from "../routes/route-settings.ts";
 import { answerMessage, answerSent } from "../bridge/answer-message.ts";
+import { answerTemplate, templateSent } from "../bridge/answer-template.ts";
 import { allRequests, readTicked, type RequestsPlace } from "./all-requests.ts";
 import { groupsChosen, textWritten } from "./announce.ts";
 import { announceGroups } from "./announce-groups.ts";
@@ -61,6 +62,7 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(importPeople, listSent),
   row(importPreview, previewSent),
   row(answerMessage, answerSent),
+  row(answerTemplate, templateSent),
 ]);
 
 /** Their ids. */
@@ -78,6 +80,7 @@ function row<Written, Place>(
           right: kind.right(place),
           to: kind.to(place),
           groupId: kind.about?.(place),
+          isWritten: kind.isWritten,
           run: (reach) => send(parts, sent, place, reach),
         };
   };

@@ -17,6 +17,8 @@ export type FormKind<Written, Place> = {
   to(place: Place): string;
   /** The group it is done to. */
   about?: ((place: Place) => GroupId) | undefined;
+  /** It is written in the bridged conversation of that group. */
+  isWritten?: boolean | undefined;
   frame(place: Written): { callback_id: string; private_metadata: string };
   /** Undefined when this is not such a form, or one of another version. */
   placeIn(view: Pick<ViewOutput, "callback_id" | "private_metadata"> | undefined): Place | undefined;
@@ -29,13 +31,18 @@ export function formKind<Written, Place>(
     right,
     to,
     about,
-  }: { place: z.ZodType<Place, Written> } & Pick<FormKind<Written, Place>, "right" | "to" | "about">,
+    isWritten,
+  }: { place: z.ZodType<Place, Written> } & Pick<
+    FormKind<Written, Place>,
+    "right" | "to" | "about" | "isWritten"
+  >,
 ): FormKind<Written, Place> {
   return {
     id,
     right,
     to,
     about,
+    isWritten,
     frame: (place) => ({ callback_id: id, private_metadata: JSON.stringify(place) }),
     placeIn: (view) =>
       view?.callback_id === id ? schema.safeParse(parsed(view.private_metadata)).data : undefined,

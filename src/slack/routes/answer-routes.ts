@@ -75,7 +75,9 @@ export async function routeSettingsSent(
   sent: SentForm,
   { id, seenAt }: { id: RouteId; seenAt: number },
 ): Promise<void> {
-  const to = readRouteSettings(sent.view.state.values);
+  const filled = readRouteSettings(sent.view.state.values);
+  if (filled.kind === "mistaken") return sent.complain(filled.errors);
+  const { to } = filled;
   const outcome = await parts.groupdesk.askOfRoutes({ what: "change", id, seenAt, to, by: sent.actor.id });
   await sent.replace(drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
 }

@@ -4,10 +4,11 @@ import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import type { Route, RouteCalls, RouteSettings } from "../../groups/routes.ts";
 import { peopleMenu, severalMenu, tickedBoxes } from "../forms/choices-kept.ts";
-import { filledForm, type Choice } from "../forms/form-fields.ts";
+import { filledForm, type Choice, type Mistaken } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { routeId } from "../ids.ts";
 import { isUserGroup } from "../user-groups.ts";
+import { readWatchWords, watchWordsBlock } from "./watch-words.ts";
 
 export const routeSettingsForm = formKind("route_settings", {
   place: z.object({ id: routeId, seenAt: z.number() }),
@@ -56,24 +57,32 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
       ...groups(wrongGroupsField, wrong),
       reasonField.block([reason], settings.requiresReason ? [reason.value] : []),
       strictField.block([twoAdmins], settings.twoAdmins ? [twoAdmins.value] : []),
+      watchWordsBlock(settings),
     ],
   });
 }
 
-export function readRouteSettings(values: unknown): {
-  calls: RouteCalls;
-  settings: Pick<RouteSettings, "requiresReason" | "twoAdmins">;
-} {
+export type FilledSettings =
+  | {
+      kind: "filled";
+      to: { calls: RouteCalls; settings: Pick<RouteSettings, "requiresReason" | "twoAdmins" | "watchWords"> };
+    }
+  | Mistaken;
+
+export function readRouteSettings(values: unknown): FilledSettings {
   const form = filledForm(values);
   const waiting = [...form.read(waitingField), ...form.read(waitingGroupsField)];
   const wrong = [...form.read(wrongField), ...form.read(wrongGroupsField)];
-  return {
+  const watchWords = readWatchWords(form);
+  const to = {
     calls: { waiting: orNull(waiting), wrong: orNull(wrong) },
     settings: {
       requiresReason: form.read(reasonField).includes(reason.value),
       twoAdmins: form.read(strictField).includes(twoAdmins.value),
+      watchWords,
     },
   };
+  return form.mistakes() ?? { kind: "filled", to };
 }
 
 function people(ids: readonly string[]): string[] {

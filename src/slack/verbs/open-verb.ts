@@ -13,6 +13,7 @@ import type { SlackParts } from "../parts.ts";
 import { rightsOf, type Asker } from "../permission.ts";
 import { noteRevealed } from "../reads.ts";
 import { triedAgain } from "../replies.ts";
+import { userGroupsOffered } from "../routes/user-groups-offered.ts";
 import type { Verb } from "./verb.ts";
 import { drawVerbForm } from "./verb-form.ts";
 
@@ -68,7 +69,7 @@ export function drawVerb(
 export const readingGroup: ModalView = workingForm("Reading the group…");
 
 async function formFor(
-  { groupdesk, access }: SlackParts,
+  { groupdesk, access, client, log }: SlackParts,
   { verb, groupId, actor }: { verb: Verb; groupId: GroupId; actor: Actor },
 ): Promise<ModalView> {
   const [info, may] = await Promise.all([
@@ -83,7 +84,9 @@ async function formFor(
   if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(triedAgain.suspended);
   const revealed = verb.reveals?.(info, may) ?? [];
   await noteRevealed({ groupdesk }, actor.id, { revealed, groupId, view: verb.word });
-  return drawVerbForm({ verb, groupId }, verb.form(info, may));
+  const chosen = verb.userGroupsIn?.(info);
+  const userGroups = chosen === undefined ? [] : await userGroupsOffered({ client, log }, chosen);
+  return drawVerbForm({ verb, groupId }, verb.form(info, may, userGroups));
 }
 
 const mostCompared = 20;

@@ -1,5 +1,4 @@
 // The form of a verb was sent: its values are read again beside the group as it is now, and become an operation.
-import { closeWithLine } from "../forms/asked-from.ts";
 import { endForm } from "../forms/end-form.ts";
 import { noticeForm } from "../forms/notice.ts";
 import type { SentForm } from "../forms/sent-form.ts";
@@ -7,8 +6,8 @@ import type { SlackParts } from "../parts.ts";
 import { formNotUnderstood, triedAgain } from "../replies.ts";
 import { lookingAtPicture, showPicture } from "./show-picture.ts";
 import type { LinkPlace } from "../../groupdesk.ts";
-import { raw } from "../text.ts";
 import { ifPermitted } from "../permission.ts";
+import { bridgeSent } from "./bridge-sent.ts";
 import { changeGuests } from "./guests-sent.ts";
 import { sendNews } from "./news-sent.ts";
 import { drawVerb, readingGroup } from "./open-verb.ts";
@@ -40,18 +39,11 @@ export async function submitVerb(
   }
   const { actor, source } = sent;
   if (filled.kind === "bridge") {
-    const outcome = await parts.groupdesk.bridge.set(groupId, filled.settings, actor.id);
-    if (outcome === "unknown") return sent.replace(noticeForm(triedAgain.unknown));
-    return closeWithLine(parts, sent, bridgeIs[outcome]);
+    return bridgeSent(parts, sent, { info, settings: filled.settings });
   }
   const outcome = await parts.groupdesk.changeGroup({ groupId, task: filled.task, by: actor.id, source });
   await endForm(parts, sent, outcome);
 }
-
-const bridgeIs = {
-  changed: raw("✅ Saved. The thread of the conversation says so, in the channel of the group."),
-  unchanged: raw("It is so already. Nothing was changed."),
-};
 
 /** It counts for everybody's invitations, so it takes more than the right to invite. */
 function settleLinkPlace(

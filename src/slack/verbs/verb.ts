@@ -8,7 +8,7 @@ import type { GroupInfoView } from "../../groups/views.ts";
 import type { Right } from "../access.ts";
 import type { Rights } from "../permission.ts";
 import type { Revealed } from "../reads.ts";
-import type { Mistaken } from "../forms/form-fields.ts";
+import type { Choice, Mistaken } from "../forms/form-fields.ts";
 
 export type Verb = {
   /** Travels in buttons and forms, and so outlives a version. */
@@ -33,7 +33,9 @@ export type Verb = {
   /** What of this its form shows, for the audit. */
   reveals?(info: GroupInfoView, may?: Rights): Revealed[];
   /** `may`: what the person may who is shown it, so that nothing else is offered. */
-  form(info: GroupInfoView, may?: Rights): VerbForm;
+  form(info: GroupInfoView, may?: Rights, userGroups?: readonly Choice[]): VerbForm;
+  /** User groups can be chosen in its form; those that are chosen now. */
+  userGroupsIn?(info: GroupInfoView): readonly string[];
   /** Reads the form again on the server; `info` is the group as it is now. Absent for a verb that only shows. */
   read?(values: unknown, info: GroupInfoView, memo: string | undefined): Filled;
 };

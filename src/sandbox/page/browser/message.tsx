@@ -4,6 +4,7 @@ import type { Block, Ephemeral, Message as MessageShape } from "../../slack/shap
 import { useActing } from "./acting.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Blocks } from "./blocks.tsx";
+import { drawEmoji } from "./emoji.tsx";
 import { Icon, Logo } from "./icon.tsx";
 import { addressOf, go } from "./place.ts";
 import { nameOfUser, useSlack } from "./slack-view.ts";
@@ -13,16 +14,17 @@ import { timeOfTs } from "./time.ts";
 type MessageProps = { message: MessageShape; isPointed?: boolean; inChannel?: boolean };
 
 export function Message({ message, isPointed = false, inChannel = false }: MessageProps) {
-  const { channel, ts, byBot, userId, isDeleted, thread } = message;
+  const { channel, ts, byBot, userId, username, isDeleted, thread } = message;
   const replies = thread.filter((reply) => !reply.isDeleted);
   const openThread = () => go(addressOf.thread(channel, ts));
   return (
-    <Frame userId={userId} isBot={byBot} ts={ts} look={isPointed ? "pointed" : ""}>
+    <Frame userId={userId} username={username} isBot={byBot} ts={ts} look={isPointed ? "pointed" : ""}>
       {isDeleted ? (
         <p className="tombstone">This message was deleted.</p>
       ) : (
         <Blocks blocks={blocksOf(message)} target={{ kind: "message", channel, ts }} />
       )}
+      {!isDeleted && <Reactions reactions={message.reactions ?? {}} />}
       {inChannel && replies.length > 0 && (
         <button type="button" className="replies" onClick={openThread}>
           <Icon name="thread" /> {replies.length === 1 ? "1 reply" : `${replies.length} replies`}
@@ -36,6 +38,23 @@ export function Message({ message, isPointed = false, inChannel = false }: Messa
       )}
       {inChannel && !isDeleted && <GroupShortcut channel={channel} ts={ts} />}
     </Frame>
+  );
+}
+
+/** Those that the demo's phones and the bridge give, as far as they have no drawing. */
+const signs: Record<string, string> = { "+1": "👍", eyes: "👀" };
+
+function Reactions({ reactions }: { reactions: NonNullable<MessageShape["reactions"]> }) {
+  const given = Object.entries(reactions);
+  if (given.length === 0) return null;
+  return (
+    <ul className="reactions" aria-label="Reactions">
+      {given.map(([name, users]) => (
+        <li key={name} title={`:${name}:`}>
+          {drawEmoji(name) ?? signs[name] ?? `:${name}:`} {users.length}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -69,14 +88,16 @@ export function EphemeralMessage({ ephemeral }: { ephemeral: Ephemeral }) {
 
 type FrameProps = {
   userId: string;
+  username?: string | undefined;
   isBot: boolean;
   ts: string;
   look: "" | "pointed" | "private";
   children: ReactNode;
 };
 
-function Frame({ userId, isBot, ts, look, children }: FrameProps) {
-  const name = nameOfUser(useSlack(), userId);
+function Frame({ userId, username, isBot, ts, look, children }: FrameProps) {
+  const known = nameOfUser(useSlack(), userId);
+  const name = username ?? known;
   return (
     <article className={`message ${look}`} data-ts={ts}>
       {look === "private" && (

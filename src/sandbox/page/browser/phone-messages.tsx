@@ -1,34 +1,71 @@
-// The messages on a phone, newest first: texts to a group, and invitations with their link. Reading one is told to the bot.
+// The messages on a phone, newest first: what the bot sent, invitations with their link, and what people wrote in their groups. Reading one
+// is told to the bot; a message of a group can be answered, and given a thumb.
 import type { PageState, Phone } from "../page-state.ts";
 import { useActing } from "./acting.tsx";
 import { exactTime } from "./time.ts";
+import { WriteInGroup } from "./write-in-group.tsx";
 
 type PhoneMessagesProps = { whatsapp: PageState["whatsapp"]; owner: Phone };
 
-const SHOWN = 5;
+/** `from`: who wrote it in the group; null for the business. */
+type Letter = {
+  id: string;
+  at: number;
+  groupId: string | null;
+  from: string | null;
+  text: string;
+  link: string | null;
+  isRead: boolean;
+};
+
+const SHOWN = 8;
 
 export function PhoneMessages({ whatsapp, owner }: PhoneMessagesProps) {
-  const received = whatsapp.messages.filter(({ readers }) =>
-    readers.some(({ phone, progress }) => phone === owner.phone && progress !== "sent"),
-  );
-  return received
-    .slice(-SHOWN)
-    .toReversed()
-    .map((message) => <Letter key={message.id} message={message} whatsapp={whatsapp} owner={owner} />);
+  const all = [...received(whatsapp, owner), ...written(whatsapp, owner)];
+  return all
+    .toSorted((one, other) => other.at - one.at)
+    .slice(0, SHOWN)
+    .map((letter) => <LetterBubble key={letter.id} letter={letter} whatsapp={whatsapp} owner={owner} />);
 }
 
-type LetterProps = PhoneMessagesProps & { message: PageState["whatsapp"]["messages"][number] };
+function received({ messages }: PageState["whatsapp"], { phone }: Phone): Letter[] {
+  return messages.flatMap(({ id, at, groupId, text, link, readers }) => {
+    const mine = readers.find((reader) => reader.phone === phone);
+    if (mine === undefined || mine.progress === "sent") return [];
+    return [{ id, at, groupId, from: null, text, link, isRead: mine.progress === "read" }];
+  });
+}
 
-function Letter({ message: { id, at, groupId, text, link, readers }, whatsapp, owner }: LetterProps) {
+/** In the groups that this phone is in. */
+function written({ written: all, groups }: PageState["whatsapp"], { phone }: Phone): Letter[] {
+  const inIt = new Set(
+    groups.filter(({ members }) => members.some((member) => member.phone === phone)).map(({ id }) => id),
+  );
+  return all
+    .filter(({ groupId }) => inIt.has(groupId))
+    .map(({ id, at, groupId, name, text }) => ({
+      id,
+      at,
+      groupId,
+      from: name,
+      text,
+      link: null,
+      isRead: true,
+    }));
+}
+
+function LetterBubble({ letter, whatsapp, owner }: PhoneMessagesProps & { letter: Letter }) {
   const { act } = useActing();
   const { phone } = owner;
-  const isRead = readers.some((reader) => reader.phone === phone && reader.progress === "read");
+  const { id, at, groupId, from, text, link, isRead } = letter;
   const group = whatsapp.groups.find((each) => each.id === groupId);
-  const from = group?.subject ?? whatsapp.phoneNumbers[0]?.verifiedName ?? "";
+  const place = group?.subject ?? whatsapp.phoneNumbers[0]?.verifiedName ?? "";
+  const thumbs = Object.entries(whatsapp.reactions).filter(([given]) => given.startsWith(`${id} `)).length;
+  const isGiven = whatsapp.reactions[`${id} ${phone}`] !== undefined;
   return (
     <li className="letter">
-      <article className="bubble" aria-label={`Message from ${from}`}>
-        <strong dir="auto">{from}</strong>
+      <article className="bubble" aria-label={`Message from ${place}`}>
+        <strong dir="auto">{from === null ? place : `${from} · ${place}`}</strong>
         <p dir="auto">{text}</p>
         <div className="foot">
           <small>{exactTime(at)}</small>
@@ -37,14 +74,28 @@ function Letter({ message: { id, at, groupId, text, link, readers }, whatsapp, o
               Use the link
             </button>
           )}
-          {isRead ? (
-            <small>read</small>
-          ) : (
+          {groupId !== null && (
+            <button
+              type="button"
+              aria-pressed={isGiven}
+              aria-label={`Thumbs up: ${text}`}
+              onClick={() =>
+                act({ act: "react in group", groupId, phone, messageId: id, emoji: isGiven ? "" : "👍" })
+              }
+            >
+              👍{thumbs > 0 && ` ${thumbs}`}
+            </button>
+          )}
+          {!isRead && (
             <button type="button" onClick={() => act({ act: "read message", messageId: id, phone })}>
               Read it
             </button>
           )}
+          {isRead && from === null && <small>read</small>}
         </div>
+        {groupId !== null && (
+          <WriteInGroup about={text} {...{ groupId, phone, replyTo: id, label: "Reply" }} />
+        )}
       </article>
     </li>
   );

@@ -9,6 +9,7 @@ import { useKept } from "./kept.ts";
 import { PhoneMessages } from "./phone-messages.tsx";
 import { formatPhone } from "./phone-number.ts";
 import { Switch } from "./switch.tsx";
+import { WriteInGroup } from "./write-in-group.tsx";
 
 export function Phone({ whatsapp }: { whatsapp: PageState["whatsapp"] }) {
   const { phones, groups, stormGroups } = whatsapp;
@@ -87,6 +88,15 @@ function Chat({ group, owner }: { group: GroupView; owner: PhoneView }) {
       <div>
         <strong dir="auto">{group.subject}</strong>
         <small>{says}</small>
+        {button?.verb === "leave" && (
+          <WriteInGroup
+            groupId={group.id}
+            phone={owner.phone}
+            replyTo={null}
+            label="Write"
+            about={group.subject}
+          />
+        )}
       </div>
       {button && (
         <button

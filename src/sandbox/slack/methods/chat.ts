@@ -2,7 +2,7 @@
 // (chat.postMessage, chat.update, chat.delete, chat.postEphemeral, chat.getPermalink).
 
 import { z } from "zod";
-import { visibleChannel, writableChannel } from "../channel-access.ts";
+import { requireScope, visibleChannel, writableChannel } from "../channel-access.ts";
 import { flag, method, type Service } from "../method.ts";
 import { changeMessage, deleteMessage, postMessage, readContent } from "../posting.ts";
 import { SlackRefusal } from "../refusal.ts";
@@ -30,17 +30,20 @@ export const chat = {
       ...post,
       thread_ts: z.string().optional(),
       reply_broadcast: flag,
+      username: z.string().min(1).max(80).optional(),
       metadata: z.unknown().optional(),
     }),
     run(args, service) {
       const { workspace } = service;
       const channel = writableChannel(service, args.channel);
+      if (args.username !== undefined) requireScope(service, "chat:write.customize");
       const message = postMessage(workspace, {
         ...readContent(workspace, args),
         channel,
         metadata: readMetadata(args.metadata) ?? null,
         threadTs: args.thread_ts ?? null,
         isBroadcast: args.reply_broadcast,
+        username: args.username,
       });
       return { channel: channel.id, ts: message.ts, message: describeMessage(workspace, message) };
     },

@@ -1,0 +1,143 @@
+// Posts what was said in a bridged conversation, once, and forgets it then; a post that may have arrived is searched for before it is
+// repeated. `bridge.ts` says what is next, and where.
+import { isOfOnePerson, type BridgeMode } from "../groups/bridge.ts";
+import type { Answered, ConversationView, SaidView } from "../groups/conversation-view.ts";
+import type { CardId, ChannelId } from "../groups/model.ts";
+import type { GroupName } from "../groups/views.ts";
+import { lanes, type Put } from "../outbox/entries.ts";
+import { put } from "../outbox/outbox.ts";
+import type { Lease, Verdict } from "../outbox/worker.ts";
+import { cardPace } from "../pace.ts";
+import { bridgeOf } from "../state/bridge-settings.ts";
+import { isSaid, placeOfMessage, postIsMade } from "../state/bridge-threads.ts";
+import { isGivenByOthers, keepReaction, reactionOf } from "../state/bridged-reactions.ts";
+import type { waitingOf } from "../state/bridges.ts";
+import type { Context } from "../state/context.ts";
+import { named } from "./bridge-names.ts";
+import type { Marks, Messenger, Place } from "./messenger.ts";
+
+export type BridgeParts<Drawn> = {
+  context: Context;
+  messenger: Messenger<Drawn>;
+  marks: Pick<Marks<Drawn>, "react" | "unreact">;
+  draw(view: ConversationView, channel: ChannelId): Promise<Drawn>;
+  /** A post may stand under the name of whoever wrote, if that is one person. */
+  mayName(): boolean;
+  /** Between two posts in one channel. */
+  postEveryMs: number;
+};
+
+export type Waiting = Awaited<ReturnType<typeof waitingOf>>[number];
+
+/** `own`: of what the channel is the conversation, where it is one's own. */
+type Saying = { batch: Waiting[]; place: Place; own: GroupName | null; lease: Lease; isAll: boolean };
+
+export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Promise<Verdict> {
+  const { context, messenger, draw, postEveryMs } = parts;
+  const { batch, place, own, lease, isAll } = saying;
+  const [first] = batch;
+  if (first === undefined) return { kind: "done" };
+  if (first.said.kind === "reaction") return react(parts, first, first.said);
+  const { channel, threadTs } = place;
+  const mode = (await bridgeOf(context.store.db, first.groupId))?.mode ?? "off";
+  const messages = await Promise.all(batch.map((row) => saidView(parts, row, { batch, mode })));
+  const isNamed = parts.mayName() && isOfOnePerson(batch.map(({ said }) => said));
+  const drawn = await draw({ kind: "said", messages, own, isNamed }, channel);
+  const ids = batch.map(({ id }) => id);
+  const ts = await postOnce(messenger, {
+    place,
+    id: first.postId ?? first.id,
+    postingAt: first.postingAt,
+    drawn,
+    begin: () =>
+      context.store.transact(async (trx) => {
+        await lease.keep(trx);
+        await postIsMade(trx, ids, { postId: first.postId ?? first.id, postingAt: context.clock.now() });
+      }),
+  });
+  await context.store.transact(async (trx) => {
+    await isSaid(trx, ids, { channel, ts, threadTs: own === null ? null : threadTs });
+    await put(
+      trx,
+      batch.flatMap((row) => markDue(row, channel, context.clock.now())),
+    );
+  });
+  return isAll
+    ? { kind: "done", restMs: postEveryMs }
+    : { kind: "later", at: context.clock.now(), restMs: postEveryMs };
+}
+
+/** An answer that stands in the thread now can show how far it is. */
+function markDue({ operationId }: Waiting, channel: ChannelId, dueAt: number): Put[] {
+  return operationId === null
+    ? []
+    : [{ thing: { kind: "bridge mark", id: operationId }, lane: lanes.slack(channel), priority: 1, dueAt }];
+}
+
+async function saidView<Drawn>(
+  parts: BridgeParts<Drawn>,
+  row: Waiting,
+  { batch, mode }: { batch: readonly Waiting[]; mode: BridgeMode | "off" },
+): Promise<SaidView> {
+  const { said, id, groupId } = row;
+  const mayBeAnswered = (mode === "talk" || mode === "open") && "from" in said;
+  const answer = mayBeAnswered ? { id, groupId } : null;
+  const { db } = parts.context.store;
+  return { said: await named(db, said), answers: await answered(parts, row, batch), answer };
+}
+
+async function answered<Drawn>(
+  { context, messenger }: BridgeParts<Drawn>,
+  { said, groupId }: Waiting,
+  batch: readonly Waiting[],
+): Promise<Answered> {
+  if (!("replyTo" in said) || said.replyTo === null) return null;
+  const beside = batch.find(({ whatsappId }) => whatsappId === said.replyTo);
+  if (beside !== undefined) return { kind: "same post", said: beside.said };
+  const place = await placeOfMessage(context.store.db, groupId, said.replyTo);
+  const address = place === undefined ? null : await messenger.permalink(place.channel, place.ts);
+  return address === null ? null : { kind: "there", address };
+}
+
+/** On the message itself, where that is in Slack and the emoji is one of Slack's; it goes again when nobody gives it any more. */
+async function react<Drawn>(
+  { context, marks }: BridgeParts<Drawn>,
+  row: Waiting,
+  { to, emoji, from }: Extract<Waiting["said"], { kind: "reaction" }>,
+): Promise<Verdict> {
+  const { db } = context.store;
+  const { groupId } = row;
+  const place = await placeOfMessage(db, groupId, to);
+  const reactor = { groupId, whatsappId: to, person: from.person };
+  const before = await reactionOf(db, reactor);
+  if (before !== undefined && before.emoji !== emoji && !(await isGivenByOthers(db, before)))
+    await marks.unreact(before.channel, before.ts, before.emoji, place?.marked ?? null);
+  if (place !== undefined && emoji !== null) await marks.react(place.channel, place.ts, emoji);
+  await context.store.transact(async (trx) => {
+    if (place !== undefined) await keepReaction(context, trx, { ...reactor, before, place, emoji });
+    await isSaid(trx, [row.id], place ?? null);
+  });
+  return { kind: "later", at: context.clock.now() };
+}
+
+type Once<Drawn> = {
+  place: { channel: ChannelId; threadTs: string | null };
+  id: string;
+  /** An earlier attempt was made then. */
+  postingAt: number | null;
+  drawn: Drawn;
+  begin(): Promise<void>;
+};
+
+export async function postOnce<Drawn>(
+  messenger: Messenger<Drawn>,
+  { place, id, postingAt, drawn, begin }: Once<Drawn>,
+): Promise<string> {
+  if (postingAt !== null) {
+    const found = await messenger.find(place, id as CardId, postingAt - cardPace.clockSkewMs);
+    const [ts] = found;
+    if (ts !== undefined) return ts;
+  }
+  await begin();
+  return (await messenger.post(place, drawn, id as CardId)).ts;
+}

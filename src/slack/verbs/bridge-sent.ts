@@ -1,0 +1,34 @@
+// The form of a group's bridge was sent: a channel of its own is looked at first, because everything that is written there may go over.
+import type { BridgeSet } from "../../bridge-desk.ts";
+import type { BridgeSettings } from "../../groups/bridge.ts";
+import type { GroupInfoView } from "../../groups/views.ts";
+import { closeWithLine } from "../forms/asked-from.ts";
+import { noticeForm } from "../forms/notice.ts";
+import type { SentForm } from "../forms/sent-form.ts";
+import type { SlackParts } from "../parts.ts";
+import { triedAgain } from "../replies.ts";
+import { raw, type Markup } from "../text.ts";
+import { bridgeChannelField } from "./bridge-group.ts";
+
+export async function bridgeSent(
+  parts: SlackParts,
+  sent: SentForm,
+  { info, settings }: { info: GroupInfoView; settings: BridgeSettings },
+): Promise<void> {
+  const { channel, mode } = settings;
+  const isNew = mode !== "off" && channel !== null && channel !== (info.bridge?.channel ?? null);
+  const problem = isNew ? await parts.channels.problemWith(channel) : null;
+  if (problem !== null) return sent.complain({ [bridgeChannelField.id]: problem });
+  const outcome = await parts.groupdesk.bridge.set(info.group.id, settings, sent.actor.id);
+  if (outcome === "channel taken") return sent.complain({ [bridgeChannelField.id]: taken });
+  if (outcome === "unknown") return sent.replace(noticeForm(triedAgain.unknown));
+  return closeWithLine(parts, sent, bridgeIs[outcome]);
+}
+
+const taken =
+  "Cards or another conversation go to this channel, and answers to them would go to this group. Choose a channel that is for this group alone.";
+
+const bridgeIs: Record<Exclude<BridgeSet, "channel taken" | "unknown">, Markup> = {
+  changed: raw("✅ Saved. The conversation in Slack says so."),
+  unchanged: raw("It is so already. Nothing was changed."),
+};

@@ -1,0 +1,149 @@
+// The bridge of a group as it is set: switched, changed, and asked about. A channel of its own belongs to one conversation and to nothing
+// else. People set it by `/wa bridge`; whoever hears, posts and sends asks.
+import { z } from "zod";
+import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
+import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
+import { allRoutes } from "../groups/routes.ts";
+import { put } from "../outbox/outbox.ts";
+import { appendAudit } from "../store/audit.ts";
+import type { Database, Trx } from "../store/database.ts";
+import { json, parsed } from "../store/rows.ts";
+import type { BridgeRow } from "../store/bridge-tables.ts";
+import { bridgeDue, rowOf, type BridgedGroup } from "./bridges.ts";
+import { momentOf, type Context } from "./context.ts";
+import { heldRoutes } from "./routes.ts";
+
+export async function bridgeOf(db: Database, groupId: GroupId): Promise<Bridge | null> {
+  const row = await db.selectFrom("bridges").selectAll().where("groupId", "=", groupId).executeTakeFirst();
+  return row === undefined ? null : bridgeFromRow(row);
+}
+
+/** The one whose own channel this is. */
+export async function bridgeIn(db: Database, channel: ChannelId): Promise<Bridge | null> {
+  const row = await db.selectFrom("bridges").selectAll().where("channel", "=", channel).executeTakeFirst();
+  return row === undefined ? null : bridgeFromRow(row);
+}
+
+const ids = z.array(z.string());
+
+function bridgeFromRow(row: BridgeRow): Bridge {
+  return {
+    ...row,
+    namesAuthors: row.namesAuthors === 1,
+    talkers: parsed(ids.nullable(), row.talkers),
+    takesBots: row.takesBots === 1,
+  };
+}
+
+/** `channel taken`: other news goes there, or another conversation stands there. */
+export type BridgeSet = "changed" | "unchanged" | "unknown" | "channel taken";
+
+/** Switched, or changed; the conversation itself says so, and the audit keeps it. */
+export async function setBridge(
+  context: Context,
+  groupId: GroupId,
+  settings: BridgeSettings,
+  by: SlackUserId,
+): Promise<BridgeSet> {
+  const { now } = momentOf(context);
+  const outcome = await context.store.transact(async (trx): Promise<BridgeSet> => {
+    const group = await trx
+      .selectFrom("groups")
+      .select(["id", "whatsappId", "phoneNumberId", "subject"])
+      .where("id", "=", groupId)
+      .executeTakeFirst();
+    if (group === undefined) return "unknown";
+    const before = await bridgeOf(trx, groupId);
+    if (isSame(before, settings)) return "unchanged";
+    const { mode, channel } = settings;
+    if (mode !== "off" && channel !== null && (await isTaken(context, trx, { groupId, channel })))
+      return "channel taken";
+    if (mode === "off") await forgetBridge(trx, groupId);
+    else await keepBridge(trx, { ...settings, mode, groupId, changedBy: by, changedAt: now });
+    await tell(context, trx, { group, before, settings, by });
+    const entry = { at: now, actor: by, action: "bridge switched", groupId, operationId: null };
+    await appendAudit(trx, context.store, [{ ...entry, details: settings }]);
+    return "changed";
+  });
+  context.wake();
+  return outcome;
+}
+
+function isSame(before: Bridge | null, after: BridgeSettings): boolean {
+  if (before === null) return after.mode === "off";
+  return JSON.stringify(settingsOf(before)) === JSON.stringify(settingsOf(after));
+}
+
+function settingsOf({ mode, namesAuthors, channel, talkers, takesBots }: BridgeSettings) {
+  return [mode, namesAuthors, channel, talkers, takesBots];
+}
+
+/** Answers to cards of other groups would go to this one. */
+async function isTaken(
+  context: Context,
+  trx: Trx,
+  { groupId, channel }: { groupId: GroupId; channel: ChannelId },
+): Promise<boolean> {
+  const routes = await heldRoutes(context, trx);
+  const ofNews = [context.adminChannel, ...allRoutes(routes).map((route) => route.channel)];
+  if (ofNews.includes(channel)) return true;
+  const news = await trx
+    .selectFrom("groupChannels")
+    .select("groupId")
+    .where("channel", "=", channel)
+    .limit(1)
+    .executeTakeFirst();
+  const other = await bridgeIn(trx, channel);
+  return news !== undefined || (other !== null && other.groupId !== groupId);
+}
+
+type Switched = {
+  group: BridgedGroup;
+  before: Bridge | null;
+  settings: BridgeSettings;
+  by: SlackUserId;
+};
+
+/** Where the conversation stands from now on, and in the channel that was its own. */
+async function tell(context: Context, trx: Trx, { group, before, settings, by }: Switched): Promise<void> {
+  const moment = momentOf(context);
+  const { mode, namesAuthors, channel: to } = settings;
+  const from = before?.channel ?? null;
+  const isOff = mode === "off";
+  const hasLeft = from !== null && (isOff || from !== to);
+  const notes: Bridged[] = [
+    ...(hasLeft ? [{ kind: "moved away" as const, channel: from, to, isOff, by }] : []),
+    ...(hasLeft && isOff ? [] : [{ kind: "switched" as const, mode, namesAuthors, by }]),
+  ];
+  // In a place where nobody has read it yet, it is the first to be read.
+  const at = isOff || to === from ? moment.now : 0;
+  const rows = notes.map((content) => rowOf({ group, whatsappId: null, at, content }, moment));
+  await trx.insertInto("bridgedMessages").values(rows).execute();
+  await put(trx, await bridgeDue(context, trx, [{ group }], moment.now));
+}
+
+async function keepBridge(trx: Trx, { talkers, ...bridge }: Omit<Bridge, "heardAt">): Promise<void> {
+  const { groupId, namesAuthors, takesBots, ...others } = bridge;
+  const changed = {
+    ...others,
+    talkers: json(talkers),
+    namesAuthors: namesAuthors ? 1 : 0,
+    takesBots: takesBots ? 1 : 0,
+  };
+  await trx
+    .insertInto("bridges")
+    .values({ groupId, heardAt: null, ...changed })
+    .onConflict((conflict) => conflict.column("groupId").doUpdateSet(changed))
+    .execute();
+}
+
+/** What is on its way stops here. */
+async function forgetBridge(trx: Trx, groupId: GroupId): Promise<void> {
+  await trx.deleteFrom("bridges").where("groupId", "=", groupId).execute();
+  await trx
+    .updateTable("bridgedMessages")
+    .set({ content: null })
+    .where("groupId", "=", groupId)
+    .where("content", "is not", null)
+    .execute();
+}

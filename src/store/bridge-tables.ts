@@ -1,0 +1,65 @@
+// The tables of the bridge: which conversations are shown, where, and what ties two messages. `tables.ts` lists them.
+import type { BridgeMode } from "../groups/bridge.ts";
+import type { GroupId, OperationId, Person } from "../groups/model.ts";
+
+/** A group whose conversation is shown in Slack. `namesAuthors`, `takesBots`: 1 or 0. */
+export type BridgeRow = {
+  groupId: GroupId;
+  mode: BridgeMode;
+  namesAuthors: number;
+  channel: string | null;
+  /** As JSON; null: whoever decides about the group. */
+  talkers: string | null;
+  takesBots: number;
+  heardAt: number | null;
+  changedBy: string;
+  changedAt: number;
+};
+
+/** Where a conversation of a day stands. `pointsOnAt`: since when it says that the next thread goes on. */
+export type BridgeThreadRow = {
+  id: string;
+  groupId: GroupId;
+  channel: string;
+  ts: string | null;
+  postingAt: number | null;
+  pointsOnAt: number | null;
+  createdAt: number;
+};
+
+/** What somebody in WhatsApp gave a message that stands in Slack, until they take it back. */
+export type BridgedReactionRow = Person & {
+  id: string;
+  groupId: GroupId;
+  /** Of the message. */
+  whatsappId: string;
+  emoji: string;
+  channel: string;
+  ts: string;
+  createdAt: number;
+};
+
+/** A message of a bridged group: on its way to Slack as long as it has a content; after that, and from Slack, only ids. */
+export type BridgedMessageRow = {
+  id: string;
+  groupId: GroupId;
+  /** Of what came from WhatsApp. */
+  whatsappId: string | null;
+  /** Of what came from Slack. */
+  operationId: OperationId | null;
+  author: string | null;
+  /** Where it stands in Slack. */
+  channel: string | null;
+  ts: string | null;
+  /** In the thread of this message of a channel of its own. */
+  threadTs: string | null;
+  content: string | null;
+  /** The post it was to be part of when `postingAt` was written. */
+  postId: string | null;
+  postingAt: number | null;
+  /** What is shown of how far it has come in WhatsApp. */
+  marked: string | null;
+  /** WhatsApp's time. */
+  at: number;
+  createdAt: number;
+};

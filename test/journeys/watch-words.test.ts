@@ -1,0 +1,80 @@
+// Words that a route watches for: whoever is called learns that one was written, and nothing of what people write is kept.
+import { expect, it } from "vitest";
+import { describeOnBothDatabases } from "../databases.ts";
+import { isTold } from "./cards.ts";
+import { members } from "./cast.ts";
+import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { messageIn } from "./messages.ts";
+import { channel, orders, people, type World } from "./world.ts";
+
+const [pat = "", kim = ""] = members(3);
+const { alice, ben, dan } = people;
+
+describeOnBothDatabases("words that a route watches for", (database) => {
+  it("call its people, once for a burst, wherever they are written in its groups, and keep nothing", async () => {
+    const world = await withWords(database, "http", "refund\ntoo late");
+    const [spring = "", harvest = ""] = world.ids;
+    world.whatsapp.writes(spring, pat, "the lorry is here");
+    world.whatsapp.writes(harvest, pat, "a refund for harvest");
+    world.whatsapp.webhooks.duplicateNext(2);
+    world.whatsapp.writes(spring, pat, "I want a ReFund of my secret");
+    world.whatsapp.writes(spring, kim, { type: "image", image: { id: "1", caption: "it is TOO late" } });
+    const card = await messageIn(world, orders, "Somebody wrote", "*refund*", "2 messages", `<@${dan}>`);
+    await world.quiet();
+    expect(world.slack.channel(orders).messages).toHaveLength(1);
+    expect(world.slack.channel(channel).messages).toHaveLength(0);
+    const { db } = await database.open();
+    const cards = await db.selectFrom("cards").selectAll().execute();
+    const outbox = await db.selectFrom("bridgedMessages").selectAll().execute();
+    expect(JSON.stringify([cards, outbox])).not.toMatch(/secret|lorry|wamid/u);
+    await world.slack.as(ben).click(card, "Listen to the conversation…", {});
+    await isTold(world, ben, "You may not");
+    await world.slack.as(alice).click(card, "Listen to the conversation…", {});
+    const form = await formThatSays(world, { words: ["Spring order 4471", "is read and posted"] });
+    expect(answerOf(await sendsForm(world, form, { fields: { "What goes over": "Listen" } }))).toContain(
+      "Saved.",
+    );
+  });
+});
+
+describeOnBothDatabases("words that a route watches for, over Socket Mode", (database) => {
+  it("call its people, and are refused when they are too long", async () => {
+    const world = await withWords(database, "socket", "refund*");
+    const settings = await opensSettings(world);
+    const long = await sendsForm(world, settings, { fields: { watch_words: "x".repeat(61) } });
+    expect(answerOf(long)).toContain("60 letters at most");
+    world.whatsapp.writes(world.ids[0] ?? "", pat, "Refunds, please");
+    await messageIn(world, orders, "Somebody wrote", "1 message");
+  });
+});
+
+async function withWords(
+  database: Parameters<typeof worldWithGroups>[0],
+  mode: "http" | "socket",
+  words: string,
+): Promise<World & { ids: string[] }> {
+  const groups = [
+    { subject: "Spring order 4471", members: members(3) },
+    { subject: "Harvest", members: members(3) },
+  ];
+  const world = await worldWithGroups(database, groups, { mode });
+  const list = await commandOpens(world, "routes", { words: ["Add a route"] });
+  await world.slack.as(alice).click(list, "Add a route…", {});
+  const added = await formThatSays(world, { words: ["For which groups"] });
+  await sendsForm(world, added, {
+    fields: { route_kind: "name begins", route_words: "spring", route_channel: orders },
+  });
+  const settings = await opensSettings(world);
+  const fields = { watch_words: words, calls_wrong: [dan] };
+  expect(answerOf(await sendsForm(world, settings, { fields }))).toContain("Saved");
+  return world;
+}
+
+async function opensSettings(world: World) {
+  for (const view of world.slack.as(alice).views()) await world.slack.as(alice).close(view);
+  const list = await commandOpens(world, "routes", { words: ["Add a route"] });
+  await world.slack.as(alice).click(list, "Edit…", {});
+  const edit = await formThatSays(world, { words: ["Change a route"] });
+  await world.slack.as(alice).click(edit, "Mentions and more…", {});
+  return formThatSays(world, { words: ["Called when somebody writes"] });
+}

@@ -1,0 +1,56 @@
+// A bridged conversation on the demo page, both sides on one screen: written on a phone, answered in Slack, and a thumb given.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openDemo, type OpenDemo } from "./page.ts";
+
+let at: OpenDemo;
+
+beforeAll(async () => {
+  at = await openDemo();
+  await at.message("Harbour volunteers", "@mina.duval").waitFor();
+}, 60_000);
+
+afterAll(() => at.close());
+
+afterEach(() => {
+  expect(at.troubles).toEqual([]);
+  expect(at.demo.slack.problems).toEqual([]);
+});
+
+describe("a conversation on the demo page", () => {
+  it("goes both ways: what a phone writes stands in a thread, and what is answered there on the phone", async () => {
+    await at.type("/wa bridge Spring order 4471");
+    const form = at.form("Bridge to Slack");
+    await form.getByText("is read and posted").waitFor();
+    await form.getByRole("radio", { name: /^Open/ }).check();
+    await form.getByRole("button", { name: "Save" }).click();
+    await at.slack.getByRole("dialog").filter({ hasText: "Saved." }).waitFor();
+    await at.closeForm();
+    const head = at.message("💬", "Spring order 4471");
+    await head.waitFor();
+
+    await at.takePhoneOf("Jonas Weber");
+    await at.onPhone("Write", "Spring order 4471");
+    const line = at.whatsapp.getByRole("textbox", { name: "Write in WhatsApp: Spring order 4471" });
+    await line.fill("Which gate?");
+    await line.press("Enter");
+    await head.getByRole("button", { name: /repl/ }).first().click();
+    const thread = at.slack.getByRole("complementary", { name: "Thread" });
+    const question = thread.getByRole("article").filter({ hasText: "Which gate?" });
+    await question.filter({ hasText: "Jonas Weber" }).waitFor();
+
+    const reply = thread.getByRole("textbox", { name: "Reply" });
+    await reply.fill("Gate 4");
+    await reply.press("Enter");
+    const bubble = at.whatsapp.getByRole("article").filter({ hasText: "Alice Moreau: Gate 4" });
+    await bubble.waitFor();
+    const answer = thread.getByRole("article").filter({ hasText: "Gate 4" });
+    await answer.getByRole("list", { name: "Reactions" }).waitFor();
+
+    const asked = at.whatsapp.getByRole("article").filter({ hasText: "Which gate?" });
+    const thumb = asked.getByRole("button", { name: "Thumbs up: Which gate?" });
+    await thumb.click();
+    await question.getByRole("list", { name: "Reactions" }).filter({ hasText: "👍" }).waitFor();
+    await thumb.click();
+    await question.getByRole("list", { name: "Reactions" }).waitFor({ state: "detached" });
+  });
+});
