@@ -1,7 +1,8 @@
 // The bridge: from a message in WhatsApp to its post in Slack and back, with nothing else to do, beside a bare round trip to the bot; then
-// a hundred busy groups in ten channels, where nothing may be lost, order is kept, and cards pass what people talk.
+// a hundred busy groups in four channels, where nothing may be lost, order is kept, and cards pass what people talk.
 import { setTimeout as pause } from "node:timers/promises";
 import type { BridgeMode } from "../../src/groups/bridge.ts";
+import type { GroupId } from "../../src/groups/model.ts";
 import { sendNewsTo } from "../../src/operations/change-routes.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { setBridge } from "../../src/state/bridge-settings.ts";
@@ -11,10 +12,11 @@ import { ms, quantile, ratio, type Result } from "./figures.ts";
 import { approver, channel, openStage, type Stage } from "./stage.ts";
 
 const member = "16505550001";
-const samples = 10;
+const samples = 5;
 /** The pace of a channel: one message a second. */
 const paceMs = 1_100;
-const busy = { channels: 10, groupsEach: 10, messages: 300, everyMs: 100 };
+/** More channels than that would post more than Slack takes of a workspace: some three hundred messages a minute. */
+const busy = { channels: 4, groupsEach: 25, messages: 300, everyMs: 100, cards: 10 };
 const patience = { timeoutMs: 90_000 };
 
 export async function measureBridge(): Promise<Result[]> {
@@ -26,7 +28,7 @@ async function measureIdle(): Promise<Result[]> {
   const { whatsapp, slack } = stage;
   const group = whatsapp.seedGroup({ subject: "Group 000", members: [member] });
   const bot = await stage.start();
-  await bridge(stage, [{ whatsappId: group, channel }], "open");
+  await bridge(stage, [{ whatsappId: group, subject: "Group 000", channel }], "open");
   await slack.until(() => textIn(stage, channel).includes("every reply here goes"), patience);
   const [thread] = slack.channel(channel).messages;
   if (thread === undefined) throw new Error("there is no conversation");
@@ -63,37 +65,36 @@ async function measureIdle(): Promise<Result[]> {
   ];
 }
 
-type Talking = { subject: string; id: string; channel: string };
-
 async function measureBusy(): Promise<Result[]> {
   const ids = Array.from({ length: busy.channels }, (_, index) => `C0BUSY${index}`);
   const stage = await openStage({ channels: ids });
   const { whatsapp, slack } = stage;
-  const seeded = (name: string, where: string): Talking => {
+  const seeded = (name: string, where: string): Place => {
     const subject = `${name} in ${where.toLowerCase()}`;
-    return { subject, id: whatsapp.seedGroup({ subject, members: [member] }), channel: where };
+    const whatsappId = whatsapp.seedGroup({ subject, members: [member] });
+    return { whatsappId, subject, channel: where };
   };
   const talking = ids.flatMap((where) =>
     Array.from({ length: busy.groupsEach }, (_, index) => seeded(`Talk ${index}`, where)),
   );
-  const asking = ids.map((where) => seeded("Ask", where));
+  const asking = Array.from({ length: busy.cards }, (_, index) =>
+    seeded(`Ask ${index}`, ids[index % ids.length] ?? channel),
+  );
   const bot = await stage.start();
-  const places = [...talking, ...asking].map(({ id, channel: where }) => ({
-    whatsappId: id,
-    channel: where,
-  }));
-  await bridge(stage, places.slice(0, talking.length), "listen", places);
+  await bridge(stage, talking, "listen", asking);
   await slack.until(() => talking.every((group) => conversationOf(stage, group) !== undefined), patience);
   const cards: Promise<number>[] = [];
   for (let index = 0; index < busy.messages; index += 1) {
     const group = talking[index % talking.length];
-    if (group !== undefined) whatsapp.writes(group.id, member, `message ${index}.`);
-    const ask = index % 30 === 15 ? asking[Math.floor(index / 30)] : undefined;
+    if (group !== undefined) whatsapp.writes(group.whatsappId, member, `message ${index}.`);
+    const every = busy.messages / busy.cards;
+    const turn = Math.floor(index / every);
+    const ask = index % every === 0 ? asking[turn] : undefined;
     if (ask !== undefined)
       cards.push(
         timed(async () => {
-          whatsapp.asksToJoin(ask.id, "16505552000");
-          await slack.until(() => textIn(stage, ask.channel).includes("650 555 2000"), patience);
+          whatsapp.asksToJoin(ask.whatsappId, `1650555200${turn}`);
+          await slack.until(() => textIn(stage, ask.channel).includes(`•••• 200${turn}`), patience);
         }),
       );
     await pause(busy.everyMs);
@@ -127,30 +128,31 @@ async function measureBusy(): Promise<Result[]> {
   ];
 }
 
-type Bridged = { whatsappId: string; channel: string };
+type Place = { whatsappId: string; subject: string; channel: string };
 
-/** As the forms do it, which Slack takes no hundred of in a minute. `places`: groups whose news goes elsewhere than usual. */
+/**
+ * As the forms do it, which Slack takes no hundred of in a minute. What the first readings would find is written beforehand: a hundred of
+ * them take a minute.
+ */
 async function bridge(
   { databaseUrl, slack }: Stage,
-  groups: readonly Bridged[],
+  groups: readonly Place[],
   mode: BridgeMode,
-  places: readonly Bridged[] = [],
+  others: readonly Place[] = [],
 ): Promise<void> {
   const store = await openStore(databaseUrl);
+  const { db } = store;
   const context = contextWith({ store, clock: { now: Date.now }, defaultChannel: channel });
-  const idOf = ({ whatsappId }: Bridged) =>
-    slack.until(async () => {
-      const query = store.db
-        .selectFrom("groups")
-        .select(["id", "readAt"])
-        .where("whatsappId", "=", whatsappId);
-      const group = await query.executeTakeFirst();
-      return group?.readAt != null && group.id;
-    }, patience);
-  for (const place of places)
-    await sendNewsTo(context, { groupId: await idOf(place), channel: place.channel, by: approver });
+  const known = async ({ whatsappId, subject, channel: where }: Place): Promise<GroupId> => {
+    const query = db.selectFrom("groups").select("id").where("whatsappId", "=", whatsappId);
+    const id = await slack.until(async () => (await query.executeTakeFirst())?.id, patience);
+    await db.updateTable("groups").set({ subject, readAt: Date.now() }).where("id", "=", id).execute();
+    if (where !== channel) await sendNewsTo(context, { groupId: id, channel: where, by: approver });
+    return id;
+  };
   const settings = { mode, namesAuthors: true, channel: null, talkers: null, takesBots: false };
-  for (const group of groups) await setBridge(context, await idOf(group), settings, approver);
+  for (const group of groups) await setBridge(context, await known(group), settings, approver);
+  for (const group of others) await known(group);
   await store.close();
 }
 
@@ -162,7 +164,7 @@ function textIn({ slack }: Stage, where: string): string {
     .join("\n");
 }
 
-function conversationOf({ slack }: Stage, group: Talking) {
+function conversationOf({ slack }: Stage, group: Place) {
   return slack
     .channel(group.channel)
     .messages.find(
@@ -171,7 +173,7 @@ function conversationOf({ slack }: Stage, group: Talking) {
 }
 
 /** The numbers of its messages, in the order in which they stand. */
-function shownOf(stage: Stage, group: Talking): number[] {
+function shownOf(stage: Stage, group: Place): number[] {
   const text = conversationOf(stage, group)?.thread.map(visibleText).join("\n") ?? "";
   return [...text.matchAll(/message (\d+)\./gu)].map(([, index]) => Number(index));
 }

@@ -19,6 +19,7 @@ import {
   mention,
   mrkdwn,
   nameOf,
+  plain,
   quotedBeginning,
   raw,
   type Markup,
@@ -76,8 +77,11 @@ function drawPost(
   const drawn = message(messages.flatMap((each) => entries(each, { ...drawing, own, isNamed })));
   const first = messages[0]?.said;
   if (!isNamed || first === undefined || !("from" in first)) return drawn;
-  return { ...drawn, username: `${called(first.from, drawing)} (WhatsApp)` };
+  return { ...drawn, username: `${plain(called(first.from, drawing), longestUsername)} (WhatsApp)` };
 }
+
+/** Slack takes 80 characters. Source: docs.slack.dev/reference/methods/chat.postMessage */
+const longestUsername = 60;
 
 const answering: Record<BridgeMode | "off", Markup> = {
   off: mrkdwn`The bridge is off.`,
