@@ -20,7 +20,6 @@ import type {
   RequestView,
 } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
-import { bridgeOf } from "../state/bridge-settings.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
 import { inParts } from "../state/rows-in-parts.ts";
@@ -32,6 +31,7 @@ import { nameOf, standingOf } from "./names.ts";
 import { telling, type Telling } from "./telling.ts";
 import { knownBefore } from "./known-before.ts";
 import { operationView, toldView } from "./operation-views.ts";
+import { watchWordView } from "./watch-word-view.ts";
 import { delaySentence, sentenceFor } from "./words.ts";
 
 /** More than a message can show; the rest is counted. */
@@ -115,12 +115,7 @@ async function viewOfGroup(
     case "agreement":
       return { kind: "agreement", ...card.facts, cardId: card.id, group: name };
     case "watch word":
-      return {
-        kind: card.kind,
-        ...card.facts,
-        group: name,
-        isBridged: (await bridgeOf(db, group.id)) !== null,
-      };
+      return watchWordView(context, card, name);
     case "clearance":
       return { kind: "clearance", ...card.facts, group: name };
     case "deletion":
