@@ -3,7 +3,6 @@ import { groupCapacity, type Card, type CardId, type Group } from "../groups/mod
 import { seats } from "../groups/decisions.ts";
 import type { CardView, DigestView, GroupCardView, GroupName, MovedCardView } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
-import { bridgeOf } from "../state/bridge-settings.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
 import { troubleById } from "../state/troubles.ts";
@@ -16,6 +15,7 @@ import { operationView, toldView } from "./operation-views.ts";
 import { guestsView } from "./guests-view.ts";
 import { isSpent, reminderView } from "./reminder-views.ts";
 import { requestViews } from "./request-views.ts";
+import { watchWordView } from "./watch-word-view.ts";
 
 /** More than a message can show; the rest is counted. */
 const requestsRead = 200;
@@ -110,12 +110,7 @@ async function viewOfGroup(
     case "guests":
       return guestsView(db, card, name);
     case "watch word":
-      return {
-        kind: card.kind,
-        ...card.facts,
-        group: name,
-        isBridged: (await bridgeOf(db, group.id)) !== null,
-      };
+      return watchWordView(context, card, name);
     case "clearance":
       return { kind: "clearance", ...card.facts, group: name };
     case "deletion":
