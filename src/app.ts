@@ -27,7 +27,16 @@ import { sampled, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import { checkUpPace, intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
+import {
+  checkUpPace,
+  intakePace,
+  laneAtOnce,
+  operationPace,
+  rightOfWayMs,
+  usualPace,
+  type Pace,
+} from "./pace.ts";
+import { createRightOfWay } from "./right-of-way.ts";
 import { createAccess } from "./slack/access.ts";
 import { createAudiences } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
@@ -90,6 +99,7 @@ export async function startApp(
   }
 
   const stopping = new AbortController();
+  const rightOfWay = createRightOfWay({ mostMs: rightOfWayMs });
   const allowances = createAllowances(clock);
   const whatsapp = createWhatsAppClient({
     baseUrl: config.WHATSAPP_API_URL,
@@ -164,6 +174,7 @@ export async function startApp(
     log,
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
+    letPass: rightOfWay.letPass,
     atOnce: laneAtOnce,
     onFailure({ platform }) {
       metrics.failures.inc({ lane: platform });
@@ -202,6 +213,7 @@ export async function startApp(
       metrics.slackRequests.inc({ kind });
       doors.accepted("slack");
     },
+    onWait: rightOfWay.take,
     onRefusal(reason) {
       metrics.slackRefusals.inc({ reason });
       if (reason === "signature") doors.refused("slack");
@@ -224,6 +236,7 @@ export async function startApp(
       aboutOf,
       ...intakePace,
       atOnce: store.locksRows ? intakePace.atOnce : 1,
+      letPass: rightOfWay.letPass,
     }),
     onRefusal(reason) {
       metrics.webhookRefusals.inc({ reason });

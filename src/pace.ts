@@ -73,6 +73,9 @@ export const intakePace = {
   atOnce: 2,
 };
 
+/** For so long a click comes before webhooks and readings; its own part of an answer takes some ten milliseconds. */
+export const rightOfWayMs = 100;
+
 export const readingPace = {
   /** WhatsApp does not publish its limit on group operations; two readings (four calls at most) a second are modest. */
   everyMs: 500,
