@@ -38,7 +38,7 @@ export type Bot = {
   stop(): Promise<Watched>;
 };
 
-export async function openStage({ kind = "sqlite", fill }: StageOptions = {}) {
+export async function openStage({ kind = "sqlite", fill, channels = [] }: StageOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), "groupdesk-bench-"));
   const database = await freshDatabase(kind);
   const whatsapp = await createSandboxWhatsApp({
@@ -52,7 +52,7 @@ export async function openStage({ kind = "sqlite", fill }: StageOptions = {}) {
     botToken: "xoxb-bench",
     signingSecret: "bench-signing-secret",
     users: [{ id: approver, name: "alice", realName: "Alice Moreau", kind: "member" }],
-    channels: [{ id: channel, name: "whatsapp-groups" }],
+    channels: [...new Set([channel, ...channels])].map((id) => ({ id, name: id.toLowerCase() })),
     rateLimits: "real",
   });
   await fill?.(database.url);
@@ -114,6 +114,8 @@ export async function openStage({ kind = "sqlite", fill }: StageOptions = {}) {
 
 type StageOptions = {
   kind?: DatabaseKind;
+  /** Beside the usual one. */
+  channels?: readonly string[];
   /** Brings a database to the age at which it is measured. */
   fill?: ((url: string) => Promise<void>) | undefined;
 };
