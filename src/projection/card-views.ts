@@ -2,7 +2,6 @@
 import {
   groupCapacity,
   type Card,
-  type CardId,
   isOpen,
   type Group,
   type JoinRequest,
@@ -41,12 +40,10 @@ export type Shown = Telling & { card: Card; group: Group | null; view: CardView 
 /** @param link the address of a card's successor, when it has been posted. */
 export async function shownBy(
   context: Context,
-  cardId: CardId,
+  card: Card,
   link: (card: Card) => Promise<string | null>,
 ): Promise<Shown | undefined> {
   const { db } = context.store;
-  const card = await cardById(db, cardId);
-  if (card === undefined) return undefined;
   const group = card.groupId === null ? null : await groupById(db, card.groupId);
   const view = await viewOf(context, card, group, link);
   if (view === undefined) return undefined;
