@@ -11,7 +11,6 @@ import { createSandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsa
 import { freshDatabase, type DatabaseKind } from "./databases.ts";
 import type { Answered, Load } from "./load.ts";
 import { freePort } from "./ports.ts";
-import type { Watched } from "./watch.ts";
 import { appSecret, phoneNumberId } from "./webhooks.ts";
 
 export const channel = "C0GROUPS";
@@ -20,7 +19,7 @@ export const approver = "U0ALICE";
 /** As `npm start` does it. */
 const startWords = packageJson.scripts.start.split(" ");
 const startArguments = startWords.slice(startWords.indexOf("node") + 1);
-const watchArguments = ["--import", new URL("watch.ts", import.meta.url).href];
+const watchArguments = ["--import", new URL("watch.mjs", import.meta.url).href];
 /** BENCH_PROFILE names a folder for a profile of the bot's processor time and for the statements it sent; both slow it down. */
 const profiles = process.env["BENCH_PROFILE"];
 const profileArguments =
@@ -29,6 +28,8 @@ const profileArguments =
     : ["--cpu-prof", `--cpu-prof-dir=${profiles}`, "--import", new URL("count.ts", import.meta.url).href];
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
+/** What `watch.mjs` writes. */
+export type Watched = { loopHeldMs: number; loopHeldP99Ms: number; peakMb: number };
 export type Bot = {
   url: string;
   port: number;
