@@ -40,7 +40,7 @@ if (isOld) {
   // nobody else may write there; where that cannot be written, it goes without.
   if (process.env.NODE_COMPILE_CACHE === undefined)
     require("node:module").enableCompileCache(
-      require("node:path").join(__dirname, "../node_modules/.cache/groupdesk"),
+      require("node:path").join(require.resolve("../package.json"), "../node_modules/.cache/groupdesk"),
     );
   void import(parts[part]);
 }
