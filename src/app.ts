@@ -27,15 +27,7 @@ import { sampled, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import {
-  checkUpPace,
-  intakePace,
-  laneAtOnce,
-  operationPace,
-  rightOfWayMs,
-  usualPace,
-  type Pace,
-} from "./pace.ts";
+import { checkUpPace, intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
 import { createRightOfWay } from "./right-of-way.ts";
 import { createAccess } from "./slack/access.ts";
 import { createAudiences } from "./slack/audience.ts";
@@ -88,7 +80,6 @@ export async function startApp(
     inviteTemplates: config.INVITE_TEMPLATE,
     wake: () => worker?.wake(),
   };
-
   const isConnected = connectsWhatsApp(config);
   function failedUnhandled(thrown: unknown): void {
     metrics.unhandled.inc();
@@ -99,7 +90,7 @@ export async function startApp(
   }
 
   const stopping = new AbortController();
-  const rightOfWay = createRightOfWay({ mostMs: rightOfWayMs });
+  const rightOfWay = createRightOfWay(intakePace);
   const allowances = createAllowances(clock);
   const whatsapp = createWhatsAppClient({
     baseUrl: config.WHATSAPP_API_URL,

@@ -9,12 +9,12 @@ export type RightOfWay = {
 };
 
 /** An answer that takes longer waits for somebody else, such as Slack, and holds nobody up meanwhile. */
-export function createRightOfWay({ mostMs }: { mostMs: number }): RightOfWay {
+export function createRightOfWay({ letPassMs }: { letPassMs: number }): RightOfWay {
   const waiting = new Set<Promise<void>>();
   return {
     take() {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(end, mostMs);
+      const timer = setTimeout(end, letPassMs);
       function end(): void {
         clearTimeout(timer);
         waiting.delete(promise);

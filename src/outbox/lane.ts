@@ -22,7 +22,7 @@ export type LaneParts = {
   onWorks(lane: Lane): void;
   holder: string;
   leaseMs: number;
-  /** How many entries may be in flight at once. */
+  /** How many entries may be in flight. */
   atOnce: number;
   isStopping(): boolean;
   letPass?(): Promise<void>;
@@ -211,7 +211,6 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
   }
 
   const nameIn = ({ kind }: Entry) => ({ lane: lane.platform, what: kind });
-
   /** An outage is worth a warning when it begins; each try that fails after that is not. */
   function failed(entry: Entry, { reach, error }: Verdict & { kind: "again" }): void {
     parts.onFailure?.(lane);

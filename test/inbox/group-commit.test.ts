@@ -59,7 +59,7 @@ describe("deliveries that arrive together", () => {
 
   it("wait for people who wait for an answer, and for no longer than these have the right of way", async () => {
     const { commits, commit } = recorder();
-    const rightOfWay = createRightOfWay({ mostMs: 60_000 });
+    const rightOfWay = createRightOfWay({ letPassMs: 60_000 });
     const take = createGroupCommit({ ...usual, commit, letPass: rightOfWay.letPass });
     const answered = rightOfWay.take();
     const delivery = take(["a1"]);
@@ -67,7 +67,7 @@ describe("deliveries that arrive together", () => {
     expect(commits).toEqual([]);
     answered();
     await delivery;
-    const impatient = createRightOfWay({ mostMs: 1 });
+    const impatient = createRightOfWay({ letPassMs: 1 });
     impatient.take();
     await createGroupCommit({ ...usual, commit, letPass: impatient.letPass })(["b1"]);
     expect(commits).toEqual([["a1"], ["b1"]]);
