@@ -29,6 +29,7 @@ import { createMetrics } from "./metrics.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { checkUpPace, intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
+import { createRightOfWay } from "./right-of-way.ts";
 import { createAccess } from "./slack/access.ts";
 import { createAudiences } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
@@ -80,7 +81,6 @@ export async function startApp(
     inviteTemplates: config.INVITE_TEMPLATE,
     wake: () => worker?.wake(),
   };
-
   const isConnected = connectsWhatsApp(config);
   function failedUnhandled(thrown: unknown): void {
     metrics.unhandled.inc();
@@ -91,6 +91,7 @@ export async function startApp(
   }
 
   const stopping = new AbortController();
+  const rightOfWay = createRightOfWay(intakePace);
   const allowances = createAllowances(clock);
   const whatsapp = createWhatsAppClient({
     baseUrl: config.WHATSAPP_API_URL,
@@ -166,6 +167,7 @@ export async function startApp(
     log,
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
+    letPass: rightOfWay.letPass,
     atOnce: laneAtOnce,
     onFailure({ platform }) {
       metrics.failures.inc({ lane: platform });
@@ -206,6 +208,7 @@ export async function startApp(
       metrics.slackRequests.inc({ kind });
       doors.accepted("slack");
     },
+    onWait: rightOfWay.take,
     onRefusal(reason) {
       metrics.slackRefusals.inc({ reason });
       if (reason === "signature") doors.refused("slack");
@@ -228,6 +231,7 @@ export async function startApp(
       aboutOf,
       ...intakePace,
       atOnce: store.locksRows ? intakePace.atOnce : 1,
+      letPass: rightOfWay.letPass,
     }),
     onRefusal(reason) {
       metrics.webhookRefusals.inc({ reason });

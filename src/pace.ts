@@ -69,6 +69,8 @@ export const intakePace = {
   /** A hundred updates hold the event loop for some twenty milliseconds. */
   updatesPerCommit: 100,
   failuresInARow: 3,
+  /** For so long a click comes before webhooks and the outbox; its own part of an answer takes some ten milliseconds. */
+  letPassMs: 100,
   /** Transactions beside each other, on PostgreSQL: while the database works on one, the next is made ready. */
   atOnce: 2,
 };

@@ -9,7 +9,7 @@ import { failureOf } from "../state/failures.ts";
 import { keepIdentityChange, presentIdentities, whileNobodyChanges } from "../state/identity-changes.ts";
 import { renamePerson } from "../state/people.ts";
 import type { Trx } from "../store/database.ts";
-import type { AccountEvent, Person, Update, WhatsAppEvent } from "../whatsapp/events.ts";
+import type { AccountEvent, Person, Update } from "../whatsapp/events.ts";
 
 /** One app may serve several accounts: what is said about another one is nobody's business here. */
 export function takeAccountNews(
@@ -51,28 +51,31 @@ export async function takeIdentityChanges(
   if (changes.length > 0) context.wake();
 }
 
-/** The same events about the people they are about now. */
-export async function ofPresentPeople<Event extends WhatsAppEvent>(
+/** The same updates about the people they are about now. */
+export async function ofPresentPeople(
   context: Context,
   trx: Trx,
-  events: readonly Event[],
-): Promise<Event[]> {
-  const named = events.flatMap((event) => peopleIn(event).map((person) => ({ person, at: event.at })));
-  if (named.length === 0) return [...events];
-  await whileNobodyChanges(context, trx);
-  const present = await presentIdentities(trx, named);
+  updates: readonly Update[],
+): Promise<Update[]> {
+  const named = updates.flatMap(({ event }) => peopleIn(event));
+  if (named.length === 0) return [...updates];
+  const [, present] = await Promise.all([whileNobodyChanges(context, trx), presentIdentities(trx, named)]);
   const renamed = new Map(named.map(({ person }, index) => [person, present[index] ?? person]));
   const now = (person: Person): Person => renamed.get(person) ?? person;
-  return events.map((event) => withPeople(event, now));
+  return updates.map((update) => ({ ...update, event: withPeople(update.event, now) }));
 }
 
-function peopleIn(event: WhatsAppEvent): Person[] {
-  if (event.kind === "people joined" || event.kind === "people left") return event.people;
-  if (event.kind === "join requested" || event.kind === "join request withdrawn") return [event.person];
-  return event.kind === "people removed" ? event.removed : [];
+type Dated = { person: Person; at: number };
+
+function peopleIn(event: Update["event"]): Dated[] {
+  const dated = (people: readonly Person[], at: number) => people.map((person) => ({ person, at }));
+  if (event.kind === "people joined" || event.kind === "people left") return dated(event.people, event.at);
+  if (event.kind === "join requested" || event.kind === "join request withdrawn")
+    return dated([event.person], event.at);
+  return event.kind === "people removed" ? dated(event.removed, event.at) : [];
 }
 
-function withPeople<Event extends WhatsAppEvent>(event: Event, now: (person: Person) => Person): Event {
+function withPeople(event: Update["event"], now: (person: Person) => Person): Update["event"] {
   if (event.kind === "people joined" || event.kind === "people left")
     return { ...event, people: event.people.map(now) };
   if (event.kind === "join requested" || event.kind === "join request withdrawn")

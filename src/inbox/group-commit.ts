@@ -16,6 +16,8 @@ type Parts<Update> = {
   updatesPerCommit: number;
   /** So many deliveries that fail one after the other tell that the store is the matter, and not they. */
   failuresInARow: number;
+  /** Resolves when nobody waits who comes before webhooks. */
+  letPass(): Promise<void>;
 };
 
 type Delivery<Update> = {
@@ -31,7 +33,7 @@ type Delivery<Update> = {
 type Part<Update> = { delivery: Delivery<Update>; updates: readonly Update[] };
 
 export function createGroupCommit<Update>(parts: Parts<Update>): Take<Update> {
-  const { commit, aboutOf, atOnce, updatesPerCommit, failuresInARow } = parts;
+  const { commit, aboutOf, atOnce, updatesPerCommit, failuresInARow, letPass } = parts;
   const waiting = new Set<Delivery<Update>>();
   let running = 0;
 
@@ -40,6 +42,7 @@ export function createGroupCommit<Update>(parts: Parts<Update>): Take<Update> {
     // SQLite lets nothing else happen during a transaction: whatever has arrived meanwhile is read before the next one begins.
     for (;;) {
       await turnOfTheLoop();
+      await letPass();
       const next = nextParts();
       if (next.length === 0) break;
       await together(next);

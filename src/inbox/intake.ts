@@ -13,7 +13,7 @@ import { rulesApplied } from "../state/rules.ts";
 import { save } from "../state/save.ts";
 import { membersCame, type Came } from "../state/members.ts";
 import { recognise } from "../state/people.ts";
-import { groupsNamed, type UnknownGroup } from "../state/unknown-groups.ts";
+import { groupsNamed, knownGroups, type UnknownGroup } from "../state/unknown-groups.ts";
 import type { Trx } from "../store/database.ts";
 import type { DeliveryRow } from "../store/tables.ts";
 import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";
@@ -60,17 +60,21 @@ async function takeNewsOfGroups(context: Context, kept: readonly Update[]): Prom
   if (kept.length === 0) return [];
   const moment = momentOf(context);
   const fresh = await context.store.transact(async (trx) => {
-    const hashes = await keepDeliveries(
-      trx,
-      kept.map((update) => evidenceOf(update, moment)),
-    );
-    const unique = new Map(kept.map((update) => [update.hash, update]));
-    await takeNews(
-      context,
-      trx,
-      [...unique.values()].filter(({ hash }) => hashes.has(hash)),
-      moment,
-    );
+    const unique = [...new Map(kept.map((update) => [update.hash, update])).values()];
+    // Few were heard before: what the others need is asked for at the same time.
+    const [hashes, updates, groupIds] = await Promise.all([
+      keepDeliveries(
+        trx,
+        unique.map((update) => evidenceOf(update, moment)),
+      ),
+      ofPresentPeople(context, trx, unique),
+      knownGroups(
+        trx,
+        unique.flatMap(({ event }) => ("groupId" in event ? event.groupId : [])),
+      ),
+    ]);
+    const news = updates.filter(({ hash }) => hashes.has(hash));
+    if (news.length > 0) await takeNews(context, trx, { news, groupIds }, moment);
     return hashes;
   });
   context.wake();
@@ -84,8 +88,10 @@ function evidenceOf({ hash, field, body, event }: Update, { now }: Moment): Deli
   return { hash, receivedAt: now, field, kind: event.kind, body: kept };
 }
 
-async function takeNews(context: Context, trx: Trx, news: readonly Update[], moment: Moment): Promise<void> {
-  const told: WhatsAppEvent[] = [];
+type News = { news: readonly Update[]; /** Those known before. */ groupIds: ReadonlyMap<string, GroupId> };
+
+async function takeNews(context: Context, trx: Trx, { news, groupIds }: News, moment: Moment): Promise<void> {
+  const events: WhatsAppEvent[] = [];
   const accounts = news.flatMap(({ event }) => (event.kind === "account news" ? [event] : []));
   const puts: Put[] = await takeAccountNews(context, trx, accounts, moment);
   for (const { event } of news) {
@@ -93,12 +99,11 @@ async function takeNews(context: Context, trx: Trx, news: readonly Update[], mom
     if (event.kind === "unsupported") puts.push(...(await reportUnsupported(context, trx, event, moment)));
     else if (!context.phoneNumberIds.includes(event.phoneNumberId))
       puts.push(...(await reportUnknownNumber(context, trx, event.phoneNumberId, moment)));
-    else told.push(event);
+    else events.push(event);
   }
   puts.push(...(await noteComingsAndGoings(context, trx, news, moment)));
-  const events = await ofPresentPeople(context, trx, told);
   const numbers = await numbersFor(context, trx, events);
-  const before = await dossiersFor(context, trx, events.filter(isAboutGroup), moment);
+  const before = await dossiersFor(context, trx, { events: events.filter(isAboutGroup), groupIds }, moment);
   const after = moved(events, { numbers, dossiers: before.dossiers, groupIds: before.groupIds }, moment);
   const changes = changesIn(before.dossiers, after.dossiers);
   const ruled = await rulesApplied(context, trx, changes, moment);
@@ -111,11 +116,13 @@ async function takeNews(context: Context, trx: Trx, news: readonly Update[], mom
     ],
     [...puts, ...[...after.dossiers.values()].flatMap((dossier) => firstReading(dossier, moment))],
   );
-  await membersCame(
-    trx,
-    events.filter(isAboutGroup).flatMap((event) => cameIn(event, before.groupIds)),
-  );
-  await recognise(context, trx, events.flatMap(peopleNamed));
+  await Promise.all([
+    membersCame(
+      trx,
+      events.filter(isAboutGroup).flatMap((event) => cameIn(event, before.groupIds)),
+    ),
+    recognise(context, trx, events.flatMap(peopleNamed)),
+  ]);
 }
 
 /** Who is in the group, or is not in it any more, by this. */
@@ -153,7 +160,7 @@ function numbersFor(
 async function dossiersFor(
   context: Context,
   trx: Trx,
-  events: readonly AboutGroup[],
+  { events, groupIds: known }: { events: readonly AboutGroup[]; groupIds: ReadonlyMap<string, GroupId> },
   moment: Moment,
 ): Promise<{ dossiers: Map<GroupId, Dossier>; groupIds: Map<string, GroupId> }> {
   const named = events.map((event): UnknownGroup => ({
@@ -161,7 +168,7 @@ async function dossiersFor(
     whatsappId: event.groupId,
     at: event.at,
   }));
-  const groupIds = await groupsNamed(trx, named, moment);
+  const groupIds = await groupsNamed(trx, named, known, moment);
   const wide = new Set(
     events.filter((event) => !concernsNamedPeople(event)).map((event) => groupIds.get(event.groupId)),
   );

@@ -22,9 +22,10 @@ export type LaneParts = {
   onWorks(lane: Lane): void;
   holder: string;
   leaseMs: number;
-  /** How many entries may be in flight at once. */
+  /** How many entries may be in flight. */
   atOnce: number;
   isStopping(): boolean;
+  letPass?(): Promise<void>;
 };
 
 type Held = {
@@ -52,11 +53,11 @@ export type LaneWork = {
 
 const renewalsPerLease = 4;
 
-/** What people wait for; the rest comes by the clock. */
+/** What people wait for. */
 const followed: readonly Entry["kind"][] = ["card", "operation"];
 
 export function createLaneWork(parts: LaneParts, { lane, state: given, since }: Held): LaneWork {
-  const { store, clock, log, holder, leaseMs } = parts;
+  const { store, clock, log, holder, leaseMs, letPass } = parts;
   const lease = startLease(lane, leaseMs, since);
   const atWork = new Map<string, Promise<void>>();
   let state = given;
@@ -103,8 +104,9 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
             entry.about,
             begun.finally(() => atWork.delete(entry.about)),
           );
-          // Between two entries others have a turn.
+          // Between two entries others have a turn, people first.
           await turn();
+          await letPass?.();
         } else if (atWork.size === 0) break;
         else await Promise.race([...atWork.values(), nudged.promise]);
       }
@@ -209,7 +211,6 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
   }
 
   const nameIn = ({ kind }: Entry) => ({ lane: lane.platform, what: kind });
-
   /** An outage is worth a warning when it begins; each try that fails after that is not. */
   function failed(entry: Entry, { reach, error }: Verdict & { kind: "again" }): void {
     parts.onFailure?.(lane);

@@ -35,6 +35,8 @@ type Parts = {
   pollMs: number;
   /** How many entries of a lane may be in flight at once; one where nothing is said. */
   atOnce?: Partial<Record<Platform, number>>;
+  /** Resolves when nobody waits who comes before the outbox. */
+  letPass?(): Promise<void>;
 };
 
 /** Every change wakes: a look serves all that came since the last. */

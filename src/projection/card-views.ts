@@ -1,5 +1,5 @@
 // From the state to what a card says: reads what one card shows and makes its view. Nothing is decided here.
-import { groupCapacity, type Card, type CardId, type Group } from "../groups/model.ts";
+import { groupCapacity, type Card, type Group } from "../groups/model.ts";
 import { seats } from "../groups/decisions.ts";
 import type { CardView, DigestView, GroupCardView, GroupName, MovedCardView } from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
@@ -25,12 +25,10 @@ export type Shown = Telling & { card: Card; group: Group | null; view: CardView 
 /** @param link the address of a card's successor, when it has been posted. */
 export async function shownBy(
   context: Context,
-  cardId: CardId,
+  card: Card,
   link: (card: Card) => Promise<string | null>,
 ): Promise<Shown | undefined> {
   const { db } = context.store;
-  const card = await cardById(db, cardId);
-  if (card === undefined) return undefined;
   const group = card.groupId === null ? null : await groupById(db, card.groupId);
   const view = await viewOf(context, card, group, link);
   if (view === undefined) return undefined;

@@ -45,6 +45,10 @@ export async function tracesOf(context: Context, people: readonly Named[]): Prom
   };
   const values = [...new Set([...given, ...known].map(({ value }) => value))];
   const requests = await requestsNamed(db, values);
+  const requestsByName = Map.groupBy(
+    requests.flatMap((request) => identitiesOf(request).map(({ value }) => ({ value, request }))),
+    ({ value }) => value,
+  );
   const invitations = await invitationsNaming(db, [...given, ...known]);
   const members = await membersNamed(db, values);
   const groupIds = [
@@ -56,8 +60,19 @@ export async function tracesOf(context: Context, people: readonly Named[]): Prom
     personOf,
     namesOf,
     people: await peopleById(db, [...owner.values()]),
-    requestsOf: (who) => requests.filter((request) => isOneOf(request, namesOf(who))),
-    invitationsOf: (who) => invitations.filter((each) => mayHaveReached(each, namesOf(who))),
+    requestsOf(who) {
+      const names = namesOf(who);
+      const named = new Set(
+        names.flatMap(({ value }) => (requestsByName.get(value) ?? []).map(({ request }) => request)),
+      );
+      return [...named]
+        .filter((request) => isOneOf(request, names))
+        .toSorted((one, other) => other.requestedAt - one.requestedAt);
+    },
+    invitationsOf(who) {
+      const names = namesOf(who);
+      return invitations.filter((each) => mayHaveReached(each, names));
+    },
     groupsOf(who) {
       const theirs = new Set(namesOf(who).map(({ value }) => value));
       return [...new Set(members.filter(({ value }) => theirs.has(value)).map(({ groupId }) => groupId))];

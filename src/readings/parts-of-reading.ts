@@ -8,13 +8,16 @@ import type { Mentions } from "../state/dossiers.ts";
 
 type Part = { part: Reading; mentions: Mentions };
 type Listed = NonNullable<Reading["requests"]>[number];
-type Known = Pick<JoinRequest, "whatsappId" | "state" | "waId" | "userId" | "username" | "requestedAt">;
+export type Known = Pick<
+  JoinRequest,
+  "whatsappId" | "state" | "waId" | "userId" | "username" | "requestedAt"
+>;
 
-/** At least one, for what is read of the group itself. */
-export async function partsOfReading(context: Context, groupId: GroupId, reading: Reading): Promise<Part[]> {
+/** At least one, for what is read of the group itself. `waiting` is what we know of who waits. */
+export function partsOfReading(groupId: GroupId, reading: Reading, waiting: readonly Known[]): Part[] {
   if (reading.requests === null) return [{ part: reading, mentions: {} }];
   const listedElsewhere = new Set(reading.requests.map(({ whatsappId }) => whatsappId));
-  const known = new Map((await whoWaits(context, groupId)).map((each) => [each.whatsappId, each]));
+  const known = new Map(waiting.map((each) => [each.whatsappId, each]));
   const news = reading.requests.filter((listed) => !isKnown(listed, known.get(listed.whatsappId)));
   const missing = [...known.values()].filter(({ whatsappId }) => !listedElsewhere.has(whatsappId));
   const narrow = new Set([groupId]);

@@ -17,7 +17,8 @@ import { retryAfter } from "../state/outages.ts";
 import { recognise } from "../state/people.ts";
 import { rulesApplied } from "../state/rules.ts";
 import { troubleEnds } from "../state/troubles.ts";
-import { partsOfReading, whoWaits } from "./parts-of-reading.ts";
+import type { Trx } from "../store/database.ts";
+import { partsOfReading, whoWaits, type Known } from "./parts-of-reading.ts";
 
 export function createReadingHandler(context: Context, whatsapp: WhatsAppClient): Handler<GroupId> {
   return {
@@ -61,8 +62,8 @@ async function read(
   lease: Lease,
 ): Promise<Verdict> {
   try {
-    const reading = await readGroup(context, whatsapp, target);
-    const parts = await partsOfReading(context, target.groupId, reading);
+    const { reading, known } = await readGroup(context, whatsapp, target);
+    const parts = partsOfReading(target.groupId, reading, known);
     let isNewer = false;
     for (const [index, { part, mentions }] of parts.entries()) {
       if (index > 0) await turnOfTheLoop();
@@ -79,9 +80,9 @@ async function read(
           return [ruled, undefined];
         },
         mentions,
+        isLast ? (trx) => rememberPeople(context, trx, target.groupId, { ...reading, isNewer }) : undefined,
       );
     }
-    await rememberPeople(context, target.groupId, { ...reading, isNewer });
     await troubleEnds(context, lease.lane.id);
     return { kind: "done" };
   } catch (error) {
@@ -93,19 +94,17 @@ async function read(
 /** Who is there, unless somebody came or went meanwhile: then it is read again. A list that is not whole takes nobody away. */
 async function rememberPeople(
   context: Context,
+  trx: Trx,
   groupId: GroupId,
   { members, memberCount, requests, isNewer }: Reading & { isNewer: boolean },
 ): Promise<void> {
   const asking = (requests ?? []).map(({ person }) => person);
-  await context.store.transact(async (trx) => {
-    if (isNewer && members.length >= (memberCount ?? 0)) await membersAre(trx, groupId, members);
-    else if (isNewer)
-      await membersCame(
-        trx,
-        members.map((person) => ({ groupId, person, isIn: true })),
-      );
-    await recognise(context, trx, [...members, ...asking]);
-  });
+  const isWhole = members.length >= (memberCount ?? 0);
+  const here = members.map((person) => ({ groupId, person, isIn: true }));
+  await Promise.all([
+    isNewer && isWhole ? membersAre(trx, groupId, members) : membersCame(trx, isNewer ? here : []),
+    recognise(context, trx, [...members, ...asking]),
+  ]);
 }
 
 async function unread(
@@ -132,15 +131,16 @@ async function readGroup(
   context: Context,
   whatsapp: WhatsAppClient,
   { groupId, whatsappId }: Target,
-): Promise<Reading> {
+): Promise<{ reading: Reading; known: readonly Known[] }> {
   const startedAt = context.clock.now();
   const first = await whatsapp.readGroup(whatsappId);
   const asks = first.joinApprovalMode === "approval_required" && !first.suspended;
   const requests = asks ? await requestsOf(whatsapp, whatsappId) : null;
+  const known = requests === null ? [] : await whoWaits(context, groupId);
   // Whoever was let in between the two answers is in neither.
-  const isMissing = requests !== null && (await someoneIsMissing(context, groupId, requests));
+  const isMissing = requests !== null && someoneIsMissing(known, requests);
   const info = isMissing ? await whatsapp.readGroup(whatsappId) : first;
-  return {
+  const reading = {
     startedAt,
     subject: info.subject,
     description: info.description,
@@ -150,17 +150,13 @@ async function readGroup(
     members: info.participants,
     requests,
   };
+  return { reading, known: isMissing ? await whoWaits(context, groupId) : known };
 }
 
 /** Somebody waits whom WhatsApp does not list any more. */
-async function someoneIsMissing(
-  context: Context,
-  groupId: GroupId,
-  listed: NonNullable<Reading["requests"]>,
-): Promise<boolean> {
+function someoneIsMissing(known: readonly Known[], listed: NonNullable<Reading["requests"]>): boolean {
   const listedIds = new Set(listed.map((request) => request.whatsappId));
-  const open = await whoWaits(context, groupId);
-  return open.some(({ state, whatsappId }) => state === "pending" && !listedIds.has(whatsappId));
+  return known.some(({ state, whatsappId }) => state === "pending" && !listedIds.has(whatsappId));
 }
 
 async function requestsOf(

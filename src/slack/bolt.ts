@@ -26,6 +26,8 @@ export type DoorParts = SlackParts &
     /** What proves that a request is Slack's. */
     proof: { signingSecret: string } | { appToken: string };
     readBody: BodyReader;
+    /** Somebody waits for an answer, until what it returns is called. */
+    onWait(): () => void;
     /** Between two attempts to connect. */
     connectEveryMs: number;
   };
@@ -90,13 +92,18 @@ async function listen(parts: DoorParts, logger: Logger): Promise<Process> {
     throw error;
   });
   return async (received) => {
+    const answered = parts.onWait();
+    const ack = async (answer?: unknown): Promise<void> => {
+      answered();
+      await received.ack(answer);
+    };
     try {
-      await app.processEvent(
-        isMessage(received.body) ? { ...received, ack: async () => undefined } : received,
-      );
+      await app.processEvent({ ...received, ack: isMessage(received.body) ? async () => undefined : ack });
     } catch (error) {
       parts.log.error({ err: error }, "a request of Slack was not handled");
       throw error;
+    } finally {
+      answered();
     }
   };
 }

@@ -123,11 +123,11 @@ export async function cardLost(context: Context, card: Card): Promise<void> {
 
 /** It waits for this one only when this one still had buttons. */
 async function successorAtOnce(trx: Trx, card: Card, now: number): Promise<void> {
-  if (card.state === "moved" && hasButtons(card)) await putSuccessor(trx, card, now);
+  if (card.state === "moved" && hasButtons(card)) await successorDue(trx, card, now);
 }
 
-/** It may be in another channel. */
-async function putSuccessor(trx: Trx, { successorId }: Card, dueAt: number): Promise<void> {
+/** The card that speaks for it now; it may be in another channel. */
+export async function successorDue(trx: Trx, { successorId }: Card, dueAt: number): Promise<void> {
   const successor = successorId === null ? undefined : await cardById(trx, successorId);
   if (successor !== undefined) await put(trx, [cardPut(successor, { priority: 1, dueAt })]);
 }
@@ -146,11 +146,6 @@ export async function isAwaited(db: Database, { id }: Card): Promise<boolean> {
     .where("ts", "is not", null)
     .execute();
   return rows.some((row) => hasButtons(cardFromRow(row)));
-}
-
-/** The cards that speak for it now. */
-export async function successorDue(context: Context, card: Card, dueAt: number): Promise<void> {
-  await context.store.transact((trx) => putSuccessor(trx, card, dueAt));
 }
 
 /** A channel refuses us: its card starts afresh in the default channel, where `code` is said once a day. */

@@ -7,24 +7,36 @@ import { requestFromRow } from "../store/rows.ts";
 import type { Mentions } from "./dossiers.ts";
 import { inParts } from "./rows-in-parts.ts";
 
-export async function requestsOf(
+/** Those that are named one by one, whichever group they belong to. */
+export async function mentionedRequests(
   trx: Trx,
-  whole: readonly GroupId[],
-  { cards, mentions }: { cards: readonly Card[]; mentions: Mentions },
+  { whatsappIds = [], people = [] }: Mentions,
 ): Promise<JoinRequest[]> {
-  const { whatsappIds, people = [] } = mentions;
-  const wholeSet = new Set<string | null>(whole);
-  const cardIds = cards.filter((card) => wholeSet.has(card.groupId)).map(({ id }) => id);
-  const by = (column: "cardId" | "whatsappId" | "waId" | "userId", values: readonly string[]) =>
-    inParts([...new Set(values)], (part) =>
-      trx
-        .selectFrom("joinRequests")
-        .selectAll()
-        .where(column, "in", part as never)
-        .execute(),
-    );
   const found = await Promise.all([
-    inParts(whole, (part) =>
+    requestsBy(trx, "whatsappId", whatsappIds),
+    requestsBy(
+      trx,
+      "waId",
+      people.flatMap(({ waId }) => waId ?? []),
+    ),
+    requestsBy(
+      trx,
+      "userId",
+      people.flatMap(({ userId }) => userId ?? []),
+    ),
+  ]);
+  return found.flat();
+}
+
+/** Everybody who waits in these groups, and who stands on their cards. */
+export async function allRequestsOf(
+  trx: Trx,
+  groupIds: ReadonlySet<GroupId>,
+  cards: readonly Card[],
+): Promise<JoinRequest[]> {
+  const theirs = cards.filter(({ groupId }) => groupId !== null && groupIds.has(groupId));
+  const [open, onCards] = await Promise.all([
+    inParts([...groupIds], (part) =>
       trx
         .selectFrom("joinRequests")
         .selectAll()
@@ -32,18 +44,33 @@ export async function requestsOf(
         .where("state", "in", openStates)
         .execute(),
     ),
-    by("cardId", cardIds),
-    by("whatsappId", whatsappIds ?? []),
-    by(
-      "waId",
-      people.flatMap(({ waId }) => waId ?? []),
-    ),
-    by(
-      "userId",
-      people.flatMap(({ userId }) => userId ?? []),
+    requestsBy(
+      trx,
+      "cardId",
+      theirs.map(({ id }) => id),
     ),
   ]);
-  const unique = new Map(found.flat().map((row) => [row.id, requestFromRow(row)]));
+  return [...open.map(requestFromRow), ...onCards];
+}
+
+async function requestsBy(
+  trx: Trx,
+  column: "cardId" | "whatsappId" | "waId" | "userId",
+  values: readonly string[],
+): Promise<JoinRequest[]> {
+  const rows = await inParts([...new Set(values)], (part) =>
+    trx
+      .selectFrom("joinRequests")
+      .selectAll()
+      .where(column, "in", part as never)
+      .execute(),
+  );
+  return rows.map(requestFromRow);
+}
+
+/** Each once, oldest first. */
+export function inOrder(requests: readonly JoinRequest[]): JoinRequest[] {
+  const unique = new Map(requests.map((request) => [request.id, request]));
   return [...unique.values()].toSorted(
     (one, other) => one.requestedAt - other.requestedAt || one.id.localeCompare(other.id),
   );

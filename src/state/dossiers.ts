@@ -16,7 +16,7 @@ import { isOver } from "../groups/operations.ts";
 import { cardFromRow, groupFromRow, operationFromRow } from "../store/rows.ts";
 import type { Trx } from "../store/database.ts";
 import type { Context } from "./context.ts";
-import { cardsWhereOthersWait, requestsOf } from "./dossier-requests.ts";
+import { allRequestsOf, cardsWhereOthersWait, inOrder, mentionedRequests } from "./dossier-requests.ts";
 import { inParts, lockNumbers } from "./rows-in-parts.ts";
 import { heldRoutes, ownChannels } from "./routes.ts";
 import { save } from "./save.ts";
@@ -38,14 +38,16 @@ export async function openDossiers(
   groupIds: readonly GroupId[],
   mentions: Mentions = {},
 ): Promise<Map<GroupId, Dossier>> {
-  const groups = await lockedGroups(context, trx, groupIds);
-  const ids = groups.map((group) => group.id);
-  const [operations, live, routes, own] = await Promise.all([
-    operationsOf(trx, ids, mentions),
-    liveCards(trx, ids),
+  // The database carries them out in this order: what belongs to a group is read under its lock.
+  const [groups, operations, live, routes, own, mentioned] = await Promise.all([
+    lockedGroups(context, trx, groupIds),
+    operationsOf(trx, groupIds, mentions),
+    liveCards(trx, groupIds),
     heldRoutes(context, trx),
-    ownChannels(trx, ids),
+    ownChannels(trx, groupIds),
+    mentionedRequests(trx, mentions),
   ]);
+  const ids = groups.map((group) => group.id);
   const channels = new Map(
     groups.map((group) => [group.id, channelOf(group, routes, own.get(group.id) ?? null)]),
   );
@@ -68,11 +70,8 @@ export async function openDossiers(
         return takesNewcomers(whoWaits, card, { now }) ? [id] : [];
       }),
   );
-  const requests = await requestsOf(
-    trx,
-    ids.filter((id) => !narrow.has(id)),
-    { cards, mentions },
-  );
+  const whole = new Set(ids.filter((id) => !narrow.has(id)));
+  const requests = inOrder([...mentioned, ...(await allRequestsOf(trx, whole, cards))]);
   const byGroup = { cards: cardsByGroup, requests: grouped(requests), operations: grouped(operations) };
   return new Map(
     groups.map((group) => [
@@ -100,18 +99,23 @@ function rulesDecide(group: Group, routes: Routes): boolean {
   return routeOf(group, routes).settings.guests.who !== "nobody";
 }
 
-/** Runs one move on one dossier in a transaction. Answers undefined when there is no such group. */
+/**
+ * Runs one move on one dossier in a transaction, and at its end what else belongs to the same moment. Answers undefined when there is no
+ * such group.
+ */
 export async function withDossier<Result>(
   context: Context,
   groupId: GroupId,
   move: (dossier: Dossier, trx: Trx) => Promise<readonly [Dossier, Result]> | readonly [Dossier, Result],
   mentions?: Mentions,
+  atTheEnd?: (trx: Trx) => Promise<void>,
 ): Promise<Result | undefined> {
   const result = await context.store.transact(async (trx) => {
     const before = (await openDossiers(context, trx, [groupId], mentions)).get(groupId);
     if (before === undefined) return undefined;
     const [after, value] = await move(before, trx);
     await save(context, trx, [[before, after]]);
+    await atTheEnd?.(trx);
     return { value };
   });
   context.wake();

@@ -116,13 +116,15 @@ function idsAfter(person: Ids, { toWaId, toUserId }: Pick<IdentityChangeRow, "to
 async function changesOf(trx: Trx, people: readonly Ids[]): Promise<IdentityChangeRow[]> {
   const numbers = people.flatMap(({ waId }) => waId ?? []);
   const userIds = people.flatMap(({ userId }) => userId ?? []);
-  const byNumber = await inParts([...new Set(numbers)], (part) =>
-    trx.selectFrom("identityChanges").selectAll().where("fromWaId", "in", part).execute(),
-  );
-  const byUser = await inParts([...new Set(userIds)], (part) =>
-    trx.selectFrom("identityChanges").selectAll().where("fromUserId", "in", part).execute(),
-  );
-  const all = new Map([...byNumber, ...byUser].map((row) => [row.id, row]));
+  const found = await Promise.all([
+    inParts([...new Set(numbers)], (part) =>
+      trx.selectFrom("identityChanges").selectAll().where("fromWaId", "in", part).execute(),
+    ),
+    inParts([...new Set(userIds)], (part) =>
+      trx.selectFrom("identityChanges").selectAll().where("fromUserId", "in", part).execute(),
+    ),
+  ]);
+  const all = new Map(found.flat().map((row) => [row.id, row]));
   return [...all.values()].toSorted((one, other) => one.at - other.at);
 }
 

@@ -58,8 +58,11 @@ const lockOfRoutes = 4_471_019;
 
 /** Nobody changes them before this transaction has ended, so that no card is made by a route of a moment ago. */
 export async function heldRoutes(context: Context, trx: Trx): Promise<Routes> {
-  if (context.store.locksRows) await sql`select pg_advisory_xact_lock_shared(${lockOfRoutes})`.execute(trx);
-  return readRoutes(context, trx);
+  if (!context.store.locksRows) return readRoutes(context, trx);
+  // Together they are carried out in this order.
+  const lock = sql`select pg_advisory_xact_lock_shared(${lockOfRoutes})`.execute(trx);
+  const [, routes] = await Promise.all([lock, readRoutes(context, trx)]);
+  return routes;
 }
 
 /** The channels that were chosen for single groups. */

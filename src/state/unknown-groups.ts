@@ -26,24 +26,25 @@ export async function addUnknownGroups(
   }
 }
 
-/** Our ids for WhatsApp's; those never heard of get a row. */
+/** Our ids for WhatsApp's: `known` are those of before; those never heard of get a row. */
 export async function groupsNamed(
   trx: Trx,
   groups: readonly UnknownGroup[],
+  known: ReadonlyMap<string, GroupId>,
   moment: Moment,
 ): Promise<Map<string, GroupId>> {
-  const known = await knownGroups(
-    trx,
-    groups.map(({ whatsappId }) => whatsappId),
-  );
   const unknown = groups.filter(({ whatsappId }) => !known.has(whatsappId));
-  if (unknown.length === 0) return known;
+  const ids = groups.flatMap(({ whatsappId }) => {
+    const id = known.get(whatsappId);
+    return id === undefined ? [] : [[whatsappId, id] as const];
+  });
+  if (unknown.length === 0) return new Map(ids);
   await addUnknownGroups(trx, unknown, moment);
   const added = await knownGroups(
     trx,
     unknown.map(({ whatsappId }) => whatsappId),
   );
-  return new Map([...known, ...added]);
+  return new Map([...ids, ...added]);
 }
 
 /** Our ids for WhatsApp's. */

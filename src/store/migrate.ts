@@ -19,6 +19,7 @@ import { up as bridge } from "./migrations/0023-bridge.ts";
 import { up as expectedGuests } from "./migrations/0024-expected-guests.ts";
 import { up as reminders } from "./migrations/0025-reminders.ts";
 import { up as conversations } from "./migrations/0027-conversations.ts";
+import { up as foundAtOnce } from "./migrations/0028-found-at-once.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
 
@@ -40,6 +41,7 @@ export const migrations: Record<string, Migration> = {
   "0024-expected-guests": { up: expectedGuests },
   "0025-reminders": { up: whole("summaries", reminders) },
   "0027-conversations": { up: whole("bridgedReactions", conversations) },
+  "0028-found-at-once": { up: foundAtOnce },
 };
 
 /**

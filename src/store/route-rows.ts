@@ -7,6 +7,7 @@ import { json, parsed } from "./rows.ts";
 import type { RouteRow } from "./tables.ts";
 const groupIdShape = z.string().transform((id) => id as GroupId);
 const ids = z.array(z.string());
+const idsOrNull = ids.nullable();
 
 const routeMatch = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("groups"), groupIds: z.array(groupIdShape) }),
@@ -16,8 +17,8 @@ const routeMatch = z.discriminatedUnion("kind", [
 ]) satisfies z.ZodType<Route["match"]>;
 
 const routeCalls = z.object({
-  waiting: ids.nullable(),
-  wrong: ids.nullable(),
+  waiting: idsOrNull,
+  wrong: idsOrNull,
 }) satisfies z.ZodType<Route["calls"]>;
 const routeShows = z.object({
   requests: z.boolean(),
@@ -46,7 +47,7 @@ export function routeFromRow(row: Omit<RouteRow, "position">): Route {
   return {
     ...row,
     match: parsed(routeMatch, row.match),
-    deciders: parsed(ids.nullable(), row.deciders),
+    deciders: parsed(idsOrNull, row.deciders),
     calls: parsed(routeCalls, row.calls),
     shows: parsed(routeShows, row.shows),
     settings: parsed(routeSettings, row.settings),

@@ -1,12 +1,16 @@
 // Single webhooks over fifty connections, as fast as they are answered, while the projection runs beside them: how many a second,
 // and how long each waits. The floor is measured before and after, with webhooks of the same kind.
+import { setTimeout as pause } from "node:timers/promises";
 import { databaseKinds, type DatabaseKind } from "./databases.ts";
 import { mean, ms, perSecond, ratio, type Result } from "./figures.ts";
 import type { Answered, Load } from "./load.ts";
 import { processorMs } from "./machine.ts";
-import { answered, openStage, startFloor, type Stage } from "./stage.ts";
+import { answered, openStage, startFloor, type Bot, type Stage } from "./stage.ts";
+import { oneRequest, posted, signed, unknownGroupId } from "./webhooks.ts";
 
 const groupCount = 500;
+/** What the last readings leave to do. */
+const afterReadingMs = 2_000;
 export const fifty = { connections: 50, seconds: 5, count: 20_000, perSecond: null };
 
 export async function measureRate(): Promise<Result[]> {
@@ -15,33 +19,63 @@ export async function measureRate(): Promise<Result[]> {
   return results;
 }
 
+const floorGroups = Array.from({ length: groupCount }, (_, index) => unknownGroupId(String(index)));
+
 async function measureOn(kind: DatabaseKind): Promise<Result[]> {
-  const stage = await openStage({ kind });
-  const load = { ...fifty, groupIds: seededGroups(stage) };
-  const before = await floorFor(kind, load);
-  const bot = await stage.start();
-  const ours = await withProcessorTime(bot, { ...load, name: "bot" });
-  const watched = await bot.stop();
-  await stage.close();
-  const after = await floorFor(kind, load);
+  const before = await floorFor(kind, { ...fifty, groupIds: floorGroups });
+  const known = await takenOn(kind, { areKnown: true });
+  const unknown = await takenOn(kind, { areKnown: false });
+  const after = await floorFor(kind, { ...fifty, groupIds: floorGroups });
   const floor = mean([before.perSecond, after.perSecond]);
   const floorMs = mean([before.processorMs, after.processorMs]);
-  const on = (what: string) => `${kind}: ${what}`;
+  const results = ({ ours, watched }: Awaited<ReturnType<typeof takenOn>>, groups: string): Result[] => {
+    const on = (what: string) => `${kind}, ${groups}: ${what}`;
+    return [
+      { what: on("taken"), figure: perSecond(ours.perSecond) },
+      { what: on("ratio"), figure: ratio(ours.perSecond, floor), goal: "1.00 ×" },
+      { what: on("processor's time for each"), figure: ms(ours.processorMs) },
+      { what: on("ratio to the floor's"), figure: ratio(ours.processorMs, floorMs) },
+      { what: on("median, p99 and longest"), figure: waits(ours), goal: "p99 50 ms, longest 250 ms" },
+      { what: on("refused"), figure: String(ours.refused), goal: "0" },
+      { what: on("loop held, p99 and longest"), figure: held(watched), goal: "longest 50 ms" },
+      { what: on("peak memory"), figure: `${watched.peakMb.toFixed(0)} MB`, goal: "250 MB" },
+    ];
+  };
   return [
-    { what: on("webhooks taken"), figure: perSecond(ours.perSecond) },
     {
-      what: on("floor, before and after"),
+      what: `${kind}: floor, before and after`,
       figure: `${perSecond(before.perSecond)}, ${perSecond(after.perSecond)}`,
     },
-    { what: on("ratio"), figure: ratio(ours.perSecond, floor), goal: "1.00 ×" },
-    { what: on("processor's time for each"), figure: ms(ours.processorMs) },
-    { what: on("ratio to the floor's"), figure: ratio(ours.processorMs, floorMs) },
-    { what: on("median, p99 and longest wait"), figure: waits(ours), goal: "p99 50 ms, longest 250 ms" },
-    { what: on("the same at the floor"), figure: waits(after) },
-    { what: on("refused"), figure: String(ours.refused), goal: "0" },
-    { what: on("event loop held, p99 and longest"), figure: held(watched), goal: "longest 50 ms" },
-    { what: on("peak memory"), figure: `${watched.peakMb.toFixed(0)} MB`, goal: "250 MB" },
+    { what: `${kind}: floor, median, p99 and longest`, figure: waits(after) },
+    ...results(known, "known groups"),
+    ...results(unknown, "new groups"),
   ];
+}
+
+/** Of groups that were read before, or of groups of which each is heard for the first time and read meanwhile. */
+async function takenOn(kind: DatabaseKind, { areKnown }: { areKnown: boolean }) {
+  const stage = await openStage({ kind });
+  const groupIds = seededGroups(stage);
+  const bot = await stage.start();
+  if (areKnown) await makeKnown(stage, bot, groupIds);
+  const ours = await withProcessorTime(bot, { ...fifty, groupIds, name: "bot" });
+  const watched = await bot.stop();
+  await stage.close();
+  return { ours, watched };
+}
+
+/** Each is told of once and read. */
+export async function makeKnown(
+  { whatsapp }: Stage,
+  { url, begin }: Bot,
+  groupIds: readonly string[],
+): Promise<void> {
+  await posted(url, signed(groupIds.map((groupId, index) => oneRequest(groupId, `known${index}`))));
+  const areRead = (): boolean =>
+    new Set(whatsapp.calls("info").map(({ path }) => path)).size >= groupIds.length;
+  while (!areRead()) await pause(100);
+  await pause(afterReadingMs);
+  begin();
 }
 
 export function seededGroups({ whatsapp }: Stage, count = groupCount): string[] {

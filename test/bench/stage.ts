@@ -11,7 +11,6 @@ import { createSandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsa
 import { freshDatabase, type DatabaseKind } from "./databases.ts";
 import type { Answered, Load } from "./load.ts";
 import { freePort } from "./ports.ts";
-import type { Watched } from "./watch.ts";
 import { appSecret, phoneNumberId } from "./webhooks.ts";
 
 export const channel = "C0GROUPS";
@@ -20,12 +19,27 @@ export const approver = "U0ALICE";
 /** As `npm start` does it. */
 const startWords = packageJson.scripts.start.split(" ");
 const startArguments = startWords.slice(startWords.indexOf("node") + 1);
-const watchArguments = ["--import", new URL("watch.ts", import.meta.url).href];
+const watchArguments = ["--import", new URL("watch.mjs", import.meta.url).href];
+/** BENCH_PROFILE names a folder for a profile of the bot's processor time and for the statements it sent; both slow it down. */
+const profiles = process.env["BENCH_PROFILE"];
+const profileArguments =
+  profiles === undefined
+    ? []
+    : ["--cpu-prof", `--cpu-prof-dir=${profiles}`, "--import", new URL("count.ts", import.meta.url).href];
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
-export type Bot = { url: string; port: number; pid: number | undefined; stop(): Promise<Watched> };
+/** What `watch.mjs` writes. */
+export type Watched = { loopHeldMs: number; loopHeldP99Ms: number; peakMb: number };
+export type Bot = {
+  url: string;
+  port: number;
+  pid: number | undefined;
+  /** What is watched from here on counts. */
+  begin(): void;
+  stop(): Promise<Watched>;
+};
 
-export async function openStage({ kind = "sqlite", channels = [], fill }: StageOptions = {}) {
+export async function openStage({ kind = "sqlite", fill, channels = [] }: StageOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), "groupdesk-bench-"));
   const database = await freshDatabase(kind);
   const whatsapp = await createSandboxWhatsApp({
@@ -39,10 +53,7 @@ export async function openStage({ kind = "sqlite", channels = [], fill }: StageO
     botToken: "xoxb-bench",
     signingSecret: "bench-signing-secret",
     users: [{ id: approver, name: "alice", realName: "Alice Moreau", kind: "member" }],
-    channels: [
-      { id: channel, name: "whatsapp-groups" },
-      ...channels.map((id) => ({ id, name: id.toLowerCase() })),
-    ],
+    channels: [...new Set([channel, ...channels])].map((id) => ({ id, name: id.toLowerCase() })),
     rateLimits: "real",
   });
   await fill?.(database.url);
@@ -73,22 +84,24 @@ export async function openStage({ kind = "sqlite", channels = [], fill }: StageO
         PORT: String(port),
         LOG_LEVEL: "error",
         WATCH_FILE: watchFile,
+        BENCH_PROFILE: profiles,
       };
-      const started = spawned([...watchArguments, ...startArguments], env);
+      const started = spawned([...watchArguments, ...profileArguments, ...startArguments], env);
       await answers(`${url}/readyz`);
       const readyAfterMs = performance.now() - before;
       whatsapp.setWebhookUrl(`${url}/whatsapp/webhook`);
-      started.kill("SIGWINCH");
       const bot: Bot = {
         url,
         port,
         pid: started.pid,
+        begin: () => void started.kill("SIGWINCH"),
         async stop() {
           running.splice(running.indexOf(bot), 1);
           await ended(started);
           return JSON.parse(await readFile(watchFile, "utf8")) as Watched;
         },
       };
+      bot.begin();
       running.push(bot);
       return { ...bot, readyAfterMs };
     },
@@ -109,7 +122,9 @@ type StageOptions = {
   fill?: ((url: string) => Promise<void>) | undefined;
 };
 
-export async function startFloor(kind: DatabaseKind): Promise<Omit<Bot, "stop"> & { stop(): Promise<void> }> {
+export async function startFloor(
+  kind: DatabaseKind,
+): Promise<Omit<Bot, "begin" | "stop"> & { stop(): Promise<void> }> {
   const database = await freshDatabase(kind);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createGroupCommit } from "../../src/inbox/group-commit.ts";
+import { createRightOfWay } from "../../src/right-of-way.ts";
 
 /** An update is about whatever its first letter says. */
 const usual = {
@@ -9,6 +10,7 @@ const usual = {
   atOnce: 1,
   updatesPerCommit: 4,
   failuresInARow: 3,
+  letPass: async () => undefined,
 };
 
 /** A store that takes what it is given, one commit after the other, except for what it cannot bear. */
@@ -22,7 +24,7 @@ function recorder(cannotBear: (update: string) => boolean = () => false) {
     if (updates.some(cannotBear)) throw new Error(`cannot bear ${updates.join()}`);
     commits.push([...updates]);
   };
-  return { commits, take: createGroupCommit({ ...usual, commit }) };
+  return { commits, commit, take: createGroupCommit({ ...usual, commit }) };
 }
 
 describe("deliveries that arrive together", () => {
@@ -53,6 +55,22 @@ describe("deliveries that arrive together", () => {
     expect(commits.map((each) => each.length)).toEqual([4, 3]);
     expect(large).toContain("a6");
     expect(small).toContain("b1");
+  });
+
+  it("wait for people who wait for an answer, and for no longer than these have the right of way", async () => {
+    const { commits, commit } = recorder();
+    const rightOfWay = createRightOfWay({ letPassMs: 60_000 });
+    const take = createGroupCommit({ ...usual, commit, letPass: rightOfWay.letPass });
+    const answered = rightOfWay.take();
+    const delivery = take(["a1"]);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    expect(commits).toEqual([]);
+    answered();
+    await delivery;
+    const impatient = createRightOfWay({ letPassMs: 1 });
+    impatient.take();
+    await createGroupCommit({ ...usual, commit, letPass: impatient.letPass })(["b1"]);
+    expect(commits).toEqual([["a1"], ["b1"]]);
   });
 
   it("of which one cannot be taken are taken without it", async () => {

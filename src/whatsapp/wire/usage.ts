@@ -65,11 +65,14 @@ function readUsage(scope: Usage["scope"], entry: unknown): Usage | null {
   };
 }
 
+const record = z.record(z.string(), z.unknown());
+
 function readJson(header: string | string[] | undefined): Record<string, unknown> {
+  if (header === undefined) return {};
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(String(header)));
+    return record.parse(JSON.parse(String(header)));
   } catch {
-    // Absent, or not what is documented: usage is a courtesy, no call fails over it.
+    // Not what is documented: usage is a courtesy, no call fails over it.
     return {};
   }
 }
