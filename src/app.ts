@@ -28,7 +28,7 @@ import { sampled, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import { checkUpPace, intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
+import { checkUpPace, intakePace, laneAtOnce, usualPace, type Pace } from "./pace.ts";
 import { createRightOfWay } from "./right-of-way.ts";
 import { createAccess } from "./slack/access.ts";
 import { createAudiences } from "./slack/audience.ts";
@@ -42,7 +42,7 @@ import { createPeople } from "./slack/people.ts";
 import { createSlackFiles } from "./slack/slack-files.ts";
 import { createKeyed } from "./store/keyed.ts";
 import { openKeyedStore } from "./store/keyed-store.ts";
-import { createWhatsAppClient } from "./whatsapp/client.ts";
+import { connectWhatsApp } from "./connect-whatsapp.ts";
 import type { Update } from "./whatsapp/events.ts";
 import { usedPercent } from "./whatsapp/allowance.ts";
 import { version } from "./version.ts";
@@ -93,16 +93,10 @@ export async function startApp(
   const stopping = new AbortController();
   const rightOfWay = createRightOfWay(intakePace);
   const allowances = createAllowances(clock);
-  const whatsapp = createWhatsAppClient({
-    baseUrl: config.WHATSAPP_API_URL,
-    version: config.WHATSAPP_API_VERSION,
-    accessToken: config.WHATSAPP_ACCESS_TOKEN,
-    appSecret: config.WHATSAPP_APP_SECRET_PROOF === "on" ? config.WHATSAPP_APP_SECRET[0] : undefined,
-    now: clock.now,
-    timeoutMs: operationPace.answerWithinMs,
+  const whatsapp = connectWhatsApp(config, {
+    clock,
+    log,
     signal: stopping.signal,
-    onRefusal: (refusal) => log.info(refusal, "WhatsApp refused a call"),
-    permit: presentLease,
     onUsage: (usage) => {
       metrics.whatsappUsage.set({ allowance: usage.scope }, usedPercent(usage));
       allowances.hear(usage);

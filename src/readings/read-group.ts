@@ -75,8 +75,8 @@ async function read(
           await (isLast ? lease.settle(trx) : lease.keep(trx));
           if (index === 0) isNewer = isCountedBy(reading, dossier.group);
           const moment = momentOf(context);
-          const known = groupRead(dossier, part, moment);
-          const [ruled = known] = await rulesApplied(context, trx, [[dossier, known]], moment);
+          const told = groupRead(dossier, part, moment);
+          const [ruled = told] = await rulesApplied(context, trx, [[dossier, told]], moment);
           return [ruled, undefined];
         },
         mentions,
