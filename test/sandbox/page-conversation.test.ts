@@ -22,9 +22,7 @@ describe("a conversation on the demo page", () => {
     const form = at.form("Bridge to Slack");
     await form.getByText("is read and posted").waitFor();
     await form.getByRole("radio", { name: /^Open/ }).check();
-    await form.getByRole("button", { name: "Save" }).click();
-    await at.slack.getByRole("dialog").filter({ hasText: "Saved." }).waitFor();
-    await at.closeForm();
+    await at.send(form, "Save");
     const head = at.message("💬", "Spring order 4471");
     await head.waitFor();
 
