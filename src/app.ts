@@ -25,6 +25,7 @@ import { createBodyReader } from "./http-body.ts";
 import { listen } from "./listen.ts";
 import { sampled, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import { createRefusalLog, slackRefusals, webhookRefusals } from "./refusal-log.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { checkUpPace, intakePace, laneAtOnce, operationPace, usualPace, type Pace } from "./pace.ts";
@@ -43,7 +44,6 @@ import { openKeyedStore } from "./store/keyed-store.ts";
 import { createWhatsAppClient } from "./whatsapp/client.ts";
 import type { Update } from "./whatsapp/events.ts";
 import { usedPercent } from "./whatsapp/allowance.ts";
-import { version } from "./version.ts";
 import { createWebhook } from "./whatsapp/webhook.ts";
 
 export type App = {
@@ -91,6 +91,7 @@ export async function startApp(
 
   const stopping = new AbortController();
   const allowances = createAllowances(clock);
+  const unreadLog = sampled(log);
   const whatsapp = createWhatsAppClient({
     baseUrl: config.WHATSAPP_API_URL,
     version: config.WHATSAPP_API_VERSION,
@@ -100,6 +101,8 @@ export async function startApp(
     timeoutMs: operationPace.answerWithinMs,
     signal: stopping.signal,
     onRefusal: (refusal) => log.info(refusal, "WhatsApp refused a call"),
+    onUnread: (unread) =>
+      unreadLog.warn(unread, "WhatsApp listed what Groupdesk cannot read; it is left out"),
     permit: presentLease,
     onUsage: (usage) => {
       metrics.whatsappUsage.set({ allowance: usage.scope }, usedPercent(usage));
@@ -189,7 +192,7 @@ export async function startApp(
     channels,
     client: slack.forms,
     log,
-    refusalLog: sampled(log),
+    refusalLog: createRefusalLog(log, slackRefusals),
     files: createSlackFiles({ ...asked, token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL }),
     audiences,
     botToken: config.SLACK_BOT_TOKEN,
@@ -213,10 +216,11 @@ export async function startApp(
     appSecrets: config.WHATSAPP_APP_SECRET,
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
     readBody,
-    log: sampled(log),
+    log: createRefusalLog(log, webhookRefusals),
     take: createGroupCommit({
       async commit(updates: readonly Update[]) {
-        doors.accepted("whatsapp");
+        // The self-check sends empty ones, signed with what we have ourselves.
+        if (updates.length > 0) doors.accepted("whatsapp");
         const taken = await takeDelivery(context, updates);
         for (const { kind, duplicate } of taken)
           metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
@@ -269,7 +273,7 @@ export async function startApp(
   started = true;
   if (!isConnected) log.warn({}, whatsAppNotConnected);
   log.info(
-    { version, port, metricsPort, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" },
+    { port, metricsPort, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" },
     "Groupdesk runs",
   );
 

@@ -17,6 +17,7 @@ import { up as people } from "./migrations/0020-people.ts";
 import { up as auditKeys } from "./migrations/0021-audit-keys-alerts-announcements.ts";
 import { up as bridge } from "./migrations/0023-bridge.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
+import { reasonOf } from "./reasons.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -55,7 +56,11 @@ export async function migrate(db: Kysely<never>, { isPostgres }: { isPostgres: b
     await (isPostgres ? alone(db) : toLatest(db));
   } catch (error) {
     await refuseNewer(db);
-    throw new StoreError("The database could not be brought up to date.", { cause: error });
+    const reason = reasonOf(error);
+    throw new StoreError(
+      `The database could not be brought up to date${reason === undefined ? "" : `: ${reason}`}.`,
+      { cause: error },
+    );
   }
 }
 
@@ -111,8 +116,8 @@ async function refuseNewer(db: Kysely<never>): Promise<void> {
   const unknown = (await doneIn(db)).filter((name) => !(name in migrations));
   if (unknown.length > 0) {
     throw new StoreError(
-      `The database has been used by a newer version of Groupdesk (it has ${unknown.join(", ")}). ` +
-        "Run that version or a later one, or restore a backup made before the upgrade.",
+      `The database has been used by a newer version of Groupdesk (it has ${unknown.join(", ")}).`,
+      { cure: "Run that version or a later one, or restore a backup made before the upgrade." },
     );
   }
 }
