@@ -1,6 +1,6 @@
 // Why a database or its disk refuses, in words that say where to look: from the codes of SQLite, PostgreSQL and Node. The start, `/readyz`
 // and the self-check ask.
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { codeOf } from "../error-code.ts";
 
@@ -65,8 +65,9 @@ export function freeBytes(path: string): number | undefined {
 /** Whether this user may make a file there, with the folders that it needs. */
 export function mayMake(path: string): boolean {
   try {
-    accessSync(folderThere(path), constants.W_OK | constants.X_OK);
-    return true;
+    const folder = folderThere(path);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return statSync(folder).isDirectory();
   } catch {
     return false;
   }

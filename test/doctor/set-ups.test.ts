@@ -294,9 +294,9 @@ const brokenSetUps: Broken[] = [
   },
   {
     is: "a folder for the database that cannot be made",
-    env: { DATABASE_URL: "sqlite:/proc/groupdesk/groupdesk.db" },
+    env: { DATABASE_URL: "sqlite:/dev/null/groupdesk/groupdesk.db" },
     named: "Database",
-    says: "may not make it (/proc/groupdesk/groupdesk.db)",
+    says: "may not make it (/dev/null/groupdesk/groupdesk.db)",
     cures: "Make its folder",
   },
   {
