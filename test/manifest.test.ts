@@ -1,4 +1,4 @@
-// manifest.yml against Slack's schema and against the code: it asks for exactly what the code uses, and the README
+// manifest.yml against Slack's schema and against the code: it asks for exactly what the code uses, and docs/setup.md
 // explains each scope.
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { PassThrough } from "node:stream";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
@@ -12,6 +13,7 @@ import { parse } from "yaml";
 import { createSandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { readEnvFile, writeEnvFile } from "../../src/setup/env-file.ts";
 import { linkFor, manifestFor, scopesIn } from "../../src/setup/manifest.ts";
+import { createTerminal } from "../../src/setup/terminal.ts";
 import { checkAppSecret } from "../../src/setup/whatsapp-checks.ts";
 import { webhookFields } from "../../src/whatsapp/webhook-fields.ts";
 import { checkBotToken } from "../../src/setup/slack-checks.ts";
@@ -197,6 +199,16 @@ describe("what setup asks Slack", () => {
     const secrets = ["app-secret", signingSecret];
     const said = await Promise.all(secrets.map(async (each) => (await checkAppSecret(away, "1", each)).said));
     expect(said.map((each) => each.includes("has 32 characters"))).toEqual([true, false]);
+  });
+});
+
+describe("the questions of setup", () => {
+  it("stop at Ctrl-C with a word that fits", async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const terminal = createTerminal(input, new PassThrough().resume());
+    const asked = terminal.ask("Bot token: ", { secret: true });
+    input.write("xoxb-\u0003");
+    await expect(asked).rejects.toThrow("Stopped; nothing was written.");
   });
 });
 

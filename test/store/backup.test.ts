@@ -129,6 +129,9 @@ describe("the commands about backups", () => {
     expect(readdirSync(to)).toEqual([]);
     expect((await run("backup", to)).code).toBe(0);
     expect(readdirSync(to)).toEqual([expect.stringMatching(/^groupdesk-.*\.db$/u)]);
+    expect((await run("restore", join(to, "gone.db"))).stderr).toBe(
+      `There is no file ${join(to, "gone.db")}.\n`,
+    );
     const garbage = join(to, "garbage.db");
     writeFileSync(garbage, "no database at all, but long enough to be taken for the head of one".repeat(20));
     const refused = await run("restore", garbage, "--over");

@@ -1,11 +1,11 @@
 // A disk that fills while Groupdesk runs: why is said, nothing is believed that was not stored, and it goes on when there is room.
 import { sql } from "kysely";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { codeOf } from "../../src/error-code.ts";
 import { createStoreProbe } from "../../src/health.ts";
 import { afterCommit } from "../../src/store/after-commit.ts";
 import type { Trx } from "../../src/store/database.ts";
-import { reasonOf } from "../../src/store/reasons.ts";
+import { reasonOf, reasonOnDisk } from "../../src/store/reasons.ts";
 import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
 
 describeOnSqlite("a full disk", (database) => {
@@ -21,6 +21,22 @@ describeOnSqlite("a full disk", (database) => {
     await sql`pragma max_page_count = 1073741823`.execute(store.db);
     await store.transact((trx) => keep(trx, "large", "x".repeat(1_000_000)));
     expect(await createStoreProbe(store)()).toBeNull();
+  });
+});
+
+describe("why a database refuses", () => {
+  it("is that the disk is full, also where SQLite calls that an error of input and output", () => {
+    const failure = Object.assign(new Error("disk I/O error"), { code: "SQLITE_IOERR_SHMSIZE" });
+    // No byte is free there.
+    expect(reasonOnDisk(failure, "/proc/groupdesk.db")).toBe("its disk is full");
+    expect(reasonOnDisk(failure, "/tmp/groupdesk.db")).toBe("its disk gives errors");
+  });
+
+  it("is found in what was behind it, and nothing is said that is not known", () => {
+    const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+    expect(reasonOf(new AggregateError([refused]))).toBe("nothing answers at its address");
+    expect(reasonOf(new Error("x", { cause: refused }))).toBe("nothing answers at its address");
+    expect(reasonOf(new Error("x"))).toBeUndefined();
   });
 });
 
