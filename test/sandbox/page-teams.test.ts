@@ -57,10 +57,7 @@ describe("routes on the demo page", () => {
     await at.type("/wa here choir");
     await at.message("Choir tour, Ghent", "@noor").waitFor();
     await at.goTo("whatsapp-groups");
-    await at
-      .message("Choir tour, Ghent")
-      .getByRole("button", { name: "Approve" })
-      .waitFor({ state: "detached" });
+    await at.message("Choir tour, Ghent").getByRole("button", { name: "Approve" }).waitFor({ state: "detached" });
   });
 });
 
@@ -89,10 +86,7 @@ describe("who people are, on the demo page", () => {
     await people.getByText("1 new, 0 changed, 0 the same").waitFor();
     await people.getByText("Row 3:").waitFor();
     await people.getByRole("button", { name: "Import" }).click();
-    await people
-      .getByText(/imported/i)
-      .first()
-      .waitFor();
+    await people.getByText(/imported/i).first().waitFor();
     await at.closeForm();
     await at.message("Harbour volunteers", "Tomás Rivera").waitFor();
   });
