@@ -38,10 +38,7 @@ describeOnBothDatabases("who people are", (database) => {
     const file = await exportsList(world);
     expect(file.toString()).toContain('"\'=pays late, call +1 650 555 1234"');
     expect(textOf(await importsFile(world, file))).toContain("0 new, 0 changed, 701 the same");
-    const changed = await importsFile(
-      world,
-      Buffer.from(file.toString().replace("=pays late", "pays early")),
-    );
+    const changed = await importsFile(world, Buffer.from(file.toString().replace("=pays late", "pays early")));
     await sendsForm(world, changed);
     await cardThatSays(world, subject, "pays early, call •••• 1234");
   });
