@@ -24,8 +24,9 @@ import { createHealthRoutes } from "./health.ts";
 import { only } from "./http.ts";
 import { createBodyReader } from "./http-body.ts";
 import { listen } from "./listen.ts";
-import { sampled, type Log } from "./log.ts";
+import { type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import { createRefusalLog, slackRefusals, webhookRefusals } from "./refusal-log.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { checkUpPace, intakePace, laneAtOnce, usualPace, type Pace } from "./pace.ts";
@@ -45,7 +46,6 @@ import { openKeyedStore } from "./store/keyed-store.ts";
 import { connectWhatsApp } from "./connect-whatsapp.ts";
 import type { Update } from "./whatsapp/events.ts";
 import { usedPercent } from "./whatsapp/allowance.ts";
-import { version } from "./version.ts";
 import { createWebhook } from "./whatsapp/webhook.ts";
 
 export type App = {
@@ -188,7 +188,7 @@ export async function startApp(
     channels,
     client: slack.forms,
     log,
-    refusalLog: sampled(log),
+    refusalLog: createRefusalLog(log, slackRefusals),
     files: createSlackFiles({ ...asked, token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL }),
     audiences,
     askedFrom: createKeyed(store.db, "asked from"),
@@ -214,10 +214,11 @@ export async function startApp(
     appSecrets: config.WHATSAPP_APP_SECRET,
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
     readBody,
-    log: sampled(log),
+    log: createRefusalLog(log, webhookRefusals),
     take: createGroupCommit({
       async commit(updates: readonly Update[]) {
-        doors.accepted("whatsapp");
+        // The self-check sends empty ones, signed with what we have ourselves.
+        if (updates.length > 0) doors.accepted("whatsapp");
         const taken = await takeDelivery(context, updates);
         for (const { kind, duplicate } of taken)
           metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
@@ -271,7 +272,7 @@ export async function startApp(
   started = true;
   if (!isConnected) log.warn({}, whatsAppNotConnected);
   log.info(
-    { version, port, metricsPort, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" },
+    { port, metricsPort, slack: door.kind, database: store.locksRows ? "PostgreSQL" : "SQLite" },
     "Groupdesk runs",
   );
 

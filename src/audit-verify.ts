@@ -4,7 +4,7 @@ import { readAuditConfig } from "./config.ts";
 import { loadEnvironment } from "./environment.ts";
 import { auditKey } from "./store/audit-hash.ts";
 import { openStore } from "./store/database.ts";
-import { StoreError } from "./store/store-error.ts";
+import { sentenceOf, StoreError } from "./store/store-error.ts";
 import { brokenAuditLinks, type AuditFault, type AuditHead, type AuditLink } from "./store/verify-audit.ts";
 
 const sentences: Record<AuditFault, string> = {
@@ -34,7 +34,7 @@ async function verify(words: string): Promise<number> {
       await store.close();
     }
   } catch (error) {
-    return failed(error instanceof StoreError ? error.message : "The audit could not be read.");
+    return failed(error instanceof StoreError ? sentenceOf(error) : "The audit could not be read.");
   }
 }
 

@@ -12,6 +12,7 @@ import { deadLetters } from "./outbox/outbox.ts";
 import { lastWebhookAt } from "./projection/health-view.ts";
 import { touchAudit } from "./store/audit.ts";
 import type { Store } from "./store/database.ts";
+import { reasonOf } from "./store/reasons.ts";
 import { version } from "./version.ts";
 
 type Parts = {
@@ -90,8 +91,9 @@ export function createStoreProbe(store: Store): () => Promise<string | null> {
     try {
       const outcome = await Promise.race([writing, late]);
       return outcome === "late" ? "the database does not take what is written in time" : null;
-    } catch {
-      return "the database cannot be written to";
+    } catch (error) {
+      const reason = reasonOf(error);
+      return `the database cannot be written to${reason === undefined ? "" : `: ${reason}`}`;
     } finally {
       writing?.catch(() => undefined);
     }
@@ -169,14 +171,20 @@ async function readGauges({ store: { db }, clock, metrics, phoneNumberIds }: Par
   ];
   metrics.operations.reset();
   for (const { kind, state, amount } of operations) metrics.operations.set({ kind, state }, amount);
+  // Of what is not connected there is no age: 0 would be half a century.
+  if (phoneNumberIds.length === 0) {
+    metrics.lastWebhook.remove();
+    metrics.lastSweep.remove();
+    return;
+  }
   metrics.lastWebhook.set(((await lastWebhookAt(db)) ?? 0) / 1_000);
-  if (phoneNumberIds.length === 0) return;
   const sweeps = await db
     .selectFrom("numbers")
-    .select("lastSweepAt")
+    .select(["phoneNumberId", "lastSweepAt"])
     .where("phoneNumberId", "in", [...phoneNumberIds])
     .execute();
-  metrics.lastSweep.set(Math.min(...sweeps.map(({ lastSweepAt }) => lastSweepAt ?? 0)) / 1_000);
+  const sweptAt = new Map(sweeps.map(({ phoneNumberId, lastSweepAt }) => [phoneNumberId, lastSweepAt]));
+  metrics.lastSweep.set(Math.min(...phoneNumberIds.map((id) => sweptAt.get(id) ?? 0)) / 1_000);
 }
 
 function answer(res: ServerResponse, status: number, text: string): void {

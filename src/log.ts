@@ -33,6 +33,13 @@ export function createLog(level: string, destination: DestinationStream = pino.d
     redact: { paths, remove: true },
     serializers: { err: describeError },
     formatters: { log: hideInFacts },
+    // The sentence may name what it is about.
+    hooks: {
+      logMethod(given: Parameters<pino.LogFn>, method: pino.LogFn) {
+        const said = given.map((each: unknown) => (typeof each === "string" ? hideNumbers(each) : each));
+        method.apply(this, said as Parameters<pino.LogFn>);
+      },
+    },
   };
   return pino(options, destination);
 }

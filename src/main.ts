@@ -3,6 +3,7 @@ import { enableCompileCache } from "node:module";
 import { isNotSetUp, readConfig } from "./config.ts";
 import { loadEnvironment } from "./environment.ts";
 import { createLog } from "./log.ts";
+import { mistypedIn, sentenceAbout } from "./mistyped.ts";
 import { firstWords } from "./setup/first-words.ts";
 
 // Compiled once, not at every start: without it the compiler for type stripping alone stays in memory with 20 MB.
@@ -22,4 +23,6 @@ if (read.kind === "problems") {
   process.exit(1);
 }
 const { runApp } = await import("./run.ts");
-await runApp(read.config, createLog(read.config.LOG_LEVEL));
+const log = createLog(read.config.LOG_LEVEL);
+for (const slip of mistypedIn(env)) log.warn({ variable: slip.name }, sentenceAbout(slip));
+await runApp(read.config, log);

@@ -1,6 +1,8 @@
 // What Prometheus may know: counts and ages, no names. Everybody who measures gets this passed in.
 // Counters are those of one instance and are added up; gauges that are read from the database are the same in all of them.
 import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
+import { lanes } from "./outbox/entries.ts";
+import { slackRefusals, webhookRefusals } from "./refusal-log.ts";
 import { version } from "./version.ts";
 
 const shared =
@@ -114,5 +116,9 @@ export function createMetrics() {
     }),
   };
   metrics.build.set({ version, node: process.versions.node }, 1);
+  // What is not there before its first time has no increase then: an alert would miss the first burst.
+  for (const reason of Object.keys(webhookRefusals)) metrics.webhookRefusals.inc({ reason }, 0);
+  for (const reason of Object.keys(slackRefusals)) metrics.slackRefusals.inc({ reason }, 0);
+  for (const lane of Object.keys(lanes)) metrics.failures.inc({ lane }, 0);
   return metrics;
 }

@@ -5,7 +5,8 @@ import { startApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 import { version } from "./version.ts";
-import { StoreError } from "./store/store-error.ts";
+import { codeOf } from "./error-code.ts";
+import { sentenceOf, StoreError } from "./store/store-error.ts";
 
 const stopWithinMs = 9_000;
 
@@ -21,16 +22,24 @@ export async function runApp(config: Config, log: Log): Promise<void> {
       await app.stop();
     });
   } catch (error) {
-    log.error({ err: error }, `Groupdesk cannot start: ${reasonFor(error)}`);
+    const known = reasonFor(error);
+    // What a person reads has nothing around it when it says all there is to know.
+    if (known === undefined) log.error({ err: error }, "Groupdesk cannot start: an unexpected error");
+    else log.error({ code: codeOf(error) ?? codeOf(causeOf(error)) }, `Groupdesk cannot start: ${known}`);
     process.exit(1);
   }
 }
 
-function reasonFor(error: unknown): string {
-  if (error instanceof StoreError) return error.message;
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+function reasonFor(error: unknown): string | undefined {
+  if (error instanceof StoreError) return sentenceOf(error);
   const { code, port } = error as { code?: unknown; port?: unknown };
-  if (code === "EADDRINUSE") return `port ${String(port)} is taken`;
+  if (code === "EADDRINUSE")
+    return `port ${String(port)} is taken. Stop what listens there, or set PORT (or METRICS_PORT) to another.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return "HOST names no address of this machine";
   if (code === "EACCES") return `port ${String(port)} may not be used by this user`;
-  return "an unexpected error";
+  return undefined;
 }

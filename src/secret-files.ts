@@ -1,6 +1,7 @@
 // Secrets from files, as Docker and Kubernetes hand them out: NAME_FILE names a file whose content is NAME. `config.ts` reads the
 // environment through it.
 import { readFileSync } from "node:fs";
+import { codeOf } from "./error-code.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -20,13 +21,8 @@ export function withSecretFiles(
       if (content === "") problems.push(`${name}_FILE: the file is empty`);
       read[name] = content;
     } catch (error) {
-      problems.push(`${name}_FILE: the file cannot be read (${reason(error)})`);
+      problems.push(`${name}_FILE: the file cannot be read (${codeOf(error) ?? "unknown"})`);
     }
   }
   return { env: { ...env, ...read }, problems };
-}
-
-function reason(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  return typeof code === "string" ? code : "unknown";
 }

@@ -16,9 +16,32 @@ var parts = {
   restore: "./data/restore.ts",
   "migrate:postgres": "./data/migrate-postgres.ts",
   forget: "./data/forget.ts",
+  person: "./data/person.ts",
   "audit:verify": "./audit-verify.ts",
 };
 var part = process.argv[2] || "bot";
+
+var usages = {
+  demo: "npm run demo\nPlays both platforms and prints the address of a page. DEMO_PORT=4100 asks for a port.",
+  setup: "npm run setup\nAsks for each value, checks it, and writes .env.",
+  doctor:
+    "npm run doctor [-- --json]\nLooks at everything that can be wrong, and ends with 1 when something is.",
+  manifest:
+    "npm run manifest [-- --bridge] [--socket] [--address https://groupdesk.example.com]\nPrints the manifest of the Slack app.",
+  backup:
+    "npm run backup [-- file or folder]\nA verified copy of the database, while Groupdesk runs. Without a file: data/backups.",
+  restore:
+    "npm run restore -- file [--over]\nBrings a backup into an empty database, or with --over in place of what is there.",
+  "migrate:postgres":
+    "POSTGRES_URL=postgres://… npm run migrate:postgres\nEverything from the SQLite file into an empty PostgreSQL.",
+  forget: "npm run forget -- +46701234567\nRemoves one person from everything.",
+  person: "npm run person -- +46701234567\nPrints every row that says something of one person, as JSON.",
+  "audit:verify":
+    "npm run audit:verify [-- ends of chains]\nSays whether the audit is what was written. Ends with 1 when it is not.",
+};
+var wantsHelp = process.argv.slice(3).some(function (word) {
+  return word === "--help" || word === "-h";
+});
 
 if (isOld) {
   process.stderr.write(
@@ -35,6 +58,8 @@ if (isOld) {
     "Groupdesk has no part " + part + ". There are: " + Object.keys(parts).join(", ") + ".\n",
   );
   process.exitCode = 1;
+} else if (wantsHelp && usages[part]) {
+  process.stdout.write(usages[part] + "\n");
 } else {
   // What Node has read once it need not read again: the next start is quicker and takes less memory. Beside what was installed, where
   // nobody else may write; in production only where NODE_COMPILE_CACHE says, because nothing is written there but data.

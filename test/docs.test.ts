@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { anchorsIn, documents, linksIn, read } from "./documents.ts";
+import { webhookFields } from "../src/whatsapp/webhook-fields.ts";
+import { anchorsIn, documents, linksIn, read, tableUnder } from "./documents.ts";
 
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
@@ -19,6 +20,29 @@ describe.each(documents())("%s", (path) => {
 
   it("names only npm scripts that exist", () => {
     expect(scriptsIn(text).filter((script) => !(script in scripts))).toEqual([]);
+  });
+});
+
+describe("the version", () => {
+  it("is the one that the changelog describes, wherever it stands", () => {
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(read("package.json")));
+    const locked = z.object({
+      version: z.string(),
+      packages: z.object({ "": z.object({ version: z.string() }) }),
+    });
+    const lock = locked.parse(JSON.parse(read("package-lock.json")));
+    expect([lock.version, lock.packages[""].version]).toEqual([version, version]);
+    expect(/^## (\S+?),? /mu.exec(read("CHANGELOG.md"))?.[1]).toBe(version);
+    for (const path of documents().concat("docs/deploy/kubernetes.yml", "docs/deploy/kubernetes-backup.yml"))
+      for (const [, tag] of read(path).matchAll(/\/groupdesk:(\d[\w.]*)/gu)) expect(tag, path).toBe(version);
+  });
+});
+
+describe("docs/setup.md", () => {
+  it("lists the webhook fields that the self-check looks for", () => {
+    const fields = tableUnder("5. Connect the webhooks", read("docs/setup.md").replaceAll(/^ +\|/gmu, "|"));
+    const named = fields.flatMap(([cell = ""]) => cell.replaceAll("`", "").split(", "));
+    expect(named.toSorted()).toEqual(webhookFields.toSorted());
   });
 });
 

@@ -55,6 +55,13 @@ describe("a line of the log", () => {
     for (const secret of secrets) expect(JSON.stringify(lines)).not.toContain(secret);
   });
 
+  it("holds no number in its sentence either, and tells each fact once", async () => {
+    const lines = await logged(
+      `log.warn({ check: "Number 106540352242922" }, "self-check: Number 106540352242922: %s", "${number}");`,
+    );
+    expect(lines[0]).toMatchObject({ check: "Number …", msg: "self-check: Number …: …" });
+  });
+
   it("is written from its level on", async () => {
     const lines = await logged(`log.info("too quiet"); log.error("heard");`, "error");
     expect(lines.map((line) => line["msg"])).toEqual(["heard"]);

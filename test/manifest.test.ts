@@ -1,4 +1,4 @@
-// manifest.yml against Slack's schema and against the code: it asks for exactly what the code uses, and the README
+// manifest.yml against Slack's schema and against the code: it asks for exactly what the code uses, and docs/setup.md
 // explains each scope.
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
@@ -120,8 +120,8 @@ describe("the Slack manifest", () => {
     expect(features.slash_commands).toEqual(manifest.features.slash_commands);
   });
 
-  it("has each of its scopes explained in the README, and no other", () => {
-    const explained = tableUnder("What each Slack scope is for", read("README.md")).map(
+  it("has each of its scopes explained in docs/setup.md, and no other", () => {
+    const explained = tableUnder("What each Slack scope is for", read("docs/setup.md")).map(
       ([scope = ""]) => scope,
     );
     expect(explained.toSorted()).toEqual(manifest.oauth_config.scopes.bot.toSorted());

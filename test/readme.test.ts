@@ -9,6 +9,13 @@ import { linksIn, read, tableUnder } from "./documents.ts";
 
 const readme = read("README.md");
 
+const moved = [
+  ["What each Slack scope is for", "docs/setup.md"],
+  ["When something fails", "docs/operations.md"],
+  ["What is kept, and how long", "docs/privacy.md"],
+  ["Addresses", "docs/metrics.md"],
+] as const;
+
 const leastEnvironment = {
   SLACK_BOT_TOKEN: "xoxb-1",
   SLACK_SIGNING_SECRET: "secret",
@@ -38,11 +45,26 @@ describe("the README", () => {
     expect(new Set(listed)).toEqual(new Set(usages));
   });
 
-  it("lists every metric", async () => {
+  it("leads to the page that lists every metric", async () => {
+    expect(linksIn(readme)).toContain("docs/metrics.md");
     const metrics = await createMetrics().registry.getMetricsAsJSON();
     const ours = metrics.filter(({ name }) => name.startsWith("groupdesk_"));
-    const listed = tableUnder("Metrics", readme).map(([name, kind]) => ({ name, kind }));
+    const listed = tableUnder("Metrics", read("docs/metrics.md")).map(([name, kind]) => ({ name, kind }));
     expect(listed).toEqual(ours.map(({ name, type }) => ({ name, kind: String(type) })));
+  });
+
+  it("is read in some minutes: reference that nobody reads from end to end stands on pages of its own", () => {
+    const prose = readme
+      .split("\n")
+      .filter((line) => !line.startsWith("|"))
+      .join(" ");
+    expect(prose.split(/\s+/u).length).toBeLessThan(1_600);
+    for (const [, page] of moved) expect(linksIn(readme)).toContain(page);
+  });
+
+  it.each(moved)("has left %s to %s", (heading, page) => {
+    expect(tableUnder(heading, read(page))).not.toEqual([]);
+    expect(readme).not.toContain(`\n## ${heading}\n`);
   });
 
   it("names for each of the eight promises tests that exist", () => {

@@ -1,10 +1,9 @@
 // Probes of the database: that it takes what is written, keeps it through a power cut, has room, and was backed up.
-import { statfs } from "node:fs/promises";
-import { dirname } from "node:path";
 import { sql } from "kysely";
 import { checkUpPace } from "../pace.ts";
 import type { Store } from "../store/database.ts";
 import { createKeyed } from "../store/keyed.ts";
+import { freeBytes } from "../store/reasons.ts";
 import { ok, unknown, warning, wrong, type Probe, type Seen } from "./probe.ts";
 
 type Parts = {
@@ -28,11 +27,19 @@ export function databaseProbes(parts: Parts): Probe[] {
         if (parts.unopened !== undefined) return parts.unopened;
         const trouble = await parts.storeTrouble();
         if (trouble !== null)
-          return wrong(`${capital(trouble)}.`, "Look at the database and the disk it is on.");
+          return wrong(
+            `${capital(trouble)}.`,
+            trouble.includes("full")
+              ? "Make room on that disk; then it goes on by itself."
+              : "Look at the database and the disk it is on.",
+          );
         return store.locksRows ? postgresSeen(store) : sqliteSeen(store);
       },
     },
-    { name: "Disk", after: databaseProbe, run: () => (store.locksRows ? sizeSeen(store) : diskSeen(url)) },
+    // A full disk is why a SQLite file cannot be opened, so it is looked at all the same.
+    url.startsWith("sqlite:")
+      ? { name: "Disk", run: async () => diskSeen(url) }
+      : { name: "Disk", after: databaseProbe, run: () => sizeSeen(store) },
     { name: "Backup", after: databaseProbe, run: () => backupSeen(parts) },
   ];
 }
@@ -79,11 +86,11 @@ async function sizeSeen({ db }: Store): Promise<Seen> {
   return ok(`The database has ${megabytes(rows[0]?.bytes ?? 0)}.`);
 }
 
-async function diskSeen(url: string): Promise<Seen> {
+function diskSeen(url: string): Seen {
   const path = url.replace(/^sqlite:(\/\/)?/, "");
   if (path === ":memory:") return wrong("The database is in memory only.", "Name a file in DATABASE_URL.");
-  const { bavail, bsize } = await statfs(dirname(path));
-  const free = bavail * bsize;
+  const free = freeBytes(path);
+  if (free === undefined) return unknown("The system does not say how much is free.");
   if (free < checkUpPace.leastFreeBytes)
     return wrong(
       `Only ${megabytes(free)} are free on the disk of the database. When it is full, nothing can be taken.`,

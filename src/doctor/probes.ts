@@ -51,6 +51,7 @@ export function createProbes(parts: ProbeParts): Probe[] {
       clock,
       phoneNumberIds: config.WHATSAPP_PHONE_NUMBER_ID,
       sweepEveryMs: parts.sweepEveryMs,
+      isConnected: connectsWhatsApp(config),
       instances: parts.instances,
     }),
   ];

@@ -5,8 +5,10 @@ import type { ChannelId } from "../groups/model.ts";
 import { botScopes } from "../slack/scopes.ts";
 import type { Asked, SlackSetUp } from "../slack/set-up.ts";
 import { checkUpPace } from "../pace.ts";
+import { slackRefusals } from "../refusal-log.ts";
 import { ok, unknown, warning, wrong, type Probe, type Seen } from "./probe.ts";
 import type { DoorSeen } from "./door-log.ts";
+import { onlyTheRunningBot } from "./running-bot.ts";
 
 export type SlackParts = {
   slack: SlackSetUp;
@@ -17,6 +19,8 @@ export type SlackParts = {
 };
 
 const tokenProbe = "Slack token";
+export const requestsProbe = "Slack requests";
+export const socketProbe = "Socket Mode";
 
 export function slackProbes(config: Config, { slack, channels, live }: SlackParts): Probe[] {
   let scopes: readonly string[] | null = null;
@@ -88,12 +92,12 @@ export function slackProbes(config: Config, { slack, channels, live }: SlackPart
     },
     "SLACK_APP_TOKEN" in config && config.SLACK_APP_TOKEN !== undefined
       ? {
-          name: "Socket Mode",
+          name: socketProbe,
           after: tokenProbe,
           run: () =>
             socketSeen(slack, config.SLACK_APP_TOKEN ?? "", { appId, trouble: live?.connectionTrouble() }),
         }
-      : { name: "Slack requests", run: async () => requestsSeen(live?.door) },
+      : { name: requestsProbe, run: async () => requestsSeen(live?.door) },
   ];
 }
 
@@ -184,14 +188,18 @@ async function socketSeen(
 }
 
 function requestsSeen(door: DoorSeen | undefined): Seen {
-  if (door === undefined)
-    return unknown("Only the running bot knows what came from Slack: /wa doctor tells.");
+  if (door === undefined) return unknown(onlyTheRunningBot);
   const { lastAccepted, refused } = door.slack();
   const most = lastAccepted === null ? checkUpPace.refusedInARow : checkUpPace.refusedAfterRightOnes;
   if (refused >= most)
     return wrong(
       `The last ${refused} requests to Slack's address had a wrong signature.`,
-      "Set SLACK_SIGNING_SECRET to the Signing Secret on the app's page “Basic Information”, and restart.",
+      slackRefusals.signature ?? "",
+    );
+  if (lastAccepted === null && refused > 0)
+    return warning(
+      `${refused === 1 ? "A request" : `${refused} requests`} came to Slack's address with a wrong signature since the start, and none with a right one.`,
+      slackRefusals.signature ?? "",
     );
   return lastAccepted === null
     ? unknown("Nothing signed by Slack has come since the start. Type /wa help.")

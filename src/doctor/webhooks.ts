@@ -3,23 +3,18 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Config } from "../config.ts";
 import { checkUpPace } from "../pace.ts";
+import { webhookRefusals } from "../refusal-log.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
+import { groupFields, webhookFields } from "../whatsapp/webhook-fields.ts";
 import type { DoorSeen } from "./door-log.ts";
-import { ok, unknown, wrong, type Probe, type Seen } from "./probe.ts";
+import { ok, unknown, warning, wrong, type Probe, type Seen } from "./probe.ts";
+import { onlyTheRunningBot } from "./running-bot.ts";
 import { answered, tokenProbe, type WhatsAppParts } from "./whatsapp.ts";
-
-/** What Groupdesk must hear of. */
-export const webhookFields: readonly string[] = [
-  "group_lifecycle_update",
-  "group_participants_update",
-  "group_settings_update",
-  "group_status_update",
-  "messages",
-];
 
 type Parts = WhatsAppParts & { live?: { door: DoorSeen } | undefined };
 
 const subscriptionProbe = "App secret";
+export const signaturesProbe = "Webhook signatures";
 const fieldsProbe = "Webhook fields";
 const answersWithinMs = 8_000;
 
@@ -32,9 +27,13 @@ export function webhookProbes(config: Config, parts: Parts): Probe[] {
       after: tokenProbe,
       async run() {
         const appId = parts.token.known?.appId ?? null;
-        if (appId === null) return unknown("WhatsApp does not say which app the token belongs to.");
+        const shapeless = config.WHATSAPP_APP_SECRET.filter(
+          (secret) => !/^[0-9a-f]{32}$/.test(secret),
+        ).length;
+        if (appId === null)
+          return unproven(shapeless, "WhatsApp does not say which app the token belongs to.");
         subscription = null;
-        return answered("WHATSAPP_APP_SECRET", async () => {
+        const seen = await answered("WHATSAPP_APP_SECRET", async () => {
           try {
             subscription = await parts.whatsapp.readWebhookSubscription({ appId, appSecret });
             return ok("Meta accepts it.");
@@ -46,6 +45,7 @@ export function webhookProbes(config: Config, parts: Parts): Probe[] {
             );
           }
         });
+        return seen.level === "unknown" ? unproven(shapeless, seen.seen) : seen;
       },
     },
     {
@@ -56,9 +56,15 @@ export function webhookProbes(config: Config, parts: Parts): Probe[] {
         if (subscription === null || subscription.callbackUrl === null)
           return wrong("The app has no webhook for WhatsApp, so nothing is told here.", setUp);
         const { fields } = subscription;
-        const missing = webhookFields.filter((field) => !fields.includes(field));
-        if (missing.length > 0) return wrong(`The app is not subscribed to ${missing.join(", ")}.`, setUp);
-        return ok("All five are subscribed.");
+        const isMissing = (field: string): boolean => !fields.includes(field);
+        const missing = webhookFields.filter(isMissing);
+        if (missing.length === 0) return ok(`All ${webhookFields.length} are subscribed.`);
+        const said = `The app is not subscribed to ${missing.join(", ")}`;
+        if (groupFields.some(isMissing)) return wrong(`${said}.`, setUp);
+        return warning(
+          `${said}: that Meta restricts the account, or pauses a template, is told nowhere else.`,
+          setUp,
+        );
       },
     },
     {
@@ -66,8 +72,17 @@ export function webhookProbes(config: Config, parts: Parts): Probe[] {
       after: fieldsProbe,
       run: () => roundTrip(subscription?.callbackUrl ?? "", config),
     },
-    { name: "Webhook signatures", run: async () => signatures(parts.live?.door) },
+    { name: signaturesProbe, run: async () => signatures(parts.live?.door) },
   ];
+}
+
+/** Where Meta cannot be asked, the look of it is all there is to go by. */
+function unproven(shapeless: number, seen: string): Seen {
+  if (shapeless === 0) return unknown(seen);
+  return warning(
+    `${seen} WHATSAPP_APP_SECRET does not look like one: a secret has 32 characters, a to f and 0 to 9.`,
+    "Compare it with the App Secret on the app's page “Settings, Basic”.",
+  );
 }
 
 /** Sources: developers.facebook.com/docs/graph-api/guides/error-handling (190, 101: wrong app id or secret). */
@@ -83,10 +98,11 @@ async function roundTrip(address: string, config: Config): Promise<Seen> {
   url.searchParams.set("hub.challenge", challenge);
   url.searchParams.set("hub.verify_token", config.WHATSAPP_VERIFY_TOKEN);
   const asked = await sent(url, { method: "GET" });
+  // Behind many a router a machine cannot reach its own public address, and Meta can.
   if (asked === null)
-    return wrong(
+    return warning(
       `${url.host}, where Meta sends webhooks, cannot be reached from here.`,
-      "Look whether the name, the certificate and the proxy are right. If only this machine cannot reach its own public address, nothing is wrong.",
+      "Open the address on another network, such as a phone's. If it answers there, nothing is wrong; otherwise look at the name, the certificate and the proxy.",
     );
   if (asked.text.trim() !== challenge)
     return wrong(
@@ -123,13 +139,15 @@ async function sent(url: URL, init: RequestInit): Promise<{ status: number; text
 }
 
 function signatures(door: DoorSeen | undefined): Seen {
-  if (door === undefined) return unknown("Only the running bot knows what came in: /wa doctor tells.");
+  if (door === undefined) return unknown(onlyTheRunningBot);
   const { lastAccepted, refused } = door.whatsapp();
   const most = lastAccepted === null ? checkUpPace.refusedInARow : checkUpPace.refusedAfterRightOnes;
   if (refused >= most)
-    return wrong(
-      `The last ${refused} webhooks had a wrong signature.`,
-      "Set WHATSAPP_APP_SECRET to the App Secret on the app's page “Settings, Basic”, and restart. A proxy that changes bodies has the same effect.",
+    return wrong(`The last ${refused} webhooks had a wrong signature.`, webhookRefusals.signature ?? "");
+  if (lastAccepted === null && refused > 0)
+    return warning(
+      `${refused === 1 ? "A webhook" : `${refused} webhooks`} came with a wrong signature since the start, and none with a right one.`,
+      webhookRefusals.signature ?? "",
     );
   return lastAccepted === null
     ? unknown("No webhook has come since the start.")

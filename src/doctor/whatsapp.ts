@@ -74,7 +74,7 @@ async function tokenSeen({ whatsapp, now, token }: WhatsAppParts): Promise<Seen>
   });
   if (token.known === undefined) return asked;
   const { isValid, expiresAt } = token.known;
-  if (!isValid) return refused(190);
+  if (!isValid) return refusedToken();
   if (expiresAt === null) return ok("WhatsApp accepts it, and it does not expire.");
   const days = Math.floor((expiresAt - now()) / dayMs);
   const renew = "Make one that never expires for the system user, set WHATSAPP_ACCESS_TOKEN, and restart.";
@@ -145,6 +145,7 @@ export async function answered(variable: string, look: () => Promise<Seen>): Pro
       return unknown("WhatsApp did not answer that just now.");
     const isUnknown = error.code === 33;
     const { what, advice } = explanation(error.code, error.details);
+    if (what === explanation(190).what) return refusedToken();
     return wrong(
       isUnknown ? `WhatsApp does not know what ${variable} names, or the access token may not see it.` : what,
       isUnknown
@@ -154,7 +155,9 @@ export async function answered(variable: string, look: () => Promise<Seen>): Pro
   }
 }
 
-function refused(code: number): Seen {
-  const { what, advice } = explanation(code);
-  return wrong(what, advice ?? "");
+function refusedToken(): Seen {
+  return wrong(
+    explanation(190).what,
+    "Make a new token for the system user with both permissions, set WHATSAPP_ACCESS_TOKEN, and restart.",
+  );
 }

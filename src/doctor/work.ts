@@ -15,6 +15,8 @@ type Parts = {
   clock: Clock;
   phoneNumberIds: readonly string[];
   sweepEveryMs: number;
+  /** To WhatsApp: otherwise nothing of it is waited for. */
+  isConnected: boolean;
   instances: Pick<Instances, "gone">;
 };
 
@@ -40,8 +42,12 @@ export function workProbes(parts: Parts): Probe[] {
         );
       },
     },
-    { name: "Sweep", after, run: () => sweepSeen(parts) },
-    { name: "Webhooks heard", after, run: () => webhooksSeen(db, clock.now()) },
+    ...(parts.isConnected
+      ? [
+          { name: "Sweep", after, run: () => sweepSeen(parts) },
+          { name: "Webhooks heard", after, run: () => webhooksSeen(db, clock.now()) },
+        ]
+      : []),
     {
       name: "Instances",
       after,

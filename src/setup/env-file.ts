@@ -1,11 +1,24 @@
 // The file `.env`: what is in it, and written anew for its owner alone. `main.ts` keeps the values in it.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { parseEnv } from "node:util";
+import { codeOf } from "../error-code.ts";
 
+/** @throws with a sentence when there is one that this user may not read. */
 export function readEnvFile(path: string): Record<string, string> {
   if (!existsSync(path)) return {};
-  const entries = Object.entries(parseEnv(readFileSync(path, "utf8")));
+  const entries = Object.entries(parseEnv(textOf(path)));
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Error(
+      `${path} is there, but you may not read it (${codeOf(error) ?? "unknown"}). Run setup as the user it belongs to. Nothing was written.`,
+      { cause: error },
+    );
+  }
 }
 
 /** All of it or nothing: whoever pulls the plug finds the old file. */

@@ -6,6 +6,7 @@ import { openPostgres } from "../store/postgres.ts";
 import { right, unsure, wrong, type Checked } from "./check.ts";
 import { linkFor, manifestFor, scopesIn } from "./manifest.ts";
 import { checkAppToken, checkBotToken, checkChannel, checkPeople } from "./slack-checks.ts";
+import { webhookFields } from "../whatsapp/webhook-fields.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Values } from "./values.ts";
 import {
@@ -20,6 +21,8 @@ import {
 
 type Parts = { terminal: Terminal; values: Values };
 
+const usualDatabase = "sqlite:data/groupdesk.db";
+
 /** Resolves with what is still wrong with all of it together, by name. */
 export async function setUp({ terminal, values }: Parts): Promise<string[]> {
   terminal.say(
@@ -31,7 +34,7 @@ export async function setUp({ terminal, values }: Parts): Promise<string[]> {
     await askWhatsApp({ terminal, values });
   }
   await askDatabase({ terminal, values });
-  const read = readConfig(values.all());
+  const read = readConfig(values.atStart());
   terminal.say(nextSteps(values, address));
   return read.kind === "problems" ? read.problems : [];
 }
@@ -101,7 +104,9 @@ async function askSlack({ terminal, values }: Parts, address: string): Promise<v
       secret: true,
       check: (typed) =>
         /^[0-9a-f]{32}$/.test(typed)
-          ? right("It looks like one. The first command in Slack proves it.")
+          ? right(
+              "It looks like one. Type /wa help in Slack once Groupdesk runs: that proves it, and npm run doctor says if not.",
+            )
           : wrong("A signing secret is 32 letters and digits, a to f and 0 to 9."),
     });
   }
@@ -204,10 +209,10 @@ async function askSubscription(
 
 async function askDatabase({ terminal, values }: Parts): Promise<void> {
   terminal.say("\nThe database: a SQLite file serves one instance, a PostgreSQL several.");
-  await values.ask({
+  const url = await values.ask({
     name: "DATABASE_URL",
     label: "sqlite: and a path, or postgres://…",
-    otherwise: "sqlite:data/groupdesk.db",
+    otherwise: usualDatabase,
     async check(typed) {
       const read = readDatabaseUrl({ DATABASE_URL: typed });
       if (read.kind === "problems") return wrong(read.problems.join(" "));
@@ -220,6 +225,8 @@ async function askDatabase({ terminal, values }: Parts): Promise<void> {
       }
     },
   });
+  // Written down, it would count more than the place that an image or a unit of systemd has for it.
+  if (url === usualDatabase) values.drop("DATABASE_URL");
 }
 
 function idsIn(typed: string): string[] {
@@ -238,6 +245,6 @@ function nextSteps(values: Values, address: string): string {
   const whatsapp =
     verifyToken === undefined
       ? "\n* WhatsApp is not connected yet: run npm run setup once more for it."
-      : `\n* In Meta's app, under WhatsApp, Configuration: callback URL ${address}/whatsapp/webhook and verify token ${verifyToken}. Then subscribe group_lifecycle_update, group_participants_update, group_settings_update, group_status_update and messages.`;
+      : `\n* In Meta's app, under WhatsApp, Configuration: callback URL ${address}/whatsapp/webhook and verify token ${verifyToken}. Then subscribe these fields: ${webhookFields.join(", ")}.`;
   return `\nNext:\n* npm start${slack}${whatsapp}\n* In Slack: /wa help`;
 }

@@ -4,7 +4,8 @@ import { asked, right, unsure, wrong, type Checked } from "./check.ts";
 
 export type SlackPlace = { apiUrl: string; token: string };
 
-const noAnswer = unsure("Slack could not be asked just now; this is taken as it is.");
+const noAnswer = ({ apiUrl }: SlackPlace): Checked =>
+  unsure(`Slack could not be asked just now at ${apiUrl}; this is taken as it is.`);
 const refused = z.object({ ok: z.literal(false), error: z.string() });
 
 async function call({ apiUrl, token }: SlackPlace, method: string, args: Record<string, string> = {}) {
@@ -23,11 +24,11 @@ const introduced = z.object({ ok: z.literal(true), team: z.string(), user: z.str
 
 export async function checkBotToken(place: SlackPlace, scopes: readonly string[]): Promise<Checked> {
   const answer = await call(place, "auth.test");
-  if (answer === undefined) return noAnswer;
+  if (answer === undefined) return noAnswer(place);
   const error = whyRefused(answer.body);
   if (error !== undefined) return wrong(`Slack does not accept this token (${error}). Copy it once more.`);
   const known = introduced.safeParse(answer.body);
-  if (!known.success) return noAnswer;
+  if (!known.success) return noAnswer(place);
   const granted = answer.headers
     .get("x-oauth-scopes")
     ?.split(",")
@@ -42,7 +43,7 @@ export async function checkBotToken(place: SlackPlace, scopes: readonly string[]
 
 export async function checkAppToken(place: SlackPlace): Promise<Checked> {
   const answer = await call(place, "apps.connections.open");
-  if (answer === undefined) return noAnswer;
+  if (answer === undefined) return noAnswer(place);
   const error = whyRefused(answer.body);
   return error === undefined
     ? right("Slack opens a connection for it.")
@@ -53,7 +54,7 @@ const channelFound = z.object({ channel: z.object({ name: z.string(), is_member:
 
 export async function checkChannel(place: SlackPlace, channel: string): Promise<Checked> {
   const answer = await call(place, "conversations.info", { channel });
-  if (answer === undefined) return noAnswer;
+  if (answer === undefined) return noAnswer(place);
   const error = whyRefused(answer.body);
   if (error === "channel_not_found")
     return wrong(
@@ -77,7 +78,7 @@ export async function checkPeople(place: SlackPlace, ids: readonly string[]): Pr
     const answer = isGroup
       ? await call(place, "usergroups.users.list", { usergroup: id })
       : await call(place, "users.info", { user: id });
-    if (answer === undefined) return noAnswer;
+    if (answer === undefined) return noAnswer(place);
     const error = whyRefused(answer.body);
     if (error !== undefined) return wrong(`Slack does not know ${id} (${error}).`);
     const known = person.safeParse(answer.body).data?.user;

@@ -21,6 +21,11 @@ export function createTerminal(input: Readable & { isTTY?: boolean }, output: Wr
   const lines = createInterface({ input, output: shown, terminal: input.isTTY === true });
   // Lines of a pipe come before anybody asks for them: the iterator keeps them.
   const typed = lines[Symbol.asyncIterator]();
+  let isStopped = false;
+  lines.once("SIGINT", () => {
+    isStopped = true;
+    lines.close();
+  });
   return {
     say: (text) => void output.write(`${text}\n`),
     async ask(question, { secret = false } = {}) {
@@ -28,7 +33,10 @@ export function createTerminal(input: Readable & { isTTY?: boolean }, output: Wr
       isHidden = secret;
       const { value: line, done } = await typed.next();
       isHidden = false;
-      if (done === true) throw new Error("There are no more answers; nothing was written.");
+      if (done === true)
+        throw new Error(
+          isStopped ? "\nStopped; nothing was written." : "There are no more answers; nothing was written.",
+        );
       if (secret || input.isTTY !== true) output.write("\n");
       return line.trim();
     },

@@ -13,21 +13,31 @@ export type Question = {
 };
 
 export type Values = {
+  /** The environment counts more than the file, here as at the start. */
   get(name: string): string | undefined;
   /** What was settled on; "" when it was left out. */
   ask(question: Question): Promise<string>;
   set(name: string, value: string): void;
   drop(name: string): void;
   yes(question: string, otherwise: boolean): Promise<boolean>;
+  /** What belongs into the file. */
   all(): Record<string, string>;
+  /** As a start would find all of it. */
+  atStart(): Record<string, string | undefined>;
 };
 
 const marks: Record<Checked["kind"], string> = { right: "  ✓", wrong: "  ✗", unsure: "  ?" };
 
-export function createValues(terminal: Terminal, known: Record<string, string>): Values {
+export function createValues(
+  terminal: Terminal,
+  known: Record<string, string>,
+  env: Record<string, string | undefined> = {},
+): Values {
   const values = new Map(Object.entries(known));
+  const given = (name: string): string | undefined => env[name]?.trim() || undefined;
   return {
-    get: (name) => values.get(name),
+    get: (name) => given(name) ?? values.get(name),
+    atStart: () => ({ ...Object.fromEntries(values), ...env }),
     set: (name, value) => void values.set(name, value),
     drop: (name) => void values.delete(name),
     all: () => Object.fromEntries(values),
@@ -36,6 +46,13 @@ export function createValues(terminal: Terminal, known: Record<string, string>):
       return typed === "" ? otherwise : /^y/i.test(typed);
     },
     async ask({ name, label, otherwise, secret = false, check }) {
+      const fixed = given(name);
+      if (fixed !== undefined) {
+        terminal.say(`${label}: ${name} is set in the environment, which counts more than .env.`);
+        const checked = await check?.(fixed);
+        if (checked !== undefined) terminal.say(`${marks[checked.kind]} ${checked.said}`);
+        return fixed;
+      }
       for (;;) {
         const kept = values.get(name);
         const usual = kept === undefined ? otherwise : secret ? `keep …${kept.slice(-4)}` : kept;

@@ -5,7 +5,8 @@ import { asked, right, unsure, wrong, type Checked } from "./check.ts";
 
 export type MetaPlace = { apiUrl: string; version: string; token: string };
 
-const noAnswer = unsure("Meta could not be asked just now; this is taken as it is.");
+const noAnswer = ({ apiUrl }: MetaPlace): Checked =>
+  unsure(`Meta could not be asked just now at ${apiUrl}; this is taken as it is.`);
 const refused = z.object({ error: z.object({ code: z.number(), message: z.string().optional() }) });
 
 async function call({ apiUrl, version, token }: MetaPlace, path: string, method = "GET"): Promise<unknown> {
@@ -25,7 +26,7 @@ const badToken = 190;
 
 export async function checkAccessToken(place: MetaPlace): Promise<Checked> {
   const body = await call(place, "me");
-  if (body === undefined) return noAnswer;
+  if (body === undefined) return noAnswer(place);
   if (codeIn(body) === badToken)
     return wrong("Meta does not accept this token. Copy it once more, or make a new one.");
   const { name } = z.object({ name: z.string().optional() }).safeParse(body).data ?? {};
@@ -43,7 +44,7 @@ export async function checkNumber(place: MetaPlace, id: string): Promise<Checked
     place,
     `${id}?fields=display_phone_number,verified_name,is_official_business_account`,
   );
-  if (body === undefined) return noAnswer;
+  if (body === undefined) return noAnswer(place);
   if (codeIn(body) !== undefined)
     return wrong(
       `Meta shows no number ${id} to this token. It is the phone number id, not the number; and the system user needs the account.`,
@@ -63,7 +64,12 @@ export async function checkAppSecret(place: MetaPlace, numberId: string, secret:
   const proof = proveAppSecret(secret, place.token, Date.now());
   const query = new URLSearchParams({ fields: "display_phone_number", ...proof });
   const body = await call(place, `${numberId}?${query.toString()}`);
-  if (body === undefined) return noAnswer;
+  if (body === undefined)
+    return /^[0-9a-f]{32}$/.test(secret)
+      ? noAnswer(place)
+      : unsure(
+          `${noAnswer(place).said} An app secret has 32 characters, a to f and 0 to 9: this one has not.`,
+        );
   return codeIn(body) === undefined
     ? right("It belongs to the app of the token.")
     : wrong(
@@ -79,7 +85,7 @@ export async function checkAccount(
   numberIds: readonly string[],
 ): Promise<Checked> {
   const body = await call(place, `${id}/phone_numbers?fields=id&limit=200`);
-  if (body === undefined) return noAnswer;
+  if (body === undefined) return noAnswer(place);
   const found = numbersFound.safeParse(body).data?.data.map((number) => number.id);
   if (found === undefined) return wrong("Meta shows no such business account to this token.");
   return numberIds.some((number) => found.includes(number))

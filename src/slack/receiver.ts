@@ -5,11 +5,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BodyReader } from "../http-body.ts";
 import type { Log } from "../log.ts";
 import { isOurs, readBodyText, readEnvelope, type Envelope, type Installation } from "./envelope.ts";
-import { isSigned, readClaim } from "./signature.ts";
+import { isSigned, isStale, readClaim } from "./signature.ts";
 
 /** Why something of Slack's was refused; stable names for logs and metrics. */
 export type SlackRefusal =
   | "signature"
+  /** Made more than five minutes ago, or to be made later, by our clock. */
+  | "stale"
   | "too large"
   | "too slow"
   | "too busy"
@@ -55,6 +57,7 @@ const answerWithinMs = 3_500;
 
 const statuses: Record<SlackRefusal, number> = {
   signature: 401,
+  stale: 401,
   "too large": 413,
   "too slow": 408,
   "too busy": 503,
@@ -84,7 +87,7 @@ async function answer(
 ): Promise<SlackRefusal | undefined> {
   const { signingSecret, readBody, now = Date.now } = parts;
   const claim = readClaim(req.headers, now());
-  if (claim === undefined && !mayBeSslCheck(req)) return "signature";
+  if (claim === undefined && !mayBeSslCheck(req)) return isStale(req.headers, now()) ? "stale" : "signature";
   const read = await readBody(req, res, claim === undefined ? largestUnsignedBytes : largestBytes);
   if (read.kind !== "complete") return read.kind;
   const signed = claim !== undefined && isSigned(read.bytes, claim, signingSecret);

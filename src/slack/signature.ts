@@ -19,6 +19,13 @@ export function readClaim(headers: IncomingHttpHeaders, nowMs: number): Claim | 
   return Math.abs(aheadSeconds) > toleratedSeconds ? undefined : { signature, timestamp };
 }
 
+/** It bears a signature, and a time that is too far from now: our clock may be wrong, rather than the secret. */
+export function isStale(headers: IncomingHttpHeaders, nowMs: number): boolean {
+  const seconds = Number(headers["x-slack-request-timestamp"]);
+  const atThatTime = Number.isFinite(seconds) ? readClaim(headers, seconds * 1_000) : undefined;
+  return atThatTime !== undefined && readClaim(headers, nowMs) === undefined;
+}
+
 export function isSigned(rawBody: Buffer, { signature, timestamp }: Claim, secret: string): boolean {
   const expected = createHmac("sha256", secret).update(`v0:${timestamp}:`).update(rawBody).digest();
   return timingSafeEqual(expected, Buffer.from(signature.slice("v0=".length), "hex"));

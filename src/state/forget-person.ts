@@ -30,6 +30,8 @@ export type ForgetOutcome =
       waiting: number;
       /** Lines of the audit that name them, because somebody typed it; the chain would not hold without them. */
       auditLines: number;
+      /** Nothing is left of it in the files of the database either. */
+      isWiped: boolean;
     }
   | { kind: "unknown" }
   /** Something about them is on its way to WhatsApp just now. */
@@ -80,12 +82,13 @@ export async function forgetPerson(context: Parts, named: Named, by: SlackUserId
       },
     ]),
   );
+  const isWiped = await context.store.wipe();
   context.wake();
-  return { kind: "forgotten", rows, cards: cards.size, waiting, auditLines };
+  return { kind: "forgotten", rows, cards: cards.size, waiting, auditLines, isWiped };
 }
 
 /** Everything WhatsApp has called them, from the requests and statuses that name several at once. */
-async function identityOf({ store: { db } }: Parts, named: Named): Promise<Identity> {
+async function identityOf({ store: { db } }: Pick<Parts, "store">, named: Named): Promise<Identity> {
   const people = [
     ...(await db.selectFrom("joinRequests").select(["waId", "userId"]).execute()),
     ...(await db.selectFrom("messageStatuses").select(["waId", "userId"]).distinct().execute()),
@@ -106,7 +109,14 @@ async function identityOf({ store: { db } }: Parts, named: Named): Promise<Ident
   return { waIds, userIds };
 }
 
-async function traces({ store: { db } }: Parts, scrubber: Scrubber): Promise<Found> {
+/** Every row that says something of them, whatever the table: what a request for information is answered from. */
+export async function rowsAbout(context: Pick<Parts, "store">, named: Named): Promise<Map<TableName, Row[]>> {
+  const scrubber = createScrubber(await identityOf(context, named), () => "somebody");
+  const found = await traces(context, scrubber);
+  return new Map([...found].filter(([, rows]) => rows.length > 0));
+}
+
+async function traces({ store: { db } }: Pick<Parts, "store">, scrubber: Scrubber): Promise<Found> {
   const found: Found = new Map();
   for (const table of scrubbed) {
     const rows: Row[] = [];

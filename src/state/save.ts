@@ -7,6 +7,7 @@ import { liveCard, unpostedFollow } from "../groups/live-card.ts";
 import { isBridged } from "../groups/bridge.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
+import { afterCommit } from "../store/after-commit.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
@@ -48,15 +49,15 @@ export async function save(
     put(trx, [...due, ...announced, ...reminders, ...marks, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
-  for (const change of changes) logMoves(context, change);
+  afterCommit(trx, () => changes.forEach((change) => logMoves(context, change)));
 }
 
 /** A long list of people is followed by their group. */
 const mostIds = 20;
 
 /**
- * One line a move, with ids of ours alone, by which a request is followed from its webhook to its answer. A transaction that loses
- * against another runs again, and says it again.
+ * One line a move, with ids of ours alone, by which a request is followed from its webhook to its answer. Written after the commit: what
+ * was not stored did not happen.
  */
 function logMoves({ log }: Context, change: Change<Dossier> | Change<NumberLedger>): void {
   const [, { audit, due }] = change;

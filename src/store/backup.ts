@@ -5,14 +5,13 @@ import {
   copyFileSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   renameSync,
   rmSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { brokenAuditLink } from "./verify-audit.ts";
 import {
@@ -47,7 +46,11 @@ export async function backUp(
   if (existsSync(file)) throw new StoreError(`There is a file ${file} already.`);
   if (url.startsWith("sqlite:") && !existsSync(pathIn(url)))
     throw new StoreError(`There is no database ${pathIn(url)}.`);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  // A folder that is not there may be a disk that was not mounted.
+  if (!existsSync(dirname(file)))
+    throw new StoreError(`There is no folder ${dirname(resolve(file))}.`, {
+      cure: "Make it first, or mount the disk it is on.",
+    });
   const unfinished = `${file}.unfinished`;
   const store = await openStore(url, { migrates: false, auditKeys });
   try {
@@ -116,14 +119,15 @@ async function verified(file: string, auditKeys: readonly AuditKey[]): Promise<C
   }
 }
 
-function refuseDamage(file: string): void {
+/** `called`: by the name that somebody gave. */
+function refuseDamage(file: string, called = file): void {
   const copy = new Sqlite(file, { fileMustExist: true });
   try {
     if (copy.pragma("integrity_check", { simple: true }) !== "ok")
-      throw new StoreError(`${file} is damaged: SQLite's integrity check fails.`);
+      throw new StoreError(`${called} is damaged: SQLite's integrity check fails.`);
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    throw new StoreError(`${file} is no backup that can be read.`, { cause: error });
+    throw new StoreError(`${called} is no backup that can be read.`, { cause: error });
   } finally {
     copy.close();
   }
@@ -178,9 +182,10 @@ export async function restore(
   if (!existsSync(file)) throw new StoreError(`There is no file ${file}.`);
   const folder = mkdtempSync(join(tmpdir(), "groupdesk-restore-"));
   try {
+    if (!existsSync(file)) throw new StoreError(`There is no file ${file}.`);
     const copied = join(folder, "backup.db");
     copyFileSync(file, copied);
-    refuseDamage(copied);
+    refuseDamage(copied, file);
     const backup = await openStore(`sqlite:${copied}`, { auditKeys });
     try {
       const contents = await contentsOf(backup);

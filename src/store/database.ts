@@ -2,10 +2,12 @@
 // sees one Kysely and one way to run a transaction.
 import { existsSync } from "node:fs";
 import { DummyDriver, Kysely, Transaction, type Dialect } from "kysely";
+import { committed } from "./after-commit.ts";
 import type { AuditKey } from "./audit-hash.ts";
 import { migrate, refuseOther } from "./migrate.ts";
 import { openPostgres } from "./postgres.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
+import { mayMake, reasonOnDisk } from "./reasons.ts";
 import { openSqlite, pathIn } from "./sqlite.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
@@ -24,6 +26,11 @@ export type Store = {
    * touch nothing but the database. Statements that it asks for together travel together.
    */
   transact<Result>(work: (trx: Trx) => Promise<Result>): Promise<Result>;
+  /**
+   * What was removed is not in the files of the database any more; false when somebody who reads still keeps it there. PostgreSQL does
+   * so by itself.
+   */
+  wipe(): Promise<boolean>;
   close(): Promise<void>;
 };
 
@@ -42,8 +49,7 @@ export async function openStore(
 ): Promise<Store> {
   try {
     const isPostgres = /^postgres(ql)?:/.test(url);
-    if (!migrates && !isPostgres && !existsSync(pathIn(url)))
-      throw new StoreUnfinished("There is no database yet: the first start of Groupdesk makes it.");
+    if (!migrates && !isPostgres && !existsSync(pathIn(url))) throw notYetThere(pathIn(url));
     const opened = isPostgres ? await openPostgres(url) : await openSqlite(url, { alone });
     const db: Database = new Kysely<Tables>({ dialect: opened.dialect });
     const close = async (): Promise<void> => {
@@ -58,18 +64,32 @@ export async function openStore(
       throw error;
     }
     opened.migrated();
-    const { dialect } = opened;
+    const { dialect, wipe } = opened;
     const transacts: Store["transact"] = (work) => transact({ db, dialect }, work);
-    return { db, locksRows: isPostgres, auditKeys, transact: transacts, close };
+    return { db, locksRows: isPostgres, auditKeys, transact: transacts, wipe, close };
   } catch (error) {
-    throw error instanceof StoreError
-      ? error
-      : new StoreError(`The database could not be opened${reasonOf(error)}.`, { cause: error });
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(`The database could not be opened${whyNot(error, url)}.`, { cause: error });
   }
 }
 
+function notYetThere(path: string): StoreError {
+  if (mayMake(path))
+    return new StoreUnfinished("There is no database yet: the first start of Groupdesk makes it.");
+  return new StoreError(`There is no database yet, and the user this runs as may not make it (${path}).`, {
+    cure: "Make its folder and give it to that user, or set DATABASE_URL to a place that may be written.",
+  });
+}
+
+function whyNot(error: unknown, url: string): string {
+  if (!url.startsWith("sqlite:")) return saidOf(error);
+  const path = pathIn(url);
+  const reason = reasonOnDisk(error, path);
+  return reason === undefined ? saidOf(error) : `: ${reason} (${path})`;
+}
+
 /** The driver's own word, such as "password authentication failed"; several addresses fail with one each. */
-function reasonOf(error: unknown): string {
+function saidOf(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const reason = first instanceof Error ? first.message.replace(/\.$/u, "") : "";
   return reason === "" ? "" : `: ${reason}`;
@@ -82,7 +102,15 @@ type Opened = { db: Database; dialect: Dialect };
 async function transact<Result>(opened: Opened, work: (trx: Trx) => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await opened.db.transaction().execute((trx) => sideBySide(opened, trx, work));
+      let seen: Trx | undefined;
+      const result = await opened.db.transaction().execute((trx) =>
+        sideBySide(opened, trx, (ours) => {
+          seen = ours;
+          return work(ours);
+        }),
+      );
+      if (seen !== undefined) committed(seen);
+      return result;
     } catch (error) {
       if (!lostToAnother(error) || attempt === triesAfterConflict) throw error;
     }

@@ -21,6 +21,7 @@ import { up as reminders } from "./migrations/0025-reminders.ts";
 import { up as conversations } from "./migrations/0027-conversations.ts";
 import { up as foundAtOnce } from "./migrations/0028-found-at-once.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
+import { reasonOf } from "./reasons.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -63,7 +64,11 @@ export async function migrate(db: Kysely<never>, { isPostgres }: { isPostgres: b
     await (isPostgres ? alone(db) : toLatest(db));
   } catch (error) {
     await refuseNewer(db);
-    throw new StoreError("The database could not be brought up to date.", { cause: error });
+    const reason = reasonOf(error);
+    throw new StoreError(
+      `The database could not be brought up to date${reason === undefined ? "" : `: ${reason}`}.`,
+      { cause: error },
+    );
   }
 }
 
@@ -119,8 +124,8 @@ async function refuseNewer(db: Kysely<never>): Promise<void> {
   const unknown = (await doneIn(db)).filter((name) => !(name in migrations));
   if (unknown.length > 0) {
     throw new StoreError(
-      `The database has been used by a newer version of Groupdesk (it has ${unknown.join(", ")}). ` +
-        "Run that version or a later one, or restore a backup made before the upgrade.",
+      `The database has been used by a newer version of Groupdesk (it has ${unknown.join(", ")}).`,
+      { cure: "Run that version or a later one, or restore a backup made before the upgrade." },
     );
   }
 }

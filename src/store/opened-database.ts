@@ -5,6 +5,8 @@ export type OpenedDatabase = {
   dialect: Dialect;
   /** It has its shape: from now on nothing may take long. */
   migrated(): void;
+  /** What was removed is not in its files any more; false when somebody who reads keeps it there. */
+  wipe(): Promise<boolean>;
   /** After the last query. */
   release(): void;
 };

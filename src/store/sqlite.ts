@@ -22,11 +22,11 @@ export async function openSqlite(url: string, { alone }: { alone: boolean }): Pr
     const plain = new SqliteDialect({ database: preparedOnce(file) });
     const dialect: Dialect = {
       createAdapter: () => plain.createAdapter(),
-      createDriver: () => createPatientDriver(plain.createDriver(), patiently),
+      createDriver: () => createPatientDriver(plain.createDriver(), { file, patiently }),
       createIntrospector: (db) => plain.createIntrospector(db),
       createQueryCompiler: () => plain.createQueryCompiler(),
     };
-    return { dialect, migrated() {}, release: () => void hold?.close() };
+    return { dialect, migrated() {}, wipe: () => emptyLog(file), release: () => void hold?.close() };
   } catch (error) {
     hold?.close();
     throw error;
@@ -50,10 +50,22 @@ function openFile(path: string): Sqlite.Database {
     file.pragma("journal_mode = WAL");
     // FULL: what was acknowledged survives a power cut. Source: sqlite.org/pragma.html#pragma_synchronous
     file.pragma("synchronous = FULL");
+    // What is removed is overwritten, instead of staying in the file until its place is used again: people ask to be forgotten.
+    file.pragma("secure_delete = ON");
     return file;
   } catch (error) {
     file.close();
     throw error;
+  }
+}
+
+/** Source: sqlite.org/pragma.html#pragma_wal_checkpoint; whoever reads at that moment keeps it from being emptied. */
+async function emptyLog(file: Sqlite.Database): Promise<boolean> {
+  for (const givenUpAt = performance.now() + patienceMs; ;) {
+    const [row] = file.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+    if (row?.busy === 0) return true;
+    if (performance.now() >= givenUpAt) return false;
+    await pause(longestPauseMs);
   }
 }
 
@@ -89,10 +101,10 @@ function holdAlone(path: string): Sqlite.Database {
   } catch (error) {
     lock.close();
     if (!isBusy(error)) throw error;
-    throw new StoreError(
-      `Another Groupdesk works on the database ${path}. SQLite serves one: stop the other, or use PostgreSQL for several.`,
-      { cause: error },
-    );
+    throw new StoreError(`Another Groupdesk works on the database ${path}. SQLite serves one.`, {
+      cause: error,
+      cure: "Stop the other, or use PostgreSQL for several.",
+    });
   }
 }
 
@@ -137,7 +149,10 @@ function isBusy(error: unknown): boolean {
 }
 
 /** Whoever begins a transaction takes the one writer's place at once, so that only beginnings wait. */
-function createPatientDriver(driver: Driver, patiently: Patience): Driver {
+function createPatientDriver(
+  driver: Driver,
+  { file, patiently }: { file: Sqlite.Database; patiently: Patience },
+): Driver {
   let patient: DatabaseConnection | undefined;
   let isInTransaction = false;
   return {
@@ -162,7 +177,9 @@ function createPatientDriver(driver: Driver, patiently: Patience): Driver {
     },
     async rollbackTransaction(connection) {
       isInTransaction = false;
-      await driver.rollbackTransaction(connection);
+      // On a full disk SQLite has rolled back by itself, and refuses to do it twice: that would hide why.
+      // Source: sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction"
+      if (file.inTransaction) await driver.rollbackTransaction(connection);
     },
     releaseConnection: (connection) => driver.releaseConnection(connection),
     destroy: () => driver.destroy(),

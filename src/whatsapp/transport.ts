@@ -24,6 +24,8 @@ export type TransportOptions = {
   timeoutMs?: number;
   /** Hears of every answer that is a refusal, with what Meta's support asks for. */
   onRefusal?: (refusal: RefusedCall) => void;
+  /** Hears of each answer with a list of which something could not be read, and is left out. */
+  onUnread?: (unread: { edge: string | null; leftOut: number }) => void;
   /** Hears how much of WhatsApp's allowances is used, whenever an answer tells. */
   onUsage?: (usage: Usage) => void;
   /** Ends all calls under way, for the stop of the process. */
@@ -164,11 +166,12 @@ async function send(
 function readAnswer<Answer>(
   response: Response<string>,
   { answer, repeatable, method, path }: Call<Answer>,
-  { onRefusal }: TransportOptions,
+  { onRefusal, onUnread }: TransportOptions,
 ): Answer {
   const httpStatus = response.statusCode;
   const body = parseBody(response.body);
   const envelope = readEnvelope(body);
+  const edge = path.findLast((segment) => typeof segment === "string") ?? null;
   const isSuccess = httpStatus >= 200 && httpStatus < 300;
   // "Partly done" is a success whose lists tell what was done; the caller reads them.
   if (!isSuccess || (envelope !== null && envelope.code !== PARTLY_DONE)) {
@@ -178,11 +181,7 @@ function readAnswer<Answer>(
       httpStatus,
       fbtraceId: envelope?.fbtraceId ?? headerOf(response, "x-fb-trace-id"),
     };
-    onRefusal?.({
-      method,
-      edge: path.findLast((segment) => typeof segment === "string") ?? null,
-      ...refusal,
-    });
+    onRefusal?.({ method, edge, ...refusal });
     throw new WhatsAppError({
       ...refusal,
       details: envelope?.details ?? null,
@@ -192,9 +191,21 @@ function readAnswer<Answer>(
     });
   }
   const parsed = answer.safeParse(body);
-  if (parsed.success && !saysNo(body)) return parsed.data;
+  if (parsed.success && !saysNo(body)) {
+    const leftOut = unreadIn(parsed.data);
+    if (leftOut > 0) onUnread?.({ edge, leftOut });
+    return parsed.data;
+  }
   const fbtraceId = headerOf(response, "x-fb-trace-id");
   throw new WhatsAppError({ code: null, httpStatus, details: "unreadable answer", fbtraceId, repeatable });
+}
+
+/** Of a page of a list; 0 of anything else. */
+function unreadIn(answer: unknown): number {
+  if (typeof answer !== "object" || answer === null || !("items" in answer && "receivedCount" in answer))
+    return 0;
+  const { items, receivedCount } = answer;
+  return Array.isArray(items) && typeof receivedCount === "number" ? receivedCount - items.length : 0;
 }
 
 function parseBody(text: string): unknown {

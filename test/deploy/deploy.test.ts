@@ -1,13 +1,24 @@
 // The files of docs/deploy: the image is built and started as its Dockerfile says, in bare folders; the unit is judged by systemd itself
 // where there is one; and what the others name exists.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { environmentVariables } from "../../src/config.ts";
+import { environmentVariables, readConfig } from "../../src/config.ts";
+import { version } from "../../src/version.ts";
 import { documents, linksIn, read } from "../documents.ts";
 import { build } from "./dockerfile.ts";
 
@@ -39,12 +50,16 @@ describe("the image", () => {
     expect(megabytesIn(image.folder)).toBeLessThan(160);
 
     const data = mkdtempSync(join(into, "data-"));
-    const [program = "", ...words] = image.command;
+    const [program = "", ...given] = image.command;
     expect(program).toBe("node");
+    const words = given.map((word) => word.replace(/^\/app\//u, `${image.folder}/`));
+    expect(words).not.toEqual(given);
+    // So that a DATABASE_URL of somebody's first try, a path without a slash, is in the volume too.
+    expect(image.workingFolder).toBe("/data");
     const before = namesIn(image.folder);
     expect(image.env["DATABASE_URL"]).toBe("sqlite:/data/groupdesk.db");
-    const env = { ...slackAlone, ...image.env, PORT: "0", DATABASE_URL: `sqlite:${data}/groupdesk.db` };
-    const child = spawn(process.execPath, words, { cwd: image.folder, env });
+    const env = { ...slackAlone, ...image.env, PORT: "0", DATABASE_URL: "sqlite:data/groupdesk.db" };
+    const child = spawn(process.execPath, words, { cwd: data, env });
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
@@ -64,6 +79,7 @@ describe("the image", () => {
     child.kill("SIGTERM");
     expect(await exited).toBe(0);
     expect(namesIn(image.folder)).toEqual(before);
+    expect(readdirSync(join(data, "data"))).toContain("groupdesk.db");
     expect(said).not.toMatch(/warning/iu);
   });
 });
@@ -83,8 +99,23 @@ describe("the unit of systemd", () => {
     ])
       expect(lines).toContain(line);
     const started = /^ExecStart=\/usr\/bin\/node (.*)$/mu.exec(read(unit))?.[1]?.split(" ") ?? [];
-    expect(JSON.parse(read("package.json")).scripts.start).toBe(`exec node ${started.join(" ")}`);
+    expect(JSON.parse(read("package.json")).scripts.start).toBe(
+      `exec node ${started.join(" ").replace("/opt/groupdesk/", "")}`,
+    );
   });
+
+  // A .env beside the code belongs to somebody else, and a path without a slash in DATABASE_URL must be in the one folder that may be written.
+  it.each([unit, "docs/deploy/groupdesk-backup.service"])(
+    "%s runs in its own folder, not beside the code",
+    (path) => {
+      const said = read(path).split("\n");
+      expect(said).toContain("WorkingDirectory=/var/lib/groupdesk");
+      expect(said).toContain("StateDirectory=groupdesk");
+      expect(said).toContain("DynamicUser=yes");
+      expect(said).toContain("EnvironmentFile=/etc/groupdesk.env");
+      expect(read("docs/deploy/systemd.md")).toContain("WorkingDirectory=/var/lib/groupdesk");
+    },
+  );
 
   it.runIf(hasSystemd())("is well-formed and safe to systemd itself", () => {
     const path = join(root, unit);
@@ -118,7 +149,55 @@ describe("compose.yml", () => {
     expect(bot).toMatchObject({ read_only: true, cap_drop: ["ALL"], tmpfs: ["/tmp"] });
     expect(environmentVariables).toEqual(expect.arrayContaining(Object.keys(bot.environment)));
     expect(bot.ports).toBeUndefined();
+    expect(readConfig({ ...slackAlone, HOST: bot.environment.HOST })).toMatchObject({
+      config: { HOST: undefined },
+    });
     expect(services.database.healthcheck.test).toContain("pg_isready -U groupdesk -d groupdesk");
+  });
+});
+
+describe("compose-backup.sh", () => {
+  it("brings a backup out of the container, by a name of its own, and leaves none in it", () => {
+    const folder = mkdtempSync(join(into, "compose-"));
+    const calls = join(folder, "calls");
+    mkdirSync(join(folder, "docs/deploy"), { recursive: true });
+    cpSync(join(root, "docs/deploy/compose-backup.sh"), join(folder, "docs/deploy/compose-backup.sh"));
+    // What stands last is where a copy is put.
+    writeFileSync(
+      join(folder, "docker"),
+      `#!/bin/sh\necho "$@" >> ${calls}\ncase "$*" in *" cp "*) for last; do :; done; echo copy > "$last";; esac\n`,
+      { mode: 0o755 },
+    );
+    execFileSync(join(folder, "docs/deploy/compose-backup.sh"), {
+      env: { PATH: `${folder}:${process.env["PATH"]}` },
+    });
+    const [backup] = readdirSync(join(folder, "backups"));
+    expect(backup).toMatch(/^groupdesk-20.*\.db$/u);
+    const made = readFileSync(calls, "utf8").trim().split("\n");
+    expect(made.map((call) => call.replace(/^.*--project-directory \. /u, ""))).toEqual([
+      `exec -T groupdesk node /app/src/start.cjs backup /data/${backup}`,
+      `cp groupdesk:/data/${backup} backups/${backup}`,
+      `exec -T groupdesk rm /data/${backup}`,
+    ]);
+  });
+});
+
+describe("kubernetes-backup.yml", () => {
+  it("backs up with the image, the secret and the version of the deployment", () => {
+    const jobs = parseAllDocuments(read("docs/deploy/kubernetes-backup.yml")).map((document) =>
+      document.toJS(),
+    );
+    const job = jobs.find(({ kind }) => kind === "CronJob").spec.jobTemplate.spec.template.spec;
+    const [deployment] = parseAllDocuments(read("docs/deploy/kubernetes.yml")).map((document) =>
+      document.toJS(),
+    );
+    const [ours] = job.containers;
+    const [theirs] = deployment.spec.template.spec.containers;
+    expect([ours.image, ours.envFrom]).toEqual([theirs.image, theirs.envFrom]);
+    expect(ours.image.endsWith(`:${version}`)).toBe(true);
+    expect(ours.volumeMounts.map(({ name }: { name: string }) => name)).toEqual(
+      job.volumes.map(({ name }: { name: string }) => name),
+    );
   });
 });
 

@@ -7,6 +7,8 @@ import { read } from "../documents.ts";
 
 export type Image = {
   folder: string;
+  /** Where it starts, as a path in the image. */
+  workingFolder: string;
   env: Record<string, string>;
   user: string | undefined;
   command: string[];
@@ -24,7 +26,15 @@ export function build({ context, file, into }: { context: string; file: string; 
       const name = / AS (\w+)$/u.exec(rest)?.[1] ?? "last";
       const folder = join(into, name);
       mkdirSync(folder, { recursive: true });
-      stages.push({ name, folder, env: {}, user: undefined, command: [], healthCheck: [] });
+      stages.push({
+        name,
+        folder,
+        workingFolder: "/",
+        env: {},
+        user: undefined,
+        command: [],
+        healthCheck: [],
+      });
     } else if (stage === undefined) throw new Error(`${word} comes before FROM`);
     else if (word === "COPY") copy(stage, stages, rest, { context, isLeftOut });
     else if (word === "RUN") run(stage, rest);
@@ -32,10 +42,11 @@ export function build({ context, file, into }: { context: string; file: string; 
       const [, name = "", value = ""] = /^(\w+)=(.*)$/u.exec(rest) ?? [];
       stage.env[name] = value;
     } else if (word === "USER") stage.user = rest;
+    else if (word === "WORKDIR") stage.workingFolder = rest;
     else if (word === "CMD") stage.command = JSON.parse(rest) as string[];
     else if (word === "HEALTHCHECK")
       stage.healthCheck = JSON.parse(rest.slice(rest.indexOf("["))) as string[];
-    else if (!["WORKDIR", "VOLUME", "EXPOSE"].includes(word)) throw new Error(`${word} is not known here`);
+    else if (!["VOLUME", "EXPOSE"].includes(word)) throw new Error(`${word} is not known here`);
   }
   const last = stages.at(-1);
   if (last === undefined) throw new Error("the Dockerfile is empty");

@@ -7,7 +7,7 @@ import { createMetrics } from "../../src/metrics.ts";
 import { keepAsDeadLetter, put } from "../../src/outbox/outbox.ts";
 import { lanes } from "../../src/outbox/entries.ts";
 import { describeOnSqlite, type TestDatabase } from "../databases.ts";
-import { read } from "../documents.ts";
+import { read, tableUnder } from "../documents.ts";
 import { databaseGoesDown, tableGoes } from "../journeys/outage.ts";
 import { channel, number, startWorld, type World } from "../journeys/world.ts";
 import { evaluate, type Scrape } from "./evaluate.ts";
@@ -115,6 +115,12 @@ describeOnSqlite("the alert", (database) => {
 });
 
 describe("docs/deploy", () => {
+  it("has each alert explained to whoever is woken by it", () => {
+    expect(tableUnder("Alerts", read("docs/metrics.md")).map(([alert]) => alert)).toEqual(
+      rules.map(({ alert }) => alert),
+    );
+  });
+
   it("has for each alert something that breaks it", () => {
     expect(
       rules

@@ -22,7 +22,10 @@ export function evaluate(expression: string, scrape: Scrape, earlier: Scrape): b
   const now = valuesOf(scrape, found);
   // Nothing compares with nothing.
   if (now.length === 0) return false;
-  const values = found["grows"] === undefined ? now : [sum(now) - sum(valuesOf(earlier, found))];
+  const before = valuesOf(earlier, found);
+  // A counter that was not there before has not grown.
+  if (found["grows"] !== undefined && before.length === 0) return false;
+  const values = found["grows"] === undefined ? now : [sum(now) - sum(before)];
   const aggregate =
     { max: Math.max(...values), min: Math.min(...values), sum: sum(values) }[found["how"] ?? ""] ??
     Number.NaN;

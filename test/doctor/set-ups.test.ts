@@ -1,11 +1,13 @@
 // The self-check against set-ups that are broken in one way each: what it names first is what is wrong.
 import Sqlite from "better-sqlite3";
+import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { diagnose } from "../../src/doctor/diagnose.ts";
 import type { Finding } from "../../src/doctor/probe.ts";
 import { report } from "../../src/doctor/report.ts";
 import { createLog } from "../../src/log.ts";
 import { botScopes } from "../../src/slack/scopes.ts";
+import { groupFields } from "../../src/whatsapp/webhook-fields.ts";
 import { createKeyed } from "../../src/store/keyed.ts";
 import { describeOnBothDatabases, describeOnSqlite, type TestDatabase } from "../databases.ts";
 import {
@@ -28,6 +30,8 @@ type Broken = {
   /** What is named first, and words of what is said. */
   named: string;
   says: string;
+  /** Words of what to do. */
+  cures?: string;
   env?: Record<string, string | undefined>;
   world?: Partial<WorldOptions>;
   breaks?(world: World, database: TestDatabase): unknown;
@@ -176,6 +180,7 @@ const brokenSetUps: Broken[] = [
     env: { WHATSAPP_ACCESS_TOKEN: "wrong" },
     named: "WhatsApp token",
     says: "does not accept the access token",
+    cures: "set WHATSAPP_ACCESS_TOKEN, and restart",
   },
   {
     is: "an access token that has expired",
@@ -267,6 +272,51 @@ const brokenSetUps: Broken[] = [
     says: "group_participants_update",
   },
   {
+    is: "an app that is told nothing about the account",
+    breaks: ({ whatsapp }) => whatsapp.setUp({ fields: [...groupFields] }),
+    named: "Webhook fields",
+    says: "account_update, phone_number_quality_update, business_capability_update",
+    level: "warning",
+  },
+  {
+    is: "a variable whose name has a slip in it",
+    env: { REMIND_AFTR: "4h" },
+    named: "REMIND_AFTR",
+    says: "Is REMIND_AFTER meant?",
+    level: "warning",
+  },
+  {
+    is: "a variable in a file that may not come from one",
+    env: { SLACK_CHANNEL_FILE: "/run/secrets/channel" },
+    named: "SLACK_CHANNEL_FILE",
+    says: "only secrets may come from files",
+    level: "warning",
+  },
+  {
+    is: "a folder for the database that cannot be made",
+    env: { DATABASE_URL: "sqlite:/dev/null/groupdesk/groupdesk.db" },
+    named: "Database",
+    says: "may not make it (/dev/null/groupdesk/groupdesk.db)",
+    cures: "Make its folder",
+  },
+  {
+    is: "a database that is a folder",
+    env: { DATABASE_URL: "sqlite:/proc/self" },
+    named: "Database",
+    says: "its file cannot be opened (/proc/self)",
+    cures: "Look at that file",
+  },
+  {
+    is: "a database that a newer version has used",
+    async breaks(_, database) {
+      const { db } = await database.open();
+      await sql`insert into kysely_migration (name, timestamp) values ('9999-later', 'now')`.execute(db);
+    },
+    named: "Database",
+    says: "used by a newer version",
+    cures: "Run that version or a later one",
+  },
+  {
     is: "no webhook at all",
     breaks: ({ whatsapp }) => whatsapp.setUp({ callbackUrl: null }),
     named: "Webhook fields",
@@ -277,6 +327,8 @@ const brokenSetUps: Broken[] = [
     breaks: ({ whatsapp }) => whatsapp.setUp({ callbackUrl: `${noAnswer}/whatsapp/webhook` }),
     named: "Public address",
     says: "cannot be reached",
+    // A router that does not lead a machine to its own public address is no mistake of anybody's.
+    level: "warning",
   },
   {
     is: "a proxy that passes another path",
@@ -337,7 +389,7 @@ describeOnSqlite("the self-check", (database) => {
   });
 
   it.each(brokenSetUps)("names $named first, of $is", async (broken) => {
-    const { env = {}, world: options = {}, breaks, named, says, level = "wrong" } = broken;
+    const { env = {}, world: options = {}, breaks, named, says, cures = "", level = "wrong" } = broken;
     const good = { WHATSAPP_BUSINESS_ACCOUNT_ID: account };
     const world = await startWorld(database, {
       ...options,
@@ -353,6 +405,7 @@ describeOnSqlite("the self-check", (database) => {
       name: named,
       level,
       seen: expect.stringContaining(says),
+      cure: expect.stringContaining(cures),
     });
     expect(bad(findings).every(({ cure }) => cure !== null && cure !== "")).toBe(true);
     for (const secret of ["xoxb-test", "test-whatsapp-token", "test-app-secret", "test-verify-token"])
@@ -451,13 +504,26 @@ describeOnBothDatabases("the self-check of the running bot", (database) => {
     expect(told()).toHaveLength(1);
   });
 
-  it("tells of a wrong signing secret and a wrong app secret by what comes to the doors", async () => {
+  it("tells of a wrong signing secret and a wrong app secret by what comes to the doors, from the first on, also in the terminal", async () => {
+    const lines: string[] = [];
     const world = await startWorld(database, {
       env: { SLACK_SIGNING_SECRET: "wrong" },
+      log: createLog("warn", { write: (line: string) => void lines.push(line) }),
       expectProblems: true,
     });
     const alice = world.slack.as(people.alice);
+    const atTheDoors = async (): Promise<(Finding | undefined)[]> => {
+      const seen = await diagnose({ ...world.env, PORT: String(world.bot.port) }, silent);
+      return ["Slack requests", "Webhook signatures"].map((name) => seen.find((each) => each.name === name));
+    };
     for (let i = 0; i < 3; i += 1) {
+      if (i === 1) {
+        expect(await atTheDoors()).toMatchObject([
+          { level: "warning", seen: expect.stringContaining("none with a right one") },
+          { level: "warning", seen: expect.stringContaining("none with a right one") },
+        ]);
+        world.passTime(minuteMs);
+      }
       await alice.slash("/wa", "help", { channel }).catch(() => undefined);
       await world.whatsapp.webhooks.postRaw("{}", { signature: `sha256=${"0".repeat(64)}` });
     }
@@ -476,6 +542,10 @@ describeOnBothDatabases("the self-check of the running bot", (database) => {
         cure: expect.stringContaining("WHATSAPP_APP_SECRET"),
       }),
     );
+    world.passTime(minuteMs);
+    expect(await atTheDoors()).toMatchObject([{ level: "wrong" }, { level: "wrong" }]);
+    expect(lines.join("")).toContain("set SLACK_SIGNING_SECRET to the Signing Secret");
+    expect(lines.join("")).toContain("set WHATSAPP_APP_SECRET to the App Secret");
   });
 });
 

@@ -1,6 +1,6 @@
 // From nothing to running: what somebody reads who starts it for the first time, on whatever Node, and Slack before WhatsApp.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +52,20 @@ describe("a first start", () => {
     expect(said).not.toContain("PORT");
     await rm(folder, { recursive: true });
   });
+
+  it("leaves out a .env that it may not read, and says so, where the environment comes from elsewhere", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "groupdesk-"));
+    await mkdir(join(folder, ".env"));
+    const env = { PATH: process.env["PATH"], SLACK_BOT_TOKEN: "wrong" };
+    const failed = await run(process.execPath, [start], { cwd: folder, env }).catch(
+      (error: unknown) => error,
+    );
+    const said = String((failed as { stderr: unknown }).stderr);
+    expect(said).toContain(`${join(folder, ".env")} is there, but the user this runs as may not read it`);
+    expect(said).toContain("SLACK_BOT_TOKEN: must be a bot token");
+    expect(said).not.toMatch(/^ +at /mu);
+    await rm(folder, { recursive: true });
+  });
 });
 
 describeOnBothDatabases("with Slack alone", (database) => {
@@ -72,7 +86,11 @@ describeOnBothDatabases("with Slack alone", (database) => {
     await ben.openHome();
     await world.until(() => JSON.stringify(ben.home()).includes("WhatsApp is not connected"));
     expect((await fetch(`${world.bot.url}/readyz`)).status).toBe(200);
-    expect((await fetch(`${world.bot.url}/metrics`)).status).toBe(200);
+    // Nothing of WhatsApp is late or old that is not connected.
+    const metrics = await (await fetch(`${world.bot.url}/metrics`)).text();
+    expect(metrics).not.toMatch(/^groupdesk_last_(sweep|webhook)_timestamp_seconds \S/mu);
+    const checks = await (await fetch(`${world.bot.url}/healthz/checks`)).text();
+    expect(checks).not.toMatch(/Sweep|Webhooks heard|Infinity/u);
     expect(
       (await fetch(`${world.bot.url}/whatsapp/webhook?hub.mode=subscribe&hub.verify_token=`)).status,
     ).toBe(404);

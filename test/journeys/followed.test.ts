@@ -1,7 +1,8 @@
 // One request can be followed through the log, by ids of ours, from its webhook to its answer.
+import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { createLog } from "../../src/log.ts";
-import { describeOnSqlite } from "../databases.ts";
+import { describeOnPostgres, describeOnSqlite } from "../databases.ts";
 import { cardThatSays, clicks, peopleWait } from "./cards.ts";
 import { pat, subject } from "./cast.ts";
 import { people, startWorld } from "./world.ts";
@@ -30,5 +31,27 @@ describeOnSqlite("a request in the log", (database) => {
     const text = JSON.stringify(lines);
     for (const personal of [String(request.waId), subject, request.whatsappId])
       expect(text).not.toContain(personal);
+  });
+});
+
+describeOnPostgres("what was not stored", (database) => {
+  it("is not in the log as if it had happened", async () => {
+    const lines: Line[] = [];
+    const log = createLog("info", { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
+    const world = await startWorld(database, { log });
+    const { db } = await database.open();
+    // The database refuses at the last moment, as a disk does that is full.
+    await sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''full''; end'`.execute(
+      db,
+    );
+    await sql`create constraint trigger refuses after insert on "joinRequests" deferrable initially deferred
+      for each row execute function refuse()`.execute(db);
+    world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject }), pat.phone);
+    await world.until(() => world.whatsapp.webhooks.log[0]?.attempts.some(({ status }) => status === 503));
+    const moves = () => lines.filter(({ msg }) => msg === "move: join requested").length;
+    expect(moves()).toBe(0);
+    await sql`drop trigger refuses on "joinRequests"`.execute(db);
+    await world.quiet();
+    expect(moves()).toBe(1);
   });
 });

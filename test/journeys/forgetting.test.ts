@@ -1,10 +1,11 @@
 // Forgetting a person who asked, was decided on, joined, was invited, read a message, and stood in a text: afterwards neither the
 // database nor Slack says anything of them, and everything about the others is as it was.
+import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { GroupId } from "../../src/groups/model.ts";
 import { forgetPerson } from "../../src/state/forget-person.ts";
 import { brokenAuditLink } from "../../src/store/verify-audit.ts";
-import { pagesOf, tableNames } from "../../src/store/contents.ts";
+import { pagesOf, tableNames, type TableName } from "../../src/store/contents.ts";
 import type { Store } from "../../src/store/database.ts";
 import type { BridgedMessageRow } from "../../src/store/bridge-tables.ts";
 import { describeOnBothDatabases } from "../databases.ts";
@@ -25,6 +26,15 @@ describeOnBothDatabases("forgetting a person", (database) => {
     await liveWithPat(world);
     const store = await database.open();
     const traces = tracesOf(world);
+    // What a request for information is answered from is what would be removed, whatever the table.
+    const asked = await runToTheEnd({ DATABASE_URL: await database.url() }, "person", pat.seen);
+    const about = JSON.parse(asked.stdout) as Partial<Record<TableName, unknown[]>>;
+    const named = await tablesWith(store, traces);
+    expect(named).toEqual(
+      expect.arrayContaining(["joinRequests", "identities", "invitations", "deliveries"]),
+    );
+    expect(Object.keys(about)).toEqual(expect.arrayContaining(named));
+    expect(JSON.stringify(about.joinRequests)).not.toContain(lou.phone);
     expect(await found(store, traces)).toEqual(expect.arrayContaining(traces));
 
     await world.slack.as(people.ben).slash("/wa", `forget ${pat.seen}`, { channel });
@@ -39,6 +49,11 @@ describeOnBothDatabases("forgetting a person", (database) => {
 
     expect(await found(store, traces)).toEqual([]);
     expect(await found(store, [lou.phone])).toEqual([lou.phone]);
+    if (database.kind === "sqlite") {
+      const bytes = bytesOf((await database.url()).replace("sqlite:", ""));
+      expect(traces.filter((trace) => bytes.includes(trace))).toEqual([]);
+      expect(bytes).toContain(lou.phone);
+    }
     const shown = JSON.stringify(world.slack.channel(channel).messages.filter(({ isDeleted }) => !isDeleted));
     for (const trace of [pat.seen, pat.phone, username]) expect(shown).not.toContain(trace);
     expect(textsIn(world).join("\n")).toContain(lou.seen);
@@ -56,7 +71,7 @@ describeOnBothDatabases("forgetting a person", (database) => {
     // It would find the open request in WhatsApp once more.
     await world.bot.stop();
     const { code, stdout } = await runToTheEnd({ DATABASE_URL: await database.url() }, "forget", pat.seen);
-    expect([code, stdout]).toEqual([0, expect.stringContaining("1 of their requests were open")]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("1 of their requests was open")]);
     expect(await found(store, traces)).toEqual([]);
     const again = await runToTheEnd({ DATABASE_URL: await database.url() }, "forget", pat.seen);
     expect(again.stdout).toContain("Nothing in the database says anything of them");
@@ -165,10 +180,26 @@ function tracesOf({ whatsapp }: World): string[] {
   return [...new Set([pat.phone, username, pat.seen, ...theirs, ...ids])];
 }
 
+/** What `strings` would find in the file and those beside it. */
+function bytesOf(path: string): string {
+  const files = [path, `${path}-wal`].filter((file) => existsSync(file));
+  return files.map((file) => readFileSync(file, "latin1").replaceAll("\\/", "/")).join("\n");
+}
+
+async function tablesWith(store: Store, words: readonly string[]): Promise<TableName[]> {
+  const tables: TableName[] = [];
+  for (const table of tableNames) if ((await found(store, words, [table])).length > 0) tables.push(table);
+  return tables;
+}
+
 /** Which of these words any column of any table has in it. */
-async function found({ db }: Store, words: readonly string[]): Promise<string[]> {
+async function found(
+  { db }: Store,
+  words: readonly string[],
+  tables: readonly TableName[] = tableNames,
+): Promise<string[]> {
   const seen = new Set<string>();
-  for (const table of tableNames)
+  for (const table of tables)
     for await (const page of pagesOf(db, table))
       for (const word of words) if (JSON.stringify(page).replaceAll("\\", "").includes(word)) seen.add(word);
   return words.filter((word) => seen.has(word));

@@ -144,6 +144,16 @@ describeOnBothDatabases("Slack's door", (database) => {
     for (const headers of spoilt) expect((await post(world, command, headers)).status).toBe(401);
   });
 
+  it("tells a time that is off from a wrong secret", async () => {
+    const world = await startWorld(database);
+    const old = Math.floor(world.now() / 1_000) - 600;
+    const proof = { "x-slack-signature": `v0=${"0".repeat(64)}`, "x-slack-request-timestamp": String(old) };
+    expect((await post(world, "payload=%7B%7D", proof)).status).toBe(401);
+    const said = await metrics(world);
+    expect(said).toContain('groupdesk_slack_refusals_total{reason="stale"} 1');
+    expect(said).toContain('groupdesk_slack_refusals_total{reason="signature"} 0');
+  });
+
   it("refuses what proves nothing before a byte of its body has come", async () => {
     const world = await startWorld(database);
     const answer = await new Promise<string>((resolve, reject) => {

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { PassThrough } from "node:stream";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
@@ -12,6 +13,9 @@ import { parse } from "yaml";
 import { createSandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { readEnvFile, writeEnvFile } from "../../src/setup/env-file.ts";
 import { linkFor, manifestFor, scopesIn } from "../../src/setup/manifest.ts";
+import { createTerminal } from "../../src/setup/terminal.ts";
+import { checkAppSecret } from "../../src/setup/whatsapp-checks.ts";
+import { webhookFields } from "../../src/whatsapp/webhook-fields.ts";
 import { checkBotToken } from "../../src/setup/slack-checks.ts";
 import { proveAppSecret } from "../../src/whatsapp/app-secret-proof.ts";
 import { read } from "../documents.ts";
@@ -93,6 +97,7 @@ describe("npm run setup", () => {
     expect(said).toContain("✓ Subscribed");
     expect(said).toContain("ECONNREFUSED");
     expect(said).toContain("https://desk.invalid/tools/slack/events");
+    for (const field of webhookFields) expect(said).toContain(field);
     expect(code).toBe(0);
     expect(world.subscribed()).toBe(1);
 
@@ -109,8 +114,9 @@ describe("npm run setup", () => {
       WHATSAPP_PHONE_NUMBER_ID: number,
       WHATSAPP_APP_SECRET: "app-secret",
       WHATSAPP_BUSINESS_ACCOUNT_ID: account,
-      DATABASE_URL: "sqlite:data/groupdesk.db",
     });
+    // An image and a unit of systemd have a place of their own for it.
+    expect(written).not.toHaveProperty("DATABASE_URL");
     expect(written["WHATSAPP_VERIFY_TOKEN"]).toMatch(/^[0-9a-f]{48}$/u);
     expect(said).toContain(`verify token ${written["WHATSAPP_VERIFY_TOKEN"]}`);
     await startsAndIsReady(world.folder);
@@ -127,6 +133,23 @@ describe("npm run setup", () => {
     expect(again.code).toBe(0);
     expect(again.said).not.toContain("xapp-test");
     expect(await readFile(file, "utf8")).toBe(before);
+  });
+
+  it("asks where the environment says, takes what is set there as it is, and writes none of it", async () => {
+    const world = await somebodySetsUp();
+    const file = join(world.folder, ".env");
+    const [slackUrl = ""] = (await readFile(file, "utf8")).split("\n");
+    await writeFile(file, "");
+    const env = { SLACK_API_URL: slackUrl.replace("SLACK_API_URL=", ""), SLACK_BOT_TOKEN: "xoxb-test" };
+    const { code, said } = await answers(
+      world.folder,
+      ["https://desk.invalid", "", signingSecret, "C0GROUPS", "U0BEN", "", "n", ""],
+      env,
+    );
+    expect(code).toBe(0);
+    expect(said).toContain("SLACK_BOT_TOKEN is set in the environment");
+    expect(said).toContain("✓ Ben Okafor");
+    expect(Object.keys(readEnvFile(file))).toEqual(["APPROVERS", "SLACK_CHANNEL", "SLACK_SIGNING_SECRET"]);
   });
 
   it("writes nothing when the answers end early", async () => {
@@ -167,7 +190,25 @@ describe("what setup asks Slack", () => {
 
   it("takes a value as it is when Slack does not answer", async () => {
     const away = { apiUrl: "http://127.0.0.1:9/api/", token: "xoxb-1" };
-    expect((await checkBotToken(away, [])).kind).toBe("unsure");
+    const taken = await checkBotToken(away, []);
+    expect([taken.kind, taken.said]).toEqual(["unsure", expect.stringContaining(away.apiUrl)]);
+  });
+
+  it("says what an app secret looks like when Meta does not answer", async () => {
+    const away = { apiUrl: "http://127.0.0.1:9", version: "v26.0", token: "EAA" };
+    const secrets = ["app-secret", signingSecret];
+    const said = await Promise.all(secrets.map(async (each) => (await checkAppSecret(away, "1", each)).said));
+    expect(said.map((each) => each.includes("has 32 characters"))).toEqual([true, false]);
+  });
+});
+
+describe("the questions of setup", () => {
+  it("stop at Ctrl-C with a word that fits", async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const terminal = createTerminal(input, new PassThrough().resume());
+    const asked = terminal.ask("Bot token: ", { secret: true });
+    input.write("xoxb-\u0003");
+    await expect(asked).rejects.toThrow("Stopped; nothing was written.");
   });
 });
 
@@ -251,8 +292,9 @@ async function startGraph() {
 async function answers(
   folder: string,
   lines: readonly string[],
+  given: Record<string, string> = {},
 ): Promise<{ said: string; code: number | null }> {
-  const env = { PATH: process.env["PATH"] };
+  const env = { PATH: process.env["PATH"], ...given };
   const child = spawn(process.execPath, [start, "setup"], { cwd: folder, env });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));

@@ -1,5 +1,5 @@
 // Backups, restores and the move to PostgreSQL, on databases that somebody works with meanwhile.
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ describeOnBothDatabases("a backup", (database) => {
   it("is made while somebody writes, is read back, and restores into either database", async () => {
     const store = await database.open();
     await live(store, 450);
-    const file = join(await folder(), "backups", "one.db");
+    const file = join(await folder(), "one.db");
     const done = new AbortController();
     const writing = (async () => {
       for (let number = 450; !done.signal.aborted; number += 1) {
@@ -107,6 +107,38 @@ describe("a damaged backup", () => {
     const text = join(await folder(), "text.db");
     writeFileSync(text, "no database at all, but long enough to be taken for the head of one".repeat(20));
     await expect(restore(text, url, { over: true, now })).rejects.toThrow("no backup that can be read");
+  });
+});
+
+describe("the commands about backups", () => {
+  it("refuse a folder that is not there, put it into one that is, and do nothing for help or a slip", async () => {
+    const url = await emptyDatabase("sqlite");
+    await (await openStore(url)).close();
+    const to = await folder();
+    const run = (...words: string[]) => runToTheEnd({ DATABASE_URL: url }, ...words);
+    // A disk that was not mounted.
+    const away = await run("backup", join(to, "mounted", "x.db"));
+    expect([away.code, away.stderr]).toEqual([1, expect.stringContaining("There is no folder")]);
+    expect(existsSync(join(to, "mounted"))).toBe(false);
+    for (const [word, code] of [
+      ["--help", 0],
+      ["-h", 0],
+      ["--verify", 1],
+    ] as const)
+      expect((await run("backup", to, word)).code).toBe(code);
+    expect(readdirSync(to)).toEqual([]);
+    expect((await run("backup", to)).code).toBe(0);
+    expect(readdirSync(to)).toEqual([expect.stringMatching(/^groupdesk-.*\.db$/u)]);
+    expect((await run("restore", join(to, "gone.db"))).stderr).toBe(
+      `There is no file ${join(to, "gone.db")}.\n`,
+    );
+    const garbage = join(to, "garbage.db");
+    writeFileSync(garbage, "no database at all, but long enough to be taken for the head of one".repeat(20));
+    const refused = await run("restore", garbage, "--over");
+    expect(refused.stderr).toContain(`${garbage} is no backup that can be read`);
+    expect(refused.stderr).not.toContain("groupdesk-restore-");
+    const nowhere = await runToTheEnd({ DATABASE_URL: "postgres://127.0.0.1:1/x" }, "backup", to);
+    expect(nowhere.stderr.match(/ECONNREFUSED/gu)).toHaveLength(1);
   });
 });
 

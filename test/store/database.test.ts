@@ -30,9 +30,10 @@ describeOnBothDatabases("the store", (database) => {
     await store.close();
     const refusal = openStore(url);
     await expect(refusal).rejects.toThrow(StoreError);
-    await expect(refusal).rejects.toThrow(
-      /newer version of Groupdesk \(it has 0099-from-the-future\).*Run that version or a later one, or restore a backup/,
-    );
+    await expect(refusal).rejects.toMatchObject({
+      message: expect.stringMatching(/newer version of Groupdesk \(it has 0099-from-the-future\)/u),
+      cure: expect.stringMatching(/Run that version or a later one, or restore a backup/u),
+    });
     await drop();
   });
 

@@ -335,6 +335,21 @@ describe("join requests", () => {
     ]);
   });
 
+  it("whose id has no shape that is known are left out, and somebody hears of it", async () => {
+    const heard: unknown[] = [];
+    const listening = createWhatsAppClient({
+      baseUrl: graph.url,
+      version: "v26.0",
+      accessToken: "EAATESTTOKEN",
+      onUnread: (unread) => void heard.push(unread),
+    });
+    const known = { join_request_id: "JOINaaaaaaaa1", wa_id: "16505551234" };
+    graph.answers({ json: { data: [known, { ...known, join_request_id: "JR1" }] } });
+    const [page = []] = await collect(listening.listJoinRequests("GROUPaaaaaaa1"));
+    expect(page.map(({ id }) => id)).toEqual(["JOINaaaaaaaa1"]);
+    expect(heard).toEqual([{ edge: "join_requests", leftOut: 1 }]);
+  });
+
   it("are approved and rejected in bulk, the rejection with a body too", async () => {
     graph.answers(
       { json: { approved_join_requests: ["JOINaaaaaaaa1", "JOINaaaaaaaa2"] } },

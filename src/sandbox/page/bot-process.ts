@@ -42,7 +42,8 @@ export function createBotProcess({ port, env, changed, warn }: BotProcessOptions
     if (child !== null) return;
     // A group of its own: Ctrl-C in the terminal reaches the demo alone, which then stops the bot once.
     const started = spawn(process.execPath, [MAIN], {
-      env: { ...inherited(), ...env, PORT: String(port) },
+      // The sandbox beside it signs nothing worth having: nobody else on the network needs it.
+      env: { ...inherited(), ...env, HOST: "127.0.0.1", PORT: String(port) },
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32",
     });

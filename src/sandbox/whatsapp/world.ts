@@ -88,6 +88,11 @@ export const usualSetUp: SetUp = {
     "group_participants_update",
     "group_settings_update",
     "group_status_update",
+    "account_update",
+    "phone_number_quality_update",
+    "business_capability_update",
+    "message_template_status_update",
+    "account_alerts",
   ],
 };
 
