@@ -1,13 +1,9 @@
 // Starts Groupdesk with what the environment and `.env` say, and stops it with grace. `start.cjs` imports it.
-import { enableCompileCache } from "node:module";
 import { isNotSetUp, readConfig } from "./config.ts";
 import { loadEnvironment } from "./environment.ts";
 import { createLog } from "./log.ts";
 import { mistypedIn, sentenceAbout } from "./mistyped.ts";
 import { firstWords } from "./setup/first-words.ts";
-
-// Compiled once, not at every start: without it the compiler for type stripping alone stays in memory with 20 MB.
-enableCompileCache();
 
 const env = loadEnvironment();
 const read = readConfig(env);
