@@ -140,14 +140,17 @@ describe("a list of people", () => {
     const rows = [
       { number: "+46701234567", name: '=HYPERLINK("http://x")', note: "@sum\nsecond, “line”" },
       { number: "+447400123456", name: "-1+1", note: null },
+      { number: "+447400123457", name: "x;=1+1;y", note: "a\n=2\n\t ＝3;'=4" },
+      { number: "+447400123458", name: 'x;"=1+1";y', note: "'=5" },
     ];
     const file = await writtenList(
       (async function* () {
         yield rows;
       })(),
     );
-    const cells = file.toString().split(/[\r\n,]/u);
-    for (const cell of cells) expect(cell).not.toMatch(/^"?[=+\-@]/u);
+    // Also for a spreadsheet that separates by something else, and then takes no quotation mark for one.
+    const cells = file.toString().split(/[\r\n,;\t]/u);
+    for (const cell of cells) expect(cell).not.toMatch(/^["\s]*[=+\-@＝]/u);
     expect((await read(file))?.rows).toEqual(rows);
   });
 });

@@ -4,7 +4,9 @@ import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { longestEntry } from "../../groups/address-book.ts";
 import { folded } from "../../groups/name-matching.ts";
 import type { Listed } from "../../people-desk.ts";
+import { isBlank } from "../invisible.ts";
 import { readEachNumber } from "../verbs/phone-numbers.ts";
+import { withoutGuard } from "../written-table.ts";
 import { decodedText } from "./decode-text.ts";
 import { longestRow, rowsOf } from "./rows-of.ts";
 
@@ -117,7 +119,7 @@ function readRow(
     const text = withoutGuard(cells[columns[column] ?? -1] ?? "")
       .toWellFormed()
       .trim();
-    return text === "" ? null : text;
+    return isBlank(text) ? null : text;
   };
   const name = cell("name") ?? ([cell("firstName"), cell("lastName")].filter(Boolean).join(" ") || null);
   const note = cell("note");
@@ -153,11 +155,6 @@ function numberIn(cell: string | null, ownNumber: string | null): ReadNumber {
       ? "the number needs its country code in front"
       : "the number is no phone number",
   );
-}
-
-/** Spreadsheets and we put an apostrophe before what would be a formula. */
-function withoutGuard(cell: string): string {
-  return cell.replace(/^'(?=[=+\-@\t\r])/u, "");
 }
 
 function lengthOf(text: string | null): number {
