@@ -35,6 +35,7 @@ import {
   askForGroup,
   askOfGroup,
   tryAgain,
+  type AgreeAsk,
   type AgreeOutcome,
   type AskForGroup,
   type AskOfGroup,
@@ -130,7 +131,7 @@ export type Groupdesk = {
   numbers(): Promise<{ id: string; label: string }[]>;
   createGroup(ask: AskForGroup): Promise<AskOutcome>;
   changeGroup(ask: AskOfGroup): Promise<AskOutcome>;
-  agree(ask: { cardId: CardId; by: SlackUserId }): Promise<AgreeOutcome>;
+  agree(ask: AgreeAsk): Promise<AgreeOutcome>;
   tryAgain(operationId: OperationId, by: SlackUserId): Promise<AskOutcome | "not failed">;
   /** What was asked for. */
   taskOf(operationId: OperationId): Promise<Task | undefined>;

@@ -40,7 +40,7 @@ export function agreementAsked(
 
 export type Agreed =
   | { kind: "asked"; dossier: Dossier }
-  /** Nobody agrees with themselves. */
+  /** Nobody agrees with themselves, by whichever of their ids: `operations/ask.ts` knows those. */
   | { kind: "same person" }
   | { kind: "over" | "deleted" | "suspended" };
 

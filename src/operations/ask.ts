@@ -81,15 +81,27 @@ export async function askOfGroup(context: Context, ask: AskOfGroup): Promise<Ask
   return outcome ?? "unknown";
 }
 
-export type AgreeOutcome = Exclude<Agreed["kind"], "asked"> | "asked" | "unknown";
+export type AgreeOutcome =
+  | Exclude<Agreed["kind"], "asked">
+  | "asked"
+  | "unknown"
+  /** Whether it is another admin cannot be found out now. */
+  | "nobody knows who";
+
+export type AgreeAsk = {
+  cardId: CardId;
+  by: SlackUserId;
+  /** Somebody may have several ids. */
+  areOne(one: SlackUserId, other: SlackUserId): Promise<"one" | "two" | "unknown">;
+};
 
 /** Another admin presses the button of a card that waits for one. */
-export async function agree(
-  context: Context,
-  { cardId, by }: { cardId: CardId; by: SlackUserId },
-): Promise<AgreeOutcome> {
+export async function agree(context: Context, { cardId, by, areOne }: AgreeAsk): Promise<AgreeOutcome> {
   const card = await cardById(context.store.db, cardId);
   if (card?.kind !== "agreement") return "unknown";
+  const people = card.facts.agreed === null ? await areOne(card.facts.by, by) : "two";
+  if (people === "one") return "same person";
+  if (people === "unknown") return "nobody knows who";
   const outcome = await withDossier(
     context,
     card.groupId,

@@ -34,7 +34,7 @@ export type DecisionAsk = {
 export type DecisionOutcome =
   | { kind: "unknown" }
   /** Others decide about this group. */
-  | { kind: "not theirs"; group: Group }
+  | { kind: "not theirs" }
   | { kind: "refused"; group: Group; reason: NonNullable<Decided["refusal"]> }
   | {
       kind: "decided";
@@ -73,9 +73,9 @@ async function decideInGroup(
   const outcome = await withDossier(
     context,
     groupId,
-    async (dossier, trx): Promise<readonly [Dossier, Decided | { notTheirs: Group }]> => {
+    async (dossier, trx): Promise<readonly [Dossier, Decided | "not theirs"]> => {
       const route = routeOf(dossier.group, dossier.routes);
-      if (!mayDecide(reach, route)) return [dossier, { notTheirs: dossier.group }];
+      if (!mayDecide(reach, route)) return [dossier, "not theirs"];
       const source = `${asked}:${groupId}`;
       const before = await operationAsked(trx, source);
       if (before !== undefined) return [dossier, decidedBefore(dossier, before, requestIds)];
@@ -91,7 +91,7 @@ async function decideInGroup(
     { whatsappIds: requests.map(({ whatsappId }) => whatsappId) },
   );
   if (outcome === undefined) return { kind: "unknown" };
-  if ("notTheirs" in outcome) return { kind: "not theirs", group: outcome.notTheirs };
+  if (outcome === "not theirs") return { kind: "not theirs" };
   const { refusal, taken, late, left, dossier } = outcome;
   if (refusal !== null) return { kind: "refused", group: dossier.group, reason: refusal };
   return { kind: "decided", group: dossier.group, taken, late, left };

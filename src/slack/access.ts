@@ -31,6 +31,8 @@ export type Access = {
    * must allow it; left out where it is about none in particular, so that one of any is enough.
    */
   check(actor: Actor, right: Right, to: string, about?: readonly RouteInForce[]): Promise<Permission>;
+  /** Whether two ids are one person's. */
+  areOne(one: SlackUserId, other: SlackUserId): Promise<"one" | "two" | "unknown">;
   /** Whether this is the user that we are ourselves. */
   isUs(user: SlackUserId): Promise<boolean>;
   /** Slack told that somebody was taken into a user group, or taken out of it. */
@@ -74,6 +76,15 @@ export function createAccess(parts: Parts): Access {
       }
       const whom = whoMay(refused?.listed ?? listedFor(parts, "administer"), userGroups.gone());
       return { kind: "denied", sentence: mrkdwn`You may not ${to} here. ${whom} Nothing was done.`, whom };
+    },
+    async areOne(one, other) {
+      if (one === other) return "one";
+      try {
+        return await within(slackPace.clickWaitsMs, areOne(parts, one, other));
+      } catch (error) {
+        log.warn({ err: error }, "it could not be found out whether two ids are one person's");
+        return "unknown";
+      }
     },
     isUs: async (user) => (await parts.identity.known()).botUserId === user,
     async userGroupChanged(id) {
@@ -170,6 +181,17 @@ function isOfAnotherApp({ appId }: Actor, here: Installation): boolean {
 
 function isHere(id: string, { teamId, enterpriseId }: Installation): boolean {
   return id === teamId || id === enterpriseId;
+}
+
+/** Outside an organisation everybody has one id. */
+async function areOne(
+  { people, identity }: Parts,
+  one: SlackUserId,
+  other: SlackUserId,
+): Promise<"one" | "two"> {
+  if ((await identity.known()).enterpriseId === null) return "two";
+  const person = await people.person(one);
+  return person !== null && (await isNamedByAnotherId(people, person, [other])) ? "one" : "two";
 }
 
 /** Slack, asked by us, must say that this person is of our workspace and of all that the payload names. */

@@ -8,6 +8,11 @@ export function withoutInvisible(text: string): string {
   return text.replaceAll("\u2800", " ").replaceAll(unseen, kept);
 }
 
+/** There is nothing in it that anybody could see. */
+export function isBlank(text: string): boolean {
+  return withoutInvisible(text).trim() === "";
+}
+
 /** Scripts whose letters take another shape at a joiner. Source: The Unicode Standard, 23.2, "Cursive connection". */
 const joining =
   "Arab Syrc Mong Nkoo Mand Adlm Rohg Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Tibt Java Bali"

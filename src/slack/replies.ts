@@ -67,6 +67,9 @@ export const nothingAnnounced = raw(
 export const agreed: Record<AgreeOutcome, Markup> = {
   asked: raw("Both of you agree: it is on its way, with a card of its own."),
   "same person": raw("You asked for this yourself: another admin must agree. Nothing was done."),
+  "nobody knows who": raw(
+    "Slack could not tell Groupdesk just now whether you are the one who asked for this, so nothing was done. Please try again in a moment.",
+  ),
   over: raw("Somebody has agreed to this already. Nothing more was done."),
   deleted: triedAgain.deleted,
   suspended: triedAgain.suspended,
@@ -107,7 +110,8 @@ export function decisionReply(
     case "unknown":
       return raw("Groupdesk does not know this request any more. Nothing was done.");
     case "not theirs":
-      return mrkdwn`Others decide about *${nameOf(outcome.group.subject ?? "this group")}*. Nothing was done.`;
+      // Without its name: whoever may not decide there may not see it either.
+      return raw("Others decide about this group. Nothing was done.");
     case "refused":
       return refusal(outcome);
     case "decided": {

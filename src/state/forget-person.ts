@@ -1,7 +1,7 @@
 // Removes one person from the database: their join requests, invitations and messages stay as counts, without anything that says who
 // it was. What Slack shows of them is drawn anew. `npm run forget` and `/wa forget` call it.
 import { openStates, type CardId, type GroupId, type SlackUserId } from "../groups/model.ts";
-import { isSameNumber } from "../groups/dialled-number.ts";
+import type { PersonId } from "../groups/identities.ts";
 import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -16,7 +16,8 @@ import {
 } from "../store/contents.ts";
 import type { Trx } from "../store/database.ts";
 import { newId, type Context } from "./context.ts";
-import { createScrubber, type Identity, type Scrubber } from "./person-traces.ts";
+import { namesOfPerson, type NamesOfPerson } from "./names-of-person.ts";
+import { createScrubber, type Scrubber } from "./person-traces.ts";
 import { inParts, lockGroups } from "./rows-in-parts.ts";
 
 export type ForgetOutcome =
@@ -52,16 +53,16 @@ export type Named = { waId: string } | { userId: string };
 
 /** `by`: a Slack user id, or "groupdesk" for the command of the shell. */
 export async function forgetPerson(context: Parts, named: Named, by: SlackUserId): Promise<ForgetOutcome> {
-  const identity = await identityOf(context, named);
-  const scrubber = createScrubber(identity, () => newId("forgotten"));
+  const names = await namesOfPerson(context.store.db, { waId: null, userId: null, ...named });
+  const scrubber = createScrubber(names, () => newId("forgotten"));
   const rows: Partial<Record<TableName, number>> = {};
   const cards = new Set<CardId>();
   let waiting = 0;
   // Until a look finds nothing: something may have arrived during the last one.
   for (let look = 1; look <= mostLooks; look += 1) {
-    const found = await traces(context, scrubber);
+    const found = await traces(context, names, scrubber);
     if ([...found.values()].every((each) => each.length === 0)) break;
-    const changed = await context.store.transact((trx) => forgetIn(context, trx, found, scrubber));
+    const changed = await context.store.transact((trx) => forgetIn(context, trx, found, { names, scrubber }));
     if (changed === "busy") return { kind: "busy" };
     for (const [table, count] of changed.rows) rows[table] = (rows[table] ?? 0) + count;
     for (const card of changed.cards) cards.add(card);
@@ -87,45 +88,45 @@ export async function forgetPerson(context: Parts, named: Named, by: SlackUserId
   return { kind: "forgotten", rows, cards: cards.size, waiting, auditLines, isWiped };
 }
 
-/** Everything WhatsApp has called them, from the requests and statuses that name several at once. */
-async function identityOf({ store: { db } }: Pick<Parts, "store">, named: Named): Promise<Identity> {
-  const people = [
-    ...(await db.selectFrom("joinRequests").select(["waId", "userId"]).execute()),
-    ...(await db.selectFrom("messageStatuses").select(["waId", "userId"]).distinct().execute()),
-  ];
-  const waIds = new Set("waId" in named ? [named.waId] : []);
-  const userIds = new Set("userId" in named ? [named.userId] : []);
-  for (let known = -1; known !== waIds.size + userIds.size;) {
-    known = waIds.size + userIds.size;
-    for (const { waId, userId } of people) {
-      const isTheirs =
-        (userId !== null && userIds.has(userId)) ||
-        (waId !== null && [...waIds].some((each) => isSameNumber(each, waId)));
-      if (!isTheirs) continue;
-      if (waId !== null && waId !== "") waIds.add(waId);
-      if (userId !== null && userId !== "") userIds.add(userId);
-    }
-  }
-  return { waIds, userIds };
-}
-
 /** Every row that says something of them, whatever the table: what a request for information is answered from. */
 export async function rowsAbout(context: Pick<Parts, "store">, named: Named): Promise<Map<TableName, Row[]>> {
-  const scrubber = createScrubber(await identityOf(context, named), () => "somebody");
-  const found = await traces(context, scrubber);
+  const names = await namesOfPerson(context.store.db, { waId: null, userId: null, ...named });
+  const found = await traces(
+    context,
+    names,
+    createScrubber(names, () => "somebody"),
+  );
   return new Map([...found].filter(([, rows]) => rows.length > 0));
 }
 
-async function traces({ store: { db } }: Pick<Parts, "store">, scrubber: Scrubber): Promise<Found> {
+async function traces(
+  { store: { db } }: Pick<Parts, "store">,
+  names: NamesOfPerson,
+  scrubber: Scrubber,
+): Promise<Found> {
   const found: Found = new Map();
   for (const table of scrubbed) {
     const rows: Row[] = [];
     for await (const page of pagesOf(db, table))
-      rows.push(...page.filter((row) => scrubber.row(row) !== row));
+      rows.push(...page.filter((row) => isOwn(table, row, names) || scrubber.row(row) !== row));
     found.set(table, rows);
   }
   return found;
 }
+
+/** What the address book says of them, which names nobody. */
+function isOwn(table: TableName, { id }: Row, { personIds }: NamesOfPerson): boolean {
+  return table === "people" && personIds.has(id as PersonId);
+}
+
+/** Without the person there is nothing left: nobody is expected, a member, invited, or goes by another name. */
+const sayNothingElse: readonly TableName[] = [
+  "guests",
+  "identities",
+  "members",
+  "invitations",
+  "identityChanges",
+];
 
 type Changed = { rows: Map<TableName, number>; cards: Set<CardId>; waiting: number };
 
@@ -133,7 +134,7 @@ async function forgetIn(
   context: Parts,
   trx: Trx,
   found: Found,
-  scrubber: Scrubber,
+  { names, scrubber }: { names: NamesOfPerson; scrubber: Scrubber },
 ): Promise<Changed | "busy"> {
   const { store, clock } = context;
   await lockGroups(trx, store.locksRows, groupsIn(found));
@@ -146,8 +147,7 @@ async function forgetIn(
       if (table === "joinRequests" && row["state"] === "pending") changed.waiting += 1;
       // A key that said who it was is another key now.
       await removeRow(trx, table, row);
-      // Without the person nobody is expected.
-      if (table !== "guests") await writePage(trx, table, [next]);
+      if (!sayNothingElse.includes(table) && !isOwn(table, row, names)) await writePage(trx, table, [next]);
       for (const card of await cardsShowing(trx, table, row)) changed.cards.add(card);
     }
     if (current.length > 0) changed.rows.set(table, current.length);

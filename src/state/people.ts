@@ -1,5 +1,5 @@
-// People as rows: who is who, what the address book says of them, and forgetting them. The intake and readings bring what WhatsApp has
-// said, operations what a team writes.
+// People as rows: who is who, and what the address book says of them. The intake and readings bring what WhatsApp has said, operations
+// what a team writes; `forget-person.ts` forgets them.
 import { sql } from "kysely";
 import { united, type Entry, type Written } from "../groups/address-book.ts";
 import {
@@ -96,23 +96,6 @@ export async function peopleById(db: Database, ids: readonly PersonId[]): Promis
     db.selectFrom("people").selectAll().where("id", "in", part).execute(),
   );
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/**
- * Everything kept here about whoever has one of these names: who is who, the address book, memberships and invitations. Resolves with all
- * names they had, so that what other tables have of them can be found.
- */
-export async function forgetPerson(trx: Trx, identities: readonly Identity[]): Promise<Identity[]> {
-  const known = await namesKnownWith(trx, identities);
-  const all = new Map([...identities, ...known].map(({ kind, value }) => [value, { kind, value }]));
-  for (const part of partsOf([...all.keys()])) {
-    await trx.deleteFrom("members").where("value", "in", part).execute();
-    await trx.deleteFrom("invitations").where("value", "in", part).execute();
-    await trx.deleteFrom("identities").where("value", "in", part).execute();
-  }
-  for (const part of partsOf([...new Set(known.map(({ personId }) => personId))]))
-    await trx.deleteFrom("people").where("id", "in", part).execute();
-  return [...all.values()];
 }
 
 function newPersonId(): PersonId {

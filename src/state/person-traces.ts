@@ -25,7 +25,10 @@ export function createScrubber(identity: Identity, newPseudonym: () => string): 
     pseudonyms.set(id, known);
     return known;
   };
-  const userIds = [...identity.userIds];
+  // The id of somebody else may begin with the whole of theirs.
+  const userIds = [...identity.userIds].map(
+    (id) => new RegExp(`${id.replaceAll(/\W/g, "\\$&")}(?!\\w)`, "g"),
+  );
   const carriers = [...identity.waIds]
     .flatMap(inBase64)
     .map((part) => new RegExp(`[\\w+/=.:-]*${part}[\\w+/=.:-]*`, "g"));
@@ -38,7 +41,7 @@ export function createScrubber(identity: Identity, newPseudonym: () => string): 
   function text(given: string): string {
     let said = given;
     for (const carrier of carriers) said = said.replace(carrier, pseudonym);
-    for (const userId of userIds) said = said.replaceAll(userId, () => pseudonym(userId));
+    for (const userId of userIds) said = said.replaceAll(userId, pseudonym);
     return said.replace(numberRun, (run) => (isTheirs(run.replaceAll(/\D/g, "")) ? instead : run));
   }
 

@@ -8,10 +8,10 @@ import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { pagesOf, tableNames, type TableName } from "../../src/store/contents.ts";
 import type { Store } from "../../src/store/database.ts";
 import type { BridgedMessageRow } from "../../src/store/bridge-tables.ts";
-import { describeOnBothDatabases } from "../databases.ts";
+import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
 import { noon } from "../groups/dossiers.ts";
 import { cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
-import { lou, members, pat, subject } from "./cast.ts";
+import { kim, lou, members, pat, subject } from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
 import { messageThatSays, newsThatSays, textsIn } from "./messages.ts";
 import { runToTheEnd } from "./process.ts";
@@ -19,13 +19,14 @@ import { channel, people, type World } from "./world.ts";
 
 const env = { WHATSAPP_BUSINESS_ACCOUNT_ID: "102290129340398" };
 const username = "patricia.p";
+const entry = "Pat of the address book";
 
 describeOnBothDatabases("forgetting a person", (database) => {
   it("removes them from everything, draws the cards anew, and says what was removed", async () => {
     const world = await worldWithGroups(database, [{ subject, members: members(2) }], { env });
     await liveWithPat(world);
     const store = await database.open();
-    const traces = tracesOf(world);
+    const traces = [...tracesOf(world), await userIdOf(store, pat.phone)];
     // What a request for information is answered from is what would be removed, whatever the table.
     const asked = await runToTheEnd({ DATABASE_URL: await database.url() }, "person", pat.seen);
     const about = JSON.parse(asked.stdout) as Partial<Record<TableName, unknown[]>>;
@@ -55,7 +56,7 @@ describeOnBothDatabases("forgetting a person", (database) => {
       expect(bytes).toContain(lou.phone);
     }
     const shown = JSON.stringify(world.slack.channel(channel).messages.filter(({ isDeleted }) => !isDeleted));
-    for (const trace of [pat.seen, pat.phone, username]) expect(shown).not.toContain(trace);
+    for (const trace of [pat.seen, pat.phone, username, entry]) expect(shown).not.toContain(trace);
     expect(textsIn(world).join("\n")).toContain(lou.seen);
     expect(await brokenAuditLink(store.db)).toBeNull();
     const noted = await store.db
@@ -75,6 +76,46 @@ describeOnBothDatabases("forgetting a person", (database) => {
     expect(await found(store, traces)).toEqual([]);
     const again = await runToTheEnd({ DATABASE_URL: await database.url() }, "forget", pat.seen);
     expect(again.stdout).toContain("Nothing in the database says anything of them");
+  });
+});
+
+describeOnSqlite("forgetting somebody who never asked to join", (database) => {
+  it("removes the entry of the address book, and the id they went by where WhatsApp hid the number", async () => {
+    const lists = ["Autumn order", subject].map((each) => ({ subject: each, mode: "auto_approve" as const }));
+    const world = await worldWithGroups(database, lists);
+    const [autumn = "", spring = ""] = world.ids;
+    world.whatsapp.joinsByLink(spring, kim.phone);
+    world.whatsapp.joinsByLink(spring, lou.phone);
+    await newsThatSays(world, `${kim.seen} and ${lou.seen} joined`);
+    world.whatsapp.joinsByLink(autumn, kim.phone, { hidePhone: true });
+    await newsThatSays(world, "In *Autumn order*", "somebody with a hidden number");
+    for (const { seen, name } of [
+      { ...kim, name: "Kim Entry" },
+      { ...lou, name: "Lou Entry" },
+    ]) {
+      const person = await commandOpens(world, `person ${seen}`, { words: ["Who is this?", seen] });
+      await sendsForm(world, person, { fields: { Name: name, Note: `note of ${name}` } });
+      await formThatSays(world, { words: ["Saved."] });
+    }
+    await world.quiet();
+    const store = await database.open();
+    const traces = [kim.phone, "Kim Entry", await userIdOf(store, kim.phone)];
+    expect(await found(store, traces)).toEqual(traces);
+
+    const form = await commandOpens(world, `forget ${kim.seen}`, { words: ["It cannot be undone"] });
+    await sendsForm(world, form, { fields: { phone_number: kim.seen } });
+    await formThatSays(world, { words: ["Forgotten."] });
+    await world.quiet();
+    expect(await found(store, traces)).toEqual([]);
+    expect(await found(store, [lou.phone, "Lou Entry", "note of Lou Entry"])).toHaveLength(3);
+    const { total } = await store.db
+      .selectFrom("people")
+      .select((row) => row.fn.countAll().as("total"))
+      .executeTakeFirstOrThrow();
+    expect(Number(total)).toBe(1);
+    expect(
+      await store.db.selectFrom("identities").select("value").where("value", "=", "forgotten").execute(),
+    ).toEqual([]);
   });
 });
 
@@ -144,6 +185,9 @@ async function liveWithPat(world: World & { ids: string[] }): Promise<void> {
   await world.quiet();
   await clicks(world, people.ben, "Reject", { card, about: lou.seen });
   await world.quiet();
+  const person = await commandOpens(world, `person ${pat.seen}`, { words: ["Who is this?"] });
+  await sendsForm(world, person, { fields: { Name: entry, Note: "brings tulips" } });
+  await formThatSays(world, { words: ["Saved."] });
   const expected = await commandOpens(world, "guests spring", { words: ["Who is expected"] });
   const fields = { guest_numbers: `${pat.seen}, ${lou.seen}` };
   expect(answerOf(await sendsForm(world, expected, { fields }))).toContain("2 people are on the list");
@@ -170,14 +214,25 @@ async function liveWithPat(world: World & { ids: string[] }): Promise<void> {
   await world.quiet();
 }
 
-/** Their number however it is kept, and every id that WhatsApp has given them. */
+/** Their number however it is kept, and the ids of their requests, which have it in them. */
 function tracesOf({ whatsapp }: World): string[] {
   const told = whatsapp.webhooks.log.map(({ body }) => body.replaceAll("\\/", "/")).join("\n");
   const requests = [...told.matchAll(/"join_request_id":"([^"]+)"/gu)].map(([, id = ""]) => id);
   const theirs = requests.filter((id) => Buffer.from(id, "base64").toString().startsWith(pat.phone));
-  const [, userId = ""] = new RegExp(`"wa_id":"${pat.phone}","user_id":"([^"]+)"`, "u").exec(told) ?? [];
-  const ids = userId === "" ? [] : [userId];
-  return [...new Set([pat.phone, username, pat.seen, ...theirs, ...ids])];
+  return [...new Set([pat.phone, username, pat.seen, entry, "brings tulips", ...theirs])];
+}
+
+/** WhatsApp's other name of whoever has this number. */
+async function userIdOf({ db }: Store, phone: string): Promise<string> {
+  const { value } = await db
+    .selectFrom("identities")
+    .select("value")
+    .where("kind", "=", "user id")
+    .where("personId", "in", (query) =>
+      query.selectFrom("identities").select("personId").where("value", "=", `+${phone}`),
+    )
+    .executeTakeFirstOrThrow();
+  return value;
 }
 
 /** What `strings` would find in the file and those beside it. */

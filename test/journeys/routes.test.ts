@@ -1,12 +1,12 @@
 // Routes, as an admin sets them up in Slack and as everybody else meets them: where cards go, who may decide, and what moves.
 import { expect, it } from "vitest";
-import { describeOnBothDatabases } from "../databases.ts";
+import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
 import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
 import { isTold, sentencesTo } from "./cards.ts";
 import { repliesIn } from "./messages.ts";
 import { addsRoute, cardIn, liveIn, opensRoutes, remindsLike, top } from "./route-forms.ts";
-import { channel, orders, people } from "./world.ts";
+import { channel, orders, people, type World } from "./world.ts";
 
 const { alice, ben, cleo, dan } = people;
 const groups = ["Spring order 4471", "Harbour volunteers"].map((subject) => ({
@@ -100,14 +100,7 @@ describeOnBothDatabases("routes", (database) => {
   it("have two admins agree on deleting a group, where they say so", async () => {
     const world = await worldWithGroups(database, groups, { env: { ADMINS: `${alice},${dan}` } });
     await addsRoute(world, { words: "spring", deciders: [] });
-    await world.slack.as(alice).click(top(world), "Edit…", {});
-    await world.slack
-      .as(alice)
-      .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
-    const more = await formThatSays(world, { words: ["Two admins must agree"] });
-    const saved = await sendsForm(world, more, { fields: { route_strict: ["two admins"] } });
-    expect(answerOf(saved)).toContain("Saved");
-
+    await takesTwoAdmins(world);
     const form = await commandOpens(world, "delete Spring", { words: ["Type the name"] });
     const fields = { subject: "Spring order 4471", sure: ["sure"] };
     expect(answerOf(await sendsForm(world, form, { fields }))).toContain("two admins must agree");
@@ -180,3 +173,47 @@ describeOnBothDatabases("routes", (database) => {
     expect(world.slack.as(dan).ephemerals()).toHaveLength(1);
   });
 });
+
+describeOnSqlite("an organisation in which one admin has several ids", (database) => {
+  it("has another one agree on deleting a group, and not the same by another id", async () => {
+    const [one, other] = ["U0ERIN", "U9ERIN"] as const;
+    const enterprise = { id: "W0ERIN", teams: ["T0SANDBOX"] };
+    const alsoUsers = [one, other].map((id) => ({
+      id,
+      name: id.toLowerCase(),
+      realName: "Erin Vale",
+      kind: "member" as const,
+      enterprise,
+    }));
+    const team = { id: "T0SANDBOX", name: "sandbox", enterpriseId: "E0HARBOUR" };
+    const world = await worldWithGroups(database, groups, {
+      env: { ADMINS: [alice, dan, one, other].join(",") },
+      slack: { team, alsoUsers },
+    });
+    await addsRoute(world, { words: "spring", deciders: [] });
+    await takesTwoAdmins(world);
+    const form = await commandOpens(world, "delete Spring", { who: one, words: ["Type the name"] });
+    const fields = { subject: "Spring order 4471", sure: ["sure"] };
+    await sendsForm(world, form, { who: one, fields });
+    const card = await cardIn(world, orders, "wants to delete", "Delete the group");
+    for (const id of [one, other]) {
+      await world.slack.as(id).click(card, "Delete the group", {});
+      await isTold(world, id, "another admin must agree");
+    }
+    await world.quiet();
+    expect(world.whatsapp.calls("delete")).toEqual([]);
+    await world.slack.as(dan).click(card, "Delete the group", {});
+    await isTold(world, dan, "on its way");
+  });
+});
+
+/** The first route, in the list that Alice has open. */
+async function takesTwoAdmins(world: World): Promise<void> {
+  await world.slack.as(alice).click(top(world), "Edit…", {});
+  await world.slack
+    .as(alice)
+    .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
+  const more = await formThatSays(world, { words: ["Two admins must agree"] });
+  const saved = await sendsForm(world, more, { fields: { route_strict: ["two admins"] } });
+  expect(answerOf(saved)).toContain("Saved");
+}

@@ -76,6 +76,7 @@ describe("a field", () => {
       name: "6 characters are too many: WhatsApp takes 5.",
     });
     expect(read(" \n ").mistakes).toEqual({ name: "It needs a name." });
+    expect(read("\u200b\u2060 \u00a0\u3164\u2800").mistakes).toEqual({ name: "It needs a name." });
     expect(nameField.block()).toMatchObject({ element: { max_length: 10 } });
   });
 

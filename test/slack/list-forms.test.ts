@@ -139,6 +139,13 @@ describe("the form to remove people", () => {
     });
   });
 
+  it.each(["46701234502", "6701234502", "w", "wUS.1", "u46701234502", "uUS.1 or", "x16505551234"])(
+    "takes %s, which names nobody, for nobody",
+    (key) => {
+      expect(read([key], [])).toMatchObject({ errors: { people: "Choose whom to remove." } });
+    },
+  );
+
   it("wants somebody, and not more than WhatsApp takes", () => {
     expect(read([])).toMatchObject({ errors: { people: "Choose whom to remove." } });
     expect(read(Array.from({ length: 9 }, (_, index) => `uUS.${index}`))).toMatchObject({ kind: "mistaken" });

@@ -3,13 +3,8 @@ import { expect, it } from "vitest";
 import { identitiesOf, type Named } from "../../src/groups/identities.ts";
 import type { GroupId, OperationId } from "../../src/groups/model.ts";
 import { membersAre, membersCame } from "../../src/state/members.ts";
-import {
-  forgetPerson,
-  namesKnownWith,
-  recognise,
-  renamePerson,
-  writeEntries,
-} from "../../src/state/people.ts";
+import { forgetPerson } from "../../src/state/forget-person.ts";
+import { namesKnownWith, recognise, renamePerson, writeEntries } from "../../src/state/people.ts";
 import type { Store } from "../../src/store/database.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { noon } from "../groups/dossiers.ts";
@@ -79,22 +74,32 @@ describeOnBothDatabases("people", (database) => {
   it("are forgotten under all their names, and nobody else is", async () => {
     const parts = partsOf(await database.open());
     const { store } = parts;
-    const ben: Named = { waId: "46701111111", userId: "SE.ben" };
+    const ben: Named = { waId: "46701111111", userId: "SE.annabel" };
     await store.transact(async (trx) => {
       await recognise(parts, trx, [anna, ben]);
       await writes(parts, trx, anna, "Anna");
       await writes(parts, trx, ben, "Ben");
       await membersAre(trx, groupId, [anna, ben]);
+      // Ben has a number that Anna had before, and an id that begins as hers does.
+      const change = {
+        fromWaId: "46701111111",
+        fromUserId: null,
+        toWaId: "46701234567",
+        toUserId: "SE.anna",
+      };
+      await trx
+        .insertInto("identityChanges")
+        .values({ id: "change", at: noon, ...change })
+        .execute();
       const invited = (value: string) => ({ value, operationId: "o_1" as OperationId, createdAt: noon });
       await trx
         .insertInto("invitations")
         .values([invited("+46701234567"), invited("+46701111111")])
         .execute();
     });
-    const names = await store.transact((trx) =>
-      forgetPerson(trx, identitiesOf({ waId: "46701234567", userId: null })),
-    );
-    expect(names.map(({ value }) => value).toSorted()).toEqual(["+46701234567", "SE.anna"]);
+    const outcome = await forgetPerson(parts, { waId: "46701234567" }, "U0BEN");
+    const rows = { people: 1, identities: 2, members: 2, invitations: 1, identityChanges: 1 };
+    expect(outcome).toMatchObject({ kind: "forgotten", rows });
     expect(await store.db.selectFrom("people").select("name").execute()).toEqual([{ name: "Ben" }]);
     for (const table of ["identities", "members", "invitations"] as const) {
       const left = await store.db.selectFrom(table).select("value").execute();
@@ -109,7 +114,7 @@ describeOnBothDatabases("people", (database) => {
 });
 
 function partsOf(store: Store) {
-  return { store, clock: { now: () => noon } };
+  return { store, clock: { now: () => noon }, wake() {} };
 }
 
 type Parts = ReturnType<typeof partsOf>;

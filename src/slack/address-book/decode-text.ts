@@ -1,18 +1,30 @@
 // The text of a file that somebody saved from a spreadsheet or an editor, in whichever encoding it was written. `read-list.ts` calls it.
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 
 /** A mark at the beginning tells; without one it is UTF-8, UTF-16 by its noughts, or else what Windows wrote in western Europe. */
-export function decodedText(bytes: Buffer): string {
+export async function decodedText(bytes: Buffer): Promise<string> {
   for (const { mark, encoding } of marks) {
     const begins = mark.every((byte, place) => bytes[place] === byte);
-    if (begins) return new TextDecoder(encoding).decode(bytes);
+    if (begins) return decoded(bytes, new TextDecoder(encoding));
   }
   const utf16 = unmarkedUtf16(bytes);
-  if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes);
+  if (utf16 !== undefined) return decoded(bytes, new TextDecoder(utf16));
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return await decoded(bytes, new TextDecoder("utf-8", { fatal: true }));
   } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+    return decoded(bytes, new TextDecoder("windows-1252"));
   }
+}
+
+const bytesAtOnce = 250_000;
+
+async function decoded(bytes: Buffer, decoder: TextDecoder): Promise<string> {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += bytesAtOnce) {
+    parts.push(decoder.decode(bytes.subarray(at, at + bytesAtOnce), { stream: true }));
+    await turnOfTheLoop();
+  }
+  return [...parts, decoder.decode()].join("");
 }
 
 /** Source: encoding.spec.whatwg.org, "BOM sniff". */

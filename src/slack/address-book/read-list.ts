@@ -1,12 +1,14 @@
 // A list of people as a team has it: a CSV file with numbers, names and notes, in any usual spelling, separator and encoding. What cannot
 // be read is told by its row, as a spreadsheet counts. The form for importing calls it.
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
-import papaparse from "papaparse";
 import { longestEntry } from "../../groups/address-book.ts";
 import { folded } from "../../groups/name-matching.ts";
 import type { Listed } from "../../people-desk.ts";
+import { isBlank } from "../invisible.ts";
 import { readEachNumber } from "../verbs/phone-numbers.ts";
+import { withoutGuard } from "../written-table.ts";
 import { decodedText } from "./decode-text.ts";
+import { longestRow, rowsOf } from "./rows-of.ts";
 
 export type ReadList = {
   rows: Listed[];
@@ -18,40 +20,54 @@ export type ReadList = {
 /** `row` as a spreadsheet counts, from 1. */
 export type Unreadable = { row: number; why: string };
 
-/** More than a team has of customers; a file of 10 MB could hold a million. */
-export const mostRows = 50_000;
-const rowsAtOnce = 50;
+export type ListOutcome = { kind: "list"; list: ReadList } | { kind: "refused"; sentence: string };
 
-/** `ownNumber` is that of the business: a number without a country code may be one of its country. Undefined: too many rows. */
-export async function readList(bytes: Buffer, ownNumber: string | null): Promise<ReadList | undefined> {
-  const lines = cellsOf(decodedText(bytes));
-  if (lines.length > mostRows) return undefined;
-  const { columns, begin } = columnsOf(lines);
+/** More than a team has of customers; a file of 10 MB could hold a million. */
+const mostRows = 50_000;
+const rowsAtOnce = 10;
+
+/** `ownNumber` is that of the business: a number without a country code may be one of its country. */
+export async function readList(bytes: Buffer, ownNumber: string | null): Promise<ListOutcome> {
   const rows = new Map<string, Listed>();
   const unreadable: Unreadable[] = [];
   let repeated = 0;
-  for (const [index, cells] of lines.entries()) {
-    if (index % rowsAtOnce === 0) await turnOfTheLoop();
-    if (index < begin || cells.every((cell) => cell.trim() === "")) continue;
-    const read = readRow(cells, columns, ownNumber);
-    if ("why" in read) {
-      unreadable.push({ row: index + 1, why: read.why });
-      continue;
+  let row = 0;
+  let columns: Columns | undefined;
+  for await (const part of rowsOf(await decodedText(bytes))) {
+    if (part === "row too long") return refused(tooLong(row + 1));
+    for (const cells of part) {
+      row += 1;
+      if (row > mostRows) return refused(tooMany);
+      if (row % rowsAtOnce === 0) await turnOfTheLoop();
+      if (cells.every((cell) => cell.trim() === "")) continue;
+      if (columns === undefined) {
+        const heading = columnsIn(cells);
+        columns = heading ?? inThisOrder;
+        if (heading !== undefined) continue;
+      }
+      const read = readRow(cells, columns, ownNumber);
+      if ("why" in read) {
+        unreadable.push({ row, why: read.why });
+        continue;
+      }
+      if (rows.delete(read.number)) repeated += 1;
+      rows.set(read.number, read);
     }
-    if (rows.delete(read.number)) repeated += 1;
-    rows.set(read.number, read);
   }
-  return { rows: [...rows.values()], unreadable, repeated };
+  if (rows.size + unreadable.length === 0) return refused(nothingRead);
+  return { kind: "list", list: { rows: [...rows.values()], unreadable, repeated } };
 }
 
-/** Excel says in a first line of its own by what it separates. */
-function cellsOf(text: string): string[][] {
-  const said = /^sep=(.)\r?\n/iu.exec(text);
-  const table = said === null ? text : text.slice(said[0].length);
-  // What separates is found by the rows that have something in them; rows that are empty count as rows.
-  const delimiter = said?.[1] ?? papaparse.parse(table, { preview: 50, skipEmptyLines: true }).meta.delimiter;
-  const { data } = papaparse.parse<string[]>(table, { delimiter });
-  return said === null ? data : [[], ...data];
+function refused(sentence: string): ListOutcome {
+  return { kind: "refused", sentence };
+}
+
+const tooMany = `This list has more than ${mostRows.toLocaleString("en")} rows. Cut it into several.`;
+const nothingRead =
+  "Nothing could be read in this file. Save it as CSV, with the numbers in the first column.";
+
+function tooLong(row: number): string {
+  return `Row ${row.toLocaleString("en")} has more than ${longestRow.toLocaleString("en")} characters: perhaps a quotation mark in it never ends. Mend it, or save the list as CSV once more.`;
 }
 
 type Column = "number" | "name" | "firstName" | "lastName" | "note";
@@ -74,9 +90,12 @@ const headings: readonly (readonly [Column, RegExp])[] = [
 
 const inThisOrder: Columns = { number: 0, name: 1, note: 2 };
 
-function columnsOf(lines: readonly string[][]): { columns: Columns; begin: number } {
-  const place = lines.findIndex((cells) => cells.some((cell) => cell.trim() !== ""));
-  const first = (lines[place] ?? []).map((cell) => plainHeading(cell));
+/** A list has fewer columns that we look for. */
+const mostColumns = 250;
+
+/** Undefined: the row is no heading. */
+function columnsIn(cells: readonly string[]): Columns | undefined {
+  const first = cells.slice(0, mostColumns).map((cell) => plainHeading(cell));
   const columns: Columns = {};
   for (const [column, spelling] of headings) {
     const at = first.findIndex(
@@ -84,8 +103,7 @@ function columnsOf(lines: readonly string[][]): { columns: Columns; begin: numbe
     );
     if (at !== -1) columns[column] = at;
   }
-  const isHeading = columns.number !== undefined && !first.some((cell) => /\d{4}/u.test(cell));
-  return isHeading ? { columns, begin: place + 1 } : { columns: inThisOrder, begin: 0 };
+  return columns.number !== undefined && !first.some((cell) => /\d{4}/u.test(cell)) ? columns : undefined;
 }
 
 function plainHeading(cell: string): string {
@@ -101,7 +119,7 @@ function readRow(
     const text = withoutGuard(cells[columns[column] ?? -1] ?? "")
       .toWellFormed()
       .trim();
-    return text === "" ? null : text;
+    return isBlank(text) ? null : text;
   };
   const name = cell("name") ?? ([cell("firstName"), cell("lastName")].filter(Boolean).join(" ") || null);
   const note = cell("note");
@@ -114,11 +132,15 @@ function readRow(
   return { number: number.e164, name: name?.replaceAll(/\s+/gu, " ") ?? null, note };
 }
 
+/** However it is written. Looking for numbers in a text takes time. */
+const longestNumber = 60;
+
 type ReadNumber = { kind: "number"; e164: string } | { kind: "problem"; why: string };
 
 function numberIn(cell: string | null, ownNumber: string | null): ReadNumber {
   const problem = (why: string): ReadNumber => ({ kind: "problem", why });
   if (cell === null) return problem("it has no number");
+  if (cell.length > longestNumber) return problem("the number is no phone number");
   // 4.67E+10: what a spreadsheet leaves of a number that it took for a quantity.
   if (/^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/iu.test(cell))
     return problem("the spreadsheet has cut the number; format the column as text");
@@ -133,11 +155,6 @@ function numberIn(cell: string | null, ownNumber: string | null): ReadNumber {
       ? "the number needs its country code in front"
       : "the number is no phone number",
   );
-}
-
-/** Spreadsheets and we put an apostrophe before what would be a formula. */
-function withoutGuard(cell: string): string {
-  return cell.replace(/^'(?=[=+\-@\t\r])/u, "");
 }
 
 function lengthOf(text: string | null): number {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { SayOutcome } from "../../bridge-desk.ts";
 import type { Bridge } from "../../groups/bridge.ts";
 import { readActor, type Actor } from "../actor.ts";
+import { isBlank } from "../invisible.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
 import { reply } from "../replies.ts";
@@ -103,7 +104,7 @@ export async function send(parts: SlackParts, sending: Sending): Promise<void> {
     refuse: tell,
     async run() {
       if (bridge.mode === "listen") return tell(onlyListens);
-      if (given.trim() === "") return tell(files > 0 ? noFiles : nothingSaid);
+      if (isBlank(given)) return tell(files > 0 ? noFiles : nothingSaid);
       const said = await inWhatsApp(parts, sending);
       const { length } = Array.from(said);
       if (length > longestText) return tell(tooLong(length));

@@ -81,8 +81,11 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
         right: "administer",
         to: "agree to what cannot be undone",
         cardId: click.cardId,
-        run: async () =>
-          answer(press, replies.agreed[await groupdesk.agree({ cardId: click.cardId, by: press.actor.id })]),
+        async run() {
+          const { areOne } = parts.access;
+          const outcome = await groupdesk.agree({ cardId: click.cardId, by: press.actor.id, areOne });
+          await answer(press, replies.agreed[outcome]);
+        },
       };
     case "show_cards_again":
       return {

@@ -4,6 +4,7 @@ import type { InputBlock, PlainTextOption } from "@slack/types";
 import { z } from "zod";
 import { plainText } from "../blocks.ts";
 import { withEmoji } from "../emoji-aliases.ts";
+import { isBlank } from "../invisible.ts";
 import { longest, most } from "../limits.ts";
 
 export type Field<Value> = {
@@ -37,7 +38,8 @@ export function textField(declared: TextDeclared) {
   // Slack's characters may be smaller than WhatsApp's.
   const mostTyped = declared.mostTyped ?? Math.min(longest.typed, 2 * (declared.longest ?? longest.typed));
   // Slack gives an emoji back as its alias, also one that stood in the field when the form opened.
-  const clean = (text: string): string => withEmoji((isMultiline ? severalLines : oneLine)(text));
+  const clean = (text: string): string =>
+    isBlank(text) ? "" : withEmoji((isMultiline ? severalLines : oneLine)(text));
   const typed = (text: string): string => withoutHalves(clean(text).slice(0, mostTyped));
   return {
     id,

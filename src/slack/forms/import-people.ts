@@ -4,7 +4,7 @@ import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
 import type { SlackUserId } from "../../groups/model.ts";
 import type { Compared } from "../../people-desk.ts";
-import { mostRows, readList, type ReadList } from "../address-book/read-list.ts";
+import { readList, type ListOutcome, type ReadList } from "../address-book/read-list.ts";
 import { writtenList } from "../address-book/write-list.ts";
 import { actions, context, lines, section, type ButtonLook } from "../blocks.ts";
 import type { SlackParts } from "../parts.ts";
@@ -151,23 +151,9 @@ export async function previewSent(
   });
 }
 
-type Read = { kind: "list"; list: ReadList } | { kind: "refused"; sentence: string };
-
-async function listIn({ files, groupdesk }: SlackParts, id: string): Promise<Read> {
+async function listIn({ files, groupdesk }: SlackParts, id: string): Promise<ListOutcome> {
   const file = await files.download(id);
-  if (file.kind === "refused") return file;
-  const list = await readList(file.bytes, await ownNumber({ groupdesk }));
-  if (list === undefined)
-    return {
-      kind: "refused",
-      sentence: `This list has more than ${mostRows.toLocaleString("en")} rows. Cut it into several.`,
-    };
-  return list.rows.length + list.unreadable.length === 0
-    ? {
-        kind: "refused",
-        sentence: "Nothing could be read in this file. Save it as CSV, with the numbers in the first column.",
-      }
-    : { kind: "list", list };
+  return file.kind === "refused" ? file : readList(file.bytes, await ownNumber({ groupdesk }));
 }
 
 /** Where the business has numbers of several countries, a number needs its country code. */

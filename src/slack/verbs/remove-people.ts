@@ -64,9 +64,9 @@ function keyOf({ waId, userId }: Person): string {
 function personFrom(key: string, members: readonly Person[]): Person | undefined {
   const member = members.find((each) => keyOf(each) === key);
   if (member !== undefined) return member;
-  const id = key.slice(1);
-  if (id === "") return undefined;
-  return key.startsWith("w")
-    ? { waId: id, userId: null, username: null }
-    : { waId: null, userId: id, username: null };
+  const [, waId = null, userId = null] = ofSomebodyGone.exec(key) ?? [];
+  return waId === null && userId === null ? undefined : { waId, userId, username: null };
 }
+
+/** What has another form is no key of ours. */
+const ofSomebodyGone = /^(?:w(\d{4,20})|u([A-Z]{2}(?:\.ENT)?\.[A-Za-z0-9]{1,128}))$/u;
