@@ -176,6 +176,7 @@ export async function startApp(
       whatsapp,
       client: slack.outbox,
       allowances,
+      stopped: stopping.signal,
       audiences,
       access,
       doctor,

@@ -10,11 +10,14 @@ import {
   type SayOutcome,
   type Saying,
 } from "./operations/say-in-group.ts";
+import { fetchAgain, type FetchOutcome } from "./state/bridge-files.ts";
 import { sentFrom } from "./state/bridge-threads.ts";
 import { bridgeOf, setBridge } from "./state/bridges.ts";
 import type { Context } from "./state/context.ts";
 
 export type { BridgedThread, SayOutcome };
+
+export type { FetchOutcome };
 
 export type BridgeDesk = {
   /** Whether a group's conversation is shown in Slack, and what may go back. */
@@ -29,6 +32,8 @@ export type BridgeDesk = {
   say(saying: Saying): Promise<SayOutcome>;
   /** As a reply to one message; it stands in the thread too. */
   answer(answering: Answering): Promise<SayOutcome>;
+  /** A file that did not come from WhatsApp. */
+  fetchAgain(file: { id: string; groupId: GroupId; by: SlackUserId }): Promise<FetchOutcome>;
   /** A message that went to a group from here, with who wrote it. */
   sentFrom(message: {
     channel: ChannelId;
@@ -44,6 +49,7 @@ export function createBridgeDesk(context: Context): BridgeDesk {
     threadAt: (thread) => bridgeAt(context, thread),
     say: (saying) => sayInGroup(context, saying),
     answer: (answering) => answerInGroup(context, answering),
+    fetchAgain: (file) => fetchAgain(context, file),
     sentFrom: (message) => sentFrom(db, message),
   };
 }

@@ -6,7 +6,8 @@ import type { Doctor } from "./doctor/doctor.ts";
 import type { Allowances } from "./operations/allowances.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import type { Handlers } from "./outbox/handler.ts";
-import type { Pace } from "./pace.ts";
+import { presentLease } from "./outbox/lease.ts";
+import { bridgePace, type Pace } from "./pace.ts";
 import { createCardHandler } from "./projection/cards.ts";
 import { createHomeHandler } from "./projection/homes.ts";
 import { sentenceFor } from "./projection/words.ts";
@@ -34,13 +35,15 @@ type Parts = {
   /** Slack's Web API, for what the outbox sends. */
   client: WebClient;
   allowances: Allowances;
+  /** Ends all calls under way. */
+  stopped: AbortSignal;
   audiences: Pick<Audiences, "phoneNumbersIn">;
   access: Access;
   doctor: Pick<Doctor, "findings">;
 };
 
 export function createHandlers(parts: Parts): Handlers {
-  const { config, pace, context, whatsapp, client, allowances, audiences, access, doctor } = parts;
+  const { config, pace, context, whatsapp, client, allowances, stopped, audiences, access, doctor } = parts;
   const { log, store } = context;
   const names = createKeyed(store.db, "names");
   const messenger = createMessenger(client);
@@ -70,6 +73,9 @@ export function createHandlers(parts: Parts): Handlers {
     ...createBridgeHandlers({
       context,
       client,
+      whatsapp,
+      apiUrl: config.SLACK_API_URL,
+      transfers: { timeoutMs: bridgePace.transferWithinMs, stopped, permit: presentLease },
       messenger,
       phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
       postEveryMs,

@@ -153,6 +153,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   bridges: true,
   bridgeThreads: true,
   bridgedMessages: true,
+  bridgedFiles: true,
   outbox: true,
   lanes: true,
   paces: true,

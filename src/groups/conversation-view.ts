@@ -1,6 +1,6 @@
 // What a bridged conversation shows in Slack, for whoever draws it: the message that opens the thread of a day, what was said, and
 // where it goes on.
-import type { BridgeMode, Bridged } from "./bridge.ts";
+import type { BridgeMode, Bridged, FileFailure, Media } from "./bridge.ts";
 import type { Failure, GroupId } from "./model.ts";
 import type { GroupName } from "./views.ts";
 
@@ -8,6 +8,17 @@ export type ConversationView =
   | { kind: "thread"; group: GroupName; mode: BridgeMode | "off"; at: number; previous: string | null }
   | { kind: "goes on"; next: string | null }
   | { kind: "said"; messages: readonly SaidView[] }
+  /** The file that a line announced; `line` is that line's address. */
+  | { kind: "file"; media: Media; size: number | null; line: string | null }
+  /** It did not come, or is fetched again now: then nothing has failed yet. */
+  | {
+      kind: "no file";
+      media: Media;
+      size: number | null;
+      line: string | null;
+      failure: FileFailure | null;
+      button: { id: string; groupId: GroupId } | null;
+    }
   /** For the author alone. */
   | { kind: "not sent"; failure: Failure | null }
   | { kind: "no reactions" };

@@ -21,6 +21,7 @@ import {
   threadToPost,
   type BridgeThread,
 } from "../state/bridge-threads.ts";
+import { filesFollow } from "../state/bridge-files.ts";
 import { bridgeDue, bridgeOf, channelsOf, waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
@@ -89,6 +90,7 @@ async function bring<Drawn>(parts: Parts<Drawn>, group: Group, lease: Lease): Pr
   const before = await threadBefore(db, thread);
   if (before !== undefined) return pointOn(parts, before, thread);
   return say(parts, {
+    group,
     batch,
     thread: { ...thread, ts: thread.ts },
     lease,
@@ -159,11 +161,17 @@ async function pointOn<Drawn>(
   return { kind: "later", at: context.clock.now(), restMs: postEveryMs };
 }
 
-type Saying = { batch: Waiting; thread: BridgeThread & { ts: string }; lease: Lease; isAll: boolean };
+type Saying = {
+  group: Group;
+  batch: Waiting;
+  thread: BridgeThread & { ts: string };
+  lease: Lease;
+  isAll: boolean;
+};
 
 async function say<Drawn>(parts: Parts<Drawn>, saying: Saying): Promise<Verdict> {
   const { context, messenger, draw, postEveryMs } = parts;
-  const { batch, thread, lease, isAll } = saying;
+  const { group, batch, thread, lease, isAll } = saying;
   const [first] = batch;
   if (first === undefined) return { kind: "done" };
   if (first.said.kind === "reaction") return react(parts, first, first.said);
@@ -185,10 +193,12 @@ async function say<Drawn>(parts: Parts<Drawn>, saying: Saying): Promise<Verdict>
   });
   await context.store.transact(async (trx) => {
     await isSaid(trx, ids, { channel, ts });
-    await put(
-      trx,
-      batch.flatMap((row) => markDue(row, channel, context.clock.now())),
-    );
+    const said = batch.map((row) => row.said);
+    const line = { group, channel, threadTs: thread.ts, ts };
+    await put(trx, [
+      ...batch.flatMap((row) => markDue(row, channel, context.clock.now())),
+      ...(await filesFollow(trx, said, line, momentOf(context))),
+    ]);
   });
   return isAll
     ? { kind: "done", restMs: postEveryMs }

@@ -203,6 +203,7 @@ async function keepBridge(
 /** What is on its way stops here. */
 async function forgetBridge(trx: Trx, groupId: GroupId): Promise<void> {
   await trx.deleteFrom("bridges").where("groupId", "=", groupId).execute();
+  await trx.deleteFrom("bridgedFiles").where("groupId", "=", groupId).execute();
   await trx
     .updateTable("bridgedMessages")
     .set({ content: null })

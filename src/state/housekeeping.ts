@@ -84,6 +84,8 @@ function stepsAt(now: number, retention: Retention): Step[] {
         sql`"settledAt" < ${bridge} and state in ('done', 'failed') and source like 'bridge:%'`,
       ),
     (db) => forgotten(db, "bridgedMessages", "id", sql`"createdAt" < ${bridge} and content is null`),
+    // One that is still on its way by then will not come.
+    (db) => forgotten(db, "bridgedFiles", "id", sql`"createdAt" < ${now - bridgePace.filesKeptForMs}`),
     (db) => forgotten(db, "bridgeThreads", "id", sql`"createdAt" < ${bridge}`),
     ...(["closed", "moved"] as const).map(
       (state): Step =>
@@ -130,6 +132,7 @@ type Forgettable =
   | "operations"
   | "cards"
   | "bridgedMessages"
+  | "bridgedFiles"
   | "bridgeThreads";
 
 async function forgotten(

@@ -33,6 +33,7 @@ export const primaryKeys: { readonly [Name in TableName]: readonly (keyof Tables
   bridges: ["groupId"],
   bridgeThreads: ["id"],
   bridgedMessages: ["id"],
+  bridgedFiles: ["id"],
   outbox: ["kind", "id"],
   lanes: ["platform", "id"],
   paces: ["name"],

@@ -16,6 +16,7 @@ import { up as routes } from "./migrations/0019-routes.ts";
 import { up as people } from "./migrations/0020-people.ts";
 import { up as auditKeys } from "./migrations/0021-audit-keys-alerts-announcements.ts";
 import { up as bridge } from "./migrations/0023-bridge.ts";
+import { up as bridgedFiles } from "./migrations/0026-bridged-files.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
 
@@ -34,6 +35,7 @@ export const migrations: Record<string, Migration> = {
   "0020-people": { up: whole("people", people) },
   "0021-audit-keys-alerts-announcements": { up: auditKeys },
   "0023-bridge": { up: whole("bridgedMessages", bridge) },
+  "0026-bridged-files": { up: whole("bridgedFiles", bridgedFiles) },
 };
 
 /**

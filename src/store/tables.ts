@@ -13,7 +13,7 @@ import type {
   OperationLife,
 } from "../groups/model.ts";
 import type { Trouble } from "../groups/trouble.ts";
-import type { BridgeMode } from "../groups/bridge.ts";
+import type { BridgeMode, FileFailure, Media } from "../groups/bridge.ts";
 import type { Route } from "../groups/routes.ts";
 import type { Announcement, AnnouncementId } from "../groups/sending.ts";
 import type { KnownIdentity, PersonId } from "../groups/identities.ts";
@@ -151,6 +151,32 @@ export type BridgedMessageRow = {
   createdAt: number;
 };
 
+/** A file of a bridged group, on its way to Slack or not come: gone as soon as it stands there. */
+export type BridgedFileRow = {
+  id: string;
+  groupId: GroupId;
+  /** Where it goes, and where the line about it stands. */
+  channel: string;
+  threadTs: string;
+  lineTs: string;
+  media: Media;
+  /** WhatsApp's, which keeps the file for a week. */
+  mediaId: string;
+  name: string | null;
+  mimeType: string | null;
+  /** uploaded: Slack has its bytes, and nobody sees it yet. */
+  state: "fetching" | "uploaded" | "failed";
+  size: number | null;
+  /** Slack's, of what is uploaded. */
+  slackId: string | null;
+  failure: FileFailure | null;
+  /** Since when it is being shared, or the note about it posted. */
+  postingAt: number | null;
+  /** Where it is said that it did not come. */
+  noteTs: string | null;
+  createdAt: number;
+};
+
 /** A thing to bring up to date, and the lane in which that happens. */
 export type OutboxRow = {
   kind:
@@ -162,7 +188,9 @@ export type OutboxRow = {
     | "home"
     | "housekeeping"
     | "bridge"
-    | "bridge mark";
+    | "bridge mark"
+    | "bridge fetch"
+    | "bridge file";
   id: string;
   platform: Platform;
   laneId: string;
@@ -183,8 +211,8 @@ export type OutboxRow = {
   lastError: string | null;
 };
 
-/** Readings have lanes of their own: an approval never waits behind them. */
-export type Platform = "slack" | "whatsapp" | "readings" | "homes" | "housekeeping";
+/** Readings and files have lanes of their own: an approval never waits behind them. */
+export type Platform = "slack" | "whatsapp" | "readings" | "files" | "homes" | "housekeeping";
 
 export type LaneRow = {
   platform: Platform;
@@ -248,6 +276,7 @@ export type Tables = {
   bridges: BridgeRow;
   bridgeThreads: BridgeThreadRow;
   bridgedMessages: BridgedMessageRow;
+  bridgedFiles: BridgedFileRow;
   outbox: OutboxRow;
   lanes: LaneRow;
   paces: PaceRow;

@@ -20,6 +20,7 @@ import {
   raw,
   type Markup,
 } from "../text.ts";
+import { drawFile, mediaNames } from "./files-conversation.ts";
 import { whatsappToSlack } from "./whatsapp-to-slack.ts";
 
 type Drawing = { phoneNumbers: PhoneNumbers; explain(failure: Failure): string };
@@ -37,6 +38,9 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
       return message([section(mrkdwn`The conversation goes on ${elsewhere(view.next, "in a new thread")}.`)]);
     case "said":
       return message(view.messages.flatMap((each) => entries(each, drawing)));
+    case "file":
+    case "no file":
+      return drawFile(view);
     case "no reactions":
       return message([
         section(
@@ -125,7 +129,7 @@ function what(said: Bridged, drawing: Drawing): Markup {
     case "media": {
       const words = said.caption === null ? mrkdwn`` : mrkdwn`\n${whatsappToSlack(said.caption)}`;
       const name = said.file.name === null ? mrkdwn`` : mrkdwn` ${code(said.file.name)}`;
-      return mrkdwn`${speaker(said.from, drawing)} sent ${media[said.media]}${name}. It can be seen in WhatsApp.${words}`;
+      return mrkdwn`${speaker(said.from, drawing)} sent ${mediaNames[said.media]}${name}. It follows in this thread.${words}`;
     }
     case "location": {
       const address = `https://www.openstreetmap.org/?mlat=${said.latitude}&mlon=${said.longitude}#map=16/${said.latitude}/${said.longitude}`;
@@ -154,15 +158,6 @@ function what(said: Bridged, drawing: Drawing): Markup {
       return mrkdwn`⚠️ Slack did not take something that was written here. It can be seen in WhatsApp.`;
   }
 }
-
-const media = {
-  image: "a picture",
-  video: "a video",
-  audio: "an audio file",
-  "voice note": "a voice message",
-  document: "a document",
-  sticker: "a sticker",
-} as const;
 
 const switched: Record<BridgeMode | "off", Markup> = {
   off: mrkdwn`switched the bridge off: what people write in WhatsApp is not read any more.`,

@@ -7,6 +7,7 @@ import type { JoinRequestId } from "../../groups/model.ts";
 import type { Reach } from "../../groups/routes.ts";
 import { isSettled } from "../../groups/views.ts";
 import { answerForm, answerMessage } from "../bridge/answer-message.ts";
+import { fetchesFile } from "../bridge/files-click.ts";
 import { allRequests } from "../forms/all-requests.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
@@ -133,6 +134,8 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
       const run = () => open(parts, press, answerForm({ messageId, groupId }));
       return atOnce(press, { right: "approve", to: answerMessage.to({ messageId, groupId }), groupId, run });
     }
+    case "fetch_file":
+      return fetchesFile(parts, press, click);
     case "manage": {
       const verb = verbNamed(click.word);
       if (verb === undefined) return undefined;

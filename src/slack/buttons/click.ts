@@ -6,6 +6,7 @@ import type { RouteId } from "../../groups/routes.ts";
 import type { AnnouncementId } from "../../groups/sending.ts";
 import {
   announcementId,
+  bridgedFileId,
   bridgedId,
   cardId,
   groupId,
@@ -45,6 +46,8 @@ export type Click =
   | { verb: "preview_route" }
   /** Beside a message of a bridged group. */
   | { verb: "answer_message"; messageId: string; groupId: GroupId }
+  /** Beside what is said of a file that did not come. */
+  | { verb: "fetch_file"; fileId: string; groupId: GroupId }
   /** On the Home tab: what `/wa create` opens. */
   | { verb: "open_create_form" }
   /** On the card of a text to several groups. */
@@ -125,6 +128,11 @@ const clickFrom = {
     .transform((value) => value.split(" "))
     .pipe(z.tuple([bridgedId, groupId]))
     .transform(([messageId, id]): Click => ({ verb: "answer_message", messageId, groupId: id })),
+  fetch_file: z
+    .string()
+    .transform((value) => value.split(" "))
+    .pipe(z.tuple([bridgedFileId, groupId]))
+    .transform(([fileId, id]): Click => ({ verb: "fetch_file", fileId, groupId: id })),
   open_create_form: z.literal("new").transform((): Click => ({ verb: "open_create_form" })),
   about_request: z
     .string()
@@ -195,6 +203,8 @@ function valueOf(click: Click): string {
       return `${click.word} ${click.groupId}`;
     case "answer_message":
       return `${click.messageId} ${click.groupId}`;
+    case "fetch_file":
+      return `${click.fileId} ${click.groupId}`;
     case "open_list":
       return click.list;
     case "open_create_form":
