@@ -15,6 +15,7 @@ import { createReadingHandler } from "./readings/read-group.ts";
 import { createSweepHandler } from "./readings/sweep.ts";
 import type { Access } from "./slack/access.ts";
 import type { Audiences } from "./slack/audience.ts";
+import { createFileSource } from "./slack/bridge/files-source.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
@@ -48,6 +49,14 @@ export function createHandlers(parts: Parts): Handlers {
   const names = createKeyed(store.db, "names");
   const messenger = createMessenger(client);
   const { postEveryMs } = pace;
+  const transfers = { timeoutMs: bridgePace.transferWithinMs, stopped, permit: presentLease };
+  const source = createFileSource({
+    client,
+    token: config.SLACK_BOT_TOKEN,
+    apiUrl: config.SLACK_API_URL,
+    transfers,
+    log,
+  });
   return {
     card: createCardHandler({
       context,
@@ -61,7 +70,7 @@ export function createHandlers(parts: Parts): Handlers {
       postEveryMs,
       updatePace,
     }),
-    operation: allowances.paced(createOperationHandler(context, whatsapp)),
+    operation: allowances.paced(createOperationHandler(context, whatsapp, source)),
     group: allowances.paced(createReadingHandler(context, whatsapp)),
     number: allowances.paced(
       createSweepHandler(context, whatsapp, {
@@ -75,7 +84,7 @@ export function createHandlers(parts: Parts): Handlers {
       client,
       whatsapp,
       apiUrl: config.SLACK_API_URL,
-      transfers: { timeoutMs: bridgePace.transferWithinMs, stopped, permit: presentLease },
+      transfers,
       messenger,
       phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
       postEveryMs,

@@ -20,7 +20,8 @@ export type ConversationView =
       button: { id: string; groupId: GroupId } | null;
     }
   /** For the author alone. */
-  | { kind: "not sent"; failure: Failure | null }
+  /** `file`: which of several it was; null for a text. */
+  | { kind: "not sent"; failure: Failure | null; file: { place: number } | null }
   | { kind: "no reactions" };
 
 /** `answer`: what its button names; null where nobody can answer it. */

@@ -8,6 +8,7 @@ import type {
   BridgedSend,
   InviteTemplate,
   MessageProgress,
+  SentFile,
   SentTemplate,
 } from "./sending.ts";
 
@@ -107,6 +108,11 @@ export type OwnCode =
   | "unclear"
   | "no word"
   | "picture forgotten"
+  | "file too large"
+  | "file unknown"
+  | "file withheld"
+  | "file gone"
+  | "file damaged"
   | "not a member"
   | "window closed"
   | "unforeseen"
@@ -153,6 +159,8 @@ export type Task =
       message: MessageProgress | null;
       /** Somebody wrote it in a bridged thread: it has no card, and its text is forgotten when it is over. */
       bridged?: BridgedSend | undefined;
+      /** Its text is the caption. */
+      file?: SentFile | undefined;
     }
   | {
       kind: "invite";

@@ -175,7 +175,10 @@ export function ended<Any extends Ledger>(
 
 /** What was said in a bridged thread is not kept once it is delivered or given up. */
 function withoutWords(end: End): End {
-  return isBridged(end.task) ? { ...end, task: { ...end.task, text: "" } } : end;
+  if (!isBridged(end.task)) return end;
+  const { file } = end.task;
+  const forgotten = file === undefined ? {} : { file: { ...file, slackId: "", name: "", mediaId: null } };
+  return { ...end, task: { ...end.task, text: "", ...forgotten } };
 }
 
 function settledAs(operation: Operation, end: End, moment: Moment): Operation {

@@ -32,5 +32,26 @@ export type MessageProgress = {
   failure: Failure | null;
 };
 
+export type SentKind = "image" | "video" | "audio" | "document";
+
+/** A file of Slack's that goes over. `kind` and `mediaId` are known once WhatsApp has its bytes; its name is forgotten when it is over. */
+export type SentFile = {
+  slackId: string;
+  /** Among the files of its message in Slack, from 1. */
+  place: number;
+  name: string;
+  kind: SentKind | null;
+  mediaId: string | null;
+  /** Why it cannot go. */
+  refused: Failure | null;
+};
+
 /** The message in Slack that goes over, and the message in WhatsApp that it answers. */
-export type BridgedSend = { channel: ChannelId; ts: string; threadTs: string; replyTo: string | null };
+export type BridgedSend = {
+  channel: ChannelId;
+  ts: string;
+  threadTs: string;
+  replyTo: string | null;
+  /** Files go with it, so that all of it takes their way and keeps its order. */
+  withFiles?: true | undefined;
+};

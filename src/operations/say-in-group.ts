@@ -1,7 +1,8 @@
 // What somebody writes in a bridged thread, or answers there by a form, goes to the group: an operation like any other, without a card,
 // asked once for each message or form of Slack's however often that is delivered.
 import type { Bridged, BridgeMode } from "../groups/bridge.ts";
-import type { GroupId, SlackUserId } from "../groups/model.ts";
+import type { BridgedPart } from "../groups/bridge-files.ts";
+import type { Group, GroupId, SlackUserId, TaskOf } from "../groups/model.ts";
 import type { BridgedSend } from "../groups/sending.ts";
 import { askedFor } from "../groups/operations.ts";
 import { put } from "../outbox/outbox.ts";
@@ -13,7 +14,8 @@ import { wasAsked } from "../state/operations.ts";
 
 export type Saying = {
   groupId: GroupId;
-  text: string;
+  /** One message each, in their order. */
+  parts: readonly BridgedPart[];
   by: SlackUserId;
   channel: string;
   ts: string;
@@ -26,9 +28,10 @@ export type Answering = { messageId: string; typed: string; text: string; by: Sl
 export type SayOutcome = "asked" | "asked before" | "deleted" | "suspended" | "not bridged" | "unknown";
 
 export function sayInGroup(context: Context, saying: Saying): Promise<SayOutcome> {
-  const { groupId, text, by, channel, ts, threadTs } = saying;
-  const bridged = { channel, ts, threadTs, replyTo: null };
-  return ask(context, { groupId, text, by, source: `bridge:${channel}:${ts}`, bridged, said: null });
+  const { groupId, parts, by, channel, ts, threadTs } = saying;
+  const withFiles = parts.some(({ file }) => file !== null) ? ({ withFiles: true } as const) : {};
+  const bridged = { channel, ts, threadTs, replyTo: null, ...withFiles };
+  return ask(context, { groupId, parts, by, source: `bridge:${channel}:${ts}`, bridged, said: null });
 }
 
 /** The answer is posted in the thread as well, where everybody sees what was said. */
@@ -39,19 +42,20 @@ export async function answerInGroup(context: Context, answering: Answering): Pro
   const { groupId, whatsappId: replyTo, channel, threadTs } = message;
   const said = { kind: "answer", by, text: typed, replyTo } as const;
   const bridged = { channel, ts: "", threadTs, replyTo };
-  return ask(context, { groupId, text, by, source: `bridge:${source}`, bridged, said });
+  const parts = [{ text, file: null }];
+  return ask(context, { groupId, parts, by, source: `bridge:${source}`, bridged, said });
 }
 
 type Ask = {
   groupId: GroupId;
-  text: string;
+  parts: readonly BridgedPart[];
   by: SlackUserId;
   source: string;
   bridged: BridgedSend;
   said: Bridged | null;
 };
 
-async function ask(context: Context, { groupId, text, by, source, bridged, said }: Ask): Promise<SayOutcome> {
+async function ask(context: Context, { groupId, parts, by, source, bridged, said }: Ask): Promise<SayOutcome> {
   const outcome = await withDossier(
     context,
     groupId,
@@ -63,16 +67,34 @@ async function ask(context: Context, { groupId, text, by, source, bridged, said 
       if (group.deletedAt !== null) return [dossier, "deleted"];
       if (group.suspendedAt !== null) return [dossier, "suspended"];
       const moment = momentOf(context);
-      const task = { kind: "send", text, people: group.memberCount, message: null, bridged } as const;
-      const next = askedFor(dossier, { task, by, source }, moment);
-      const operationId = next.operations.find((each) => each.source === source)?.id ?? null;
       const { channel, ts } = bridged;
-      await keepSent(trx, { groupId, operationId, author: by, channel, ts: ts || null, said }, moment);
+      const sent = { groupId, author: by, channel, ts: ts || null, said };
+      // Of several messages the reaction is of them all: a row of its own says which it is.
+      if (parts.length > 1) await keepSent(trx, { ...sent, operationId: null }, moment);
+      let next = dossier;
+      for (const [at, part] of parts.entries()) {
+        const asked = at === 0 ? source : `${source}:${at}`;
+        next = askedFor(next, { task: taskOf(part, { bridged, group, parts }), by, source: asked }, moment);
+        const operationId = next.operations.find((each) => each.source === asked)?.id ?? null;
+        await keepSent(trx, { ...sent, operationId }, moment);
+      }
       if (said !== null) await put(trx, await bridgeDue(context, trx, [{ group }], moment.now));
       return [next, "asked"];
     },
   );
   return outcome ?? "unknown";
+}
+
+function taskOf(
+  { text, file }: BridgedPart,
+  { bridged, group, parts }: { bridged: BridgedSend; group: Group; parts: readonly BridgedPart[] },
+): TaskOf<"send"> {
+  const task = { kind: "send", text, people: group.memberCount, message: null, bridged } as const;
+  if (file === null) return task;
+  const files = parts.flatMap((part) => part.file ?? []);
+  const unknown = { kind: null, mediaId: null, refused: null };
+  const place = files.indexOf(file) + 1;
+  return { ...task, file: { slackId: file.id, place, name: file.name, ...unknown } };
 }
 
 export type BridgedThread = { groupId: GroupId; mode: BridgeMode; namesAuthors: boolean };

@@ -237,6 +237,18 @@ export async function keepSent(trx: Trx, { said, ...sent }: Sent, moment: Moment
     .execute();
 }
 
+/** All that one message of Slack's became, in their order. */
+export function sentTogether(db: Database, row: BridgedMessageRow): Promise<BridgedMessageRow[]> {
+  return db
+    .selectFrom("bridgedMessages")
+    .selectAll()
+    .where("channel", "=", row.channel)
+    .where("ts", "=", row.ts)
+    .where("author", "is not", null)
+    .orderBy("id")
+    .execute();
+}
+
 export function sentBy(db: Database, operationId: OperationId): Promise<BridgedMessageRow | undefined> {
   return db
     .selectFrom("bridgedMessages")

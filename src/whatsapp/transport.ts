@@ -160,7 +160,7 @@ async function send(
       method,
       signal: AbortSignal.any(ends),
       ...(as === undefined ? {} : { headers: { authorization: `Bearer ${as}` } }),
-      ...(isTransfer === true ? { timeout: { request: TRANSFER_TIMEOUT_MS } } : {}),
+      ...(isTransfer === true ? { timeout: { request: TRANSFER_TIMEOUT_MS, socket: TIMEOUT_MS, response: TIMEOUT_MS } } : {}),
       ...(query === undefined ? {} : { searchParams: query }),
       ...bodyOf(body),
       responseType: "text",
@@ -213,7 +213,7 @@ async function open(
     prefixUrl: "",
     throwHttpErrors: false,
     retry: { limit: 0 },
-    timeout: { request: TRANSFER_TIMEOUT_MS },
+    timeout: { request: TRANSFER_TIMEOUT_MS, socket: TIMEOUT_MS, response: TIMEOUT_MS },
     signal: AbortSignal.any(ends),
   });
   try {

@@ -50,7 +50,7 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
     case "not sent":
       return message([
         section(
-          mrkdwn`⚠️ This did not go to the WhatsApp group. ${view.failure === null ? "Nobody knows why." : drawing.explain(view.failure)} ${whatNow(view.failure)}`,
+          mrkdwn`⚠️ ${whatFailed(view.file)} did not go to the WhatsApp group. ${view.failure === null ? "Nobody knows why." : drawing.explain(view.failure)} ${whatNow(view.failure)}`,
         ),
       ]);
   }
@@ -73,6 +73,11 @@ function before(address: string | null): Markup[] {
 
 function elsewhere(address: string | null, label: string): Markup {
   return address === null ? raw(label) : link(address, label);
+}
+
+function whatFailed(file: { place: number } | null): string {
+  if (file === null) return "This";
+  return file.place === 1 ? "The file" : `File ${file.place}`;
 }
 
 function whatNow(failure: Failure | null): Markup {

@@ -19,6 +19,8 @@ export type Transfers = {
 type Parts = { client: WebClient; apiUrl: string; transfers: Transfers };
 
 const pageSize = 200;
+/** So long nothing may come or go. */
+const idleMs = 20_000;
 
 const found = z.object({
   messages: z
@@ -107,7 +109,7 @@ async function send(
       headers: { "content-type": "application/octet-stream", "content-length": String(size) },
       followRedirect: false,
       retry: { limit: 0 },
-      timeout: { request: timeoutMs },
+      timeout: { request: timeoutMs, socket: idleMs, response: idleMs },
       signal: AbortSignal.any([stopped, ...(allowed === undefined ? [] : [allowed.signal])]),
     });
   } catch (error) {

@@ -2,11 +2,13 @@
 // Slack has its acknowledgement. Everything else in Slack is dropped unread. `bolt.ts` hands every message here.
 import { z } from "zod";
 import type { BridgedThread, SayOutcome } from "../../bridge-desk.ts";
+import { partsOf, type OfferedFile } from "../../groups/bridge-files.ts";
 import { readActor, type Actor } from "../actor.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
 import { reply } from "../replies.ts";
 import { mrkdwn, raw, type Markup } from "../text.ts";
+import { readFiles, sorted } from "./files-heard.ts";
 import { mentionedIn, slackToWhatsapp, withoutMention } from "./slack-to-whatsapp.ts";
 
 const text = z.string().optional().catch(undefined);
@@ -52,12 +54,14 @@ export function createMessageListener(parts: SlackParts) {
     const thread = await parts.groupdesk.bridge.threadAt({ channel, threadTs });
     if (thread === undefined) return;
     const us = authorizations.safeParse(body).data?.authorizations?.[0]?.user_id;
+    // Of our own files Slack tells without naming a bot.
+    if (user === us) return;
     const isMeant = us !== undefined && mentionedIn(message.text ?? "").includes(us);
     if (!isMeant && thread.mode !== "open") return;
     const own = us === undefined ? (message.text ?? "") : withoutMention(message.text ?? "", us);
     const actor = { ...readActor(body), id: user };
     const place = { channel, ts, threadTs };
-    await send(parts, { actor, thread, place, author: user, text: own, files: message.files?.length ?? 0 });
+    await send(parts, { actor, thread, place, author: user, text: own, files: readFiles(message.files) });
   };
 }
 
@@ -68,7 +72,7 @@ export type Sending = {
   /** Who wrote it. */
   author: string;
   text: string;
-  files: number;
+  files: readonly OfferedFile[];
 };
 
 /** Goes to the group, or its author learns why it does not. */
@@ -83,19 +87,20 @@ export async function send(parts: SlackParts, sending: Sending): Promise<void> {
     refuse: tell,
     async run() {
       if (thread.mode === "listen") return tell(onlyListens);
-      if (given.trim() === "") return tell(files > 0 ? noFiles : nothingSaid);
+      const { going, refusal: refusedFiles } = sorted(files);
+      if (refusedFiles !== null) await tell(refusedFiles);
+      if (given.trim() === "" && going.length === 0) return refusedFiles === null ? tell(nothingSaid) : undefined;
       const said = await inWhatsApp(parts, sending);
       const { length } = Array.from(said);
       if (length > longestText) return tell(tooLong(length));
       const outcome = await parts.groupdesk.bridge.say({
         groupId: thread.groupId,
-        text: said,
+        parts: partsOf({ text: said, hasWords: given.trim() !== "" }, going),
         by: actor.id,
         ...place,
       });
       const refusal = refusals[outcome];
-      if (refusal !== undefined) return tell(refusal);
-      return files > 0 ? tell(noFiles) : undefined;
+      return refusal === undefined ? undefined : tell(refusal);
     },
   });
 }
@@ -109,7 +114,9 @@ async function inWhatsApp(parts: SlackParts, { thread, author, text: given }: Se
     await Promise.all(ids.map(async (id) => [id, await calledInSlack(parts, id)] as const)),
   );
   const said = slackToWhatsapp(given, (id) => names.get(id));
-  return thread.namesAuthors ? `${names.get(author) ?? "Slack"}: ${said}` : said;
+  if (!thread.namesAuthors) return said;
+  const name = names.get(author) ?? "Slack";
+  return said === "" ? name : `${name}: ${said}`;
 }
 
 const named = z.object({
@@ -137,7 +144,6 @@ export const refusals: Partial<Record<SayOutcome, Markup>> = {
 
 const onlyListens = mrkdwn`This did not go to WhatsApp: the bridge of this group only listens. An admin can change that with \`/wa bridge\`.`;
 const nothingSaid = raw("Nothing went to WhatsApp: there was no text beside the mention.");
-const noFiles = raw("The file did not go to WhatsApp: Groupdesk sends texts from Slack, and no files yet.");
 const cannotChange = raw(
   "What you changed here stays as it was in WhatsApp: a message that was sent cannot be changed there. Write another one to correct it.",
 );
