@@ -23,22 +23,22 @@ export const mostBytes: Record<SentKind, number> = {
 
 const pictures = ["jpeg", "png", "gif", "webp", "tiff", "avif"];
 
-const others: Record<string, SentKind> = {
-  "video/mp4": "video",
-  "video/3gpp": "video",
-  "audio/aac": "audio",
-  "audio/amr": "audio",
-  "audio/mpeg": "audio",
-  "audio/mp4": "audio",
-  "audio/ogg": "audio",
-  "application/pdf": "document",
-  "application/msword": "document",
-  "application/vnd.ms-excel": "document",
-  "application/vnd.ms-powerpoint": "document",
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "document",
-  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "document",
-  "application/vnd.openxmlformats-officedocument.presentationml.presentation": "document",
-};
+const others: ReadonlyMap<string, SentKind> = new Map([
+  ["video/mp4", "video"],
+  ["video/3gpp", "video"],
+  ["audio/aac", "audio"],
+  ["audio/amr", "audio"],
+  ["audio/mpeg", "audio"],
+  ["audio/mp4", "audio"],
+  ["audio/ogg", "audio"],
+  ["application/pdf", "document"],
+  ["application/msword", "document"],
+  ["application/vnd.ms-excel", "document"],
+  ["application/vnd.ms-powerpoint", "document"],
+  ["application/vnd.openxmlformats-officedocument.wordprocessingml.document", "document"],
+  ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "document"],
+  ["application/vnd.openxmlformats-officedocument.presentationml.presentation", "document"],
+]);
 
 /** What a file is in WhatsApp. One whose kind nobody knows yet may turn out to be anything. */
 export function carriedAs({ mimeType, size }: Pick<OfferedFile, "mimeType" | "size">): Carried | Refused {
@@ -51,7 +51,7 @@ function carriedByType(type: string): Carried | null {
   if (pictures.some((each) => type === `image/${each}`)) return { kind: "image", mimeType: "image/jpeg" };
   // WhatsApp knows one kind of text; the name keeps its ending.
   if (type.startsWith("text/") && type !== "text/html") return { kind: "document", mimeType: "text/plain" };
-  const kind = others[type];
+  const kind = others.get(type);
   return kind === undefined ? null : { kind, mimeType: type };
 }
 

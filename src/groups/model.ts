@@ -5,10 +5,10 @@ import type { Reminded } from "./routes.ts";
 import type { AlertFacts } from "./alert-views.ts";
 import type {
   AnnouncementId,
-  BridgedSend,
+  FileCode,
+  FromThread,
   InviteTemplate,
   MessageProgress,
-  SentFile,
   SentTemplate,
 } from "./sending.ts";
 
@@ -108,11 +108,7 @@ export type OwnCode =
   | "unclear"
   | "no word"
   | "picture forgotten"
-  | "file too large"
-  | "file unknown"
-  | "file withheld"
-  | "file gone"
-  | "file damaged"
+  | FileCode
   | "not a member"
   | "window closed"
   | "unforeseen"
@@ -148,7 +144,7 @@ export type Task =
   /** `previousLink` is read before the call: after an unclear end it tells whether the link has changed. */
   | { kind: "reset link"; previousLink: string | null; link: string | null }
   /** `people` is how many were in the group when it was written; null when WhatsApp could not be asked. */
-  | {
+  | ({
       kind: "send";
       text: string;
       /** Of which the text was made. */
@@ -157,11 +153,7 @@ export type Task =
       announcement?: AnnouncementId | undefined;
       people: number | null;
       message: MessageProgress | null;
-      /** Somebody wrote it in a bridged thread: it has no card, and its text is forgotten when it is over. */
-      bridged?: BridgedSend | undefined;
-      /** Its text is the caption. */
-      file?: SentFile | undefined;
-    }
+    } & FromThread)
   | {
       kind: "invite";
       template: InviteTemplate;

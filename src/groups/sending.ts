@@ -32,6 +32,9 @@ export type MessageProgress = {
   failure: Failure | null;
 };
 
+/** Why a file from Slack does not go over. withheld: Slack lets us not read it. gone: Slack does not have it, or not at any time. */
+export type FileCode = "file too large" | "file unknown" | "file withheld" | "file gone" | "file damaged";
+
 export type SentKind = "image" | "video" | "audio" | "document";
 
 /** A file of Slack's that goes over. `kind` and `mediaId` are known once WhatsApp has its bytes; its name is forgotten when it is over. */
@@ -54,4 +57,11 @@ export type BridgedSend = {
   replyTo: string | null;
   /** Files go with it, so that all of it takes their way and keeps its order. */
   withFiles?: true | undefined;
+};
+
+/** Where somebody wrote it in a bridged thread: it has no card, and its words are forgotten when it is over. */
+export type FromThread = {
+  bridged?: BridgedSend | undefined;
+  /** The text is its caption. */
+  file?: SentFile | undefined;
 };

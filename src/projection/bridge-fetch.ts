@@ -141,7 +141,7 @@ function isAbout(error: unknown, kind: typeof NotTheFile): boolean {
 /** Only documents have a name at WhatsApp. Slack goes by the ending to show what it is. */
 function nameOf({ name, media, mimeType }: BridgedFileRow, told: string | null): string {
   const [type = ""] = (told ?? mimeType ?? "").split(";");
-  return name ?? `${media}.${endings[type.trim()] ?? usual[media]}`;
+  return name ?? `${media}.${endings.get(type.trim()) ?? usual[media]}`;
 }
 
 const usual: Record<Media, string> = {
@@ -154,17 +154,17 @@ const usual: Record<Media, string> = {
 };
 
 /** Source: the page on media of WhatsApp's documentation, "Supported media types". */
-const endings: Record<string, string> = {
-  "image/jpeg": "jpg",
-  "image/png": "png",
-  "image/webp": "webp",
-  "video/mp4": "mp4",
-  "video/3gpp": "3gp",
-  "audio/aac": "aac",
-  "audio/amr": "amr",
-  "audio/mpeg": "mp3",
-  "audio/mp4": "m4a",
-  "audio/ogg": "ogg",
-  "application/pdf": "pdf",
-  "text/plain": "txt",
-};
+const endings: ReadonlyMap<string, string> = new Map([
+  ["image/jpeg", "jpg"],
+  ["image/png", "png"],
+  ["image/webp", "webp"],
+  ["video/mp4", "mp4"],
+  ["video/3gpp", "3gp"],
+  ["audio/aac", "aac"],
+  ["audio/amr", "amr"],
+  ["audio/mpeg", "mp3"],
+  ["audio/mp4", "m4a"],
+  ["audio/ogg", "ogg"],
+  ["application/pdf", "pdf"],
+  ["text/plain", "txt"],
+]);

@@ -30,7 +30,7 @@ const own: Record<OwnCode, string> = {
   "file unknown":
     "WhatsApp takes pictures, MP4 videos, audio, PDF, text and Office files, and nothing else. Send it as one of those, or a link to it.",
   "file withheld":
-    "Slack did not hand the file out. The Slack app may lack the scope files:read: whoever runs it gives the app the manifest that npm run manifest -- --bridge prints.",
+    "Slack did not hand the file out. The Slack app may lack the right to read files: whoever runs it installs it again, with the present manifest.",
   "file gone": "Slack does not have the file any more, or could not hand it out.",
   "file damaged": "The picture is damaged, or of a kind that cannot be read. Save it as JPEG or PNG.",
   unforeseen:

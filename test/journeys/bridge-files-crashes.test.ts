@@ -2,8 +2,50 @@
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 import { describeOnSqlite, type TestDatabase } from "../databases.ts";
-import { bridgedProcess, filesIn, pat, sha256Of } from "./bridged.ts";
-import { isUnanswered, startAgain, type Crash } from "./crash.ts";
+import { bridgedProcess, conversation, filesIn, pat, sha256Of } from "./bridged.ts";
+import { isUnanswered, never, startAgain, type Crash } from "./crash.ts";
+import { people } from "./world.ts";
+
+/** `mark`: how the message ends in Slack, and `sent` how many of its two files arrive. */
+const toWhatsApp: (Crash & { mark: string; sent: number })[] = [
+  {
+    when: "before Slack has handed out a file",
+    hold: ({ slack }) => slack.failNext("files.info", { how: "hang" }),
+    isHeld: ({ slack }) => slack.calls.some(isUnanswered("files.info")),
+    mark: "eyes",
+    sent: 2,
+  },
+  {
+    when: "between a file's download and its upload",
+    hold: ({ whatsapp }) => whatsapp.failNext("upload", { how: "hang" }),
+    isHeld: ({ whatsapp }) => whatsapp.calls("upload").length === 1,
+    mark: "eyes",
+    sent: 2,
+  },
+  {
+    when: "between a file's upload and its record",
+    hold: ({ whatsapp }) => whatsapp.answerDelayMs("upload", never),
+    isHeld: ({ whatsapp }) => whatsapp.calls("upload").length === 1,
+    afterwards: ({ whatsapp }) => whatsapp.answerDelayMs("upload", 0),
+    mark: "eyes",
+    sent: 2,
+  },
+  {
+    when: "while WhatsApp takes a message with a file",
+    hold: ({ whatsapp }) => whatsapp.answerDelayMs("messages", never),
+    isHeld: ({ whatsapp }) => whatsapp.calls("messages").length === 1,
+    afterwards: ({ whatsapp }) => whatsapp.answerDelayMs("messages", 0),
+    mark: "eyes",
+    sent: 2,
+  },
+  {
+    when: "before WhatsApp has taken a message with a file",
+    hold: ({ whatsapp }) => whatsapp.failNext("messages", { how: "hang" }),
+    isHeld: ({ whatsapp }) => whatsapp.calls("messages").length === 1,
+    mark: "warning",
+    sent: 1,
+  },
+];
 
 const uploads = { isHeld: false, end: () => {} };
 
@@ -58,6 +100,30 @@ for (const crash of toSlack) {
       await world.until(() => filesIn(world).length === 1);
       await world.quiet();
       expect(filesIn(world)).toMatchObject([{ sha256: sha256Of(bytes) }]);
+    });
+  });
+}
+
+for (const crash of toWhatsApp) {
+  describeOnSqlite(`a bot that is killed ${crash.when}`, (database: TestDatabase) => {
+    it("sends each file once, and its author sees how far they are", async () => {
+      const { world, bot } = await bridgedProcess(database);
+      const thread = conversation(world);
+      if (thread === undefined) throw new Error("there is no conversation");
+      crash.hold(world);
+      const files = ["a.pdf", "b.pdf"].map((name) => ({
+        name,
+        mimetype: "application/pdf",
+        bytes: randomBytes(100_000),
+      }));
+      const { message } = await world.slack.as(people.ben).shares(thread, "<@U0SANDBOT> these", files);
+      await world.until(() => crash.isHeld(world));
+      await bot.kill();
+      await startAgain(world, crash);
+      await world.until(() => Object.keys(message.reactions ?? {}).join() === crash.mark);
+      await world.quiet();
+      const arrived = world.whatsapp.snapshot().messages.map(({ file }) => file?.name);
+      expect(arrived).toEqual(files.map(({ name }) => name).slice(-crash.sent));
     });
   });
 }

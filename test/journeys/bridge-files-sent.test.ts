@@ -105,7 +105,7 @@ describeOnSqlite("a bridge where every reply goes over", (database) => {
     const thread = await conversationSays(world, "every reply here goes");
     const file = { name: "a.pdf", mimetype: "application/pdf", bytes: randomBytes(2_000) };
     await world.slack.as(people.ben).shares(thread, "See", [file]);
-    await isTold(world, people.ben, "lack the scope files:read");
+    await isTold(world, people.ben, "lack the right to read files");
     expect(world.whatsapp.calls("messages")).toEqual([]);
   });
 });
