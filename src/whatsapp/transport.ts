@@ -160,7 +160,9 @@ async function send(
       method,
       signal: AbortSignal.any(ends),
       ...(as === undefined ? {} : { headers: { authorization: `Bearer ${as}` } }),
-      ...(isTransfer === true ? { timeout: { request: TRANSFER_TIMEOUT_MS, socket: TIMEOUT_MS, response: TIMEOUT_MS } } : {}),
+      ...(isTransfer === true
+        ? { timeout: { request: TRANSFER_TIMEOUT_MS, socket: TIMEOUT_MS, response: TIMEOUT_MS } }
+        : {}),
       ...(query === undefined ? {} : { searchParams: query }),
       ...bodyOf(body),
       responseType: "text",
@@ -196,7 +198,7 @@ function isMetaHost(address: string, baseUrl: string): boolean {
   return (
     protocol === "https:" &&
     port === "" &&
-    /\.(?:fbsbx|facebook|fbcdn|whatsapp)\.(?:com|net)$/u.test(hostname)
+    /\.(?:fbsbx\.com|facebook\.com|fbcdn\.net|whatsapp\.net)$/u.test(hostname)
   );
 }
 

@@ -18,6 +18,9 @@ export type FileSource = { open(fileId: string): Promise<OpenedFile | "withheld"
 
 type Parts = { whatsapp: Pick<WhatsAppClient, "uploadMedia">; source: FileSource; phoneNumberId: string };
 
+/** Cut at its beginning: its ending says what it is. */
+const longestName = 240;
+
 /** @throws WhatsAppError when it may work later */
 export async function carryFile(parts: Parts, file: SentFile): Promise<SentFile> {
   const opened = await parts.source.open(file.slackId);
@@ -25,10 +28,11 @@ export async function carryFile(parts: Parts, file: SentFile): Promise<SentFile>
   try {
     const carried = carriedAs(opened);
     if ("refused" in carried) return refused(file, carried.refused);
-    const media = await mediaOf(opened, carried);
+    const name = opened.name.toWellFormed().slice(-longestName);
+    const media = await mediaOf({ ...opened, name }, carried);
     if (typeof media === "string") return refused(file, media);
     const { mediaId } = await parts.whatsapp.uploadMedia(parts.phoneNumberId, media);
-    return { ...file, name: opened.name, kind: carried.kind, mediaId };
+    return { ...file, name, kind: carried.kind, mediaId };
   } catch (error) {
     if (!(error instanceof WhatsAppError) || error.cure.kind !== "never") throw error;
     return { ...file, refused: failureOf(error) };
