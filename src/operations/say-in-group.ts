@@ -55,7 +55,10 @@ type Ask = {
   said: Bridged | null;
 };
 
-async function ask(context: Context, { groupId, parts, by, source, bridged, said }: Ask): Promise<SayOutcome> {
+async function ask(
+  context: Context,
+  { groupId, parts, by, source, bridged, said }: Ask,
+): Promise<SayOutcome> {
   const outcome = await withDossier(
     context,
     groupId,

@@ -99,11 +99,11 @@ describeOnBothDatabases("housekeeping", (database) => {
         noteTs: null,
       };
       const place = { groupId: "g" as GroupId, channel: "C0GROUPS", threadTs: "1.0", lineTs: "1.1" };
-      const what = { media: "image", mediaId: "1", state: "failed", failure: "gone" } as const;
+      const picture = { media: "image", mediaId: "1", state: "failed", failure: "gone" } as const;
       const createdAt = noon - days * dayMs;
       await store.db
         .insertInto("bridgedFiles")
-        .values({ id, ...place, ...what, ...nothing, createdAt })
+        .values({ id, ...place, ...picture, ...nothing, createdAt })
         .execute();
     }
     await keepHouse(store);

@@ -1,6 +1,12 @@
 // A text to the whole group, or a template of the account. Not harmless twice and nothing to look it up by: after an unclear end only a status webhook
 // proves that it was sent, and only a person sends it again.
-import { callbackDataFor, failedMessage, messagesEnd, sentMessage, unclearMessage } from "../../groups/messages.ts";
+import {
+  callbackDataFor,
+  failedMessage,
+  messagesEnd,
+  sentMessage,
+  unclearMessage,
+} from "../../groups/messages.ts";
 import type { MessageProgress, TaskOf } from "../../groups/model.ts";
 import type { End } from "../../groups/operations.ts";
 import { operationPace } from "../../pace.ts";

@@ -19,7 +19,9 @@ export function readFiles(given: readonly unknown[] | undefined): OfferedFile[] 
     const { data } = heardFile.safeParse(each);
     if (data === undefined) return [];
     const { id, name = "", mimetype, size } = data;
-    return [{ id, name, mimeType: mimetype === undefined || mimetype === "" ? null : mimetype, size: size ?? null }];
+    return [
+      { id, name, mimeType: mimetype === undefined || mimetype === "" ? null : mimetype, size: size ?? null },
+    ];
   });
 }
 

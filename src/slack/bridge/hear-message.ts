@@ -89,7 +89,8 @@ export async function send(parts: SlackParts, sending: Sending): Promise<void> {
       if (thread.mode === "listen") return tell(onlyListens);
       const { going, refusal: refusedFiles } = sorted(files);
       if (refusedFiles !== null) await tell(refusedFiles);
-      if (given.trim() === "" && going.length === 0) return refusedFiles === null ? tell(nothingSaid) : undefined;
+      if (given.trim() === "" && going.length === 0)
+        return refusedFiles === null ? tell(nothingSaid) : undefined;
       const said = await inWhatsApp(parts, sending);
       const { length } = Array.from(said);
       if (length > longestText) return tell(tooLong(length));
