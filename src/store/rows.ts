@@ -43,6 +43,11 @@ const failure = z.object({
       "unclear",
       "no word",
       "picture forgotten",
+      "file too large",
+      "file unknown",
+      "file withheld",
+      "file gone",
+      "file damaged",
       "not a member",
       "window closed",
       "unforeseen",
@@ -117,7 +122,25 @@ const task = z.discriminatedUnion("kind", [
     announcement: announcementId.optional(),
     people: z.number().nullable(),
     message,
-    bridged: z.object({ channel: z.string(), ts: z.string(), threadTs: text, replyTo: text }).optional(),
+    bridged: z
+      .object({
+        channel: z.string(),
+        ts: z.string(),
+        threadTs: text,
+        replyTo: text,
+        withFiles: z.literal(true).optional(),
+      })
+      .optional(),
+    file: z
+      .object({
+        slackId: z.string(),
+        place: z.number(),
+        name: z.string(),
+        kind: z.enum(["image", "video", "audio", "document"]).nullable(),
+        mediaId: text,
+        refused: failure.nullable(),
+      })
+      .optional(),
   }),
   z.object({
     kind: z.literal("invite"),
