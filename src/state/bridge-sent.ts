@@ -57,15 +57,17 @@ export async function keepSent(trx: Trx, { said, ...sent }: Sent, moment: Moment
 
 /** All that one message of Slack's became, in their order. */
 export function sentTogether(db: Database, row: BridgedMessageRow): Promise<BridgedMessageRow[]> {
-  return db
-    .selectFrom("bridgedMessages")
-    .selectAll()
-    .where("channel", "=", row.channel)
-    .where("ts", "=", row.ts)
-    // Those of others are in a post that an answer shares.
-    .where("author", row.author === null ? "is" : "=", row.author)
-    .orderBy("id")
-    .execute();
+  return (
+    db
+      .selectFrom("bridgedMessages")
+      .selectAll()
+      .where("channel", "=", row.channel)
+      .where("ts", "=", row.ts)
+      // Those of others are in a post that an answer shares.
+      .where("author", row.author === null ? "is" : "=", row.author)
+      .orderBy("id")
+      .execute()
+  );
 }
 
 export function sentBy(db: Database, operationId: OperationId): Promise<BridgedMessageRow | undefined> {

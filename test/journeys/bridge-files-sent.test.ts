@@ -6,7 +6,7 @@ import sharp from "sharp";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
 import { isTold, sentencesTo } from "./cards.ts";
-import { bot, conversationSays, keepsNothingOf, sha256Of, worldWithBridge } from "./bridged.ts";
+import { bot, conversationSays, keepsNothingOf, sentFiles, sha256Of, worldWithBridge } from "./bridged.ts";
 import { people, type World } from "./world.ts";
 
 describeOnBothDatabases("files in an answer from Slack", (database) => {
@@ -117,17 +117,6 @@ function photo(): Promise<Buffer> {
     .withMetadata({ orientation: 6 })
     .png()
     .toBuffer();
-}
-
-function sentFiles({ whatsapp }: World) {
-  return whatsapp.calls("messages").flatMap(({ body }) => {
-    const { type, ...rest } = body as { type: string } & Record<string, unknown>;
-    const file = rest[type] as { id?: string; caption?: string; filename?: string };
-    const medium = whatsapp.medium(file.id ?? "");
-    if (medium === undefined) return [];
-    const { sha256, mimeType, bytes } = medium;
-    return [{ type, caption: file.caption, filename: file.filename, sha256, mimeType, bytes }];
-  });
 }
 
 async function marks(world: World, message: Message, names: string[]): Promise<void> {

@@ -49,14 +49,34 @@ export function conversationSays(world: World, words: string): Promise<Message> 
 }
 
 /** Every file that stands in the conversation, in their order. */
-export function filesIn(world: World): { name: string; sha256: string; words: string }[] {
-  return (conversation(world)?.thread ?? []).flatMap((message) =>
+export function filesIn(world: World): ShownFile[] {
+  return filesAmong(world, conversation(world)?.thread ?? []);
+}
+
+type ShownFile = { name: string; sha256: string; words: string };
+
+export function filesAmong({ slack }: World, messages: readonly Message[]): ShownFile[] {
+  return messages.flatMap((message) =>
     message.fileIds.flatMap((id) => {
-      const file = world.slack.file(id);
+      const file = slack.file(id);
       if (file === undefined) return [];
       return [{ name: file.name, sha256: sha256Of(file.bytes), words: visibleText(message) }];
     }),
   );
+}
+
+/** Every file that went to WhatsApp, in their order. */
+export function sentFiles({ whatsapp }: World) {
+  return whatsapp.calls("messages").flatMap(({ body }) => {
+    const { type, ...rest } = body as { type: string } & Record<string, unknown>;
+    const file = rest[type] as { id?: string; caption?: string; filename?: string };
+    const medium = whatsapp.medium(file.id ?? "");
+    if (medium === undefined) return [];
+    const { sha256, mimeType, bytes } = medium;
+    const { context } = rest as { context?: { message_id: string } };
+    const { caption, filename } = file;
+    return [{ type, caption, filename, sha256, mimeType, bytes, replyTo: context?.message_id }];
+  });
 }
 
 export function sha256Of(bytes: Uint8Array): string {

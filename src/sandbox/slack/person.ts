@@ -188,11 +188,12 @@ export function createPerson(actor: Actor) {
       return { message, delivery: await hears(message, { ...describeMessage(workspace, message), ...more }) };
     },
 
-    /** Writes with files in a thread, and the bot hears of it. Source: docs.slack.dev/reference/events/message/file_share */
+    /** Writes with files in a thread, or in a channel itself, and the bot hears of it. Source: docs.slack.dev/reference/events/message/file_share */
     async shares(
-      target: Pick<Message, "channel" | "ts">,
+      target: { channel: string; ts: string | null },
       text: string,
       files: readonly UploadedFile[],
+      more: JsonObject = {},
     ): Promise<{ message: Message; delivery: EventDelivery }> {
       const channel = places.channelOf(user, target.channel);
       const fileIds = files.map((file) => {
@@ -204,7 +205,7 @@ export function createPerson(actor: Actor) {
       const about = { channel, userId: user.id, text, blocks: [], threadTs: target.ts };
       const message = postMessage(workspace, { ...about, fileIds });
       const described = describeMessage(workspace, message);
-      return { message, delivery: await hears(message, { ...described, subtype: "file_share" }) };
+      return { message, delivery: await hears(message, { ...described, subtype: "file_share", ...more }) };
     },
 
     edits(message: Message, text: string): Promise<EventDelivery> {
