@@ -20,6 +20,7 @@ import type { Trouble } from "../groups/trouble.ts";
 import type { AlertNews } from "../groups/alerts.ts";
 import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { folded } from "../groups/name-matching.ts";
+import { failure } from "./failure-row.ts";
 import { escalated, reminded, summary } from "./reminder-rows.ts";
 import type {
   AnnouncementRow,
@@ -34,29 +35,6 @@ const at = z.number();
 const text = z.string().nullable();
 const person = z.object({ waId: text, userId: text, username: text });
 const part = z.enum(["picture", "subject", "description"]);
-
-const failure = z.object({
-  code: z.union([
-    z.number(),
-    z.enum([
-      "no answer",
-      "unclear",
-      "no word",
-      "picture forgotten",
-      "file too large",
-      "file unknown",
-      "file withheld",
-      "file gone",
-      "file damaged",
-      "not a member",
-      "window closed",
-      "unforeseen",
-      "self-check",
-    ]),
-    z.null(),
-  ]),
-  detail: text,
-}) satisfies z.ZodType<Failure>;
 
 const personFailed = z.object({ person, failure }) satisfies z.ZodType<PersonFailed>;
 const lastChange = z.object({ what: z.string(), by: text, at }) satisfies z.ZodType<LastChange>;

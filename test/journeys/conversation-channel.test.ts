@@ -297,7 +297,7 @@ async function withOwnChannel(
 async function switches(world: World, fields: Record<string, string | string[]>): Promise<void> {
   const form = await commandOpens(world, "bridge spring", { words: [subject, "is read and posted"] });
   const answer = await sendsForm(world, form, { fields });
-  expect(answer.kind).toBe("cleared");
+  expect(answerOf(answer)).toBe("cleared");
 }
 
 function inChannel({ slack }: World, id = orders): Message[] {
