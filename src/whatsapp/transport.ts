@@ -2,12 +2,12 @@
 // through it; it knows HTTP and Graph's error envelope, and nothing of groups.
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { Readable } from "node:stream";
-import got, { HTTPError, RequestError, type Got, type PlainResponse, type Response } from "got";
+import got, { HTTPError, RequestError, type Got, type Response } from "got";
 import type { z } from "zod";
 import { proveAppSecret } from "./app-secret-proof.ts";
 import { checked } from "./calls/checks.ts";
-import { refusedUnsent, WhatsAppError } from "./errors.ts";
+import { WhatsAppError } from "./errors.ts";
+import { openFile, transferTimeouts, type OpenedAddress } from "./meta-files.ts";
 import { accountId, groupId } from "./wire/ids.ts";
 import { longestWaitMs, readUsages, type Usage } from "./wire/usage.ts";
 import { readEnvelope, saysNo } from "./wire/envelope.ts";
@@ -73,20 +73,15 @@ type Call<Answer> = {
 /** A body that is made while it is sent. */
 type Streamed = { contentType: string; length: number; stream: AsyncGenerator<Uint8Array> };
 
-/** What an address gave, whatever it was. */
-type Opened = { status: number; contentType: string | null; size: number | null; body: Readable };
-
 export type Transport = {
   call: <Answer>(call: Call<Answer>) => Promise<Answer>;
   /** What stands at an address of Meta's; the token goes nowhere else. */
-  open: (url: string) => Promise<Opened>;
+  open: (url: string) => Promise<OpenedAddress>;
   /** The usual one. */
   accessToken: string;
 };
 
 const TIMEOUT_MS = 20_000;
-/** Of whole files. */
-const TRANSFER_TIMEOUT_MS = 5 * 60_000;
 // A connection that was idle for long may have died unnoticed; a write sent on it would fail unclearly.
 const CONNECTIONS = { keepAlive: true, timeout: 30_000 };
 const QUICK_RETRIES = 2;
@@ -95,7 +90,7 @@ const QUICK_RETRY_DELAY_MS = 150;
 export function createTransport(options: TransportOptions): Transport {
   const http = createHttp(options);
   return {
-    open: (url) => open(http, url, options),
+    open: (url) => openFile(http, url, options),
     accessToken: options.accessToken,
     async call(call) {
       const url = call.path.map(asSegment).join("/");
@@ -160,9 +155,7 @@ async function send(
       method,
       signal: AbortSignal.any(ends),
       ...(as === undefined ? {} : { headers: { authorization: `Bearer ${as}` } }),
-      ...(isTransfer === true
-        ? { timeout: { request: TRANSFER_TIMEOUT_MS, socket: TIMEOUT_MS, response: TIMEOUT_MS } }
-        : {}),
+      ...(isTransfer === true ? { timeout: transferTimeouts } : {}),
       ...(query === undefined ? {} : { searchParams: query }),
       ...bodyOf(body),
       responseType: "text",
@@ -188,48 +181,6 @@ function bodyOf(body: Call<unknown>["body"]) {
 
 function isStreamed(body: Record<string, unknown> | Streamed): body is Streamed {
   return "stream" in body && "contentType" in body;
-}
-
-/** Where Meta keeps files, or where the Graph API itself is, of an emulator. */
-function isMetaHost(address: string, baseUrl: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname, port, origin } = new URL(address);
-  if (origin === new URL(baseUrl).origin) return true;
-  return (
-    protocol === "https:" &&
-    port === "" &&
-    /\.(?:fbsbx\.com|facebook\.com|fbcdn\.net|whatsapp\.net)$/u.test(hostname)
-  );
-}
-
-async function open(
-  http: Got,
-  url: string,
-  { baseUrl, permit: permitNow, signal }: TransportOptions,
-): Promise<Opened> {
-  if (!isMetaHost(url, baseUrl)) throw refusedUnsent("The address of a file is none of Meta's.");
-  const permit = permitNow?.();
-  permit?.check();
-  const ends = [signal, permit?.signal].filter((each) => each !== undefined);
-  const body = http.stream(url, {
-    prefixUrl: "",
-    throwHttpErrors: false,
-    retry: { limit: 0 },
-    timeout: { request: TRANSFER_TIMEOUT_MS, socket: TIMEOUT_MS, response: TIMEOUT_MS },
-    signal: AbortSignal.any(ends),
-  });
-  try {
-    const { statusCode, headers } = await new Promise<PlainResponse>((resolve, reject) => {
-      body.once("response", resolve).once("error", reject);
-    });
-    const size = Number(headers["content-length"] ?? Number.NaN);
-    const contentType = headers["content-type"] ?? null;
-    return { status: statusCode, contentType, size: Number.isFinite(size) ? size : null, body };
-  } catch (error) {
-    permit?.check();
-    if (!(error instanceof RequestError)) throw error;
-    throw new WhatsAppError({ code: null, httpStatus: null, details: error.code, repeatable: true });
-  }
 }
 
 function readAnswer<Answer>(
