@@ -174,6 +174,7 @@ export async function startApp(
       whatsapp,
       client: slack.outbox,
       allowances,
+      stopped: stopping.signal,
       audiences,
       access,
       doctor,

@@ -11,11 +11,14 @@ import {
   type Saying,
   type TemplateAsk,
 } from "./operations/say-in-group.ts";
-import { sentFrom } from "./state/bridge-threads.ts";
+import { fetchAgain, type FetchOutcome } from "./state/bridge-files.ts";
+import { sentFrom } from "./state/bridge-sent.ts";
 import { bridgeOf, setBridge, type BridgeSet } from "./state/bridge-settings.ts";
 import type { Context } from "./state/context.ts";
 
 export type { BridgeSet, SayOutcome };
+
+export type { FetchOutcome };
 
 export type BridgeDesk = {
   /** Whether a group's conversation is shown in Slack, and what may go back. */
@@ -28,6 +31,8 @@ export type BridgeDesk = {
   answer(answering: Answering): Promise<SayOutcome>;
   /** In place of a text, where WhatsApp takes none. */
   sendTemplate(ask: TemplateAsk): Promise<SayOutcome>;
+  /** A file that did not come from WhatsApp. */
+  fetchAgain(file: { id: string; groupId: GroupId; by: SlackUserId }): Promise<FetchOutcome>;
   /** A message that went to a group from here, with who wrote it. */
   sentFrom(message: {
     channel: ChannelId;
@@ -44,6 +49,7 @@ export function createBridgeDesk(context: Context): BridgeDesk {
     say: (saying) => sayInGroup(context, saying),
     answer: (answering) => answerInGroup(context, answering),
     sendTemplate: (ask) => sendTemplateToGroup(context, ask),
+    fetchAgain: (file) => fetchAgain(context, file),
     sentFrom: (message) => sentFrom(db, message),
   };
 }

@@ -6,7 +6,8 @@ import type { Doctor } from "./doctor/doctor.ts";
 import type { Allowances } from "./operations/allowances.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import type { Handlers } from "./outbox/handler.ts";
-import type { Pace } from "./pace.ts";
+import { presentLease } from "./outbox/lease.ts";
+import { bridgePace, type Pace } from "./pace.ts";
 import { createCardHandler } from "./projection/cards.ts";
 import { createHomeHandler } from "./projection/homes.ts";
 import { sentenceFor } from "./projection/words.ts";
@@ -14,6 +15,7 @@ import { createReadingHandler } from "./readings/read-group.ts";
 import { createSweepHandler } from "./readings/sweep.ts";
 import type { Access } from "./slack/access.ts";
 import type { Audiences } from "./slack/audience.ts";
+import { createFileSource } from "./slack/bridge/files-source.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
@@ -35,6 +37,8 @@ type Parts = {
   /** Slack's Web API, for what the outbox sends. */
   client: WebClient;
   allowances: Allowances;
+  /** Ends all calls under way. */
+  stopped: AbortSignal;
   audiences: Pick<Audiences, "phoneNumbersIn">;
   access: Access;
   doctor: Pick<Doctor, "findings">;
@@ -43,11 +47,19 @@ type Parts = {
 };
 
 export function createHandlers(parts: Parts): Handlers {
-  const { config, pace, context, whatsapp, client, allowances, audiences, access, doctor } = parts;
+  const { config, pace, context, whatsapp, client, allowances, stopped, audiences, access, doctor } = parts;
   const { log, store } = context;
   const names = createKeyed(store.db, "names");
   const messenger = createMessenger(client);
   const { postEveryMs } = pace;
+  const transfers = { timeoutMs: bridgePace.transferWithinMs, stopped, permit: presentLease };
+  const source = createFileSource({
+    client,
+    token: config.SLACK_BOT_TOKEN,
+    apiUrl: config.SLACK_API_URL,
+    transfers,
+    log,
+  });
   return {
     card: createCardHandler({
       context,
@@ -61,7 +73,7 @@ export function createHandlers(parts: Parts): Handlers {
       postEveryMs,
       updatePace,
     }),
-    operation: allowances.paced(createOperationHandler(context, whatsapp)),
+    operation: allowances.paced(createOperationHandler(context, whatsapp, source)),
     group: allowances.paced(createReadingHandler(context, whatsapp)),
     number: allowances.paced(
       createSweepHandler(context, whatsapp, {
@@ -73,6 +85,9 @@ export function createHandlers(parts: Parts): Handlers {
     ...createBridgeHandlers({
       context,
       client,
+      whatsapp,
+      apiUrl: config.SLACK_API_URL,
+      transfers,
       messenger,
       phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
       mayName: () => parts.scopes().includes(scopeToName),

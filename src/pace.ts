@@ -41,10 +41,17 @@ export const usualPace: Pace = {
  * How many entries of a lane are in flight at once: one group whose call hangs must not hold up the others of its number. The
  * messages of a channel keep their order.
  */
-export const laneAtOnce = { whatsapp: 4, readings: 4 };
+export const laneAtOnce = { whatsapp: 4, readings: 4, files: 4 };
 
 /** After so many failures of its own a thing is given up, in sight; what the clock asks for comes again anyway. */
-export const attempts = { card: 12, operation: 9, reading: 5, home: 5, byTheClock: Number.POSITIVE_INFINITY };
+export const attempts = {
+  card: 12,
+  operation: 9,
+  reading: 5,
+  home: 5,
+  file: 4,
+  byTheClock: Number.POSITIVE_INFINITY,
+};
 
 export const operationPace = {
   /** WhatsApp answers within seconds or not at all. */
@@ -125,6 +132,14 @@ export const bridgePace = {
   afterGivenUpMs: 5 * minuteMs,
   /** The ids that tie a message in Slack to one in WhatsApp: so long can it be answered there. */
   idsKeptForMs: 30 * dayMs,
+  /** As large as documents may be at WhatsApp. */
+  mostFileBytes: 100 * 1024 * 1024,
+  /** The file itself, on its way from one platform to the other. */
+  transferWithinMs: 5 * minuteMs,
+  /** How long a file that was shared may take to be seen in its thread. */
+  fileShowsWithinMs: 30 * secondMs,
+  /** So long WhatsApp keeps what was sent to a business. */
+  filesKeptForMs: 7 * dayMs,
 };
 
 /** Words that somebody watches for. */

@@ -158,6 +158,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   bridgeThreads: true,
   bridgedMessages: true,
   bridgedReactions: true,
+  bridgedFiles: true,
   outbox: true,
   lanes: true,
   paces: true,

@@ -56,6 +56,15 @@ export type Bridged =
   /** What could not be shown in Slack, and is kept no longer. */
   | { kind: "lost" };
 
+/** Ours, of a file on its way to Slack. */
+export type BridgedFileId = string & { readonly brand: "BridgedFileId" };
+
+/**
+ * Why a file from WhatsApp is not in Slack. gone: WhatsApp does not have it any more. damaged: what came is not what was announced.
+ * refused: one of the two does not hand it over or take it. no scope: the Slack app may not upload files.
+ */
+export type FileFailure = "too large" | "gone" | "damaged" | "refused" | "no answer" | "no scope";
+
 export type Speaker = { person: Person; name: string | null };
 
 /** `id` is WhatsApp's; it keeps the file for a week. */

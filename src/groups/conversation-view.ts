@@ -1,6 +1,6 @@
 // What a bridged conversation shows in Slack, for whoever draws it: the message that opens the thread of a day, what was said, and
 // where it goes on.
-import type { BridgeMode, Bridged } from "./bridge.ts";
+import type { BridgeMode, Bridged, FileFailure, Media } from "./bridge.ts";
 import type { ChannelId, Failure, GroupId } from "./model.ts";
 import type { GroupName } from "./views.ts";
 
@@ -17,8 +17,19 @@ export type ConversationView =
   | { kind: "goes on"; next: string | null; channel: ChannelId }
   /** `own`: whose conversation the whole channel is. `isNamed`: the post stands under the name of whoever wrote. */
   | { kind: "said"; messages: readonly SaidView[]; own: GroupName | null; isNamed: boolean }
-  /** For the author alone. */
-  | { kind: "not sent"; failure: Failure | null; groupId: GroupId | null }
+  /** The file that a line announced; `line` is that line's address. */
+  | { kind: "file"; media: Media; size: number | null; line: string | null }
+  /** It did not come, or is fetched again now: then nothing has failed yet. */
+  | {
+      kind: "no file";
+      media: Media;
+      size: number | null;
+      line: string | null;
+      failure: FileFailure | null;
+      button: { id: string; groupId: GroupId } | null;
+    }
+  /** For the author alone. `file`: which of several it was; null for a text. */
+  | { kind: "not sent"; failure: Failure | null; groupId: GroupId | null; file: { place: number } | null }
   | { kind: "no reactions" };
 
 /** `answer`: what its button names; null where nobody can answer it. */

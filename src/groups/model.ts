@@ -9,7 +9,8 @@ import type { AlertFacts } from "./alert-views.ts";
 import type { Watched } from "./watch-words.ts";
 import type {
   AnnouncementId,
-  BridgedSend,
+  FileCode,
+  FromThread,
   InviteTemplate,
   MessageProgress,
   SentTemplate,
@@ -111,6 +112,7 @@ export type OwnCode =
   | "unclear"
   | "no word"
   | "picture forgotten"
+  | FileCode
   | "not a member"
   | "window closed"
   | "unforeseen"
@@ -146,7 +148,7 @@ export type Task =
   /** `previousLink` is read before the call: after an unclear end it tells whether the link has changed. */
   | { kind: "reset link"; previousLink: string | null; link: string | null }
   /** `people` is how many were in the group when it was written; null when WhatsApp could not be asked. */
-  | {
+  | ({
       kind: "send";
       text: string;
       /** Of which the text was made. */
@@ -155,9 +157,7 @@ export type Task =
       announcement?: AnnouncementId | undefined;
       people: number | null;
       message: MessageProgress | null;
-      /** Somebody wrote it in a bridged thread: it has no card, and its text is forgotten when it is over. */
-      bridged?: BridgedSend | undefined;
-    }
+    } & FromThread)
   | {
       kind: "invite";
       template: InviteTemplate;

@@ -177,9 +177,10 @@ export function ended<Any extends Ledger>(
 /** What was said in a bridged thread is not kept once it is delivered or given up. */
 function withoutWords(end: End): End {
   if (!isBridged(end.task)) return end;
-  const { template } = end.task;
+  const { template, file } = end.task;
   const empty = template === undefined ? {} : { template: { ...template, variables: [] } };
-  return { ...end, task: { ...end.task, text: "", ...empty } };
+  const forgotten = file === undefined ? {} : { file: { ...file, slackId: "", name: "", mediaId: null } };
+  return { ...end, task: { ...end.task, text: "", ...empty, ...forgotten } };
 }
 
 function settledAs(operation: Operation, end: End, moment: Moment): Operation {

@@ -32,5 +32,36 @@ export type MessageProgress = {
   failure: Failure | null;
 };
 
+/** Why a file from Slack does not go over. withheld: Slack lets us not read it. gone: Slack does not have it, or not at any time. */
+export type FileCode = "file too large" | "file unknown" | "file withheld" | "file gone" | "file damaged";
+
+export type SentKind = "image" | "video" | "audio" | "document";
+
+/** A file of Slack's that goes over. `kind` and `mediaId` are known once WhatsApp has its bytes; its name is forgotten when it is over. */
+export type SentFile = {
+  slackId: string;
+  /** Among the files of its message in Slack, from 1. */
+  place: number;
+  name: string;
+  kind: SentKind | null;
+  mediaId: string | null;
+  /** Why it cannot go. */
+  refused: Failure | null;
+};
+
 /** The message in Slack that goes over, with its thread if it is in one, and the message in WhatsApp that it answers. */
-export type BridgedSend = { channel: ChannelId; ts: string; threadTs: string | null; replyTo: string | null };
+export type BridgedSend = {
+  channel: ChannelId;
+  ts: string;
+  threadTs: string | null;
+  replyTo: string | null;
+  /** Files go with it, so that all of it takes their way and keeps its order. */
+  withFiles?: true | undefined;
+};
+
+/** Where somebody wrote it in a bridged thread: it has no card, and its words are forgotten when it is over. */
+export type FromThread = {
+  bridged?: BridgedSend | undefined;
+  /** The text is its caption. */
+  file?: SentFile | undefined;
+};

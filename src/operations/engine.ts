@@ -31,6 +31,7 @@ import type { Trx } from "../store/database.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
 import { kinds } from "./kinds/kinds.ts";
+import type { FileSource } from "./files/carry-file.ts";
 import type { KindFor, Run } from "./kinds/kind.ts";
 import type { OperationId } from "../groups/model.ts";
 
@@ -38,13 +39,17 @@ const { lookEveryMs, silentForMs, stillTrueAfterMs } = operationPace;
 
 type Step = { run: Run; kind: KindFor<Run>; lease: Lease };
 
-export function createOperationHandler(context: Context, whatsapp: WhatsAppClient): Handler<OperationId> {
+export function createOperationHandler(
+  context: Context,
+  whatsapp: WhatsAppClient,
+  source: FileSource,
+): Handler<OperationId> {
   return {
     attempts: attempts.operation,
     async act(id, lease) {
       const operation = await operationById(context.store.db, id);
       if (operation === undefined) return { kind: "done" };
-      const step = await stepFor(context, whatsapp, operation, lease);
+      const step = await stepFor({ context, whatsapp, source }, operation, lease);
       if (isOver(operation)) return lookWhetherStillTrue(step);
       const verdict = await further(step);
       if (verdict.kind === "done") await troubleEnds(context, operation.phoneNumberId);
@@ -60,15 +65,15 @@ export function createOperationHandler(context: Context, whatsapp: WhatsAppClien
 }
 
 async function stepFor(
-  context: Context,
-  whatsapp: WhatsAppClient,
+  parts: Pick<Run, "context" | "whatsapp" | "source">,
   operation: Operation,
   lease: Lease,
 ): Promise<Step> {
+  const { context } = parts;
   const { groupId, task } = operation;
   const group = groupId === null ? null : await groupById(context.store.db, groupId);
   const progress: Run["progress"] = (next) => keepProgress(context, operation, next, lease);
-  return { run: { context, whatsapp, operation, group, progress }, kind: kinds[task.kind], lease };
+  return { run: { ...parts, operation, group, progress }, kind: kinds[task.kind], lease };
 }
 
 async function further(step: Step): Promise<Verdict> {

@@ -1,5 +1,6 @@
 // What can be brought up to date, and in which lane: the one place where both are spelled. Whoever changes the state puts
 // these; the worker claims them.
+import type { BridgedFileId } from "../groups/bridge.ts";
 import type { CardId, ChannelId, GroupId, OperationId, SlackUserId } from "../groups/model.ts";
 import type { OutboxRow, Platform } from "../store/tables.ts";
 
@@ -18,6 +19,9 @@ export type Thing =
   | { kind: "bridge"; id: GroupId }
   /** How far a message that came from Slack is. */
   | { kind: "bridge mark"; id: OperationId }
+  /** A file from a group, on its way from WhatsApp; and the same, to be shown in Slack. */
+  | { kind: "bridge fetch"; id: BridgedFileId }
+  | { kind: "bridge file"; id: BridgedFileId }
   | { kind: "housekeeping"; id: "all" };
 
 /** A queue with its own pace, that one instance works at a time. */
@@ -41,6 +45,7 @@ export const lanes = {
   slack: (channel: ChannelId): Lane => ({ platform: "slack", id: channel }),
   whatsapp: (phoneNumberId: string): Lane => ({ platform: "whatsapp", id: phoneNumberId }),
   readings: (phoneNumberId: string): Lane => ({ platform: "readings", id: phoneNumberId }),
+  files: (phoneNumberId: string): Lane => ({ platform: "files", id: phoneNumberId }),
   homes: { platform: "homes", id: "all" } satisfies Lane as Lane,
   housekeeping: { platform: "housekeeping", id: "all" } satisfies Lane as Lane,
 };
@@ -53,6 +58,8 @@ export function laneOf({ platform, laneId }: Entry): Lane {
 const services: readonly (readonly Platform[])[] = [
   ["slack", "homes"],
   ["whatsapp", "readings"],
+  // Between both.
+  ["files"],
   ["housekeeping"],
 ];
 

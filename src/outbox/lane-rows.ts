@@ -27,7 +27,7 @@ export async function lanesWaiting(db: Database): Promise<Waiting[]> {
       select known.platform, (select min("laneId") from outbox where outbox.platform = known.platform)
       from (
         select 'slack' as platform union all select 'whatsapp' union all select 'readings'
-        union all select 'homes' union all select 'housekeeping'
+        union all select 'files' union all select 'homes' union all select 'housekeeping'
       ) as known
       union all
       select

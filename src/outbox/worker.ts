@@ -41,7 +41,7 @@ type Parts = {
 
 /** Every change wakes: a look serves all that came since the last. */
 const looks = { burst: 5, everyMs: 50 };
-const allPlatforms: readonly Platform[] = ["slack", "homes", "whatsapp", "readings", "housekeeping"];
+const allPlatforms: readonly Platform[] = ["slack", "homes", "whatsapp", "readings", "files", "housekeeping"];
 
 export function createWorker({ pollMs, atOnce = {}, ...parts }: Parts): Worker {
   const { store, clock, log, leaseMs } = parts;

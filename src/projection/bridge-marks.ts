@@ -4,9 +4,10 @@ import type { ConversationView, Mark } from "../groups/conversation-view.ts";
 import type { ChannelId, Operation, OperationId } from "../groups/model.ts";
 import type { Handler, Verdict } from "../outbox/worker.ts";
 import { attempts } from "../pace.ts";
-import { isMarked, sentBy } from "../state/bridge-threads.ts";
+import { isMarked, sentBy, sentTogether } from "../state/bridge-sent.ts";
 import type { Context } from "../state/context.ts";
 import { operationById } from "../state/operations.ts";
+import type { BridgedMessageRow } from "../store/bridge-tables.ts";
 import { MessengerError, type Marks } from "./messenger.ts";
 
 type Parts<Drawn> = {
@@ -36,19 +37,42 @@ async function bring<Drawn>({ context, marks, draw }: Parts<Drawn>, id: Operatio
   const { db } = context.store;
   const [operation, row] = await Promise.all([operationById(db, id), sentBy(db, id)]);
   if (operation?.task.kind !== "send" || row?.channel == null || row.ts === null) return { kind: "done" };
-  const mark = markOf(operation);
-  if (mark === row.marked) return { kind: "done" };
+  const own = markOf(operation);
+  const together = await sentTogether(db, row);
+  // Of several messages it is on a row of its own.
+  const shown = together.find(({ operationId }) => operationId === null) ?? row;
+  const mark = shown === row ? own : furthestBehind([own, ...(await marksOf(context, together, row))]);
   const { channel, ts, author } = row;
-  const isShown = await marks.mark(channel, ts, mark);
-  if (isShown && row.marked !== null) await marks.unmark(channel, ts, row.marked as Mark);
   const place = { channel, threadTs: operation.task.bridged?.threadTs ?? null };
-  const { failure, groupId } = operation;
-  if (author !== null && mark === "failed")
-    await marks.tell(place, author, await draw({ kind: "not sent", failure, groupId }, channel));
-  else if (author !== null && !isShown && row.marked === null)
+  const isNew = mark !== shown.marked;
+  const isShown = !isNew || (await marks.mark(channel, ts, mark));
+  if (isNew && isShown && shown.marked !== null) await marks.unmark(channel, ts, shown.marked as Mark);
+  const { failure, groupId, task } = operation;
+  if (author !== null && own === "failed" && row.marked !== own) {
+    const file = task.file === undefined ? null : { place: task.file.place };
+    await marks.tell(place, author, await draw({ kind: "not sent", failure, groupId, file }, channel));
+  } else if (author !== null && !isShown && shown.marked === null)
     await marks.tell(place, author, await draw({ kind: "no reactions" }, channel));
-  await isMarked(db, row.id, mark);
+  if (isNew) await isMarked(db, shown.id, mark);
+  if (shown !== row && row.marked !== own) await isMarked(db, row.id, own);
   return { kind: "done" };
+}
+
+async function marksOf(
+  { store: { db } }: Context,
+  together: readonly BridgedMessageRow[],
+  { id }: BridgedMessageRow,
+): Promise<Mark[]> {
+  const ids = together.flatMap((each) => (each.id === id ? [] : (each.operationId ?? [])));
+  const others = await Promise.all(ids.map((each) => operationById(db, each)));
+  return others.flatMap((each) => (each === undefined ? [] : [markOf(each)]));
+}
+
+const fromBehind: readonly Mark[] = ["failed", "on its way", "delivered", "read"];
+
+/** All of it is as far as the last of it; what failed is said in any case. */
+function furthestBehind(marks: readonly Mark[]): Mark {
+  return fromBehind.find((mark) => marks.includes(mark)) ?? "on its way";
 }
 
 /** Seen by everybody in the group is known only where it is known how many are in it. */

@@ -2,17 +2,18 @@
 // repeated. `bridge.ts` says what is next, and where.
 import { isOfOnePerson, type BridgeMode } from "../groups/bridge.ts";
 import type { Answered, ConversationView, SaidView } from "../groups/conversation-view.ts";
-import type { CardId, ChannelId } from "../groups/model.ts";
+import type { CardId, ChannelId, Group } from "../groups/model.ts";
 import type { GroupName } from "../groups/views.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
 import { cardPace } from "../pace.ts";
+import { filesFollow } from "../state/bridge-files.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
 import { isSaid, placeOfMessage, postIsMade } from "../state/bridge-threads.ts";
 import { isGivenByOthers, keepReaction, reactionOf } from "../state/bridged-reactions.ts";
 import type { waitingOf } from "../state/bridges.ts";
-import type { Context } from "../state/context.ts";
+import { momentOf, type Context } from "../state/context.ts";
 import { named } from "./bridge-names.ts";
 import type { Marks, Messenger, Place } from "./messenger.ts";
 
@@ -30,11 +31,18 @@ export type BridgeParts<Drawn> = {
 export type Waiting = Awaited<ReturnType<typeof waitingOf>>[number];
 
 /** `own`: of what the channel is the conversation, where it is one's own. */
-type Saying = { batch: Waiting[]; place: Place; own: GroupName | null; lease: Lease; isAll: boolean };
+type Saying = {
+  group: Group;
+  batch: Waiting[];
+  place: Place;
+  own: GroupName | null;
+  lease: Lease;
+  isAll: boolean;
+};
 
 export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Promise<Verdict> {
   const { context, messenger, draw, postEveryMs } = parts;
-  const { batch, place, own, lease, isAll } = saying;
+  const { group, batch, place, own, lease, isAll } = saying;
   const [first] = batch;
   if (first === undefined) return { kind: "done" };
   if (first.said.kind === "reaction") return react(parts, first, first.said);
@@ -57,10 +65,12 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
   });
   await context.store.transact(async (trx) => {
     await isSaid(trx, ids, { channel, ts, threadTs: own === null ? null : threadTs });
-    await put(
-      trx,
-      batch.flatMap((row) => markDue(row, channel, context.clock.now())),
-    );
+    const said = batch.map((row) => row.said);
+    const line = { group, channel, threadTs: threadTs ?? ts, ts };
+    await put(trx, [
+      ...batch.flatMap((row) => markDue(row, channel, context.clock.now())),
+      ...(await filesFollow(trx, said, line, momentOf(context))),
+    ]);
   });
   return isAll
     ? { kind: "done", restMs: postEveryMs }

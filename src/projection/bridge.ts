@@ -101,7 +101,8 @@ async function inThread<Drawn>(
   const before = await threadBefore(store.db, thread);
   if (before !== undefined) return pointOn(parts, before, thread);
   const place = { channel, threadTs: thread.ts };
-  return say(parts, { batch, place, own: null, lease, isAll: batch.length === waiting.length });
+  const isAll = batch.length === waiting.length;
+  return say(parts, { group, batch, place, own: null, lease, isAll });
 }
 
 /** Everything stands by itself there, but for answers, which stand under what they answer. */
@@ -122,6 +123,7 @@ async function inOwnChannel<Drawn>(
   const threadTs = roots[0] ?? null;
   try {
     return await say(parts, {
+      group,
       batch: together,
       place: { channel, threadTs },
       own: await nameOf(context, group),

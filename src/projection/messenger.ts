@@ -42,6 +42,16 @@ export type Marks<Drawn> = {
   tell(place: Place, user: SlackUserId, drawn: Drawn): Promise<void>;
 };
 
+/** Files, in two steps: first Slack has the bytes, then people see them. */
+export type Shelf = {
+  /** Its id at the messenger; nobody sees it yet. What `bytes` throws comes out here. @throws MessengerError */
+  put(file: { name: string; size: number; bytes: AsyncGenerator<Uint8Array> }): Promise<string>;
+  /** @throws MessengerError */
+  share(place: Place, fileId: string, words: string): Promise<void>;
+  /** Whether it stands there. @throws MessengerError */
+  find(place: Place, fileId: string, sinceMs: number): Promise<boolean>;
+};
+
 export type MessengerCure =
   /** Passing; `reach` tells whose failure it is. */
   | { kind: "again"; reach: Reach; delayMs: number | null }

@@ -25,6 +25,14 @@ const own: Record<OwnCode, string> = {
   "no word": "WhatsApp has not said what became of it. Look at the group before trying again.",
   "picture forgotten":
     "The picture was kept for a day and is forgotten now, so nothing was sent. Choose it again with /wa edit.",
+  "file too large":
+    "It is larger than WhatsApp takes: videos and audio of up to 16 MB, documents of up to 100 MB. Send a link to it.",
+  "file unknown":
+    "WhatsApp takes pictures, MP4 videos, audio, PDF, text and Office files, and nothing else. Send it as one of those, or a link to it.",
+  "file withheld":
+    "Slack did not hand the file out. The Slack app may lack the right to read files: whoever runs it installs it again, with the present manifest.",
+  "file gone": "Slack does not have the file any more, or could not hand it out.",
+  "file damaged": "The picture is damaged, or of a kind that cannot be read. Save it as JPEG or PNG.",
   unforeseen:
     "Groupdesk met an error that nobody had foreseen, and went on. Something may have been left undone: its log says what. This is over when Groupdesk is started again, or after a day.",
   "not a member": explain(codes.notAMember),

@@ -11,6 +11,8 @@ export const announcementId = z.custom<AnnouncementId>(isIdWith("a"));
 export const routeId = z.custom<RouteId>(isIdWith("rt"));
 /** Of a message of a bridged group. */
 export const bridgedId = z.custom<string>(isIdWith("b"));
+/** Of a file of one. */
+export const bridgedFileId = z.custom<string>(isIdWith("f"));
 export const operationId = z.custom<OperationId>(isIdWith("o"));
 /** A person: our id, or a number or user id of somebody whom we have no row of. */
 export const personKey = z

@@ -140,6 +140,7 @@ async function keepBridge(trx: Trx, { talkers, ...bridge }: Omit<Bridge, "heardA
 /** What is on its way stops here. */
 async function forgetBridge(trx: Trx, groupId: GroupId): Promise<void> {
   await trx.deleteFrom("bridges").where("groupId", "=", groupId).execute();
+  await trx.deleteFrom("bridgedFiles").where("groupId", "=", groupId).execute();
   await trx
     .updateTable("bridgedMessages")
     .set({ content: null })

@@ -1,19 +1,17 @@
 // Where bridged conversations stand in Slack: the thread of a day, and the place of each message by WhatsApp's id. What people wrote is
 // forgotten here as soon as it stands there. `projection/bridge.ts` posts, and what comes from Slack asks whose thread it is.
-import { z } from "zod";
 import type { Moment } from "../groups/dossier.ts";
 import type { Mark } from "../groups/conversation-view.ts";
-import type { ChannelId, GroupId, OperationId, SlackUserId } from "../groups/model.ts";
+import type { ChannelId, GroupId } from "../groups/model.ts";
 import type { Database, Trx } from "../store/database.ts";
-import type { BridgedMessageRow, BridgeThreadRow } from "../store/bridge-tables.ts";
-import { json } from "../store/rows.ts";
-import { firstPost, type Bridged } from "../groups/bridge.ts";
+import type { BridgeThreadRow } from "../store/bridge-tables.ts";
+import { firstPost } from "../groups/bridge.ts";
 import { bridgeIn } from "./bridge-settings.ts";
 import { waitingOf } from "./bridges.ts";
 
 export type BridgeThread = BridgeThreadRow;
 
-type MessagePlace = { channel: ChannelId; ts: string };
+export type MessagePlace = { channel: ChannelId; ts: string };
 
 /** `threadTs`: the message in whose thread it stands, in a channel of its own. */
 export type SaidPlace = MessagePlace & { threadTs: string | null };
@@ -242,57 +240,4 @@ export async function newestThread(
     .limit(1)
     .executeTakeFirst();
   return thread?.ts ?? null;
-}
-
-/** A message of Slack's that went to a group. */
-export async function sentFrom(
-  db: Database,
-  { channel, ts }: MessagePlace,
-): Promise<{ author: SlackUserId | null; threadTs: string | null } | undefined> {
-  const row = await db
-    .selectFrom("bridgedMessages")
-    .innerJoin("operations", "operations.id", "bridgedMessages.operationId")
-    .select(["bridgedMessages.author", "operations.task"])
-    .where("bridgedMessages.channel", "=", channel)
-    .where("bridgedMessages.ts", "=", ts)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { bridged } = sentTask.parse(JSON.parse(row.task));
-  return { author: row.author, threadTs: bridged?.threadTs ?? null };
-}
-
-const sentTask = z.object({ bridged: z.object({ threadTs: z.string().nullable() }).optional() });
-
-export async function isMarked(db: Database, id: string, mark: Mark): Promise<void> {
-  await db.updateTable("bridgedMessages").set({ marked: mark }).where("id", "=", id).execute();
-}
-
-export type Sent = {
-  groupId: GroupId;
-  operationId: OperationId | null;
-  /** Null: a program. */
-  author: SlackUserId | null;
-  channel: ChannelId;
-  /** Null: it is still to be posted in the thread, as `said`. */
-  ts: string | null;
-  /** In a channel of its own. */
-  threadTs: string | null;
-  said: Bridged | null;
-};
-
-/** A message of Slack's goes to a group. */
-export async function keepSent(trx: Trx, { said, ...sent }: Sent, moment: Moment): Promise<void> {
-  const nothing = { whatsappId: null, content: json(said), postId: null, postingAt: null, marked: null };
-  await trx
-    .insertInto("bridgedMessages")
-    .values({ id: moment.newId("b"), ...sent, ...nothing, at: moment.now, createdAt: moment.now })
-    .execute();
-}
-
-export function sentBy(db: Database, operationId: OperationId): Promise<BridgedMessageRow | undefined> {
-  return db
-    .selectFrom("bridgedMessages")
-    .selectAll()
-    .where("operationId", "=", operationId)
-    .executeTakeFirst();
 }

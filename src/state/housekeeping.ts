@@ -87,6 +87,8 @@ function stepsAt(now: number, retention: Retention): Step[] {
       ),
     (db) => forgotten(db, "bridgedMessages", "id", sql`"createdAt" < ${bridge} and content is null`),
     (db) => forgotten(db, "bridgedReactions", "id", sql`"createdAt" < ${bridge}`),
+    // One that is still on its way by then will not come.
+    (db) => forgotten(db, "bridgedFiles", "id", sql`"createdAt" < ${now - bridgePace.filesKeptForMs}`),
     (db) => forgotten(db, "bridgeThreads", "id", sql`"createdAt" < ${bridge}`),
     ...(["closed", "moved"] as const).map(
       (state): Step =>
@@ -136,6 +138,7 @@ type Forgettable =
   | "cards"
   | "bridgedMessages"
   | "bridgedReactions"
+  | "bridgedFiles"
   | "bridgeThreads";
 
 async function forgotten(

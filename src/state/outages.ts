@@ -35,7 +35,7 @@ export const slackLanes: readonly Platform[] = ["slack", "homes"];
 
 /** Somebody asks for something once more: they may know that what stopped a number's lanes is mended. */
 export function tryStoppedNumbers(context: Context): Promise<void> {
-  return tryStopped(context, ["whatsapp", "readings"]);
+  return tryStopped(context, ["whatsapp", "readings", "files"]);
 }
 
 function reachOf({ cure, family }: WhatsAppError): Reach {

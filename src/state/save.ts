@@ -166,7 +166,7 @@ function putFor(context: Context, ledger: Dossier | NumberLedger, due: DueHere):
     case "operation":
       return {
         thing: { kind: "operation", id: due.id },
-        lane: lanes.whatsapp(phoneNumberId),
+        lane: isWithFiles(ledger, due.id) ? lanes.files(phoneNumberId) : lanes.whatsapp(phoneNumberId),
         about: subjectOf(ledger, due.id),
         priority: 0,
         dueAt: due.at ?? now,
@@ -181,6 +181,12 @@ function putFor(context: Context, ledger: Dossier | NumberLedger, due: DueHere):
         dueAt: due.at,
       };
   }
+}
+
+/** Whole files may take minutes: approvals never wait behind them. */
+function isWithFiles({ operations }: Ledger, id: OperationId): boolean {
+  const task = operations.find((each) => each.id === id)?.task;
+  return task !== undefined && isBridged(task) && task.bridged.withFiles === true;
 }
 
 /** What an operation is about: its group, or, of a create, the name by which its group may have to be recognised. */

@@ -1,5 +1,5 @@
 // The tables of the bridge: which conversations are shown, where, and what ties two messages. `tables.ts` lists them.
-import type { BridgeMode } from "../groups/bridge.ts";
+import type { BridgeMode, FileFailure, Media } from "../groups/bridge.ts";
 import type { GroupId, OperationId, Person } from "../groups/model.ts";
 
 /** A group whose conversation is shown in Slack. `namesAuthors`, `takesBots`: 1 or 0. */
@@ -61,5 +61,32 @@ export type BridgedMessageRow = {
   marked: string | null;
   /** WhatsApp's time. */
   at: number;
+  createdAt: number;
+};
+
+/** A file of a bridged group, on its way to Slack or not come: gone as soon as it stands there. */
+export type BridgedFileRow = {
+  id: string;
+  groupId: GroupId;
+  /** Where it goes, and where the line about it stands. */
+  channel: string;
+  /** Null: it stands by itself in a channel of its own, because the thread is gone. */
+  threadTs: string | null;
+  lineTs: string;
+  media: Media;
+  /** WhatsApp's, which keeps the file for a week. */
+  mediaId: string;
+  name: string | null;
+  mimeType: string | null;
+  /** uploaded: Slack has its bytes, and nobody sees it yet. */
+  state: "fetching" | "uploaded" | "failed";
+  size: number | null;
+  /** Slack's, of what is uploaded. */
+  slackId: string | null;
+  failure: FileFailure | null;
+  /** Since when it is being shared, or the note about it posted. */
+  postingAt: number | null;
+  /** Where it is said that it did not come. */
+  noteTs: string | null;
   createdAt: number;
 };

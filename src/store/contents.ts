@@ -38,6 +38,7 @@ export const primaryKeys: { readonly [Name in TableName]: readonly (keyof Tables
   bridgeThreads: ["id"],
   bridgedMessages: ["id"],
   bridgedReactions: ["id"],
+  bridgedFiles: ["id"],
   outbox: ["kind", "id"],
   lanes: ["platform", "id"],
   paces: ["name"],

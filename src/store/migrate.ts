@@ -18,6 +18,7 @@ import { up as auditKeys } from "./migrations/0021-audit-keys-alerts-announcemen
 import { up as bridge } from "./migrations/0023-bridge.ts";
 import { up as expectedGuests } from "./migrations/0024-expected-guests.ts";
 import { up as reminders } from "./migrations/0025-reminders.ts";
+import { up as bridgedFiles } from "./migrations/0026-bridged-files.ts";
 import { up as conversations } from "./migrations/0027-conversations.ts";
 import { up as foundAtOnce } from "./migrations/0028-found-at-once.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
@@ -41,6 +42,7 @@ export const migrations: Record<string, Migration> = {
   "0023-bridge": { up: whole("bridgedMessages", bridge) },
   "0024-expected-guests": { up: expectedGuests },
   "0025-reminders": { up: whole("summaries", reminders) },
+  "0026-bridged-files": { up: whole("bridgedFiles", bridgedFiles) },
   "0027-conversations": { up: whole("bridgedReactions", conversations) },
   "0028-found-at-once": { up: foundAtOnce },
 };

@@ -20,6 +20,7 @@ import type { Trouble } from "../groups/trouble.ts";
 import type { AlertNews } from "../groups/alerts.ts";
 import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { folded } from "../groups/name-matching.ts";
+import { failure } from "./failure-row.ts";
 import { escalated, reminded, summary } from "./reminder-rows.ts";
 import type {
   AnnouncementRow,
@@ -34,24 +35,6 @@ const at = z.number();
 const text = z.string().nullable();
 const person = z.object({ waId: text, userId: text, username: text });
 const part = z.enum(["picture", "subject", "description"]);
-
-const failure = z.object({
-  code: z.union([
-    z.number(),
-    z.enum([
-      "no answer",
-      "unclear",
-      "no word",
-      "picture forgotten",
-      "not a member",
-      "window closed",
-      "unforeseen",
-      "self-check",
-    ]),
-    z.null(),
-  ]),
-  detail: text,
-}) satisfies z.ZodType<Failure>;
 
 const personFailed = z.object({ person, failure }) satisfies z.ZodType<PersonFailed>;
 const lastChange = z.object({ what: z.string(), by: text, at }) satisfies z.ZodType<LastChange>;
@@ -117,7 +100,25 @@ const task = z.discriminatedUnion("kind", [
     announcement: announcementId.optional(),
     people: z.number().nullable(),
     message,
-    bridged: z.object({ channel: z.string(), ts: z.string(), threadTs: text, replyTo: text }).optional(),
+    bridged: z
+      .object({
+        channel: z.string(),
+        ts: z.string(),
+        threadTs: text,
+        replyTo: text,
+        withFiles: z.literal(true).optional(),
+      })
+      .optional(),
+    file: z
+      .object({
+        slackId: z.string(),
+        place: z.number(),
+        name: z.string(),
+        kind: z.enum(["image", "video", "audio", "document"]).nullable(),
+        mediaId: text,
+        refused: failure.nullable(),
+      })
+      .optional(),
   }),
   z.object({
     kind: z.literal("invite"),

@@ -14,7 +14,13 @@ import type {
   OperationLife,
 } from "../groups/model.ts";
 import type { Trouble } from "../groups/trouble.ts";
-import type { BridgedMessageRow, BridgedReactionRow, BridgeRow, BridgeThreadRow } from "./bridge-tables.ts";
+import type {
+  BridgedFileRow,
+  BridgedMessageRow,
+  BridgedReactionRow,
+  BridgeRow,
+  BridgeThreadRow,
+} from "./bridge-tables.ts";
 import type { ReminderId } from "../groups/reminders.ts";
 import type { Route, RouteId } from "../groups/routes.ts";
 import type { Announcement, AnnouncementId } from "../groups/sending.ts";
@@ -143,7 +149,9 @@ export type OutboxRow = {
     | "home"
     | "housekeeping"
     | "bridge"
-    | "bridge mark";
+    | "bridge mark"
+    | "bridge fetch"
+    | "bridge file";
   id: string;
   platform: Platform;
   laneId: string;
@@ -164,8 +172,8 @@ export type OutboxRow = {
   lastError: string | null;
 };
 
-/** Readings have lanes of their own: an approval never waits behind them. */
-export type Platform = "slack" | "whatsapp" | "readings" | "homes" | "housekeeping";
+/** Readings and files have lanes of their own: an approval never waits behind them. */
+export type Platform = "slack" | "whatsapp" | "readings" | "files" | "homes" | "housekeeping";
 
 export type LaneRow = {
   platform: Platform;
@@ -234,6 +242,7 @@ export type Tables = {
   bridgeThreads: BridgeThreadRow;
   bridgedMessages: BridgedMessageRow;
   bridgedReactions: BridgedReactionRow;
+  bridgedFiles: BridgedFileRow;
   outbox: OutboxRow;
   lanes: LaneRow;
   paces: PaceRow;

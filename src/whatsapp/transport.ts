@@ -7,6 +7,7 @@ import type { z } from "zod";
 import { proveAppSecret } from "./app-secret-proof.ts";
 import { checked } from "./calls/checks.ts";
 import { WhatsAppError } from "./errors.ts";
+import { openFile, transferTimeouts, type OpenedAddress } from "./meta-files.ts";
 import { accountId, groupId } from "./wire/ids.ts";
 import { longestWaitMs, readUsages, type Usage } from "./wire/usage.ts";
 import { readEnvelope, saysNo } from "./wire/envelope.ts";
@@ -61,16 +62,23 @@ type Call<Answer> = {
   path: readonly Segment[];
   query?: Record<string, string>;
   /** Sent as JSON, or as multipart when it is a form. */
-  body?: Record<string, unknown> | FormData;
+  body?: Record<string, unknown> | FormData | Streamed;
   answer: z.ZodType<Answer>;
   /** Whether sending it twice does no harm: reads, and writes that set or remove something. */
   repeatable: boolean;
   /** Another token than the usual one. */
   as?: string;
+  /** A whole file is in its body. */
+  isTransfer?: true;
 };
+
+/** A body that is made while it is sent. */
+type Streamed = { contentType: string; length: number; stream: AsyncGenerator<Uint8Array> };
 
 export type Transport = {
   call: <Answer>(call: Call<Answer>) => Promise<Answer>;
+  /** What stands at an address of Meta's; the token goes nowhere else. */
+  open: (url: string) => Promise<OpenedAddress>;
   /** The usual one. */
   accessToken: string;
 };
@@ -84,6 +92,7 @@ const QUICK_RETRY_DELAY_MS = 150;
 export function createTransport(options: TransportOptions): Transport {
   const http = createHttp(options);
   return {
+    open: (url) => openFile(http, url, options),
     accessToken: options.accessToken,
     async call(call) {
       const url = call.path.map(asSegment).join("/");
@@ -138,7 +147,7 @@ function heard<Answer>(permit: Permit | undefined, read: () => Answer): Answer {
 async function send(
   http: Got,
   url: string,
-  { method, query, body, repeatable, as }: Call<unknown>,
+  { method, query, body, repeatable, as, isTransfer }: Call<unknown>,
   { permit, stopped }: { permit: Permit | undefined; stopped: AbortSignal | undefined },
 ) {
   permit?.check();
@@ -148,8 +157,9 @@ async function send(
       method,
       signal: AbortSignal.any(ends),
       ...(as === undefined ? {} : { headers: { authorization: `Bearer ${as}` } }),
+      ...(isTransfer === true ? { timeout: transferTimeouts } : {}),
       ...(query === undefined ? {} : { searchParams: query }),
-      ...(body instanceof FormData ? { body } : body === undefined ? {} : { json: body }),
+      ...bodyOf(body),
       responseType: "text",
     });
   } catch (error) {
@@ -161,6 +171,18 @@ async function send(
     }
     throw error;
   }
+}
+
+function bodyOf(body: Call<unknown>["body"]) {
+  if (body === undefined) return {};
+  if (body instanceof FormData) return { body };
+  if (!isStreamed(body)) return { json: body };
+  const { contentType, length, stream } = body;
+  return { body: stream, headers: { "content-type": contentType, "content-length": String(length) } };
+}
+
+function isStreamed(body: Record<string, unknown> | Streamed): body is Streamed {
+  return "stream" in body && "contentType" in body;
 }
 
 function readAnswer<Answer>(

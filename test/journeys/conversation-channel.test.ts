@@ -1,9 +1,11 @@
 // A group whose conversation has a channel of its own, with people, programs and names in it: everything that is written there goes to
 // WhatsApp, and nothing by accident.
+import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { filesAmong, keepsNothingOf, sentFiles, sha256Of } from "./bridged.ts";
 import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
@@ -77,6 +79,62 @@ describeOnBothDatabases("a conversation with a channel of its own", (database) =
       "Where the conversation stands": "A thread in the channel of the group",
     });
     await messageThatSays(world, "it goes on in a thread");
+  });
+});
+
+describeOnBothDatabases("files in a conversation with a channel of its own", (database) => {
+  it("stand in the thread of their line, or of what it answers, and go over from there and from the channel", async () => {
+    const world = await withOwnChannel(database, {
+      "Other programs": ["What other apps write here goes over too"],
+    });
+    const { whatsapp } = world;
+    const [id = ""] = world.ids;
+    const box = {
+      type: "image",
+      mimeType: "image/jpeg",
+      caption: "The box",
+      bytes: randomBytes(1_000),
+    } as const;
+    const lid = { ...box, caption: "And the lid", bytes: randomBytes(2_000) };
+    const pdf = (name: string) => ({ name, mimetype: "application/pdf", bytes: randomBytes(3_000) });
+    const [letter, gates] = [pdf("letter.pdf"), pdf("gates.pdf")];
+    const [chart, map] = [pdf("chart.pdf"), pdf("map.pdf")];
+    const { messageId: line } = whatsapp.sends(id, pat, box);
+    const root = await messageThatSays(world, "The box");
+    const ofWhatsApp = () => root.thread.filter(({ byBot }) => byBot);
+    const under = () => filesAmong(world, ofWhatsApp()).map(({ sha256 }) => sha256);
+    await world.until(() => under().length === 1);
+    const isMarked = (each: Message) =>
+      world.until(() => Object.keys(each.reactions ?? {}).join() === "eyes");
+    const { message } = await world.slack.as(people.ben).shares(root, "Signed", [letter, gates]);
+    await isMarked(message);
+    whatsapp.sends(id, kim, lid, { replyTo: line });
+    await world.until(() => under().length === 2);
+    expect(under()).toEqual([box, lid].map(({ bytes }) => sha256Of(bytes)));
+    const place = { channel: orders, ts: null };
+    const about = { bot_id: "B0OTHER", username: "Deploy bot" };
+    const { message: other } = await world.slack.as(people.robot).shares(place, "", [chart, map], about);
+    await isMarked(other);
+    await world.quiet();
+    expect(sentFiles(world)).toMatchObject([
+      { caption: "Ben Okafor: Signed", sha256: sha256Of(letter.bytes), replyTo: line },
+      { sha256: sha256Of(gates.bytes), replyTo: undefined },
+      { caption: "Deploy bot", sha256: sha256Of(chart.bytes), replyTo: undefined },
+      { sha256: sha256Of(map.bytes), replyTo: undefined },
+    ]);
+    await keepsNothingOf(database, ["letter.pdf", "chart.pdf", "And the lid"]);
+  });
+
+  it("stand by themselves where somebody has deleted the line", async () => {
+    const world = await withOwnChannel(database);
+    const bytes = randomBytes(2_000);
+    const isThere = world.whatsapp.holdAnswers("media");
+    world.whatsapp.sends(world.ids[0] ?? "", pat, { type: "image", mimeType: "image/jpeg", bytes });
+    world.slack.as(people.alice).deletes(await messageThatSays(world, "sent a picture"));
+    isThere();
+    await world.until(() => filesAmong(world, inChannel(world)).length === 1);
+    await world.quiet();
+    expect(filesAmong(world, inChannel(world))).toMatchObject([{ sha256: sha256Of(bytes) }]);
   });
 });
 

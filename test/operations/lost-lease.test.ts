@@ -67,7 +67,7 @@ async function office(database: TestDatabase) {
     accessToken: TOKEN,
     permit: presentLease,
   });
-  const handler = createOperationHandler(context, client);
+  const handler = createOperationHandler(context, client, { open: async () => "gone" });
   return {
     context,
     id,

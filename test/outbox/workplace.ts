@@ -89,6 +89,8 @@ export function employ(
       number: others,
       home: others,
       bridge: others,
+      "bridge fetch": others,
+      "bridge file": others,
       "bridge mark": others,
       housekeeping: others,
     },

@@ -75,6 +75,7 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   export_people: { verb: "export_people" },
   answer_message: { verb: "answer_message", messageId: "b_0000000000", groupId },
   send_template: { verb: "send_template", groupId },
+  fetch_file: { verb: "fetch_file", fileId: "f_0000000000", groupId },
   manage: { verb: "manage", word: "info", groupId },
   turn_audit_page: { verb: "turn_audit_page", page: 0 },
   send_audit: { verb: "send_audit" },

@@ -87,7 +87,29 @@ describeOnBothDatabases("housekeeping", (database) => {
         })
         .execute();
     }
+    for (const [id, days] of [
+      ["f_young", 6],
+      ["f_old", 8],
+    ] as const) {
+      const nothing = {
+        name: null,
+        mimeType: null,
+        size: null,
+        slackId: null,
+        postingAt: null,
+        noteTs: null,
+      };
+      const place = { groupId: "g" as GroupId, channel: "C0GROUPS", threadTs: "1.0", lineTs: "1.1" };
+      const picture = { media: "image", mediaId: "1", state: "failed", failure: "gone" } as const;
+      const createdAt = noon - days * dayMs;
+      await store.db
+        .insertInto("bridgedFiles")
+        .values({ id, ...place, ...picture, ...nothing, createdAt })
+        .execute();
+    }
     await keepHouse(store);
+    // So long WhatsApp has them.
+    expect(await store.db.selectFrom("bridgedFiles").select("id").execute()).toEqual([{ id: "f_young" }]);
     const kept = await store.db.selectFrom("bridgedMessages").select("id").orderBy("id").execute();
     expect(kept.map(({ id }) => id)).toEqual(["new", "new on its way", "old on its way"]);
     expect(await store.db.selectFrom("bridgeThreads").select("id").execute()).toEqual([{ id: "new" }]);

@@ -4,12 +4,15 @@ import type { Group, Operation, OperationKind, Task } from "../../groups/model.t
 import { isOf, type End } from "../../groups/operations.ts";
 import type { Context } from "../../state/context.ts";
 import type { GroupInfo, WhatsAppClient } from "../../whatsapp/client.ts";
+import type { FileSource } from "../files/carry-file.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
 
 /** One attempt to bring an operation further. `group` is null only for a create, which has none yet. */
 export type Run = {
   context: Context;
   whatsapp: WhatsAppClient;
+  /** What people have put into the messenger. */
+  source: FileSource;
   operation: Operation;
   group: Group | null;
   /** Keeps what has been done so far of a task with many steps, and has its card show it. The fence before each step's call. */

@@ -1,24 +1,45 @@
 // A text to the whole group, or a template of the account. Not harmless twice and nothing to look it up by: after an unclear end only a status webhook
 // proves that it was sent, and only a person sends it again.
-import { callbackDataFor, messagesEnd, sentMessage, unclearMessage } from "../../groups/messages.ts";
+import {
+  callbackDataFor,
+  failedMessage,
+  messagesEnd,
+  sentMessage,
+  unclearMessage,
+} from "../../groups/messages.ts";
 import type { MessageProgress, TaskOf } from "../../groups/model.ts";
 import type { End } from "../../groups/operations.ts";
 import { operationPace } from "../../pace.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
+import { carryFile } from "../files/carry-file.ts";
 import { groupKind } from "./kind.ts";
 
 export const send = groupKind("send", {
   isIdempotent: false,
   lookForMs: 0,
   webhookWithinMs: operationPace.webhookWithinMs.others,
+  /** Before anything is sent, and as often as it takes. */
+  async prepare({ whatsapp, source, operation: { phoneNumberId, task } }) {
+    const { file } = task;
+    if (file === undefined || file.mediaId !== null || file.refused !== null) return task;
+    return { ...task, file: await carryFile({ whatsapp, source, phoneNumberId }, file) };
+  },
   async ask({ whatsapp, group, operation: { id, phoneNumberId, task } }) {
+    const { file } = task;
+    if (file?.refused != null) return { kind: "ended", end: endWith(task, failedMessage(file.refused)) };
     try {
       const to = { groupId: group.whatsappId };
       const callbackData = callbackDataFor(id, 0);
       const replyTo = task.bridged?.replyTo ?? null;
-      const { messageId } = await (task.template === undefined
-        ? whatsapp.sendText(phoneNumberId, { to, text: task.text, replyTo, callbackData })
-        : whatsapp.sendTemplate(phoneNumberId, { to, template: task.template, callbackData }));
+      const sending = { to, replyTo, callbackData };
+      const { messageId } = await (file?.kind != null && file.mediaId !== null
+        ? whatsapp.sendFile(phoneNumberId, {
+            ...sending,
+            file: { kind: file.kind, mediaId: file.mediaId, name: file.name, caption: task.text },
+          })
+        : task.template === undefined
+          ? whatsapp.sendText(phoneNumberId, { ...sending, text: task.text })
+          : whatsapp.sendTemplate(phoneNumberId, { to, template: task.template, callbackData }));
       return { kind: "ended", end: endWith(task, sentMessage(messageId)) };
     } catch (error) {
       if (!(error instanceof WhatsAppError) || error.cure.kind !== "look") throw error;

@@ -34,6 +34,36 @@ export async function convertPicture(bytes: Buffer): Promise<ConvertedPicture> {
   }
 }
 
+/** As people send pictures to each other: upright, whole, JPEG, without the place it was taken. Null for what cannot be read. */
+export async function convertForChat(bytes: Buffer): Promise<Buffer | null> {
+  if (!isConvertible(pictureFormat(bytes))) return null;
+  const { default: sharp } = await import("sharp");
+  try {
+    for (const { sidePx, quality } of chatSizes) {
+      const jpeg = await sharp(bytes, { limitInputPixels: mostPixels, failOn: "error" })
+        .timeout({ seconds: secondsAtMost })
+        .autoOrient()
+        .resize({ width: sidePx, height: sidePx, fit: "inside", withoutEnlargement: true })
+        .flatten({ background: "#ffffff" })
+        .toColourspace("srgb")
+        .jpeg({ quality })
+        .toBuffer();
+      if (jpeg.length <= mostChatBytes) return jpeg;
+    }
+    return null;
+  } catch {
+    return null;
+  }
+}
+
+/** Source: WhatsApp's page on media, "Supported media types". */
+const mostChatBytes = 5 * 1024 * 1024;
+/** Only noise is too large in the first. */
+const chatSizes = [
+  { sidePx: 2_560, quality: 88 },
+  { sidePx: 1_600, quality: 75 },
+] as const;
+
 /** What is not asked to be kept (place, camera, colour profile) is left out; colours become those of sRGB. */
 function squared(picture: Sharp, sidePx: number): Promise<Buffer> {
   return picture

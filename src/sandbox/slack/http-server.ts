@@ -127,11 +127,16 @@ interface Exchange {
 }
 
 function receiveUpload(
-  { workspace }: HttpServerOptions,
+  { workspace, faults }: HttpServerOptions,
   id: string,
   exchange: Exchange & { body: Buffer },
 ): void {
   const { request, body, response } = exchange;
+  const failure = faults.take("upload", { file: id });
+  if (failure === "hang") return;
+  if (failure === "before") return void response.destroy();
+  if (failure !== null && failure !== "after")
+    return void response.writeHead("status" in failure ? failure.status : 500).end();
   const file = workspace.files.get(id);
   if (!file || file.bytes.length > 0) {
     response.writeHead(404).end();
@@ -141,6 +146,7 @@ function receiveUpload(
   const isForm = contentType.startsWith("multipart/form-data");
   file.bytes = isForm ? firstPart(body, contentType) : body;
   file.mimetype = mimetypeOf(file.bytes);
+  if (failure === "after") return void response.destroy();
   response.writeHead(200).end(`OK - ${file.bytes.length}`);
 }
 
@@ -152,11 +158,14 @@ function firstPart(body: Buffer, contentType: string): Buffer {
 
 /** Without the token a browser would be led to a sign-in page, and that is what a client gets too. */
 function sendFile(
-  { workspace, botToken }: HttpServerOptions,
+  { workspace, faults, botToken }: HttpServerOptions,
   id: string,
   { request, response }: Exchange,
 ): void {
-  const file = workspace.files.get(id);
+  const failure = faults.take("download", { file: id });
+  if (failure === "hang") return;
+  if (failure === "before" || failure === "after") return void response.destroy();
+  const file = failure === null ? workspace.files.get(id) : undefined;
   if (file && bearerOf(request, {}) === botToken) {
     response.writeHead(200, { "content-type": file.mimetype }).end(file.bytes);
   } else {

@@ -4,7 +4,7 @@
 import type { Actor } from "./actor.ts";
 import type { Ack } from "./delivery.ts";
 import { deliverEvent, type EventDelivery } from "./events.ts";
-import { fill, type FieldInput } from "./fields.ts";
+import { fill, type FieldInput, type UploadedFile } from "./fields.ts";
 import { closeForm, fillForm, type Submission, submitForm } from "./form-verbs.ts";
 import { loadOptions } from "./option-loading.ts";
 import { findElement, type Place, type Target, type Wanted } from "./places.ts";
@@ -186,6 +186,26 @@ export function createPerson(actor: Actor) {
         threadTs: target.ts,
       });
       return { message, delivery: await hears(message, { ...describeMessage(workspace, message), ...more }) };
+    },
+
+    /** Writes with files in a thread, or in a channel itself, and the bot hears of it. Source: docs.slack.dev/reference/events/message/file_share */
+    async shares(
+      target: { channel: string; ts: string | null },
+      text: string,
+      files: readonly UploadedFile[],
+      more: JsonObject = {},
+    ): Promise<{ message: Message; delivery: EventDelivery }> {
+      const channel = places.channelOf(user, target.channel);
+      const fileIds = files.map((file) => {
+        const id = workspace.nextId("F");
+        const about = { id, title: file.name, ownerId: user.id, isShared: true, isProcessed: true };
+        workspace.files.set(id, { ...file, ...about });
+        return id;
+      });
+      const about = { channel, userId: user.id, text, blocks: [], threadTs: target.ts };
+      const message = postMessage(workspace, { ...about, fileIds });
+      const described = describeMessage(workspace, message);
+      return { message, delivery: await hears(message, { ...described, subtype: "file_share", ...more }) };
     },
 
     edits(message: Message, text: string): Promise<EventDelivery> {

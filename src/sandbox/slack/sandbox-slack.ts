@@ -98,6 +98,7 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
   });
   address = await server.start(options.host ?? "127.0.0.1", options.port ?? 0);
+  workspace.fileHost = address;
   const places = createPlaces(workspace, responseUrls);
 
   return {

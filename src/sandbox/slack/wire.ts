@@ -5,6 +5,7 @@ import { BOT, type Workspace } from "./workspace.ts";
 
 export function describeMessage(workspace: Workspace, message: Message, withMetadata = true): JsonObject {
   const { thread } = message;
+  const files = message.fileIds.flatMap((id) => workspace.files.get(id) ?? []);
   if (message.isDeleted) {
     return {
       type: "message",
@@ -21,6 +22,7 @@ export function describeMessage(workspace: Workspace, message: Message, withMeta
     ts: message.ts,
     team: workspace.team.id,
     ...(message.byBot && { bot_id: BOT.botId, app_id: BOT.appId }),
+    ...(files.length > 0 && { files: files.map((file) => describeFile(file, workspace.fileHost)) }),
     ...(message.blocks.length > 0 && { blocks: message.blocks }),
     ...(withMetadata && message.metadata && { metadata: message.metadata }),
     ...(message.editedTs && { edited: { user: message.userId, ts: message.editedTs } }),

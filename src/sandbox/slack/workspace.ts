@@ -67,6 +67,8 @@ export function createWorkspace({ now, log, team, users, channels, userGroups }:
     stacks: new Map<string, string[]>(),
     homes: new Map<string, string>(),
     files: new Map<string, SandboxFile>(),
+    /** Where files are downloaded; known once the server listens. */
+    fileHost: "",
     problems,
     ...ids,
 

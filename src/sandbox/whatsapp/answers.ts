@@ -1,6 +1,7 @@
 // The shape in which the calls answer the server, and what every call is given to work with.
 import type { WebhookError } from "./faults.ts";
 import type { Inbox } from "./inbox.ts";
+import type { Media } from "./media.ts";
 import type { Switches } from "./switches.ts";
 import type { createUpdates, Update } from "./updates.ts";
 import type { World } from "./world.ts";
@@ -17,6 +18,7 @@ export type CallTools = {
   tell: (update: Update) => void;
   switches: Switches;
   inbox: Inbox;
+  media: Media;
   now: () => number;
   /** Where webhooks go; null as long as nobody has said. */
   webhookUrl: () => string | null;

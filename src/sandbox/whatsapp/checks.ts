@@ -6,6 +6,7 @@ import type { Failures } from "./failures.ts";
 import { GraphFault } from "./faults.ts";
 import { looksLikeGroupId } from "./ids.ts";
 import type { Input, Route } from "./routes.ts";
+import type { Media } from "./media.ts";
 import type { Switches } from "./switches.ts";
 import type { Group, PhoneNumber, World } from "./world.ts";
 
@@ -22,6 +23,7 @@ export type CheckTools = {
   accessToken: string;
   appSecret: string;
   switches: Switches;
+  media: Media;
   now: () => number;
 };
 
@@ -43,6 +45,7 @@ export function createChecks(tools: CheckTools) {
     if (world.numbers.has(node)) return "number";
     if (node === world.businessAccountId) return "account";
     if (node === world.setUp.appId) return "app";
+    if (tools.media.find(node) !== undefined || /^\d{15}$/.test(node)) return "media";
     if (node === "debug_token") return "token";
     return node === "message_template_library" ? "library" : "group";
   }
@@ -116,7 +119,12 @@ export function createChecks(tools: CheckTools) {
     return world.numbers.has(node) ? node : (world.groups.get(node)?.phoneNumberId ?? "");
   }
 
-  return { find, run, numberOf };
+  /** For what is given out at an address of its own. */
+  function mayFetch(authorization: string | undefined): boolean {
+    return authorization === `Bearer ${accessToken}` && !failures.tokenHasExpired();
+  }
+
+  return { find, run, numberOf, mayFetch };
 }
 
 function noSuchObject(node: string): GraphFault {

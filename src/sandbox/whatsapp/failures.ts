@@ -19,7 +19,10 @@ export type Operation =
   | "number"
   | "templates"
   | "copyTemplate"
-  | "setUp";
+  | "setUp"
+  | "media"
+  | "attachment"
+  | "upload";
 
 /**
  * before: the connection dies and nothing was done. after: it was done, then the connection dies without an answer.

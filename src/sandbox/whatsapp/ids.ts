@@ -51,3 +51,8 @@ export function newMessageId(): string {
 export function newTraceId(): string {
   return `A${randomBytes(16).toString("base64url")}`;
 }
+
+/** Fifteen digits. */
+export function newMediaId(): string {
+  return `1${String(randomInt(0, 10 ** 14)).padStart(14, "0")}`;
+}

@@ -1,6 +1,7 @@
 // The messages that lie on people's phones: what each says, and how far it has come with each of them. The calls that send
 // put them here; then people switch their phones on and read, which WhatsApp tells by webhook.
 import type { CallTools } from "./answers.ts";
+import type { MediaType } from "./media.ts";
 import { digitsOf } from "./ids.ts";
 import type { SentMessage, Update } from "./updates.ts";
 
@@ -15,6 +16,8 @@ export type PhoneMessage = {
   text: string;
   /** The invite link in it. */
   link: string | null;
+  /** What is attached to it; `id` is of `media.ts`. */
+  file?: { type: MediaType; id: string; name: string | null };
   readers: { phone: string; progress: Progress }[];
 };
 

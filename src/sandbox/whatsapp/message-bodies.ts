@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { check, checkShape } from "./bodies.ts";
 import { GraphFault } from "./faults.ts";
+import type { MediaType } from "./media.ts";
 
 const parameter = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("text"), text: z.string().min(1) }),
@@ -28,6 +29,9 @@ const pin = z.discriminatedUnion("type", [
 
 const text = z.strictObject({ body: z.string().min(1).max(4096), preview_url: z.boolean().optional() });
 
+const caption = z.string().min(1).max(1024).optional();
+const file = z.strictObject({ id: z.string().regex(/^\d{1,20}$/) });
+
 const envelope = {
   messaging_product: z.literal("whatsapp"),
   recipient_type: z.enum(["individual", "group"]).default("individual"),
@@ -45,6 +49,15 @@ const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({ ...envelope, type: z.literal("text"), text }),
   z.strictObject({ ...envelope, type: z.literal("template"), template }),
   z.strictObject({ ...envelope, type: z.literal("pin"), pin }),
+  z.strictObject({ ...envelope, type: z.literal("image"), image: file.extend({ caption }) }),
+  z.strictObject({ ...envelope, type: z.literal("video"), video: file.extend({ caption }) }),
+  z.strictObject({ ...envelope, type: z.literal("audio"), audio: file }),
+  z.strictObject({ ...envelope, type: z.literal("sticker"), sticker: file }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal("document"),
+    document: file.extend({ caption, filename: z.string().min(1).max(240).optional() }),
+  }),
 ]);
 
 const templateSchema = z.strictObject({
@@ -54,12 +67,34 @@ const templateSchema = z.strictObject({
   library_template_name: z.string().min(1),
 });
 
-const KNOWN_TYPES = ["text", "template", "pin"];
+const KNOWN_TYPES = ["text", "template", "pin", "image", "video", "audio", "sticker", "document"];
 
 export type Message = z.infer<typeof messageSchema>;
 export type MessageTemplate = z.infer<typeof template>;
 export type Pin = z.infer<typeof pin>;
 export type TemplateWish = z.infer<typeof templateSchema>;
+
+/** What it carries, where it carries a file. */
+export function fileIn(
+  message: Message,
+): { type: MediaType; id: string; caption: string | null; name: string | null } | null {
+  switch (message.type) {
+    case "image":
+      return { type: "image", ...message.image, caption: message.image.caption ?? null, name: null };
+    case "video":
+      return { type: "video", ...message.video, caption: message.video.caption ?? null, name: null };
+    case "audio":
+      return { type: "audio", ...message.audio, caption: null, name: null };
+    case "sticker":
+      return { type: "sticker", ...message.sticker, caption: null, name: null };
+    case "document": {
+      const { id, caption: words = null, filename = null } = message.document;
+      return { type: "document", id, caption: words, name: filename };
+    }
+    default:
+      return null;
+  }
+}
 
 export function parseMessage(body: unknown): Message {
   const type = check(z.looseObject({ type: z.string().default("text") }), body).type;

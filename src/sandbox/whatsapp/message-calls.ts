@@ -3,7 +3,7 @@
 import type { Answer, CallTools, FailsLater } from "./answers.ts";
 import { GraphFault, webhookError } from "./faults.ts";
 import { digitsOf, newMessageId } from "./ids.ts";
-import type { Message, Pin } from "./message-bodies.ts";
+import { fileIn, type Message, type Pin } from "./message-bodies.ts";
 import { checkTemplate, fillTemplate } from "./template-calls.ts";
 import type { PhoneMessage } from "./inbox.ts";
 import type { Json, SentMessage } from "./updates.ts";
@@ -14,7 +14,7 @@ type Addressed = [id: string, tellFate: (told: SentMessage) => void];
 
 const MAX_PINS = 3;
 
-export function createMessageCalls({ world, updates, tell, switches, inbox, now }: CallTools) {
+export function createMessageCalls({ world, updates, tell, switches, inbox, media, now }: CallTools) {
   function send(number: PhoneNumber, message: Message, failsLater: FailsLater): Answer {
     const [to, tellFate] =
       message.recipient_type === "group" ? sendToGroup(number, message) : sendToPerson(message);
@@ -47,6 +47,8 @@ export function createMessageCalls({ world, updates, tell, switches, inbox, now 
     if (group.members.length === 0) throw new GraphFault(131020, "The group has no member but you.");
     if (message.type === "template") checkTemplate(world, message.template);
     if (message.type === "pin") turnPin(group, message.pin);
+    const file = fileIn(message);
+    if (file !== null) media.check(file.type, file.id);
     const readers = group.members.map((phone) => world.person(phone));
     return [
       group.id,
@@ -60,7 +62,7 @@ export function createMessageCalls({ world, updates, tell, switches, inbox, now 
   function sendToPerson(message: Message): Addressed {
     const person = personMeant(message);
     if (message.type === "pin") throw new GraphFault(131009, "Messages can be pinned in groups only.");
-    if (message.type === "text")
+    if (message.type !== "template")
       throw new GraphFault(131047, "More than 24 hours have passed since they last wrote.");
     checkTemplate(world, message.template);
     const id = message.to === undefined ? person.userId : person.phone;
@@ -79,11 +81,17 @@ export function createMessageCalls({ world, updates, tell, switches, inbox, now 
     { groupId, readers }: { groupId: string | null; readers: Person[] },
   ): void {
     if (message.type === "pin") return;
-    const shown =
-      message.type === "text"
-        ? { text: message.text.body, link: null }
-        : fillTemplate(world, message.template);
+    const shown = shownOf(message);
     inbox.put({ id: told.messageId, at: now(), groupId, ...shown, readers: readers.flatMap(readerOf) }, told);
+  }
+
+  function shownOf(message: Exclude<Message, { type: "pin" }>): Pick<PhoneMessage, "text" | "link" | "file"> {
+    if (message.type === "text") return { text: message.text.body, link: null };
+    if (message.type === "template") return fillTemplate(world, message.template);
+    const file = fileIn(message);
+    if (file === null) return { text: "", link: null };
+    const { caption, ...rest } = file;
+    return { text: caption ?? "", link: null, file: rest };
   }
 
   /** `to` wins when both a phone number and a user id are given. */

@@ -1,6 +1,7 @@
 // What people do on their phones: open a link, ask to join, change their mind, leave. Called by tests and by the page.
 import type { CallTools } from "./answers.ts";
 import { takeRequest } from "./deeds.ts";
+import type { MediaType, NewMedium } from "./media.ts";
 import { digitsOf, newMessageId } from "./ids.ts";
 import { MAX_MEMBERS } from "./world.ts";
 import type { Group, Person, Reach } from "./world.ts";
@@ -11,12 +12,14 @@ export type AboutPerson = { username?: string; hidePhone?: boolean };
 
 export type Asking = AboutPerson & { groupId: string; phone: string };
 
-type PeopleTools = Pick<CallTools, "world" | "updates" | "now"> & {
+export type SentFile = NewMedium & { type: MediaType; name?: string; caption?: string; isVoice?: true };
+
+type PeopleTools = Pick<CallTools, "world" | "updates" | "media" | "now"> & {
   /** Tells by webhook, as late as webhooks come. */
   announce: (makeUpdate: () => ReturnType<CallTools["updates"]["left"]>) => void;
 };
 
-export function createPeople({ world, updates, now, announce }: PeopleTools) {
+export function createPeople({ world, updates, media, now, announce }: PeopleTools) {
   /** Asks to join a group that wants approval; asking twice is asking once. Throws where WhatsApp shows no such button. */
   function asksToJoin(groupId: string, phone: string, about: AboutPerson = {}): string {
     const group = known(groupId);
@@ -91,6 +94,25 @@ export function createPeople({ world, updates, now, announce }: PeopleTools) {
     return id;
   }
 
+  /** Sends a file into a group, and gives back WhatsApp's ids of the message and of the file. */
+  function sends(
+    groupId: string,
+    phone: string,
+    { type, name: filename, caption, isVoice, ...file }: SentFile,
+    about: { name?: string; replyTo?: string | null } = {},
+  ): { messageId: string; mediaId: string } {
+    const { id, mimeType, sha256 } = media.add(file);
+    const told = {
+      id,
+      mime_type: mimeType,
+      sha256: Buffer.from(sha256, "hex").toString("base64"),
+      ...(filename === undefined ? {} : { filename }),
+      ...(caption === undefined ? {} : { caption }),
+      ...(type === "audio" ? { voice: isVoice === true } : {}),
+    };
+    return { messageId: writes(groupId, phone, { type, [type]: told }, about), mediaId: id };
+  }
+
   function neverAcceptedTerms(phone: string, never = true): void {
     world.person(phone).acceptedTerms = !never;
   }
@@ -121,6 +143,7 @@ export function createPeople({ world, updates, now, announce }: PeopleTools) {
     withdraws,
     leaves,
     writes,
+    sends,
     neverAcceptedTerms,
     messagesReach,
     participants: (groupId: string) => [...known(groupId).members],

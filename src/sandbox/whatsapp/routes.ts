@@ -99,6 +99,19 @@ export function createRoutes(tools: CallTools): Record<string, Route> {
       const message = parseMessage(body);
       return (number, failsLater) => messages.send(number, message, failsLater);
     }),
+    "POST number media": onNumber(
+      "upload",
+      "other",
+      ({ form }) =>
+        () =>
+          tools.media.upload(form),
+    ),
+    "GET media ": onAccount(
+      "media",
+      ({ address }) =>
+        () =>
+          tools.media.describe(new URL(address).pathname.split("/")[2] ?? "", new URL(address).origin),
+    ),
     "GET number ": onNumber(
       "number",
       "other",

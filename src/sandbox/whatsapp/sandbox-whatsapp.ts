@@ -4,6 +4,7 @@
 import { createChecks } from "./checks.ts";
 import { createFailures } from "./failures.ts";
 import { createInbox, createReading } from "./inbox.ts";
+import { createMedia } from "./media.ts";
 import { createNotice } from "./notice.ts";
 import { createOperator } from "./operator.ts";
 import { createPeople } from "./people.ts";
@@ -62,12 +63,14 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
   const failures = createFailures(now);
   const log = createRequestLog();
   const inbox = createInbox();
+  const media = createMedia(now);
   const routes = createRoutes({
     world,
     updates,
     tell: webhooks.tell,
     switches,
     inbox,
+    media,
     now,
     webhookUrl: webhooks.url,
     accessToken: options.accessToken,
@@ -79,6 +82,7 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
     accessToken: options.accessToken,
     appSecret: options.appSecret,
     switches,
+    media,
     now,
   });
 
@@ -88,6 +92,7 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
       failures,
       log,
       webhooks,
+      media,
       businessAccountId: options.businessAccountId,
       now,
       changed: notice.raise,
@@ -121,9 +126,12 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
       notice.raise();
     },
     onChange: notice.listen,
-    ...createPeople({ world, updates, now, announce }),
+    ...createPeople({ world, updates, media, now, announce }),
     ...createReading({ world, updates, inbox, announce }),
     ...createOperator({ world, updates, now, announce }),
+    /** A file at WhatsApp, by its id. */
+    medium: media.find,
+    forgetMedium: media.forget,
     failNext: failures.failNext,
     failWhile: failures.failWhile,
     holdAnswers: failures.holdAnswers,

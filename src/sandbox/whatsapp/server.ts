@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Answer } from "./answers.ts";
 import type { Checks, Prepared } from "./checks.ts";
 import { errorBody, GraphFault, statusOf } from "./faults.ts";
+import type { Media } from "./media.ts";
 import type { Failure, Failures, MadeUpAnswer } from "./failures.ts";
 import { newTraceId } from "./ids.ts";
 import type { ReceivedCall, RequestLog } from "./requests.ts";
@@ -17,6 +18,7 @@ export type ServerTools = {
   failures: Failures;
   log: RequestLog;
   webhooks: Webhooks;
+  media: Media;
   businessAccountId: string;
   now: () => number;
   changed: () => void;
@@ -25,7 +27,8 @@ export type ServerTools = {
 
 export type Server = { url: string; stop: () => Promise<void> };
 
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** A document, and the form around it. */
+const MAX_BODY_BYTES = 101 * 1024 * 1024;
 
 export async function startServer(
   tools: ServerTools,
@@ -46,6 +49,7 @@ export async function startServer(
   async function serve(request: http.IncomingMessage, response: http.ServerResponse, arrived: () => void) {
     const { pathname, searchParams } = new URL(request.url ?? "/", url);
     const method = request.method ?? "GET";
+    if (pathname.startsWith("/attachments/")) return giveOut(request, response, pathname);
     const body = await readBody(request);
     const found = tools.checks.find(method, pathname);
     const call = tools.log.add({
@@ -80,6 +84,22 @@ export async function startServer(
     }
     await send(response, call, answer, failure);
     settle(answer, arrived);
+  }
+
+  /** Without the token, or too late, there is a page and no file. */
+  function giveOut(request: http.IncomingMessage, response: http.ServerResponse, path: string): void {
+    const about = { at: tools.now(), method: "GET", path, operation: "attachment" as const, body: undefined };
+    const call = tools.log.add({ ...about, status: null });
+    const failure = tools.failures.take("attachment", call);
+    tools.changed();
+    if (failure?.how === "hang") return;
+    if (failure?.how === "before" || failure?.how === "after") return void response.destroy();
+    const medium = tools.checks.mayFetch(request.headers.authorization) ? tools.media.at(path) : undefined;
+    const madeUp = failure && typeof failure.how === "object" ? failure.how : null;
+    call.status = madeUp?.status ?? (medium === undefined ? 404 : 200);
+    const type = medium?.mimeType ?? "text/html; charset=utf-8";
+    response.writeHead(call.status, { "content-type": type, ...madeUp?.headers });
+    response.end(madeUp?.text ?? medium?.bytes ?? "<html><title>Not found</title></html>");
   }
 
   function carryOut(prepared: Prepared, fault: GraphFault | null, failure: Failure | null): Answer {
@@ -188,7 +208,7 @@ async function readBytes(request: http.IncomingMessage): Promise<Buffer> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error("The sandbox takes bodies of at most 16 MiB.");
+    if (size > MAX_BODY_BYTES) throw new Error("The sandbox takes bodies of at most 101 MiB.");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

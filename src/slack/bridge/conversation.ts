@@ -24,6 +24,7 @@ import {
   raw,
   type Markup,
 } from "../text.ts";
+import { drawFile, mediaNames } from "./files-conversation.ts";
 import { whatsappToSlack } from "./whatsapp-to-slack.ts";
 
 type Drawing = {
@@ -52,6 +53,9 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
       ]);
     case "said":
       return drawPost(view, drawing);
+    case "file":
+    case "no file":
+      return drawFile(view);
     case "no reactions":
       return message([
         section(
@@ -61,7 +65,7 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
     case "not sent":
       return message([
         section(
-          mrkdwn`⚠️ This did not go to the WhatsApp group. ${view.failure === null ? "Nobody knows why." : drawing.explain(view.failure)} ${whatNow(view.failure)}`,
+          mrkdwn`⚠️ ${whatFailed(view.file)} did not go to the WhatsApp group. ${view.failure === null ? "Nobody knows why." : drawing.explain(view.failure)} ${whatNow(view.failure)}`,
         ),
         ...(view.failure?.code === "window closed" && view.groupId !== null
           ? actions([{ text: "Send a template…", click: { verb: "send_template", groupId: view.groupId } }])
@@ -103,6 +107,11 @@ function howLong({ mode, heardAt }: Extract<ConversationView, { kind: "thread" }
 
 function before(address: string | null): Markup[] {
   return address === null ? [] : [mrkdwn`Before: ${link(address, "the thread before")}.`];
+}
+
+function whatFailed(file: { place: number } | null): string {
+  if (file === null) return "This";
+  return file.place === 1 ? "The file" : `File ${file.place}`;
 }
 
 function whatNow(failure: Failure | null): Markup {
@@ -161,7 +170,7 @@ function what(said: Bridged, drawing: Drawing): Markup {
     case "media": {
       const words = said.caption === null ? mrkdwn`` : mrkdwn`\n${whatsappToSlack(said.caption)}`;
       const name = said.file.name === null ? mrkdwn`` : mrkdwn` ${code(said.file.name)}`;
-      return mrkdwn`${speaker(said.from, drawing)} sent ${media[said.media]}${name}. It can be seen in WhatsApp.${words}`;
+      return mrkdwn`${speaker(said.from, drawing)} sent ${mediaNames[said.media]}${name}. It follows in ${drawing.own == null ? "this thread" : "the thread"}.${words}`;
     }
     case "location": {
       const address = `https://www.openstreetmap.org/?mlat=${said.latitude}&mlon=${said.longitude}#map=16/${said.latitude}/${said.longitude}`;
@@ -201,15 +210,6 @@ function what(said: Bridged, drawing: Drawing): Markup {
       return mrkdwn`⚠️ Slack did not take something that was written here. It can be seen in WhatsApp.`;
   }
 }
-
-const media = {
-  image: "a picture",
-  video: "a video",
-  audio: "an audio file",
-  "voice note": "a voice message",
-  document: "a document",
-  sticker: "a sticker",
-} as const;
 
 const switched: Record<BridgeMode | "off", Markup> = {
   off: mrkdwn`switched the bridge off: what people write in WhatsApp is not read any more.`,

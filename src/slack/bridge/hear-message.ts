@@ -3,12 +3,14 @@
 import { z } from "zod";
 import type { SayOutcome } from "../../bridge-desk.ts";
 import type { Bridge } from "../../groups/bridge.ts";
+import { partsOf, type OfferedFile } from "../../groups/bridge-files.ts";
 import { readActor, type Actor } from "../actor.ts";
 import { isBlank } from "../invisible.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
 import { reply } from "../replies.ts";
 import { mrkdwn, nameOf, raw, type Markup } from "../text.ts";
+import { readFiles, sorted } from "./files-heard.ts";
 import { mentionedIn, slackToWhatsapp, withoutMention } from "./slack-to-whatsapp.ts";
 
 const text = z.string().optional().catch(undefined);
@@ -58,15 +60,15 @@ export function createMessageListener(parts: SlackParts) {
     if (!isOfProgram && user === undefined) return;
     const us = authorizations.safeParse(body).data?.authorizations?.[0]?.user_id;
     const actor = readActor(body);
-    // Our own come back as events too: nothing can go round in circles.
-    if (isOfProgram && isOurs(message, { us, appId: actor.appId })) return;
+    // Our own come back as events too: nothing can go round in circles. Of our own files Slack tells without naming a bot.
+    if (isOfProgram ? isOurs(message, { us, appId: actor.appId }) : user === us) return;
     const bridge = await parts.groupdesk.bridge.at({ channel, threadTs });
     if (bridge === undefined || (isOfProgram && !bridge.takesBots)) return;
     const isMeant = us !== undefined && mentionedIn(message.text ?? "").includes(us);
     if (!isMeant && bridge.mode !== "open") return;
     const own = us === undefined ? (message.text ?? "") : withoutMention(message.text ?? "", us);
     const place = { channel, ts, threadTs };
-    const said = { bridge, place, text: own, files: message.files?.length ?? 0 };
+    const said = { bridge, place, text: own, files: readFiles(message.files) };
     if (isOfProgram) return sendOfProgram(parts, said, message);
     if (user !== undefined) await send(parts, { ...said, actor: { ...actor, id: user }, author: user });
   };
@@ -88,7 +90,7 @@ export type Sending = {
   /** Who wrote it. */
   author: string;
   text: string;
-  files: number;
+  files: readonly OfferedFile[];
 };
 
 /** Goes to the group, or its author learns why it does not. */
@@ -104,20 +106,21 @@ export async function send(parts: SlackParts, sending: Sending): Promise<void> {
     refuse: tell,
     async run() {
       if (bridge.mode === "listen") return tell(onlyListens);
-      if (isBlank(given)) return tell(files > 0 ? noFiles : nothingSaid);
+      const { going, refusal: refusedFiles } = sorted(files);
+      if (refusedFiles !== null) await tell(refusedFiles);
+      if (isBlank(given) && going.length === 0) return refusedFiles === null ? tell(nothingSaid) : undefined;
       const said = await inWhatsApp(parts, sending);
       const { length } = Array.from(said);
       if (length > longestText) return tell(tooLong(length));
       const outcome = await parts.groupdesk.bridge.say({
         groupId: bridge.groupId,
-        text: said,
+        parts: partsOf({ text: said, hasWords: !isBlank(given) }, going),
         by: actor.id,
         author: actor.id,
         ...place,
       });
       const refusal = refusals[outcome];
-      if (refusal !== undefined) return tell(refusal);
-      return files > 0 ? tell(noFiles) : undefined;
+      return refusal === undefined ? undefined : tell(refusal);
     },
   });
 }
@@ -128,20 +131,22 @@ const longestText = 4_096;
 /** Nobody can be told why it does not go: it is left out, and the log says so. */
 async function sendOfProgram(
   parts: SlackParts,
-  { bridge, place, text: given }: Pick<Sending, "bridge" | "place" | "text">,
+  { bridge, place, text: given, files }: Pick<Sending, "bridge" | "place" | "text" | "files">,
   { user, bot_id: bot, username, bot_profile: profile }: Heard,
 ): Promise<void> {
   const { groupId, mode } = bridge;
   const said = await inWords(parts, given);
+  const { going } = sorted(files);
   const name = nameOf(username ?? profile?.name ?? "") || "Slack";
-  const whole = bridge.namesAuthors ? `${name}: ${said}` : said;
-  if (mode === "listen" || said === "" || Array.from(whole).length > longestText) {
+  const whole = bridge.namesAuthors ? under(name, said) : said;
+  const isNothing = said === "" && going.length === 0;
+  if (mode === "listen" || isNothing || Array.from(whole).length > longestText) {
     parts.log.info({ group: groupId, mode }, "what a program wrote in a bridged conversation stays in Slack");
     return;
   }
   const outcome = await parts.groupdesk.bridge.say({
     groupId,
-    text: whole,
+    parts: partsOf({ text: whole, hasWords: said !== "" }, going),
     by: user ?? bot ?? "",
     author: null,
     ...place,
@@ -153,7 +158,11 @@ async function sendOfProgram(
 async function inWhatsApp(parts: SlackParts, { bridge, author, text: given }: Sending): Promise<string> {
   const said = await inWords(parts, given);
   if (!bridge.namesAuthors) return said;
-  return `${(await calledInSlack(parts, author)) ?? "Slack"}: ${said}`;
+  return under((await calledInSlack(parts, author)) ?? "Slack", said);
+}
+
+function under(name: string, said: string): string {
+  return said === "" ? name : `${name}: ${said}`;
 }
 
 async function inWords(parts: SlackParts, given: string): Promise<string> {
@@ -189,7 +198,6 @@ export const refusals: Partial<Record<SayOutcome, Markup>> = {
 export const onItsWay = raw("⏳ On its way. The conversation shows your answer, and how far it is.");
 const onlyListens = mrkdwn`This did not go to WhatsApp: the bridge of this group only listens. An admin can change that with \`/wa bridge\`.`;
 const nothingSaid = raw("Nothing went to WhatsApp: there was no text beside the mention.");
-const noFiles = raw("The file did not go to WhatsApp: Groupdesk sends texts from Slack, and no files yet.");
 const cannotChange = raw(
   "What you changed here stays as it was in WhatsApp: a message that was sent cannot be changed there. Write another one to correct it.",
 );

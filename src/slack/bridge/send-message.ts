@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { SlackParts } from "../parts.ts";
 import type { Asker } from "../permission.ts";
 import { raw } from "../text.ts";
+import { readFiles } from "./files-heard.ts";
 import { send } from "./hear-message.ts";
 
 /** By contract with the bridge variant of the app's manifest. */
@@ -34,7 +35,7 @@ export async function sendMessage(
     place,
     author: user,
     text: given ?? "",
-    files: files?.length ?? 0,
+    files: readFiles(files),
   });
 }
 

@@ -6,6 +6,7 @@ import type { Reach } from "../../groups/routes.ts";
 import { isSettled } from "../../groups/views.ts";
 import { answerForm, answerMessage } from "../bridge/answer-message.ts";
 import { answerTemplate, openTemplates } from "../bridge/answer-template.ts";
+import { fetchesFile } from "../bridge/files-click.ts";
 import { allRequests } from "../forms/all-requests.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
 import { decideTicked } from "../forms/decide-many.ts";
@@ -151,6 +152,8 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
       const run = () => openTemplates(parts, press, groupId);
       return atOnce(press, { right: "approve", to, groupId, isWritten: true, run });
     }
+    case "fetch_file":
+      return fetchesFile(parts, press, click);
     case "manage": {
       const verb = verbNamed(click.word);
       if (verb === undefined) return undefined;

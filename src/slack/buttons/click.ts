@@ -7,6 +7,7 @@ import type { AnnouncementId } from "../../groups/sending.ts";
 import type { SnoozeChoice } from "../../groups/working-hours.ts";
 import {
   announcementId,
+  bridgedFileId,
   bridgedId,
   cardId,
   groupId,
@@ -48,6 +49,8 @@ export type Click =
   | { verb: "answer_message"; messageId: string; groupId: GroupId }
   /** Where WhatsApp takes no texts for a bridged group. */
   | { verb: "send_template"; groupId: GroupId }
+  /** Beside what is said of a file that did not come. */
+  | { verb: "fetch_file"; fileId: string; groupId: GroupId }
   /** On the Home tab: what `/wa create` opens. */
   | { verb: "open_create_form" }
   /** On the card of a text to several groups. */
@@ -141,6 +144,11 @@ const clickFrom = {
     .pipe(z.tuple([bridgedId, groupId]))
     .transform(([messageId, id]): Click => ({ verb: "answer_message", messageId, groupId: id })),
   send_template: groupId.transform((id): Click => ({ verb: "send_template", groupId: id })),
+  fetch_file: z
+    .string()
+    .transform((value) => value.split(" "))
+    .pipe(z.tuple([bridgedFileId, groupId]))
+    .transform(([fileId, id]): Click => ({ verb: "fetch_file", fileId, groupId: id })),
   open_create_form: z.literal("new").transform((): Click => ({ verb: "open_create_form" })),
   about_request: z
     .string()
@@ -217,6 +225,8 @@ function valueOf(click: Click): string {
       return `${click.word} ${click.groupId}`;
     case "answer_message":
       return `${click.messageId} ${click.groupId}`;
+    case "fetch_file":
+      return `${click.fileId} ${click.groupId}`;
     case "open_list":
       return click.list;
     case "open_create_form":

@@ -8,13 +8,15 @@ import {
   ownTemplatePage,
   sentMessage,
 } from "../wire/answers.ts";
-import { groupId } from "../wire/ids.ts";
+import { accountId, groupId } from "../wire/ids.ts";
 import type { OwnTemplateContent } from "../wire/template.ts";
 import {
   copyTemplateBody,
+  fileMessageBody,
   inviteTemplateBody,
   templateMessageBody,
   textMessageBody,
+  type AttachedFile,
   type FilledTemplate,
   type InviteVariable,
   type Recipient,
@@ -43,6 +45,11 @@ export type MessageCalls = {
   sendText: (
     phoneNumberId: string,
     message: { to: Recipient; text: string; replyTo?: string | null; callbackData?: string },
+  ) => Promise<SentMessage>;
+  /** A file that WhatsApp has; not repeatable. */
+  sendFile: (
+    phoneNumberId: string,
+    message: { to: Recipient; file: AttachedFile; replyTo?: string | null; callbackData?: string },
   ) => Promise<SentMessage>;
   /** A template of the account, its places filled in their order; not repeatable. */
   sendTemplate: (
@@ -91,6 +98,17 @@ export function createMessageCalls({ call }: Transport): MessageCalls {
         method: "POST",
         path: [{ account: phoneNumberId }, "messages"],
         body: textMessageBody(to, text, { replyTo: replyTo ?? null, callbackData: callbackData ?? null }),
+        answer: sentMessage,
+        repeatable: false,
+      });
+    },
+    async sendFile(phoneNumberId, { to, file, replyTo, callbackData }) {
+      checkRecipient(to);
+      checked(accountId, file.mediaId);
+      return call({
+        method: "POST",
+        path: [{ account: phoneNumberId }, "messages"],
+        body: fileMessageBody(to, file, { replyTo: replyTo ?? null, callbackData: callbackData ?? null }),
         answer: sentMessage,
         repeatable: false,
       });

@@ -76,6 +76,34 @@ export function textMessageBody(
   };
 }
 
+/** `mediaId` is of an upload. Audio has no caption, and only documents have a name. */
+export type AttachedFile = {
+  kind: "image" | "video" | "audio" | "document";
+  mediaId: string;
+  name: string;
+  caption: string;
+};
+
+export function fileMessageBody(
+  to: Recipient,
+  { kind, mediaId, name, caption }: AttachedFile,
+  { replyTo, callbackData }: { replyTo: string | null; callbackData: string | null },
+) {
+  const file = {
+    id: mediaId,
+    ...(caption === "" || kind === "audio" ? {} : { caption }),
+    ...(name === "" || kind !== "document" ? {} : { filename: name }),
+  };
+  return {
+    ...PRODUCT,
+    ...recipientKeys(to),
+    type: kind,
+    [kind]: file,
+    ...(replyTo === null ? {} : { context: { message_id: replyTo } }),
+    ...(callbackData === null ? {} : { biz_opaque_callback_data: callbackData }),
+  };
+}
+
 export type FilledTemplate = { name: string; language: string; variables: readonly string[] };
 
 export function templateMessageBody(

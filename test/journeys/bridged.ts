@@ -1,0 +1,117 @@
+// A bridged group and its conversation in Slack, for journeys about what goes over.
+import { createHash } from "node:crypto";
+import type { Message } from "../../src/sandbox/slack/shapes.ts";
+import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
+import type { TestDatabase } from "../databases.ts";
+import { members } from "./cast.ts";
+import { commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { startProcess, type BotProcess } from "./process.ts";
+import { channel, startWorld, type World, type WorldOptions } from "./world.ts";
+
+export const subject = "Spring order 4471";
+export const [pat = "", kim = ""] = members(3);
+export const bot = "<@U0SANDBOT>";
+
+/** `id` is the group's. */
+export async function worldWithBridge(
+  database: TestDatabase,
+  mode: string,
+  options: WorldOptions = {},
+): Promise<World & { id: string }> {
+  const world = await worldWithGroups(database, [{ subject, members: members(3) }], options);
+  await switches(world, mode);
+  await conversationSays(world, "has people's messages in WhatsApp shown");
+  return Object.assign(world, { id: world.ids[0] ?? "" });
+}
+
+export async function switches(world: World, mode: string): Promise<void> {
+  const form = await commandOpens(world, "bridge spring", { words: [subject, "is read and posted"] });
+  await sendsForm(world, form, { fields: { "What goes over": mode } });
+}
+
+export function conversation({ slack }: World): Message | undefined {
+  return slack.channel(channel).messages.find((message) => visibleText(message).startsWith("💬"));
+}
+
+export function textIn(message: Message | undefined): string {
+  return message?.thread.map(visibleText).join("\n") ?? "";
+}
+
+/** The conversation, once somebody reads this there. */
+export function conversationSays(world: World, words: string): Promise<Message> {
+  return world.until(
+    () => {
+      const found = conversation(world);
+      return found !== undefined && textIn(found).includes(words) && found;
+    },
+    { what: `the conversation says "${words}"` },
+  );
+}
+
+/** Every file that stands in the conversation, in their order. */
+export function filesIn(world: World): ShownFile[] {
+  return filesAmong(world, conversation(world)?.thread ?? []);
+}
+
+type ShownFile = { name: string; sha256: string; words: string };
+
+export function filesAmong({ slack }: World, messages: readonly Message[]): ShownFile[] {
+  return messages.flatMap((message) =>
+    message.fileIds.flatMap((id) => {
+      const file = slack.file(id);
+      if (file === undefined) return [];
+      return [{ name: file.name, sha256: sha256Of(file.bytes), words: visibleText(message) }];
+    }),
+  );
+}
+
+/** Every file that went to WhatsApp, in their order. */
+export function sentFiles({ whatsapp }: World) {
+  return whatsapp.calls("messages").flatMap(({ body }) => {
+    const { type, ...rest } = body as { type: string } & Record<string, unknown>;
+    const file = rest[type] as { id?: string; caption?: string; filename?: string };
+    const medium = whatsapp.medium(file.id ?? "");
+    if (medium === undefined) return [];
+    const { sha256, mimeType, bytes } = medium;
+    const { context } = rest as { context?: { message_id: string } };
+    const { caption, filename } = file;
+    return [{ type, caption, filename, sha256, mimeType, bytes, replyTo: context?.message_id }];
+  });
+}
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Wherever in the database it might be, as a text or in base64. */
+export async function keepsNothingOf(database: TestDatabase, words: readonly string[]): Promise<void> {
+  const { db } = await database.open();
+  const tables = await db.introspection.getTables();
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await db
+      .selectFrom(name as "keyed")
+      .selectAll()
+      .execute();
+    const text = JSON.stringify(rows);
+    for (const each of words) {
+      const forms = [each, Buffer.from(each).toString("base64").slice(0, -4)];
+      if (forms.some((form) => text.includes(form))) found.push(`${name}: ${each}`);
+    }
+  }
+  if (found.length > 0) throw new Error(`the database keeps ${found.join(", ")}`);
+}
+
+/** The same with the bot as a process of its own, to be killed. */
+export async function bridgedProcess(
+  database: TestDatabase,
+): Promise<{ world: World; bot: BotProcess; group: string }> {
+  const world = await startWorld(database, { withoutBot: true });
+  const group = world.whatsapp.seedGroup({ subject, members: members(3) });
+  const process = await startProcess(database, world);
+  await world.quiet();
+  await switches(world, "Talk");
+  await conversationSays(world, "mentions Groupdesk");
+  await world.quiet();
+  return { world, bot: process, group };
+}
