@@ -35,12 +35,15 @@ export function createMarkHandler<Drawn>(parts: Parts<Drawn>): Handler<Operation
 async function bring<Drawn>({ context, marks, draw }: Parts<Drawn>, id: OperationId): Promise<Verdict> {
   const { db } = context.store;
   const [operation, row] = await Promise.all([operationById(db, id), sentBy(db, id)]);
-  if (operation?.task.kind !== "send" || row?.channel == null || row.ts === null) return { kind: "done" };
+  if (operation?.task.kind !== "send" || row === undefined) return { kind: "done" };
   const mark = markOf(operation);
-  if (mark === row.marked) return { kind: "done" };
-  const { channel, ts, author } = row;
-  const isShown = await marks.mark(channel, ts, mark);
-  if (isShown && row.marked !== null) await marks.unmark(channel, ts, row.marked as Mark);
+  const channel = row.channel ?? operation.task.bridged?.channel;
+  if (mark === row.marked || channel === undefined) return { kind: "done" };
+  const { ts, author } = row;
+  // An answer that waits to be posted is looked at again then; one that never will be has its author told all the same.
+  if (ts === null && (row.content !== null || mark !== "failed")) return { kind: "done" };
+  const isShown = ts === null || (await marks.mark(channel, ts, mark));
+  if (ts !== null && isShown && row.marked !== null) await marks.unmark(channel, ts, row.marked as Mark);
   const place = { channel, threadTs: operation.task.bridged?.threadTs ?? null };
   const { failure, groupId } = operation;
   if (author !== null && mark === "failed")

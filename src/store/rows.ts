@@ -45,6 +45,7 @@ const failure = z.object({
       "picture forgotten",
       "not a member",
       "window closed",
+      "bridge switched",
       "unforeseen",
       "self-check",
     ]),

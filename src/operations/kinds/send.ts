@@ -1,9 +1,18 @@
 // A text to the whole group, or a template of the account. Not harmless twice and nothing to look it up by: after an unclear end only a status webhook
 // proves that it was sent, and only a person sends it again.
-import { callbackDataFor, messagesEnd, sentMessage, unclearMessage } from "../../groups/messages.ts";
-import type { MessageProgress, TaskOf } from "../../groups/model.ts";
+import {
+  callbackDataFor,
+  failedMessage,
+  messagesEnd,
+  sentMessage,
+  unclearMessage,
+} from "../../groups/messages.ts";
+import type { GroupId, MessageProgress, TaskOf } from "../../groups/model.ts";
 import type { End } from "../../groups/operations.ts";
 import { operationPace } from "../../pace.ts";
+import { bridgeOf } from "../../state/bridge-settings.ts";
+import type { Context } from "../../state/context.ts";
+import { bridgeSwitched } from "../../state/failures.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
 import { groupKind } from "./kind.ts";
 
@@ -11,7 +20,9 @@ export const send = groupKind("send", {
   isIdempotent: false,
   lookForMs: 0,
   webhookWithinMs: operationPace.webhookWithinMs.others,
-  async ask({ whatsapp, group, operation: { id, phoneNumberId, task } }) {
+  async ask({ context, whatsapp, group, operation: { id, phoneNumberId, task } }) {
+    if (task.bridged !== undefined && !(await goesOver(context, group.id)))
+      return { kind: "ended", end: endWith(task, failedMessage(bridgeSwitched)) };
     try {
       const to = { groupId: group.whatsappId };
       const callbackData = callbackDataFor(id, 0);
@@ -29,6 +40,12 @@ export const send = groupKind("send", {
     return endWith(task, unclearMessage);
   },
 });
+
+/** It may have waited for long, and whoever switched the bridge off since has been told that what was on its way is forgotten. */
+async function goesOver({ store }: Context, groupId: GroupId): Promise<boolean> {
+  const bridge = await bridgeOf(store.db, groupId);
+  return bridge !== null && bridge.mode !== "listen";
+}
 
 function endWith(task: TaskOf<"send">, message: MessageProgress): End {
   const told = { ...task, message };
