@@ -105,7 +105,7 @@ export type Failure = { code: number | OwnCode | null; detail: string | null };
 /**
  * no answer: WhatsApp could not be reached. unclear: no clear answer, so nobody knows whether it was done. no word: accepted, and then
  * nothing was heard of it. self-check: the detail says what it found. unforeseen: an error that nobody handled. picture forgotten: it
- * waited for too long. WhatsApp's own: somebody is not in the group; nobody has written in it for a day, so that it takes no texts.
+ * waited for too long. bridge switched: nothing goes from Slack to the group any more. WhatsApp's own: somebody is not in the group; nobody has written in it for a day, so that it takes no texts.
  */
 export type OwnCode =
   | "no answer"
@@ -115,6 +115,7 @@ export type OwnCode =
   | FileCode
   | "not a member"
   | "window closed"
+  | "bridge switched"
   | "unforeseen"
   | "self-check";
 

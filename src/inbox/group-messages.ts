@@ -5,10 +5,10 @@ import type { Moment } from "../groups/dossier.ts";
 import type { Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import {
-  bridgeDue,
   bridgedGroups,
   hear,
   keepHeard,
+  moreOfBridges,
   type BridgedGroup,
   type Heard,
 } from "../state/bridges.ts";
@@ -37,7 +37,7 @@ export async function takeGroupMessages(
     const kept = await keepHeard(trx, heard, moment);
     const news = heard.filter(({ whatsappId }) => kept.has(whatsappId));
     await hear(trx, news);
-    await put(trx, await bridgeDue(context, trx, news, moment.now));
+    await put(trx, await moreOfBridges(context, trx, news, moment.now));
     return kept;
   });
   context.wake();
@@ -78,7 +78,7 @@ export async function noteComingsAndGoings(
   });
   if (heard.length === 0) return [];
   await keepHeard(trx, heard, moment);
-  return bridgeDue(context, trx, heard, moment.now);
+  return moreOfBridges(context, trx, heard, moment.now);
 }
 
 type Coming = Extract<WhatsAppEvent, { kind: "people joined" | "people left" | "people removed" }>;

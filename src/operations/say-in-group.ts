@@ -9,7 +9,7 @@ import { put } from "../outbox/outbox.ts";
 import { keepSent } from "../state/bridge-sent.ts";
 import { bridgeIn, bridgeOf } from "../state/bridge-settings.ts";
 import { groupOfThread, messageAt, messageToAnswer, newestThread } from "../state/bridge-threads.ts";
-import { bridgeDue, channelsOf } from "../state/bridges.ts";
+import { channelsOf, moreOfBridges } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
 import { groupById } from "../state/groups.ts";
@@ -27,8 +27,18 @@ export type Saying = {
   threadTs: string | null;
 };
 
-/** `messageId` is ours, of the message that is answered. `typed` is what stands in the thread; `text` has the author's name in it. */
-export type Answering = { messageId: string; typed: string; text: string; by: SlackUserId; source: string };
+/**
+ * `messageId` is ours, of the message that is answered, in the group whose rights were asked for. `typed` is what stands in the thread;
+ * `text` has the author's name in it.
+ */
+export type Answering = {
+  messageId: string;
+  groupId: GroupId;
+  typed: string;
+  text: string;
+  by: SlackUserId;
+  source: string;
+};
 
 export type SayOutcome = "asked" | "asked before" | "deleted" | "suspended" | "not bridged" | "unknown";
 
@@ -45,10 +55,10 @@ export async function sayInGroup(context: Context, saying: Saying): Promise<SayO
 
 /** The answer is posted in the thread as well, where everybody sees what was said. */
 export async function answerInGroup(context: Context, answering: Answering): Promise<SayOutcome> {
-  const { messageId, typed, text, by, source } = answering;
+  const { messageId, groupId, typed, text, by, source } = answering;
   const message = await messageToAnswer(context.store.db, messageId);
-  if (message === undefined) return "unknown";
-  const { groupId, whatsappId: replyTo, channel, threadTs } = message;
+  if (message?.groupId !== groupId) return "unknown";
+  const { whatsappId: replyTo, channel, threadTs } = message;
   const said = { kind: "answer", by, text: typed, replyTo } as const;
   const bridged = { channel, ts: "", threadTs, replyTo };
   const parts = [{ text, file: null }];
@@ -122,7 +132,7 @@ async function ask(context: Context, asked: Ask): Promise<SayOutcome> {
         const operationId = next.operations.find((each) => each.source === partSource)?.id ?? null;
         await keepSent(trx, { ...sent, operationId }, moment);
       }
-      if (said !== null) await put(trx, await bridgeDue(context, trx, [{ group }], moment.now));
+      if (said !== null) await put(trx, await moreOfBridges(context, trx, [{ group }], moment.now));
       return [next, "asked"];
     },
   );

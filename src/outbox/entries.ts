@@ -39,6 +39,8 @@ export type Put = {
   dueAt: number;
   /** Nothing is new about it: where it waits already, or is being worked on, that is enough. */
   unlessWaiting?: boolean;
+  /** More of the same: what waits after a failure waits on, and its failures count, however much comes behind it. */
+  isMore?: boolean;
 };
 
 export const lanes = {

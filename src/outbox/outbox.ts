@@ -7,44 +7,52 @@ import type { Entry, Lane, Priority, Put } from "./entries.ts";
 
 const rowsPerStatement = 400;
 
-/** Arms things. One that waits already becomes due at the earlier time, with a fresh count of attempts. */
+/** Arms things. One that waits already becomes due at the earlier time, with a fresh count of attempts, unless there is only more of it. */
 export async function put(trx: Transaction<Tables>, puts: readonly Put[]): Promise<void> {
   // In one order everywhere, so that two transactions cannot deadlock.
-  const rows = [...merged(puts).entries()]
+  const sorted = [...merged(puts).entries()]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, { thing, lane, about = thing.id, priority, dueAt, unlessWaiting = false }]) => ({
-      kind: thing.kind,
-      id: thing.id,
-      platform: lane.platform,
-      laneId: lane.id,
-      about,
-      priority,
-      dueAt,
-      dueSince: dueAt,
-      version: unlessWaiting ? 0 : 1,
-      attempts: 0,
-      doubts: 0,
-      lastError: null,
-    }));
-  for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    await trx
-      .insertInto("outbox")
-      .values(rows.slice(start, start + rowsPerStatement))
-      .onConflict((conflict) =>
-        conflict.columns(["kind", "id"]).doUpdateSet((row) => ({
-          platform: row.ref("excluded.platform"),
-          laneId: row.ref("excluded.laneId"),
-          about: row.ref("excluded.about"),
-          version: sql`${row.ref("outbox.version")} + ${row.ref("excluded.version")}`,
-          attempts: 0,
-          doubts: 0,
-          dueAt: lesser("dueAt"),
-          dueSince: lesser("dueSince"),
-          priority: lesser("priority"),
-        })),
-      )
-      .execute();
+    .map(([, each]) => each);
+  for (let start = 0; start < sorted.length;) {
+    const isMore = sorted[start]?.isMore ?? false;
+    const next = sorted.slice(start, start + rowsPerStatement);
+    const other = next.findIndex((each) => (each.isMore ?? false) !== isMore);
+    const run = other === -1 ? next : next.slice(0, other);
+    await arm(trx, run, isMore);
+    start += run.length;
   }
+}
+
+async function arm(trx: Transaction<Tables>, puts: readonly Put[], isMore: boolean): Promise<void> {
+  const rows = puts.map(({ thing, lane, about = thing.id, priority, dueAt, unlessWaiting = false }) => ({
+    kind: thing.kind,
+    id: thing.id,
+    platform: lane.platform,
+    laneId: lane.id,
+    about,
+    priority,
+    dueAt,
+    dueSince: dueAt,
+    version: unlessWaiting ? 0 : 1,
+    attempts: 0,
+    doubts: 0,
+    lastError: null,
+  }));
+  await trx
+    .insertInto("outbox")
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(["kind", "id"]).doUpdateSet((row) => ({
+        platform: row.ref("excluded.platform"),
+        laneId: row.ref("excluded.laneId"),
+        about: row.ref("excluded.about"),
+        version: sql`${row.ref("outbox.version")} + ${row.ref("excluded.version")}`,
+        ...(isMore ? waitingOn : afresh),
+        dueSince: lesser("dueSince"),
+        priority: lesser("priority"),
+      })),
+    )
+    .execute();
 }
 
 /** SQLite spells it min(), PostgreSQL least(). */
@@ -52,6 +60,16 @@ function lesser(column: "dueAt" | "dueSince" | "priority") {
   const [mine, theirs] = [sql.ref(`outbox.${column}`), sql.ref(`excluded.${column}`)];
   return sql<number>`case when ${theirs} < ${mine} then ${theirs} else ${mine} end`;
 }
+
+const afresh = { attempts: 0, doubts: 0, dueAt: lesser("dueAt") };
+
+/** After a failure, where it is put again, it waits as long as before. */
+const isHeld = sql`outbox."laneId" = excluded."laneId" and (outbox.attempts > 0 or outbox.doubts > 0)`;
+const waitingOn = {
+  attempts: sql<number>`case when ${isHeld} then outbox.attempts else 0 end`,
+  doubts: sql<number>`case when ${isHeld} then outbox.doubts else 0 end`,
+  dueAt: sql<number>`case when ${isHeld} then outbox."dueAt" else ${lesser("dueAt")} end`,
+};
 
 function merged(puts: readonly Put[]): Map<string, Put> {
   const byThing = new Map<string, Put>();
@@ -67,6 +85,7 @@ function merged(puts: readonly Put[]): Map<string, Put> {
             dueAt: Math.min(known.dueAt, each.dueAt),
             priority: known.priority < each.priority ? known.priority : each.priority,
             unlessWaiting: known.unlessWaiting === true && each.unlessWaiting === true,
+            isMore: known.isMore === true && each.isMore === true,
           },
     );
   }

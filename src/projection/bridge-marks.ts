@@ -36,17 +36,22 @@ export function createMarkHandler<Drawn>(parts: Parts<Drawn>): Handler<Operation
 async function bring<Drawn>({ context, marks, draw }: Parts<Drawn>, id: OperationId): Promise<Verdict> {
   const { db } = context.store;
   const [operation, row] = await Promise.all([operationById(db, id), sentBy(db, id)]);
-  if (operation?.task.kind !== "send" || row?.channel == null || row.ts === null) return { kind: "done" };
+  if (operation?.task.kind !== "send" || row === undefined) return { kind: "done" };
   const own = markOf(operation);
   const together = await sentTogether(db, row);
   // Of several messages it is on a row of its own.
   const shown = together.find(({ operationId }) => operationId === null) ?? row;
   const mark = shown === row ? own : furthestBehind([own, ...(await marksOf(context, together, row))]);
-  const { channel, ts, author } = row;
+  const channel = row.channel ?? operation.task.bridged?.channel;
+  const { ts, author } = row;
+  if (channel === undefined) return { kind: "done" };
+  // An answer that waits to be posted is looked at again then; one that never will be has its author told all the same.
+  if (ts === null && (row.content !== null || own !== "failed")) return { kind: "done" };
   const place = { channel, threadTs: operation.task.bridged?.threadTs ?? null };
   const isNew = mark !== shown.marked;
-  const isShown = !isNew || (await marks.mark(channel, ts, mark));
-  if (isNew && isShown && shown.marked !== null) await marks.unmark(channel, ts, shown.marked as Mark);
+  const isShown = !isNew || ts === null || (await marks.mark(channel, ts, mark));
+  if (isNew && isShown && ts !== null && shown.marked !== null)
+    await marks.unmark(channel, ts, shown.marked as Mark);
   const { failure, groupId, task } = operation;
   if (author !== null && own === "failed" && row.marked !== own) {
     const file = task.file === undefined ? null : { place: task.file.place };

@@ -15,7 +15,7 @@ import { isGivenByOthers, keepReaction, reactionOf } from "../state/bridged-reac
 import type { waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { named } from "./bridge-names.ts";
-import type { Marks, Messenger, Place } from "./messenger.ts";
+import { isRefused, type Marks, type Messenger, type Place } from "./messenger.ts";
 
 export type BridgeParts<Drawn> = {
   context: Context;
@@ -31,7 +31,7 @@ export type BridgeParts<Drawn> = {
 export type Waiting = Awaited<ReturnType<typeof waitingOf>>[number];
 
 /** `own`: of what the channel is the conversation, where it is one's own. */
-type Saying = {
+export type Saying = {
   group: Group;
   batch: Waiting[];
   place: Place;
@@ -45,7 +45,7 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
   const { group, batch, place, own, lease, isAll } = saying;
   const [first] = batch;
   if (first === undefined) return { kind: "done" };
-  if (first.said.kind === "reaction") return react(parts, first, first.said);
+  if (first.said.kind === "reaction") return reactIfThere(parts, first, first.said);
   const { channel, threadTs } = place;
   const mode = (await bridgeOf(context.store.db, first.groupId))?.mode ?? "off";
   const messages = await Promise.all(batch.map((row) => saidView(parts, row, { batch, mode })));
@@ -54,13 +54,14 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
   const ids = batch.map(({ id }) => id);
   const ts = await postOnce(messenger, {
     place,
-    id: first.postId ?? first.id,
-    postingAt: first.postingAt,
+    id: first.id,
+    // What was begun has been searched for already.
+    postingAt: null,
     drawn,
     begin: () =>
       context.store.transact(async (trx) => {
         await lease.keep(trx);
-        await postIsMade(trx, ids, { postId: first.postId ?? first.id, postingAt: context.clock.now() });
+        await postIsMade(trx, ids, { postId: first.id, postingAt: context.clock.now(), channel, threadTs });
       }),
   });
   await context.store.transact(async (trx) => {
@@ -78,7 +79,7 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
 }
 
 /** An answer that stands in the thread now can show how far it is. */
-function markDue({ operationId }: Waiting, channel: ChannelId, dueAt: number): Put[] {
+export function markDue({ operationId }: Waiting, channel: ChannelId, dueAt: number): Put[] {
   return operationId === null
     ? []
     : [{ thing: { kind: "bridge mark", id: operationId }, lane: lanes.slack(channel), priority: 1, dueAt }];
@@ -107,6 +108,22 @@ async function answered<Drawn>(
   const place = await placeOfMessage(context.store.db, groupId, said.replyTo);
   const address = place === undefined ? null : await messenger.permalink(place.channel, place.ts);
   return address === null ? null : { kind: "there", address };
+}
+
+/** What somebody deleted, or stands where we may not write any more, holds up nothing that was said since. */
+async function reactIfThere<Drawn>(
+  parts: BridgeParts<Drawn>,
+  row: Waiting,
+  said: Extract<Waiting["said"], { kind: "reaction" }>,
+): Promise<Verdict> {
+  try {
+    return await react(parts, row, said);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    const { store, clock } = parts.context;
+    await store.transact((trx) => isSaid(trx, [row.id], null));
+    return { kind: "later", at: clock.now() };
+  }
 }
 
 /** On the message itself, where that is in Slack and the emoji is one of Slack's; it goes again when nobody gives it any more. */

@@ -7,16 +7,17 @@ import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, bridgePace, cardPace } from "../pace.ts";
+import { conversationLost, isLost } from "../state/bridge-losses.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
 import {
-  conversationLost,
   isSaid,
   placeOfMessage,
   placeIsGone,
+  postIsForgotten,
   threadAt,
   threadBefore,
   threadIsBegun,
-  threadIsGone,
+  threadIsForgotten,
   threadIsPosted,
   threadPointsOn,
   threadToPost,
@@ -25,8 +26,9 @@ import {
 import { bridgeDue, channelsOf, waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
-import { postOnce, say, type BridgeParts, type Waiting } from "./bridge-post.ts";
-import { MessengerError } from "./messenger.ts";
+import { begunOpeners, begunPost } from "./bridge-begun.ts";
+import { postOnce, say, type BridgeParts, type Saying, type Waiting } from "./bridge-post.ts";
+import { isRefused, MessengerError } from "./messenger.ts";
 import { nameOf } from "./names.ts";
 
 export function createBridgeHandler<Drawn>(parts: BridgeParts<Drawn>): Handler<GroupId> {
@@ -41,7 +43,7 @@ export function createBridgeHandler<Drawn>(parts: BridgeParts<Drawn>): Handler<G
       } catch (error) {
         if (!(error instanceof MessengerError)) throw error;
         // A post that failed may count all the same.
-        return { ...(await failed(context, group, error)), restMs: parts.postEveryMs };
+        return { ...failed(error), restMs: parts.postEveryMs };
       }
     },
     async giveUp(id, error) {
@@ -77,11 +79,9 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
     await context.store.transact((trx) => put(trx, [due]));
     return { kind: "done" };
   }
-  const begun = waiting.find((row) => row.postingAt !== null);
-  const batch =
-    begun === undefined
-      ? firstOf(waiting, parts.mayName())
-      : waiting.filter((row) => row.postId === begun.postId);
+  const begun = await begunPost(parts, waiting, channel);
+  if (begun === "said") return { kind: "later", at: now, restMs: parts.postEveryMs };
+  const batch = firstOf(waiting, parts.mayName());
   const next = { group, waiting, batch, lease };
   return own === null
     ? inThread(parts, { ...next, channel })
@@ -95,14 +95,19 @@ async function inThread<Drawn>(
   { group, waiting, batch, lease, channel }: Next,
 ): Promise<Verdict> {
   const { store, clock } = parts.context;
-  const at = batch[0]?.postingAt ?? clock.now();
-  const thread = await threadAt(store.db, { groupId: group.id, channel, at });
+  const thread = await threadAt(store.db, { groupId: group.id, channel, at: clock.now() });
   if (thread?.ts == null) return openThread(parts, group, { channel, thread, lease });
   const before = await threadBefore(store.db, thread);
   if (before !== undefined) return pointOn(parts, before, thread);
   const place = { channel, threadTs: thread.ts };
-  const isAll = batch.length === waiting.length;
-  return say(parts, { group, batch, place, own: null, lease, isAll });
+  try {
+    const isAll = batch.length === waiting.length;
+    return await sayOrLose(parts, { group, batch, place, own: null, lease, isAll });
+  } catch (error) {
+    // Somebody deleted it: the conversation goes on in a new one.
+    if (isRefused(error, "message gone")) await threadIsForgotten(store.db, thread.id);
+    throw error;
+  }
 }
 
 /** Everything stands by itself there, but for answers, which stand under what they answer. */
@@ -122,7 +127,7 @@ async function inOwnChannel<Drawn>(
   const together = others === -1 ? batch : batch.slice(0, others);
   const threadTs = roots[0] ?? null;
   try {
-    return await say(parts, {
+    return await sayOrLose(parts, {
       group,
       batch: together,
       place: { channel, threadTs },
@@ -139,6 +144,27 @@ async function inOwnChannel<Drawn>(
     else throw error;
     return { kind: "later", at: context.clock.now(), restMs: parts.postEveryMs };
   }
+}
+
+/** What Slack can never take is given up by itself, and the conversation says so; what shared a post with it is said alone. */
+async function sayOrLose<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Promise<Verdict> {
+  const { store, clock, log } = parts.context;
+  try {
+    return await say(parts, saying);
+  } catch (error) {
+    const [first, ...others] = saying.batch;
+    if (first === undefined || !isRefused(error, "never") || !isOfContent(error)) throw error;
+    const ids = saying.batch.map(({ id }) => id);
+    await store.transact((trx) => postIsForgotten(trx, ids));
+    if (others.length > 0) return sayOrLose(parts, { ...saying, batch: [first], isAll: false });
+    log.error({ group: first.groupId, reason: error.code }, "Slack takes no such message");
+    await store.transact((trx) => isLost(trx, [{ id: first.id, content: first.said }]));
+    return { kind: "later", at: clock.now(), restMs: parts.postEveryMs };
+  }
+}
+
+function isOfContent({ cure }: MessengerError): boolean {
+  return cure.kind === "never" && cure.isContent === true;
 }
 
 function forgotten({ store }: Context, rows: readonly Waiting[]): Promise<void> {
@@ -185,6 +211,7 @@ async function openThread<Drawn>(
   const moment = momentOf(context);
   const known =
     thread ?? (await context.store.transact((trx) => threadToPost(trx, group.id, channel, moment)));
+  await begunOpeners({ context, messenger }, group.id, known);
   const [bridge, before] = await Promise.all([bridgeOf(db, group.id), threadBefore(db, known)]);
   const view: ConversationView = {
     kind: "thread",
@@ -220,27 +247,26 @@ async function pointOn<Drawn>(
   if (before.ts !== null) {
     const next = ts === null ? null : await messenger.permalink(channel, ts);
     const drawn = await draw({ kind: "goes on", next, channel }, before.channel);
-    await messenger.post(
-      { channel: before.channel, threadTs: before.ts },
-      drawn,
-      `${before.id}_on` as CardId,
-    );
+    const place = { channel: before.channel, threadTs: before.ts };
+    try {
+      await messenger.post(place, drawn, `${before.id}_on` as CardId);
+    } catch (error) {
+      // Nobody reads there any more.
+      if (!isRefused(error)) throw error;
+    }
   }
   return { kind: "later", at: context.clock.now(), restMs: postEveryMs };
 }
 
-async function failed(context: Context, group: Group, { cure, code }: MessengerError): Promise<Verdict> {
+function failed({ cure, code }: MessengerError): Verdict {
   switch (cure.kind) {
     case "again":
       return { ...cure, error: code };
     case "look":
       return { kind: "again", reach: "unsure", delayMs: null, error: code };
-    case "message gone":
-      // Somebody deleted the thread: the conversation goes on in a new one.
-      await threadIsGone(context.store.db, group.id);
-      return { kind: "later", at: context.clock.now() };
     case "other channel":
       return { kind: "again", reach: "own", delayMs: cardPace.closedChannelMs, error: code };
+    case "message gone":
     case "frozen":
     case "never":
       return { kind: "again", reach: "own", delayMs: null, error: code };

@@ -26,6 +26,7 @@ export type Messenger<Drawn> = {
   remove(channel: ChannelId, ts: string): Promise<void>;
   /** Somebody wrote in its thread. @throws MessengerError */
   hasThread(channel: ChannelId, ts: string): Promise<boolean>;
+  /** Null: it is not there any more, or where we may not look. @throws MessengerError */
   permalink(channel: ChannelId, ts: string): Promise<string | null>;
 };
 
@@ -63,7 +64,8 @@ export type MessengerCure =
   | { kind: "message gone" }
   /** It is there and cannot be changed any more. */
   | { kind: "frozen" }
-  | { kind: "never" };
+  /** `isContent`: it is what was to be shown, and not the place or the moment. */
+  | { kind: "never"; isContent?: boolean };
 
 export class MessengerError extends Error {
   readonly code: string;
@@ -75,4 +77,11 @@ export class MessengerError extends Error {
     this.code = code;
     this.cure = cure;
   }
+}
+
+/** For good, or, where it is named, for this reason: no later try would change it. */
+export function isRefused(error: unknown, kind?: MessengerCure["kind"]): error is MessengerError {
+  if (!(error instanceof MessengerError)) return false;
+  if (kind !== undefined) return error.cure.kind === kind;
+  return error.cure.kind !== "again" && error.cure.kind !== "look";
 }

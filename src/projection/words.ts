@@ -37,5 +37,7 @@ const own: Record<OwnCode, string> = {
     "Groupdesk met an error that nobody had foreseen, and went on. Something may have been left undone: its log says what. This is over when Groupdesk is started again, or after a day.",
   "not a member": explain(codes.notAMember),
   "window closed": explain(codes.windowClosed),
+  "bridge switched":
+    "The bridge of this group was switched before it was its turn: nothing goes to WhatsApp from here any more.",
   "self-check": "Something is wrong with Groupdesk. `/wa doctor` says what.",
 };

@@ -7,6 +7,8 @@ export const longest = {
   section: 3_000,
   context: 2_000,
   messageText: 4_000,
+  /** In all blocks of a message: Slack counts some 12,000 with the blocks themselves. Source: github.com/slackapi/bolt-js, issues 2509 and 2867 */
+  messageBlocks: 10_000,
   button: 75,
   option: 75,
   label: 2_000,

@@ -22,6 +22,16 @@ const frozen: readonly string[] = [
   "cant_delete_message",
   "compliance_exports_prevent_deletion",
 ];
+/** Drawn the same way it is refused for ever. */
+const content: readonly string[] = [
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "msg_blocks_too_long",
+  "msg_too_long",
+  "no_text",
+  "invalid_metadata_format",
+  "metadata_too_large",
+];
 const passing: readonly string[] = [
   "internal_error",
   "fatal_error",
@@ -98,5 +108,5 @@ function cureFor(code: string, unclear: MessengerCure): MessengerCure {
   if (passing.includes(code)) return unclear;
   if (limiting.includes(code)) return { kind: "again", reach: "limit", delayMs: null };
   if (installation.includes(code)) return { kind: "again", reach: "platform", delayMs: installationDelayMs };
-  return { kind: "never" };
+  return { kind: "never", isContent: content.includes(code) };
 }

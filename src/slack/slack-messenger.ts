@@ -2,7 +2,7 @@
 // post whose answer was lost is found again instead of being repeated.
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
-import { MessengerError, type Messenger, type Place } from "../projection/messenger.ts";
+import { isRefused, type Messenger, type Place } from "../projection/messenger.ts";
 import type { CardId } from "../groups/model.ts";
 import type { Message } from "./blocks.ts";
 import { messengerError } from "./slack-error.ts";
@@ -63,7 +63,7 @@ export function createMessenger(client: WebClient): Messenger<Message> {
       try {
         await call(false, () => client.chat.delete({ channel, ts }));
       } catch (error) {
-        if (!(error instanceof MessengerError && error.cure.kind === "message gone")) throw error;
+        if (!isRefused(error, "message gone")) throw error;
       }
     },
     async hasThread(channel, ts) {
@@ -71,8 +71,13 @@ export function createMessenger(client: WebClient): Messenger<Message> {
       return (answer.messages ?? []).some((each) => each.ts !== ts);
     },
     async permalink(channel, ts) {
-      const answer = await call(false, () => client.chat.getPermalink({ channel, message_ts: ts }));
-      return answer.permalink ?? null;
+      try {
+        const answer = await call(false, () => client.chat.getPermalink({ channel, message_ts: ts }));
+        return answer.permalink ?? null;
+      } catch (error) {
+        if (!isRefused(error, "message gone") && !isRefused(error, "other channel")) throw error;
+        return null;
+      }
     },
   };
 }

@@ -5,9 +5,7 @@ import type { Mark } from "../groups/conversation-view.ts";
 import type { ChannelId, GroupId } from "../groups/model.ts";
 import type { Database, Trx } from "../store/database.ts";
 import type { BridgeThreadRow } from "../store/bridge-tables.ts";
-import { firstPost } from "../groups/bridge.ts";
 import { bridgeIn } from "./bridge-settings.ts";
-import { waitingOf } from "./bridges.ts";
 
 export type BridgeThread = BridgeThreadRow;
 
@@ -79,16 +77,20 @@ export async function threadPointsOn(db: Database, id: string, at: number): Prom
   await db.updateTable("bridgeThreads").set({ pointsOnAt: at }).where("id", "=", id).execute();
 }
 
-/** Somebody deleted the newest. */
-export async function threadIsGone(db: Database, groupId: GroupId): Promise<void> {
-  const newest = await db
+/** Somebody deleted it, or it was never posted. */
+export async function threadIsForgotten(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("bridgeThreads").where("id", "=", id).execute();
+}
+
+/** Their openers may stand in Slack, and nobody knows where. */
+export function begunThreads(db: Database, groupId: GroupId): Promise<BridgeThread[]> {
+  return db
     .selectFrom("bridgeThreads")
-    .select("id")
+    .selectAll()
     .where("groupId", "=", groupId)
-    .orderBy("createdAt", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  if (newest !== undefined) await db.deleteFrom("bridgeThreads").where("id", "=", newest.id).execute();
+    .where("ts", "is", null)
+    .where("postingAt", "is not", null)
+    .execute();
 }
 
 /** Somebody deleted a message: what answers those that stood there stands by itself. */
@@ -101,13 +103,19 @@ export async function placeIsGone(db: Database, { channel, ts }: MessagePlace): 
     .execute();
 }
 
-/** Before the post: if we die during it, it is searched for. */
+/** Before the post: if we die during it, it is searched for, there. */
 export async function postIsMade(
   trx: Trx,
   ids: readonly string[],
-  attempt: { postId: string; postingAt: number },
+  attempt: { postId: string; postingAt: number; channel: ChannelId; threadTs: string | null },
 ): Promise<void> {
   await trx.updateTable("bridgedMessages").set(attempt).where("id", "in", ids).execute();
+}
+
+/** It was searched for, and is not there. */
+export async function postIsForgotten(trx: Trx, ids: readonly string[]): Promise<void> {
+  const nothing = { postId: null, postingAt: null, threadTs: null };
+  await trx.updateTable("bridgedMessages").set(nothing).where("id", "in", ids).execute();
 }
 
 /** It stands in Slack, or never will: what it says is forgotten. */
@@ -118,32 +126,6 @@ export async function isSaid(trx: Trx, ids: readonly string[], place: SaidPlace 
     .set({ content: null, channel, ts, threadTs })
     .where("id", "in", ids)
     .execute();
-}
-
-/** What Slack would not take for long is kept no longer; the conversation says that something is missing. True when it still has to. */
-export async function conversationLost(trx: Trx, groupId: GroupId): Promise<boolean> {
-  const waiting = await waitingOf(trx, groupId, 20);
-  const begun = waiting.find(({ postingAt }) => postingAt !== null);
-  const batch =
-    begun === undefined
-      ? firstPost(waiting.map((row) => ({ id: row.id, content: row.said })))
-      : waiting
-          .filter(({ postId }) => postId === begun.postId)
-          .map((row) => ({ id: row.id, content: row.said }));
-  const [first] = batch;
-  if (first === undefined) return false;
-  await isSaid(
-    trx,
-    batch.map(({ id }) => id),
-    null,
-  );
-  if (first.content.kind === "lost") return false;
-  await trx
-    .updateTable("bridgedMessages")
-    .set({ content: JSON.stringify({ kind: "lost" }), postId: null, postingAt: null })
-    .where("id", "=", first.id)
-    .execute();
-  return true;
 }
 
 /** Where a message stands in Slack, by WhatsApp's id: one of the group's, or one that we sent. */

@@ -22,6 +22,7 @@ export function failureIn(faults: readonly Fault[], otherwise: readonly Fault[] 
 export const noReason: Failure = { code: null, detail: null };
 export const unclear: Failure = { code: "unclear", detail: null };
 export const noWord: Failure = { code: "no word", detail: null };
+export const bridgeSwitched: Failure = { code: "bridge switched", detail: null };
 
 const ownCodes: ReadonlyMap<number, OwnCode> = new Map([
   [codes.notAMember, "not a member"],

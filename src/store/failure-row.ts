@@ -17,6 +17,7 @@ export const failure = z.object({
       "file damaged",
       "not a member",
       "window closed",
+      "bridge switched",
       "unforeseen",
       "self-check",
     ]),

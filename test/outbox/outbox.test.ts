@@ -55,6 +55,20 @@ describeOnBothDatabases("what is put into the outbox", (database) => {
     ]);
   });
 
+  it("waits on after a failure when there is only more of it, and its failures count", async () => {
+    const { db, ...store } = await database.open();
+    const more = (dueAt: number, to = lane): Put => ({ ...card("1", { dueAt }), lane: to, isMore: true });
+    const state = () =>
+      db.selectFrom("outbox").select(["attempts", "dueAt", "version"]).where("id", "=", "c_1").execute();
+    await store.transact((trx) => put(trx, [more(noon)]));
+    const entry = await db.selectFrom("outbox").selectAll().executeTakeFirstOrThrow();
+    await postpone(db, entry, { dueAt: noon + 9, attempts: 3, doubts: 0, lastError: "refused" });
+    await store.transact((trx) => put(trx, [card("0"), more(noon + 1), card("2")]));
+    expect(await state()).toEqual([{ attempts: 3, dueAt: noon + 9, version: 2 }]);
+    await store.transact((trx) => put(trx, [more(noon + 2, lanes.slack("C2"))]));
+    expect(await state()).toEqual([{ attempts: 0, dueAt: noon + 2, version: 3 }]);
+  });
+
   it("is due once when it is named twice in one go", async () => {
     const store = await database.open();
     await store.transact((trx) =>

@@ -105,6 +105,7 @@ describe("a text from Slack in WhatsApp", () => {
 
   it("comes without the mention that sent it", () => {
     expect(withoutMention("<@U0BOT>, come <@U0ALICE>", "U0BOT")).toBe("come <@U0ALICE>");
+    expect(withoutMention("<@U0BOT> come", "U0(")).toBe("<@U0BOT> come");
   });
 
   it("never shows Slack's ids and keeps every letter of what was typed", () => {

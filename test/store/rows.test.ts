@@ -60,6 +60,7 @@ const failure: fc.Arbitrary<Failure> = fc.record({
       "picture forgotten" as const,
       "not a member" as const,
       "window closed" as const,
+      "bridge switched" as const,
     ),
   ),
   detail: maybe(text),

@@ -7,9 +7,12 @@ import {
   sentMessage,
   unclearMessage,
 } from "../../groups/messages.ts";
-import type { MessageProgress, TaskOf } from "../../groups/model.ts";
+import type { GroupId, MessageProgress, TaskOf } from "../../groups/model.ts";
 import type { End } from "../../groups/operations.ts";
 import { operationPace } from "../../pace.ts";
+import { bridgeOf } from "../../state/bridge-settings.ts";
+import type { Context } from "../../state/context.ts";
+import { bridgeSwitched } from "../../state/failures.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
 import { carryFile } from "../files/carry-file.ts";
 import { groupKind } from "./kind.ts";
@@ -24,7 +27,9 @@ export const send = groupKind("send", {
     if (file === undefined || file.mediaId !== null || file.refused !== null) return task;
     return { ...task, file: await carryFile({ whatsapp, source, phoneNumberId }, file) };
   },
-  async ask({ whatsapp, group, operation: { id, phoneNumberId, task } }) {
+  async ask({ context, whatsapp, group, operation: { id, phoneNumberId, task } }) {
+    if (task.bridged !== undefined && !(await goesOver(context, group.id)))
+      return { kind: "ended", end: endWith(task, failedMessage(bridgeSwitched)) };
     const { file } = task;
     if (file?.refused != null) return { kind: "ended", end: endWith(task, failedMessage(file.refused)) };
     try {
@@ -50,6 +55,12 @@ export const send = groupKind("send", {
     return endWith(task, unclearMessage);
   },
 });
+
+/** It may have waited for long, and whoever switched the bridge off since has been told that what was on its way is forgotten. */
+async function goesOver({ store }: Context, groupId: GroupId): Promise<boolean> {
+  const bridge = await bridgeOf(store.db, groupId);
+  return bridge !== null && bridge.mode !== "listen";
+}
 
 function endWith(task: TaskOf<"send">, message: MessageProgress): End {
   const told = { ...task, message };

@@ -62,8 +62,8 @@ export async function answerSent(parts: SlackParts, sent: SentForm, place: Answe
   const bridge = await parts.groupdesk.bridge.of(place.groupId);
   const name = bridge?.namesAuthors === true ? ((await calledInSlack(parts, actor.id)) ?? "Slack") : null;
   const text = name === null ? typed : `${name}: ${typed}`;
-  const { messageId } = place;
-  const outcome = await parts.groupdesk.bridge.answer({ messageId, typed, text, by: actor.id, source });
+  const answering = { ...place, typed, text, by: actor.id, source };
+  const outcome = await parts.groupdesk.bridge.answer(answering);
   const refusal = refusals[outcome];
   return refusal === undefined ? closeWithLine(parts, sent, onItsWay) : sent.replace(noticeForm(refusal));
 }

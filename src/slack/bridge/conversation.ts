@@ -12,6 +12,7 @@ import { maskedName } from "../masked-name.ts";
 import {
   channelLink,
   code,
+  cut,
   date,
   dateAlone,
   joinMarkup,
@@ -78,10 +79,22 @@ function drawPost(
   { messages, own, isNamed }: Extract<ConversationView, { kind: "said" }>,
   drawing: Drawing,
 ): Message {
-  const drawn = message(messages.flatMap((each) => entries(each, { ...drawing, own, isNamed })));
+  const drawn = message(fitting(messages, { ...drawing, own, isNamed }));
   const first = messages[0]?.said;
   if (!isNamed || first === undefined || !("from" in first)) return drawn;
   return { ...drawn, username: `${plain(called(first.from, drawing), longestUsername)} (WhatsApp)` };
+}
+
+/** Slack refuses a message that is too long as a whole: where what shares it is, each has an equal part of it. */
+function fitting(messages: readonly SaidView[], drawing: Drawing): KnownBlock[] {
+  const whole = messages.flatMap((each) => entries(each, drawing, longest.messageBlocks));
+  if (lettersIn(whole) <= longest.messageBlocks) return whole;
+  const share = Math.floor(longest.messageBlocks / messages.length);
+  return messages.flatMap((each) => entries(each, drawing, share));
+}
+
+function lettersIn(blocks: readonly KnownBlock[]): number {
+  return blocks.reduce((sum, each) => sum + (each.type === "section" ? (each.text?.text.length ?? 0) : 0), 0);
 }
 
 /** Slack takes 80 characters. Source: docs.slack.dev/reference/methods/chat.postMessage */
@@ -117,21 +130,50 @@ function whatFailed(file: { place: number } | null): string {
 function whatNow(failure: Failure | null): Markup {
   if (failure?.code === "window closed")
     return mrkdwn`Write here again once somebody in the group has written, or send them a template, which is always charged.`;
+  if (failure?.code === "bridge switched") return mrkdwn``;
   if (failure?.code === "unclear")
     return mrkdwn`Look into the group before you write it again: it may be there.`;
   return mrkdwn`Write it again to try once more.`;
 }
 
-/** WhatsApp's texts may be longer than a section: what does not fit goes on in the next. */
-function entries(view: SaidView, drawing: Drawing): KnownBlock[] {
-  if (view.said.kind !== "text" && view.said.kind !== "answer") return [entry(view, drawing)];
-  const [first = "", ...others] = piecesOf(view.said.text);
+/** WhatsApp's texts may be longer than a section: what does not fit goes on in the next, and ends where `room` does. */
+function entries(view: SaidView, drawing: Drawing, room: number): KnownBlock[] {
+  if (view.said.kind !== "text" && view.said.kind !== "answer") return [entry(view, drawing, room)];
+  const { text } = view.said;
+  const kept = beginningOf(text, room - besideText);
+  const [first = "", ...others] = piecesOf(kept);
   const beginning = { ...view, said: { ...view.said, text: first } };
-  return [entry(beginning, drawing), ...others.map((piece) => section(whatsappToSlack(piece)))];
+  return [
+    entry(beginning, drawing, room),
+    ...others.map((piece) => section(whatsappToSlack(piece))),
+    ...(kept === text ? [] : [section(leftOut(text, kept))]),
+  ];
 }
 
-/** Room for the name of who wrote, and for what is quoted. */
-const longestPiece = longest.section - 500;
+/** For the name of who wrote, for what is quoted, and for what is said of the rest. */
+const besideText = 600;
+const longestPiece = longest.section - besideText;
+
+/** As much as fits, as Slack shows it. */
+function beginningOf(text: string, room: number): string {
+  let kept = text.slice(0, room);
+  for (;;) {
+    const { length } = whatsappToSlack(kept).markup;
+    if (length <= room) return kept === text ? text : toLastSpace(kept);
+    kept = kept.slice(0, Math.min(Math.floor((kept.length * room) / length), kept.length - 1));
+  }
+}
+
+/** No word and no address is shown in part, as long as there are words. */
+function toLastSpace(text: string): string {
+  const at = text.search(/\s\S{0,200}$/u);
+  return at > 0 ? text.slice(0, at) : text.replace(/[\uD800-\uDBFF]$/u, "");
+}
+
+function leftOut(text: string, kept: string): Markup {
+  const letters = Array.from(text.slice(kept.length)).length;
+  return mrkdwn`✂️ Too long for Slack: ${letters.toLocaleString("en")} more characters can be seen in WhatsApp.`;
+}
 
 function piecesOf(text: string): string[] {
   if (whatsappToSlack(text).markup.length <= longestPiece) return [text];
@@ -141,8 +183,8 @@ function piecesOf(text: string): string[] {
   return [...piecesOf(text.slice(0, at)), ...piecesOf(text.slice(at))];
 }
 
-function entry(view: SaidView, drawing: Drawing): KnownBlock {
-  const text = shown(view, drawing);
+function entry(view: SaidView, drawing: Drawing, room: number): KnownBlock {
+  const text = cut(shown(view, drawing), Math.min(room, longest.section));
   const { answer } = view;
   if (answer === null) return section(text);
   const click = { verb: "answer_message", messageId: answer.id, groupId: answer.groupId } as const;
@@ -184,7 +226,7 @@ function what(said: Bridged, drawing: Drawing): Markup {
     case "reaction":
       return mrkdwn`${speaker(said.from, drawing)} reacted`;
     case "unsupported":
-      return mrkdwn`${speaker(said.from, drawing)} sent something that WhatsApp does not hand on${said.type === null ? "" : ` (${said.type})`}. It can be seen in WhatsApp.`;
+      return mrkdwn`${speaker(said.from, drawing)} sent something that WhatsApp does not hand on${said.type === null ? mrkdwn`` : mrkdwn` (${said.type})`}. It can be seen in WhatsApp.`;
     case "answer":
       return mrkdwn`💬 ${mention(said.by)} answered: ${whatsappToSlack(said.text)}`;
     case "joined":

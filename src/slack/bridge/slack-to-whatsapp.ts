@@ -31,7 +31,9 @@ export function mentionedIn(text: string): string[] {
 
 /** Without the mention of the bot, which only says that it goes over. */
 export function withoutMention(text: string, user: string): string {
-  return text.replaceAll(new RegExp(`<@${user}(?:\\|[^<>]*)?>[ ,:]*`, "gu"), "").trim();
+  return text
+    .replaceAll(/<@([^<>|]+)(?:\|[^<>]*)?>[ ,:]*/gu, (whole, id: string) => (id === user ? "" : whole))
+    .trim();
 }
 
 /** Source: docs.slack.dev/messaging/formatting-message-text, "Advanced formatting". */

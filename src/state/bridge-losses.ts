@@ -1,0 +1,38 @@
+// What of a conversation Slack does not take: it is kept no longer, and the conversation says that something is missing.
+// `projection/bridge.ts` gives it up.
+import { firstPost, type Bridged } from "../groups/bridge.ts";
+import type { GroupId } from "../groups/model.ts";
+import type { Trx } from "../store/database.ts";
+import { isSaid } from "./bridge-threads.ts";
+import { waitingOf } from "./bridges.ts";
+
+/** What Slack would not take for long is kept no longer; the conversation says that something is missing. True when it still has to. */
+export async function conversationLost(trx: Trx, groupId: GroupId): Promise<boolean> {
+  const waiting = await waitingOf(trx, groupId, 20);
+  const begun = waiting.find(({ postingAt }) => postingAt !== null);
+  const batch =
+    begun === undefined
+      ? firstPost(waiting.map((row) => ({ id: row.id, content: row.said })))
+      : waiting
+          .filter(({ postId }) => postId === begun.postId)
+          .map((row) => ({ id: row.id, content: row.said }));
+  return isLost(trx, batch);
+}
+
+/** They are kept no longer; the first says that something is missing, unless that is what could not be shown. */
+export async function isLost(trx: Trx, batch: readonly { id: string; content: Bridged }[]): Promise<boolean> {
+  const [first] = batch;
+  if (first === undefined) return false;
+  await isSaid(
+    trx,
+    batch.map(({ id }) => id),
+    null,
+  );
+  if (first.content.kind === "lost") return false;
+  await trx
+    .updateTable("bridgedMessages")
+    .set({ content: JSON.stringify({ kind: "lost" }), postId: null, postingAt: null })
+    .where("id", "=", first.id)
+    .execute();
+  return true;
+}
