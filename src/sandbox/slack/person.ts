@@ -4,11 +4,11 @@
 import type { Actor } from "./actor.ts";
 import type { Ack } from "./delivery.ts";
 import { deliverEvent, type EventDelivery } from "./events.ts";
-import { fill, type FieldInput, type UploadedFile } from "./fields.ts";
+import { fill, type FieldInput } from "./fields.ts";
 import { closeForm, fillForm, type Submission, submitForm } from "./form-verbs.ts";
+import { createMessageVerbs } from "./message-verbs.ts";
 import { loadOptions } from "./option-loading.ts";
 import { findElement, type Place, type Target, type Wanted } from "./places.ts";
-import { changeMessage, deleteMessage, postMessage } from "./posting.ts";
 import { SlackRefusal } from "./refusal.ts";
 import { readReply, reply, showEphemeral } from "./response-urls.ts";
 import type { BlockElement, ConfirmDialog, Ephemeral, JsonObject, Message, Option, View } from "./shapes.ts";
@@ -140,97 +140,7 @@ export function createPerson(actor: Actor) {
       return courier.deliver({ kind: "interactive", payload, acceptsAnswer: false });
     },
 
-    /** Writes in a channel. The bot hears of it only through events, if a test sends one. */
-    say(channelId: string, text: string, { threadTs = null }: { threadTs?: string | null } = {}): Message {
-      const channel = places.channelOf(user, channelId);
-      return postMessage(workspace, { channel, text, blocks: [], userId: user.id, threadTs });
-    },
-
-    /** Deletes a message for everybody; workspace admins may do so with the bot's too. */
-    deletes(target: Pick<Message, "channel" | "ts">): void {
-      const place = places.find(user, target);
-      if (place.kind !== "message") throw new Error("only a message that everybody sees can be deleted");
-      deleteMessage(workspace, place.message);
-    },
-
-    /** Writes in the thread of a message. */
-    answers(target: Pick<Message, "channel" | "ts">, text: string): void {
-      const channel = workspace.channels.get(target.channel);
-      if (!channel) throw new Error(`no channel ${target.channel}`);
-      postMessage(workspace, { channel, userId: user.id, text, blocks: [], threadTs: target.ts });
-    },
-
-    /** Writes in a channel, and the bot hears of it. */
-    async writes(
-      channelId: string,
-      text: string,
-      more: JsonObject = {},
-    ): Promise<{ message: Message; delivery: EventDelivery }> {
-      const channel = places.channelOf(user, channelId);
-      const message = postMessage(workspace, { channel, userId: user.id, text, blocks: [], threadTs: null });
-      return { message, delivery: await hears(message, { ...describeMessage(workspace, message), ...more }) };
-    },
-
-    /** Writes in a thread, and the bot hears of it, as an app that has subscribed to messages does. */
-    async replies(
-      target: Pick<Message, "channel" | "ts">,
-      text: string,
-      more: JsonObject = {},
-    ): Promise<{ message: Message; delivery: EventDelivery }> {
-      const channel = places.channelOf(user, target.channel);
-      const message = postMessage(workspace, {
-        channel,
-        userId: user.id,
-        text,
-        blocks: [],
-        threadTs: target.ts,
-      });
-      return { message, delivery: await hears(message, { ...describeMessage(workspace, message), ...more }) };
-    },
-
-    /** Writes with files in a thread, or in a channel itself, and the bot hears of it. Source: docs.slack.dev/reference/events/message/file_share */
-    async shares(
-      target: { channel: string; ts: string | null },
-      text: string,
-      files: readonly UploadedFile[],
-      more: JsonObject = {},
-    ): Promise<{ message: Message; delivery: EventDelivery }> {
-      const channel = places.channelOf(user, target.channel);
-      const fileIds = files.map((file) => {
-        const id = workspace.nextId("F");
-        const about = { id, title: file.name, ownerId: user.id, isShared: true, isProcessed: true };
-        workspace.files.set(id, { ...file, ...about });
-        return id;
-      });
-      const about = { channel, userId: user.id, text, blocks: [], threadTs: target.ts };
-      const message = postMessage(workspace, { ...about, fileIds });
-      const described = describeMessage(workspace, message);
-      return { message, delivery: await hears(message, { ...described, subtype: "file_share", ...more }) };
-    },
-
-    edits(message: Message, text: string): Promise<EventDelivery> {
-      const before = describeMessage(workspace, message);
-      changeMessage(workspace, message, { text, blocks: [] });
-      return hears(message, {
-        type: "message",
-        subtype: "message_changed",
-        message: describeMessage(workspace, message),
-        previous_message: before,
-        ts: workspace.nextTs(),
-      });
-    },
-
-    erases(message: Message): Promise<EventDelivery> {
-      const before = describeMessage(workspace, message);
-      deleteMessage(workspace, message);
-      return hears(message, {
-        type: "message",
-        subtype: "message_deleted",
-        deleted_ts: message.ts,
-        previous_message: before,
-        ts: workspace.nextTs(),
-      });
-    },
+    ...createMessageVerbs(actor),
 
     /** The forms before the person, topmost first. */
     views: (): View[] => stackOf(workspace, user.id).toReversed(),
@@ -238,15 +148,6 @@ export function createPerson(actor: Actor) {
     /** What only this person sees, oldest first. */
     ephemerals: (): Ephemeral[] => workspace.ephemerals.filter(({ viewerId }) => viewerId === user.id),
   };
-
-  /** Source: docs.slack.dev/reference/events/message.channels */
-  function hears(message: Message, event: JsonObject): Promise<EventDelivery> {
-    return deliverEvent({ courier, workspace }, "message", {
-      ...event,
-      channel: message.channel,
-      channel_type: "channel",
-    });
-  }
 
   async function act(place: Place, action: JsonObject): Promise<Ack> {
     const payload = {
