@@ -37,7 +37,7 @@ await runCommand(async ({ url, auditKeys, words, say }) => {
 });
 
 function readNamed(typed: string): Named {
-  if (/^[A-Z]{2}\.\w+$/.test(typed)) return { userId: typed };
+  if (/^[A-Z]{2}(?:\.ENT)?\.\w+$/.test(typed)) return { userId: typed };
   const number = parsePhoneNumberFromString(typed);
   if (number === undefined || !number.isPossible()) throw new CommandError(usage);
   return { waId: number.number.slice(1) };
