@@ -5,7 +5,7 @@ import { CommandError } from "./command.ts";
 
 export function readNamed(command: string, words: readonly string[]): Named {
   const typed = words.join(" ");
-  if (/^[A-Z]{2}\.\w+$/.test(typed)) return { userId: typed };
+  if (/^[A-Z]{2}(?:\.ENT)?\.\w+$/.test(typed)) return { userId: typed };
   const number = parsePhoneNumberFromString(typed);
   if (number === undefined || !number.isPossible())
     throw new CommandError(

@@ -191,7 +191,9 @@ async function areOne(
 ): Promise<"one" | "two"> {
   if ((await identity.known()).enterpriseId === null) return "two";
   const person = await people.person(one);
-  return person !== null && (await isNamedByAnotherId(people, person, [other])) ? "one" : "two";
+  if (person === null) return "two";
+  const isOne = person.ids.includes(other) || (await isNamedByAnotherId(people, person, [other]));
+  return isOne ? "one" : "two";
 }
 
 /** Slack, asked by us, must say that this person is of our workspace and of all that the payload names. */

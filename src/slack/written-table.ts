@@ -38,7 +38,7 @@ export function writtenTable(heading: readonly string[]): WrittenTable {
         lines.push(
           papaparse.unparse(
             rows.map((row) => row.map(withGuard)),
-            { quotes: (cell: unknown) => /[;\t]/u.test(String(cell)) },
+            { quotes: (cell: unknown) => /^'|[;\t]/u.test(String(cell)) },
           ),
         );
     },

@@ -162,8 +162,13 @@ function forgotten(table: TableName, row: Row, scrubber: Scrubber, now: number):
   const next = scrubber.row(row);
   // Beside who wrote it stand the name they call themselves by, and their words.
   if (table === "bridgedMessages" && next["content"] !== row["content"]) return { ...next, content: null };
-  if (table !== "joinRequests" || row["state"] !== "pending") return next;
-  return { ...next, state: "gone", closedAt: now, updatedAt: now };
+  if (table !== "joinRequests") return next;
+  const isTheirs = (["waId", "userId", "whatsappId"] as const).some((id) => next[id] !== row[id]);
+  // Why somebody decided so says something of them, whoever they were.
+  const nameless = isTheirs ? { ...next, reason: null } : next;
+  return row["state"] === "pending"
+    ? { ...nameless, state: "gone", closedAt: now, updatedAt: now }
+    : nameless;
 }
 
 function isUnderWay(table: TableName, row: Row): boolean {

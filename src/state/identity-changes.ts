@@ -2,10 +2,17 @@
 // from before the change that comes late is read as theirs. News from after it under the old number is somebody else's.
 import { sql } from "kysely";
 import { cardPut } from "./cards.ts";
-import { lockGroups, inParts } from "./rows-in-parts.ts";
+import { lockGroups, inParts, partsOf } from "./rows-in-parts.ts";
 import type { Context } from "./context.ts";
 import type { Moment } from "../groups/dossier.ts";
-import { isOpen, type GroupId, type JoinRequestId, type Person, type Task } from "../groups/model.ts";
+import {
+  isOpen,
+  type CardId,
+  type GroupId,
+  type JoinRequestId,
+  type Person,
+  type Task,
+} from "../groups/model.ts";
 import { samePerson } from "../groups/requests.ts";
 import type { Put } from "../outbox/entries.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -54,9 +61,9 @@ export async function keepIdentityChange(
     .execute();
   if (added.length === 0) return [];
   const found = await namedBefore(trx, before);
-  const groupIds = [
-    ...new Set([...found.requests, ...found.operations].flatMap(({ groupId }) => groupId ?? [])),
-  ];
+  const displaced = await displacedBy(trx, change);
+  const named = [...found.requests, ...found.operations, ...displaced];
+  const groupIds = [...new Set(named.flatMap(({ groupId }) => groupId ?? []))];
   await lockGroups(trx, context.store.locksRows, groupIds);
   // They may have changed again, and that may have been told first.
   const now = await presentIdentities(trx, [{ person: { ...before, username: null }, at }]);
@@ -66,6 +73,9 @@ export async function keepIdentityChange(
     found.requests.map((request) => request.id),
     { change, present, moment, context },
   );
+  const theirs = new Set(found.requests.map((request) => request.id));
+  const others = displaced.filter((request) => !theirs.has(request.id));
+  puts.push(...(await withoutNumber(trx, others, moment)));
   await renameInvited(
     trx,
     found.operations.map((operation) => operation.id),
@@ -152,6 +162,36 @@ async function namedBefore(trx: Trx, { waId, userId }: Ids) {
   return { requests, operations };
 }
 
+/**
+ * Who had the number before, as far as they have another name: a number is one person's at a time, and the next change of it is about
+ * whoever has it then.
+ */
+async function displacedBy(trx: Trx, { after: { waId, userId }, before, at }: IdentityChange) {
+  if (waId === null || waId === before.waId) return [];
+  const had = await trx
+    .selectFrom("joinRequests")
+    .select(["id", "groupId", "userId", "cardId"])
+    .where("waId", "=", waId)
+    .where("userId", "is not", null)
+    .where("requestedAt", "<=", at)
+    .execute();
+  return had.filter((request) => request.userId !== userId && request.userId !== before.userId);
+}
+
+async function withoutNumber(
+  trx: Trx,
+  requests: Awaited<ReturnType<typeof displacedBy>>,
+  moment: Moment,
+): Promise<Put[]> {
+  for (const part of partsOf(requests.map(({ id }) => id)))
+    await trx.updateTable("joinRequests").set({ waId: null }).where("id", "in", part).execute();
+  return cardsDue(
+    trx,
+    requests.flatMap(({ cardId }) => cardId ?? []),
+    moment,
+  );
+}
+
 type Renaming = { change: IdentityChange; present: Ids; moment: Moment; context: Context };
 
 /** Also those that are over: what is known of somebody from before is found by what they go by. */
@@ -183,11 +223,18 @@ async function renameRequests(
       details: { requests: requests.map(({ id }) => id) },
     })),
   );
-  const cardIds = theirs.filter(isOpen).flatMap(({ cardId }) => cardId ?? []);
+  return cardsDue(
+    trx,
+    theirs.filter(isOpen).flatMap(({ cardId }) => cardId ?? []),
+    moment,
+  );
+}
+
+async function cardsDue(trx: Trx, cardIds: readonly CardId[], { now }: Moment): Promise<Put[]> {
   const cards = await inParts([...new Set(cardIds)], (part) =>
     trx.selectFrom("cards").selectAll().where("id", "in", part).execute(),
   );
-  return cards.map((row) => cardPut(cardFromRow(row), { priority: 1, dueAt: moment.now }));
+  return cards.map((row) => cardPut(cardFromRow(row), { priority: 1, dueAt: now }));
 }
 
 function isBefore({ before, at }: IdentityChange, person: Ids, since: number): boolean {

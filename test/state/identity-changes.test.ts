@@ -11,7 +11,7 @@ import {
 import { addUnknownGroups, knownGroups } from "../../src/state/unknown-groups.ts";
 import type { Store } from "../../src/store/database.ts";
 import { operationToRow, requestToRow } from "../../src/store/rows.ts";
-import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { describeOnBothDatabases, describeOnSqlite, type TestDatabase } from "../databases.ts";
 import { after, noon } from "../groups/dossiers.ts";
 import { contextWith } from "../context.ts";
 
@@ -65,6 +65,40 @@ describeOnBothDatabases("a change of number", (database) => {
     const late = [named(first, noon), named(first, noon + 9_000), named(second, noon + 1_500)];
     const present = await world.store.transact((trx) => presentIdentities(trx, late));
     expect(present.map(({ waId }) => waId)).toEqual([third, first, third]);
+  });
+});
+
+describeOnSqlite("a number that goes round in a circle", (database) => {
+  it("is never that of two people", async () => {
+    const world = await someHistory(database);
+    const { db } = world.store;
+    const [asked] = await db.selectFrom("joinRequests").selectAll().where("requestedAt", "=", noon).execute();
+    if (asked === undefined) throw new Error("nobody asked");
+    const other = { ...asked, id: "r_hadthesecond" as never, whatsappId: "j2", waId: second };
+    await db
+      .insertInto("joinRequests")
+      .values({ ...other, userId: "US.before" })
+      .execute();
+    const rounds = [
+      [first, `US.${first}`, second, "US.b0"],
+      [second, null, first, "US.a0"],
+      [first, null, second, "US.b1"],
+      [second, null, first, "US.a1"],
+      [first, null, second, "US.b2"],
+    ] as const;
+    for (const [round, [from, fromUserId, to, toUserId]] of rounds.entries())
+      await world.hears({
+        id: `round ${round}`,
+        at: noon + 500 * (round + 1),
+        before: { waId: from, userId: fromUserId },
+        after: { waId: to, userId: toUserId },
+      });
+    const people = await db.selectFrom("joinRequests").select(["waId", "userId"]).orderBy("userId").execute();
+    expect(people).toEqual([
+      { waId: second, userId: "US.b2" },
+      { waId: null, userId: "US.before" },
+      { waId: first, userId: "US.somebodyelse" },
+    ]);
   });
 });
 

@@ -1,13 +1,15 @@
 // Who is who in the database: kept together by what WhatsApp gives together, by several instances at once, and forgotten in one place.
 import { expect, it } from "vitest";
+import { beginRequest } from "../../src/groups/beginnings.ts";
 import { identitiesOf, type Named } from "../../src/groups/identities.ts";
 import type { GroupId, OperationId } from "../../src/groups/model.ts";
 import { membersAre, membersCame } from "../../src/state/members.ts";
 import { forgetPerson } from "../../src/state/forget-person.ts";
 import { namesKnownWith, recognise, renamePerson, writeEntries } from "../../src/state/people.ts";
 import type { Store } from "../../src/store/database.ts";
+import { requestToRow } from "../../src/store/rows.ts";
 import { describeOnBothDatabases } from "../databases.ts";
-import { noon } from "../groups/dossiers.ts";
+import { after, noon } from "../groups/dossiers.ts";
 
 const anna: Named = { waId: "46701234567", userId: "SE.anna" };
 const annaLater: Named = { waId: "46707654321", userId: "SE.later", parentUserId: "SE.ENT.anna" };
@@ -80,6 +82,19 @@ describeOnBothDatabases("people", (database) => {
       await writes(parts, trx, anna, "Anna");
       await writes(parts, trx, ben, "Ben");
       await membersAre(trx, groupId, [anna, ben]);
+      const asked = beginRequest(
+        {
+          groupId,
+          whatsappId: "j1",
+          requestedAt: noon,
+          person: { waId: null, userId: "SE.anna", username: null },
+        },
+        after(0),
+      );
+      await trx
+        .insertInto("joinRequests")
+        .values(requestToRow({ ...asked, state: "rejected", reason: "owes us money" }))
+        .execute();
       // Ben has a number that Anna had before, and an id that begins as hers does.
       const change = {
         fromWaId: "46701111111",
@@ -98,9 +113,19 @@ describeOnBothDatabases("people", (database) => {
         .execute();
     });
     const outcome = await forgetPerson(parts, { waId: "46701234567" }, "U0BEN");
-    const rows = { people: 1, identities: 2, members: 2, invitations: 1, identityChanges: 1 };
+    const rows = {
+      joinRequests: 1,
+      people: 1,
+      identities: 2,
+      members: 2,
+      invitations: 1,
+      identityChanges: 1,
+    };
     expect(outcome).toMatchObject({ kind: "forgotten", rows });
     expect(await store.db.selectFrom("people").select("name").execute()).toEqual([{ name: "Ben" }]);
+    expect(await store.db.selectFrom("joinRequests").select(["userId", "reason"]).execute()).toEqual([
+      { userId: null, reason: null },
+    ]);
     for (const table of ["identities", "members", "invitations"] as const) {
       const left = await store.db.selectFrom(table).select("value").execute();
       expect(

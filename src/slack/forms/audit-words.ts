@@ -61,6 +61,7 @@ const phrases: Readonly<Record<string, string>> = {
   "audit keyed": "gave the audit a key",
   "bridge switched": "switched the bridge",
   "expected guest": "let an expected guest in",
+  "file fetched again": "had a file fetched again",
   "group created": "told of a new group",
   "group delete failed": "did not delete the group",
   "group deleted": "told that the group was deleted",

@@ -31,7 +31,7 @@ export function forgetForm(typed: string): ModalView {
     blocks: [
       section(
         raw(
-          "Removes number, user name and ids of this person from everything Groupdesk keeps, and from its messages in Slack: requests, invitations, removals, who joined and left, and texts with the number in them. What was decided and counted stays, without saying whom it was about. It does not change who is in a group in WhatsApp. *It cannot be undone.*",
+          "Removes number, user name and ids of this person, and what the address book and notes of decisions say of them, from everything Groupdesk keeps, and from its messages in Slack: requests, invitations, removals, who joined and left, and texts with the number in them. What was decided and counted stays, without saying whom it was about. It does not change who is in a group in WhatsApp. *It cannot be undone.*",
         ),
       ),
       numberField.block({ value: typed }),
