@@ -64,6 +64,19 @@ describe("a text from WhatsApp in Slack", () => {
     );
   });
 
+  it.each(["*a ", "_a *b ~c ", "`a\n", "```", " ", "<@", "> *"])(
+    "holds nobody up, and neither does the way back, with %j as often as a message takes it",
+    (piece) => {
+      const text = `x${piece.repeat(65_536 / piece.length)}x`;
+      const began = performance.now();
+      whatsappToSlack(text);
+      slackToWhatsapp(text, nobody);
+      withoutMention(text, "U0BOT");
+      // In place of five seconds and more.
+      expect(performance.now() - began).toBeLessThan(2_000);
+    },
+  );
+
   it("shows every letter and digit that can be read, in their order", () => {
     assert(
       property(hostile, (text) => {

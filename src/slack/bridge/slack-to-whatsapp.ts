@@ -9,13 +9,18 @@ export function slackToWhatsapp(text: string, nameOf: (user: string) => string |
   const plain = parts.map((part, at) =>
     at % 2 === 1 ? unescaped(meant(part, nameOf)) : aliased(unescaped(part)),
   );
-  return plain
-    .join("")
-    .toWellFormed()
-    .replaceAll("\u0000", "")
-    .replaceAll(/^(\s*)[•◦▪] +/gmu, "$1- ")
-    .replaceAll(/[^\S\n]+$/gmu, "")
-    .trim();
+  return (
+    plain
+      .join("")
+      .toWellFormed()
+      .replaceAll("\u0000", "")
+      .replaceAll(/^(\s*)[•◦▪] +/gmu, "$1- ")
+      .split("\n")
+      // By a pattern, a line of blanks alone would cost its length squared.
+      .map((line) => line.trimEnd())
+      .join("\n")
+      .trim()
+  );
 }
 
 /** Inside code an alias is no emoji in Slack either. */

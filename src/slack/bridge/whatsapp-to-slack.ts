@@ -24,9 +24,9 @@ function lineOf(line: string): Markup {
   return quoted === undefined ? raw(inline(line)) : mrkdwn`${raw("> ")}${raw(inline(quoted))}`;
 }
 
-/** Code, an address, or what stands between two equal marks. */
+/** Code, an address, or what stands between two equal marks, not so far apart that looking for the second costs the length squared. */
 const piece =
-  /`(?<code>[^`\n]+)`|(?<address>https?:\/\/[^\s<>|"`]+)|(?<![\p{L}\p{N}*_~])(?<mark>[*_~])(?=[^\s*_~])(?<inside>[^\n]*?(?<=\S))\k<mark>(?![\p{L}\p{N}*_~])/gu;
+  /`(?<code>[^`\n]+)`|(?<address>https?:\/\/[^\s<>|"`]+)|(?<![\p{L}\p{N}*_~])(?<mark>[*_~])(?=[^\s*_~])(?<inside>[^\n]{0,1000}?(?<=\S))\k<mark>(?![\p{L}\p{N}*_~])/gu;
 
 function inline(text: string): string {
   let shown = "";
