@@ -1,8 +1,9 @@
 // What became of posts of a conversation that were begun and never recorded: whoever died, or got no answer, finds them where they were
 // begun, wherever the conversation stands by now. `bridge.ts` asks before it says anything else.
-import type { CardId, ChannelId, GroupId } from "../groups/model.ts";
+import type { CardId, ChannelId, Group, GroupId } from "../groups/model.ts";
 import { put } from "../outbox/outbox.ts";
 import { cardPace } from "../pace.ts";
+import { filesFollow } from "../state/bridge-files.ts";
 import {
   begunThreads,
   groupOfThread,
@@ -11,6 +12,7 @@ import {
   threadIsForgotten,
   threadIsPosted,
 } from "../state/bridge-threads.ts";
+import { momentOf } from "../state/context.ts";
 import { markDue, type BridgeParts, type Waiting } from "./bridge-post.ts";
 import { isRefused, type Place } from "./messenger.ts";
 
@@ -22,8 +24,7 @@ type Parts<Drawn> = Pick<BridgeParts<Drawn>, "context" | "messenger">;
  */
 export async function begunPost<Drawn>(
   parts: Parts<Drawn>,
-  waiting: readonly Waiting[],
-  now: ChannelId,
+  { group, waiting, now }: { group: Group; waiting: readonly Waiting[]; now: ChannelId },
 ): Promise<"said" | "not said" | undefined> {
   const begun = waiting.find((row) => row.postingAt !== null);
   if (begun === undefined) return undefined;
@@ -46,10 +47,12 @@ export async function begunPost<Drawn>(
     threadTs !== null && (await groupOfThread(store.db, { channel, ts: threadTs })) !== undefined;
   await store.transact(async (trx) => {
     await isSaid(trx, ids, { channel, ts, threadTs: isOfDay ? null : threadTs });
-    await put(
-      trx,
-      rows.flatMap((row) => markDue(row, channel, clock.now())),
-    );
+    const said = rows.map((row) => row.said);
+    const line = { group, channel, threadTs: threadTs ?? ts, ts };
+    await put(trx, [
+      ...rows.flatMap((row) => markDue(row, channel, clock.now())),
+      ...(await filesFollow(trx, said, line, momentOf(parts.context))),
+    ]);
   });
   return "said";
 }

@@ -79,7 +79,7 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
     await context.store.transact((trx) => put(trx, [due]));
     return { kind: "done" };
   }
-  const begun = await begunPost(parts, waiting, channel);
+  const begun = await begunPost(parts, { group, waiting, now: channel });
   if (begun === "said") return { kind: "later", at: now, restMs: parts.postEveryMs };
   const batch = firstOf(waiting, parts.mayName());
   const next = { group, waiting, batch, lease };

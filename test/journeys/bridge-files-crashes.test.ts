@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 import { describeOnSqlite, type TestDatabase } from "../databases.ts";
-import { bridgedProcess, conversation, filesIn, pat, sha256Of } from "./bridged.ts";
+import { bridgedProcess, conversation, filesIn, pat, sha256Of, textIn } from "./bridged.ts";
 import { isUnanswered, never, startAgain, type Crash } from "./crash.ts";
 import { people } from "./world.ts";
 
@@ -59,6 +59,11 @@ const toSlack: Crash[] = [
     when: "between the address of a file and its bytes",
     hold: ({ whatsapp }) => whatsapp.failNext("attachment", { how: "hang" }),
     isHeld: ({ whatsapp }) => whatsapp.calls("attachment").length === 1,
+  },
+  {
+    when: "between the post of a file's line and its record",
+    hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "after" }),
+    isHeld: (world) => textIn(conversation(world)).includes("sent a picture"),
   },
   {
     when: "between the bytes of a file and their upload",
