@@ -27,6 +27,7 @@ describeOnBothDatabases("/wa info", (database) => {
       Edit name, description, picture…
       Show the invite link
       Invite people…
+      Expected guests…
       Write to the group…"
     `);
   });
@@ -57,6 +58,7 @@ describeOnBothDatabases("/wa info", (database) => {
       "Edit name, description, picture…",
       "Show the invite link",
       "Invite people…",
+      "Expected guests…",
       "Write to the group…",
     ]);
   });
