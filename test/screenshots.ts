@@ -66,7 +66,7 @@ async function playScene(
   }
   const card = message("Spring order 4471", "@femi_a", "@mina.duval", "@aisha.k");
   await standsStill(card);
-  await card.getByRole("button", { name: /^Approve .*femi_a/ }).click();
+  await card.getByRole("button", { name: /^Approve: .*femi_a/ }).click();
   await card.filter({ hasText: "approved by" }).waitFor();
 }
 
