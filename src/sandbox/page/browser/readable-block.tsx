@@ -14,7 +14,9 @@ export function ReadableBlock({ block }: { block: Block }) {
   const { slack, userId } = useSlack();
   const people = useMemo(() => linesOf(slack.users.map(({ id, realName }) => [id, realName])), [slack.users]);
   const channels = useMemo(() => linesOf(slack.channels.map(namedFor(userId))), [slack.channels, userId]);
-  return <Drawing block={JSON.stringify(block)} people={people} channels={channels} userId={userId} />;
+  const text = JSON.stringify(block);
+  // The library keeps the hooks of its first drawing, and they belong to one block.
+  return <Drawing key={text} block={text} people={people} channels={channels} userId={userId} />;
 }
 
 type Named = readonly [id: string, name: string];
