@@ -6,6 +6,7 @@ import { createFetchHandler } from "./projection/bridge-fetch.ts";
 import { createFileHandler } from "./projection/bridge-files.ts";
 import { createBridgeHandler } from "./projection/bridge.ts";
 import { createMarkHandler } from "./projection/bridge-marks.ts";
+import type { SharedPace } from "./outbox/paces.ts";
 import type { Messenger } from "./projection/messenger.ts";
 import { sentenceFor } from "./projection/words.ts";
 import type { Message } from "./slack/blocks.ts";
@@ -29,16 +30,26 @@ type Parts = {
   mayName(): boolean;
   /** Between two posts in one channel. */
   postEveryMs: number;
+  conversationPace: SharedPace;
 };
 
 export function createBridgeHandlers(parts: Parts) {
-  const { context, client, whatsapp, messenger, phoneNumbersIn, mayName, postEveryMs } = parts;
+  const {
+    context,
+    client,
+    whatsapp,
+    messenger,
+    phoneNumbersIn,
+    mayName,
+    postEveryMs,
+    conversationPace: pace,
+  } = parts;
   const shelf = createShelf(parts);
   const marks = createMarks(client);
   const draw = async (view: ConversationView, channel: ChannelId) =>
     drawConversation(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor });
   return {
-    bridge: createBridgeHandler({ context, messenger, marks, draw, mayName, postEveryMs }),
+    bridge: createBridgeHandler({ context, messenger, marks, draw, mayName, postEveryMs, pace }),
     "bridge fetch": createFetchHandler({ context, whatsapp, shelf }),
     "bridge file": createFileHandler({
       context,

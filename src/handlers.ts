@@ -19,7 +19,7 @@ import { createFileSource } from "./slack/bridge/files-source.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
-import { updatePace } from "./slack/limits.ts";
+import { conversationPace, updatePace } from "./slack/limits.ts";
 import { createQuietNames } from "./slack/quiet-names.ts";
 import { scopeToName } from "./slack/scopes.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
@@ -92,6 +92,7 @@ export function createHandlers(parts: Parts): Handlers {
       phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
       mayName: () => parts.scopes().includes(scopeToName),
       postEveryMs,
+      conversationPace,
     }),
     home: createHomeHandler(context, createHomeScreen(client, access, doctor.findings)),
     housekeeping: createHousekeepingHandler(context, {

@@ -7,6 +7,7 @@ import type { GroupName } from "../groups/views.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
+import { takeSlot, type SharedPace } from "../outbox/paces.ts";
 import { cardPace } from "../pace.ts";
 import { filesFollow } from "../state/bridge-files.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
@@ -26,6 +27,8 @@ export type BridgeParts<Drawn> = {
   mayName(): boolean;
   /** Between two posts in one channel. */
   postEveryMs: number;
+  /** Of all conversations together. */
+  pace: SharedPace;
 };
 
 export type Waiting = Awaited<ReturnType<typeof waitingOf>>[number];
@@ -65,6 +68,7 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
       }),
   });
   await context.store.transact(async (trx) => {
+    await takeSlot(trx, parts.pace, context.clock.now());
     await isSaid(trx, ids, { channel, ts, threadTs: own === null ? null : threadTs });
     const said = batch.map((row) => row.said);
     const line = { group, channel, threadTs: threadTs ?? ts, ts };

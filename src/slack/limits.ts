@@ -29,5 +29,11 @@ export const postEveryMs = 1_000;
 /** Updates of messages: some fifty a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
 export const updatePace = { name: "chat.update", burst: 20, everyMs: 1_200 };
 
+/**
+ * Posts of conversations: Slack takes several hundred messages a minute of a workspace, and cards shall find room among them.
+ * Source: docs.slack.dev/apis/web-api/rate-limits, "Posting messages"
+ */
+export const conversationPace = { name: "conversations", burst: 30, everyMs: 250 };
+
 /** Home tabs: some hundred a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 4. */
 export const publishEveryMs = 600;

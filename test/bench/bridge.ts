@@ -1,5 +1,5 @@
 // The bridge: from a message in WhatsApp to its post in Slack and back, with nothing else to do, beside a bare round trip to the bot; then
-// a hundred busy groups in four channels, where nothing may be lost, order is kept, and cards pass what people talk.
+// a hundred busy groups in ten channels, where nothing may be lost, order is kept, and cards pass what people talk.
 import { setTimeout as pause } from "node:timers/promises";
 import type { BridgeMode } from "../../src/groups/bridge.ts";
 import type { GroupId } from "../../src/groups/model.ts";
@@ -15,8 +15,7 @@ const member = "16505550001";
 const samples = 5;
 /** The pace of a channel: one message a second. */
 const paceMs = 1_100;
-/** More channels than that would post more than Slack takes of a workspace: some three hundred messages a minute. */
-const busy = { channels: 4, groupsEach: 25, messages: 300, everyMs: 100, cards: 10 };
+const busy = { channels: 10, groupsEach: 10, messages: 300, everyMs: 100, cards: 10 };
 const patience = { timeoutMs: 90_000 };
 
 export async function measureBridge(): Promise<Result[]> {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { takeSlot } from "../../src/outbox/paces.ts";
+import { slotFreeIn, takeSlot } from "../../src/outbox/paces.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 
 const noon = Date.UTC(2026, 0, 1, 12);
@@ -33,6 +33,18 @@ describeOnBothDatabases("a limit that all instances share", (database) => {
     );
     const spaced = Array.from({ length: 12 }, (_, index) => Math.max(0, (index - 1) * 1_200));
     expect(rests.toSorted((one, other) => one - other)).toEqual(spaced);
+  });
+
+  it("is looked at without taking anything", async () => {
+    const store = await database.open();
+    expect(await slotFreeIn(store.db, pace, noon)).toBe(0);
+    for (let call = 0; call < 3; call += 1) {
+      expect(await slotFreeIn(store.db, pace, noon)).toBe(0);
+      await store.transact((trx) => takeSlot(trx, pace, noon));
+    }
+    expect(await slotFreeIn(store.db, pace, noon)).toBe(1_200);
+    expect(await slotFreeIn(store.db, pace, noon + 1_000)).toBe(200);
+    expect(await slotFreeIn(store.db, pace, noon + 3_600_000)).toBe(0);
   });
 
   it("is another one under another name", async () => {
