@@ -109,7 +109,7 @@ function localOf(at: number, zone: string): number {
 }
 
 /**
- * When the clocks there show this: once as a rule, twice in the hour that autumn repeats. What spring leaves out is as much later as the
+ * When the clocks there show this: once as a rule, twice in the hour that autumn repeats. What spring leaves out is the moment in which the
  * clocks were put forward.
  */
 function momentsOf(local: number, zone: string): [number, ...number[]] {
@@ -119,7 +119,20 @@ function momentsOf(local: number, zone: string): [number, ...number[]] {
     (one, other) => one - other,
   );
   const [first, ...others] = possible.filter((moment) => localOf(moment, zone) === local);
-  return first === undefined ? [local - aheadBefore] : [first, ...others];
+  return first === undefined ? [putForward(local, zone, possible)] : [first, ...others];
+}
+
+/** To the minute; between the two moments at which it would be this late without the change. */
+function putForward(local: number, zone: string, possible: readonly number[]): number {
+  let before = possible[0] ?? local;
+  let after = possible.at(-1) ?? local;
+  while (after - before > minuteMs) {
+    const between = before + Math.ceil((after - before) / 2 / minuteMs) * minuteMs;
+    if (between === after) break;
+    if (localOf(between, zone) < local) before = between;
+    else after = between;
+  }
+  return after;
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();

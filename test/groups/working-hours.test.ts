@@ -123,10 +123,13 @@ describe("working hours", () => {
     );
   });
 
-  it("take an hour that spring leaves out as if the clocks had gone on, and the first of those that come twice", () => {
+  it("begin with the hour after one that spring leaves out, and with the first of those that come twice", () => {
     const early = { days: [7], from: 150, to: 600, zone: "Europe/Berlin" };
-    expect(nextWorkingTime(Date.UTC(2026, 2, 28, 12), early)).toBe(Date.UTC(2026, 2, 29, 1, 30));
+    expect(nextWorkingTime(Date.UTC(2026, 2, 28, 12), early)).toBe(Date.UTC(2026, 2, 29, 1));
     expect(nextWorkingTime(Date.UTC(2026, 9, 24, 12), early)).toBe(Date.UTC(2026, 9, 25, 0, 30));
+    // The clocks go forward at midnight there: half past twelve does not come, and one o'clock is working time.
+    const night = { days: [7], from: 30, to: 150, zone: "America/Santiago" };
+    expect(nextWorkingTime(Date.UTC(2026, 8, 6), night)).toBe(Date.UTC(2026, 8, 6, 4));
     expect(isZone("Europe/Berlin")).toBe(true);
     expect(isZone("Mars/Olympus")).toBe(false);
     expect(isZone("")).toBe(false);
