@@ -41,9 +41,6 @@ export function Message({ message, isPointed = false, inChannel = false }: Messa
   );
 }
 
-/** Those that the demo's phones and the bridge give, as far as they have no drawing. */
-const signs: Record<string, string> = { "+1": "👍", eyes: "👀" };
-
 function Reactions({ reactions }: { reactions: NonNullable<MessageShape["reactions"]> }) {
   const given = Object.entries(reactions);
   if (given.length === 0) return null;
@@ -51,7 +48,7 @@ function Reactions({ reactions }: { reactions: NonNullable<MessageShape["reactio
     <ul className="reactions" aria-label="Reactions">
       {given.map(([name, users]) => (
         <li key={name} title={`:${name}:`}>
-          {drawEmoji(name) ?? signs[name] ?? `:${name}:`} {users.length}
+          {drawEmoji(name) ?? `:${name}:`} {users.length}
         </li>
       ))}
     </ul>
