@@ -34,7 +34,7 @@ export function askOfRoutes(context: Context, ask: RouteAsk): Promise<RouteOutco
     const before = now.find(({ id }) => id === about.id);
     const details = {
       route: about.id,
-      place: next.findIndex(({ id }) => id === about.id) + 1,
+      place: (ask.what === "remove" ? now : next).findIndex(({ id }) => id === about.id) + 1,
       ...(before === undefined ? {} : { before: saidOf(before) }),
       ...(ask.what === "remove" ? {} : { after: saidOf(about) }),
     };

@@ -24,7 +24,7 @@ describe("routes on the demo page", () => {
     const add = at.form("Add a route");
     await add.getByRole("textbox", { name: "Words of the name" }).fill("Spring");
     await add.getByRole("button", { name: "Which groups?" }).click();
-    await at.form("WhatsApp groups").getByText("1 group: Spring order 4471").waitFor();
+    await at.form("Groupdesk").getByText("1 group: Spring order 4471").waitFor();
     await at.closeForm();
     await add.getByRole("combobox", { name: "Their news goes to" }).selectOption("# orders");
     await add.getByRole("checkbox", { name: "Chris Lind" }).check();

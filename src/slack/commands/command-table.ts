@@ -100,7 +100,7 @@ export const commands: readonly Command[] = [
     typed: "people",
     help: {
       example: "",
-      sentence: "Imports a list of names and notes for numbers, or exports it. For admins.",
+      sentence: "For admins: imports a list of names and notes for numbers, or exports it.",
     },
     also: ["address book", "import", "export"],
     right: importPeople.right({ round: 0 }),
@@ -138,7 +138,7 @@ export const commands: readonly Command[] = [
     typed: "forget",
     help: {
       example: " +46 70 123 45 67",
-      sentence: "Removes one person from everything Groupdesk keeps.",
+      sentence: "For admins: removes one person from everything Groupdesk keeps.",
     },
     right: "administer",
     to: forgetPerson.to({}),
@@ -146,7 +146,10 @@ export const commands: readonly Command[] = [
   },
   {
     typed: "here",
-    help: { example: " Spring", sentence: "Brings a group's requests and alerts to this channel." },
+    help: {
+      example: " Spring",
+      sentence: "For admins: brings a group's requests and alerts to this channel.",
+    },
     right: "administer",
     to: newsVerb.to,
     run: (parts, typed, reach) => bringHere(parts, typed, reach),

@@ -116,11 +116,15 @@ function amount(people: unknown): string {
   return typeof people === "number" ? ` (${people})` : "";
 }
 
-/** Nothing in the details is personal. A route's id says nothing to anybody: its place does. */
-function others(details: AuditLine["details"]): string {
-  const told = Object.entries(details).flatMap(([name, value]) =>
-    (typeof value === "string" || typeof value === "number") && name !== "route" ? [`${name} ${value}`] : [],
-  );
+/** Nothing in the details is personal; ids and what only a program reads are left to the rows themselves. */
+function others({ place, mode, begun, changed, rows, code }: AuditLine["details"]): string {
+  const told = [
+    typeof place === "number" && place > 0 ? `place ${place}` : "",
+    typeof mode === "string" ? `mode ${mode}` : "",
+    typeof begun === "number" && typeof changed === "number" ? `${begun} new, ${changed} changed` : "",
+    typeof rows === "number" ? count(rows, "row", "rows") : "",
+    typeof code === "number" || typeof code === "string" ? `code ${code}` : "",
+  ].filter(Boolean);
   return told.length === 0 ? "" : ` (${told.join(", ")})`;
 }
 

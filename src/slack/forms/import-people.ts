@@ -100,10 +100,18 @@ export function previewForm(id: string, list: ReadList, compared: Compared): Mod
     submit: isAnything ? "Import" : undefined,
     blocks: [
       section(mrkdwn`*${count(list.rows.length, "person", "people")} in the list*\n${countsIn(compared)}`),
-      ...(isAnything ? [] : [section(raw("There is nothing to import: all of it is there already."))]),
+      ...(isAnything ? [] : [section(nothingIn(list))]),
       ...troubleBlocks(list),
     ],
   });
+}
+
+function nothingIn({ rows }: ReadList): Markup {
+  return rows.length > 0
+    ? raw("There is nothing to import: all of it is there already.")
+    : raw(
+        "There is nothing to import: no row has a number that can be read. One column must be called “number”, or be the first.",
+      );
 }
 
 function countsIn({ begun, changed, same }: Compared): Markup {

@@ -10,7 +10,7 @@ export function workingForm(sentence: string): ModalView {
 }
 
 export function noticeForm(sentence: string | Markup): ModalView {
-  return saying("WhatsApp groups", sentence);
+  return saying("Groupdesk", sentence);
 }
 
 function saying(title: string, sentence: string | Markup): ModalView {

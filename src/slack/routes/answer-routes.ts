@@ -121,7 +121,7 @@ export function outcomeOf(outcome: RouteOutcome): Markup {
 }
 
 const came: Record<RouteOutcome, Markup> = {
-  changed: raw("✅ Saved. It holds from now on; the cards of whoever waits are moving."),
+  changed: raw("✅ Saved. It holds from now on; whoever waits in its groups moves along."),
   gone: raw("Somebody has deleted this route meanwhile. Nothing was done."),
   "changed meanwhile": raw(
     "Somebody has changed this route meanwhile, so nothing was done. Open it again, and look first.",

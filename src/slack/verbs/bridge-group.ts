@@ -24,7 +24,7 @@ const modes = {
   },
   open: {
     text: "Open",
-    description: "Every reply in the thread goes to WhatsApp; in a channel of its own, every message.",
+    description: "Everything written in the conversation goes to WhatsApp.",
     value: "open",
   },
 } as const;

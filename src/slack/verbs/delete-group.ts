@@ -25,7 +25,7 @@ const sure = { text: "Delete it although people are in it", value: "sure" };
 export const deleteVerb: Verb = {
   word: "delete",
   typed: "delete",
-  help: "Deletes a group for good, after you have typed its name.",
+  help: "For admins: deletes a group for good, after you have typed its name.",
   label: "Delete the group…",
   right: "administer",
   to: "delete groups",

@@ -24,5 +24,5 @@ export async function sendNews(
 
 export function newsCame(outcome: NewsOutcome): Markup {
   if (outcome.kind !== "sent") return triedAgain[outcome.kind];
-  return mrkdwn`✅ Its news goes to ${channelLink(outcome.channel)} from now on. Whoever waits is moving there.`;
+  return mrkdwn`✅ The news of the group goes to ${channelLink(outcome.channel)} from now on, with whoever waits.`;
 }

@@ -17,7 +17,7 @@ export const removeVerb: Verb = {
   word: "remove",
   typed: "remove",
   also: ["kick"],
-  help: "Takes people out of a group: you choose whom.",
+  help: "For admins: takes people out of a group; you choose whom.",
   label: "Remove people…",
   right: "administer",
   to: "remove people from groups",
