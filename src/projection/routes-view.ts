@@ -30,7 +30,7 @@ export type RouteLine = {
 };
 
 /** In their order; the last is the environment's. */
-export type RoutesView = { lines: readonly RouteLine[]; ownChannels: number };
+export type RoutesView = { lines: readonly RouteLine[]; ownChannels: RoutePreview };
 
 export type RoutePreview = { total: number; names: readonly GroupName[] };
 
@@ -38,20 +38,14 @@ const mostNames = 3;
 const mostPreviewed = 20;
 
 export async function routesView(context: Context): Promise<RoutesView> {
-  const { db } = context.store;
   const routes = await readRoutes(context);
   const lines: RouteLine[] = [];
   for (const route of allRoutes(routes)) {
     const taken = await takenBy(context, routes, route);
     lines.push({ route, subject: await subjectOf(context, route.match), ...taken });
   }
-  const { ownChannels } = await db
-    .selectFrom("groupChannels")
-    .innerJoin("groups", "groups.id", "groupChannels.groupId")
-    .where("groups.deletedAt", "is", null)
-    .select((select) => select.fn.countAll<number>().as("ownChannels"))
-    .executeTakeFirstOrThrow();
-  return { lines, ownChannels };
+  const own = sql<boolean>`exists (select 1 from ${sql.table("groupChannels")} where ${sql.ref("groupChannels.groupId")} = ${sql.ref("groups.id")})`;
+  return { lines, ownChannels: await groupsWhere(context, own, mostNames) };
 }
 
 /** Those of which somebody decides, and which have a group. */

@@ -4,9 +4,10 @@ import type { RoutesView } from "../../groupdesk.ts";
 import type { RouteLine } from "../../projection/routes-view.ts";
 import { actions, context, lines, section, sectionWithButton } from "../blocks.ts";
 import { formKind, modal, noPlace } from "../forms/modal.ts";
-import { count, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
+import { joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import {
   channelOfRoute,
+  whatElse,
   whatGoesThere,
   whichGroups,
   whichOfThem,
@@ -35,11 +36,11 @@ export function drawRoutes(
       ),
       ...actions([{ text: "Add a route…", click: { verb: "edit_route", routeId: null }, style: "primary" }]),
       ...routes.flatMap((line, index) => routeBlocks(line, index + 1)),
-      ...(ownChannels === 0
+      ...(ownChannels.total === 0
         ? []
         : [
             context(
-              mrkdwn`${count(ownChannels, "group has a channel", "groups have channels")} chosen for that group alone, which counts before any route.`,
+              mrkdwn`Go elsewhere, because a channel was chosen for them alone, which counts before any route: ${whichOfThem(ownChannels)}`,
             ),
           ]),
     ],
@@ -48,11 +49,13 @@ export function drawRoutes(
 
 function routeBlocks(line: RouteLine, place: number): KnownBlock[] {
   const { route } = line;
+  const more = whatElse(route);
   const text = joinMarkup(
     [
       mrkdwn`*${String(place)}. ${whichGroups(line)}* → ${channelOfRoute(route)}${whatGoesThere(route)}`,
       whichOfThem(line),
       mrkdwn`Decides: ${whoDecides(route)}`,
+      ...(more === undefined ? [] : [more]),
       whoChangedIt(route),
     ],
     "\n",

@@ -57,6 +57,37 @@ export function whatGoesThere({ shows }: RouteInForce): Markup {
   return off.length === 0 ? raw("") : mrkdwn` · without ${off.join(" and ")}`;
 }
 
+/** What it says beyond channel and people, where it is not as usual; undefined when all of it is. */
+export function whatElse({ settings, changedBy }: RouteInForce): Markup | undefined {
+  if (changedBy === null) return undefined;
+  const { guests, graceSeconds, requiresReason, twoAdmins, remindAfterHours, reminders, watchWords } =
+    settings;
+  const said = [
+    ...(guests.who === "nobody" ? [] : [letIn[guests.who]]),
+    ...(graceSeconds === 0 ? [] : [`${graceSeconds} s to undo`]),
+    ...(requiresReason ? ["rejects with a reason"] : []),
+    ...(twoAdmins ? ["two admins to delete and remove"] : []),
+    ...(remindAfterHours === null
+      ? []
+      : [
+          remindAfterHours === 0
+            ? "no reminders"
+            : `reminds after ${count(remindAfterHours, "hour", "hours")}`,
+        ]),
+    ...(reminders.hours === null ? [] : ["in working hours"]),
+    ...(reminders.escalation === null ? [] : ["told on when nobody decides"]),
+    ...(reminders.summaryAt === null ? [] : ["a summary a day"]),
+    ...(watchWords.length === 0 ? [] : [`calls for ${count(watchWords.length, "word", "words")}`]),
+  ];
+  return said.length === 0 ? undefined : mrkdwn`Also: ${said.join(", ")}`;
+}
+
+const letIn = {
+  invited: "lets in whoever was invited",
+  list: "lets in whoever was invited or is expected",
+  everybody: "lets in everybody",
+};
+
 export function whoChangedIt({
   changedBy,
   changedAt,
