@@ -123,21 +123,21 @@ describe("help", () => {
       \`/wa bridge Spring\`
       For admins: shows what people write in a group in a Slack thread, and sends answers back.
       \`/wa remove Spring\`
-      Takes people out of a group: you choose whom.
+      For admins: takes people out of a group; you choose whom.
       \`/wa delete Spring\`
-      Deletes a group for good, after you have typed its name.
+      For admins: deletes a group for good, after you have typed its name.
       \`/wa person +46 70 123 45 67\`
       Shows who somebody is, by number or name: what they asked, who decided, and your notes.
       \`/wa people\`
-      Imports a list of names and notes for numbers, or exports it. For admins.
+      For admins: imports a list of names and notes for numbers, or exports it.
       \`/wa send several Spring\`
       Writes to several groups at once, chosen by words of their names, by a route or by ticks.
       \`/wa audit\`
       For admins: who did what, by group, person, time and kind, and as a file.
       \`/wa forget +46 70 123 45 67\`
-      Removes one person from everything Groupdesk keeps.
+      For admins: removes one person from everything Groupdesk keeps.
       \`/wa here Spring\`
-      Brings a group's requests and alerts to this channel.
+      For admins: brings a group's requests and alerts to this channel.
       \`/wa routes\`
       For admins: which groups' news goes to which channel, who decides, and who is called.
       \`/wa doctor\`
