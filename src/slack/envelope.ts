@@ -21,7 +21,8 @@ export type What =
   | "shortcut"
   | "event_callback";
 
-const text = z.string();
+/** Slack sends no NUL, and PostgreSQL takes none. */
+const text = z.string().refine((given) => !given.includes("\0"));
 const id = z.string().regex(/^[A-Z][A-Z0-9]*$/);
 const absent = z.never().optional();
 const named = z.looseObject({ id });

@@ -82,6 +82,8 @@ describeOnBothDatabases("Slack's door", (database) => {
       { user: { id: null } },
       { user: { id: ["U0BEN"] } },
       { trigger_id: null },
+      { trigger_id: "\0" },
+      { actions: [{ action_id: "approve", type: "button", value: "\0" }] },
       { message: {} },
       { message: { ts: [["1"]] } },
       { message: { ts: { toString: "no" } } },
