@@ -132,7 +132,7 @@ describeOnBothDatabases("/wa remove", (database) => {
 
   it("is not ended by news of somebody whom another program removes", async () => {
     const world = await worldWithGroups(database, [{ subject, members: everybody }]);
-    world.whatsapp.answerDelayMs("remove", 300);
+    world.whatsapp.webhooks.hold();
     await removes(world, pat.seen);
     await messageThatSays(world, "removing people…");
     world.whatsapp.webhooks.send("group_participants_update", {
@@ -143,6 +143,7 @@ describeOnBothDatabases("/wa remove", (database) => {
       removed_participants: [{ input: lou.phone }],
       initiated_by: "business",
     });
+    world.whatsapp.webhooks.release({ order: "reversed" });
     const card = await messageThatSays(world, "1 person was removed");
     expect(card.text).toContain(`${pat.seen}: removed`);
     expect(card.text).not.toContain(lou.seen);
