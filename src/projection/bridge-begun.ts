@@ -1,19 +1,15 @@
 // What became of posts of a conversation that were begun and never recorded: whoever died, or got no answer, finds them where they were
 // begun, wherever the conversation stands by now. `bridge.ts` asks before it says anything else.
 import type { CardId, ChannelId, Group, GroupId } from "../groups/model.ts";
-import { put } from "../outbox/outbox.ts";
 import { cardPace } from "../pace.ts";
-import { filesFollow } from "../state/bridge-files.ts";
 import {
   begunThreads,
   groupOfThread,
-  isSaid,
   postIsForgotten,
   threadIsForgotten,
   threadIsPosted,
 } from "../state/bridge-threads.ts";
-import { momentOf } from "../state/context.ts";
-import { markDue, type BridgeParts, type Waiting } from "./bridge-post.ts";
+import { postStands, type BridgeParts, type Waiting } from "./bridge-post.ts";
 import { isRefused, type Place } from "./messenger.ts";
 
 type Parts<Drawn> = Pick<BridgeParts<Drawn>, "context" | "messenger">;
@@ -28,7 +24,7 @@ export async function begunPost<Drawn>(
 ): Promise<"said" | "not said" | undefined> {
   const begun = waiting.find((row) => row.postingAt !== null);
   if (begun === undefined) return undefined;
-  const { store, clock } = parts.context;
+  const { store } = parts.context;
   const rows = waiting.filter(({ postId }) => postId === begun.postId);
   const ids = rows.map(({ id }) => id);
   const place = { channel: begun.channel ?? now, threadTs: begun.threadTs };
@@ -45,15 +41,7 @@ export async function begunPost<Drawn>(
   const { channel, threadTs } = place;
   const isOfDay =
     threadTs !== null && (await groupOfThread(store.db, { channel, ts: threadTs })) !== undefined;
-  await store.transact(async (trx) => {
-    await isSaid(trx, ids, { channel, ts, threadTs: isOfDay ? null : threadTs });
-    const said = rows.map((row) => row.said);
-    const line = { group, channel, threadTs: threadTs ?? ts, ts };
-    await put(trx, [
-      ...rows.flatMap((row) => markDue(row, channel, clock.now())),
-      ...(await filesFollow(trx, said, line, momentOf(parts.context))),
-    ]);
-  });
+  await store.transact((trx) => postStands(parts.context, trx, { group, rows, place, ts, isOfDay }));
   return "said";
 }
 

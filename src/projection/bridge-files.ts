@@ -19,6 +19,7 @@ import { bridgeOf } from "../state/bridge-settings.ts";
 import type { Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
 import { MessengerError, type Messenger, type Shelf } from "./messenger.ts";
+import { verdictOf } from "./verdict-of.ts";
 
 type Parts<Drawn> = {
   context: Context;
@@ -115,31 +116,16 @@ async function note<Drawn>(
   return { kind: "done", restMs: postEveryMs };
 }
 
-async function failed(
-  context: Context,
-  file: BridgedFileRow,
-  { cure, code }: MessengerError,
-): Promise<Verdict> {
+async function failed(context: Context, file: BridgedFileRow, error: MessengerError): Promise<Verdict> {
   const now = context.clock.now();
-  if (lost.includes(code) && file.state === "uploaded") {
+  if (lost.includes(error.code) && file.state === "uploaded") {
     const group = await groupById(context.store.db, file.groupId);
     if (group !== null) await context.store.transact((trx) => fetchOnceMore(trx, file, group, now));
     context.wake();
     return { kind: "done" };
   }
-  switch (cure.kind) {
-    case "again":
-      return { ...cure, error: code };
-    case "look":
-      return { kind: "again", reach: "unsure", delayMs: null, error: code };
-    case "message gone":
-      return (await isStillLookedFor(context, file)) ? { kind: "later", at: now } : { kind: "done" };
-    case "other channel":
-      return { kind: "again", reach: "own", delayMs: cardPace.closedChannelMs, error: code };
-    case "frozen":
-    case "never":
-      return { kind: "again", reach: "own", delayMs: null, error: code };
-  }
+  if (error.cure.kind !== "message gone") return verdictOf(error);
+  return (await isStillLookedFor(context, file)) ? { kind: "later", at: now } : { kind: "done" };
 }
 
 /** Somebody deleted the note, or the line, or all of the thread: where that is of one day, nobody looks for the file there. */

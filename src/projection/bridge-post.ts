@@ -15,6 +15,7 @@ import { isSaid, placeOfMessage, postIsMade } from "../state/bridge-threads.ts";
 import { isGivenByOthers, keepReaction, reactionOf } from "../state/bridged-reactions.ts";
 import type { waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
+import type { Trx } from "../store/database.ts";
 import { named } from "./bridge-names.ts";
 import { isRefused, type Marks, type Messenger, type Place } from "./messenger.ts";
 
@@ -69,21 +70,41 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
   });
   await context.store.transact(async (trx) => {
     await takeSlot(trx, parts.pace, context.clock.now());
-    await isSaid(trx, ids, { channel, ts, threadTs: own === null ? null : threadTs });
-    const said = batch.map((row) => row.said);
-    const line = { group, channel, threadTs: threadTs ?? ts, ts };
-    await put(trx, [
-      ...batch.flatMap((row) => markDue(row, channel, context.clock.now())),
-      ...(await filesFollow(trx, said, line, momentOf(context))),
-    ]);
+    await postStands(context, trx, { group, rows: batch, place, ts, isOfDay: own === null });
   });
   return isAll
     ? { kind: "done", restMs: postEveryMs }
     : { kind: "later", at: context.clock.now(), restMs: postEveryMs };
 }
 
+type Standing = {
+  group: Group;
+  rows: readonly Waiting[];
+  place: Place;
+  ts: string;
+  /** In the thread of a day, and not under what it answers. */
+  isOfDay: boolean;
+};
+
+/** Their words are forgotten; what an answer shows of how far it is, and files, follow. */
+export async function postStands(
+  context: Context,
+  trx: Trx,
+  { group, rows, place: { channel, threadTs }, ts, isOfDay }: Standing,
+): Promise<void> {
+  const ids = rows.map(({ id }) => id);
+  await isSaid(trx, ids, { channel, ts, threadTs: isOfDay ? null : threadTs });
+  const said = rows.map((row) => row.said);
+  const line = { group, channel, threadTs: threadTs ?? ts, ts };
+  const moment = momentOf(context);
+  await put(trx, [
+    ...rows.flatMap((row) => markDue(row, channel, moment.now)),
+    ...(await filesFollow(trx, said, line, moment)),
+  ]);
+}
+
 /** An answer that stands in the thread now can show how far it is. */
-export function markDue({ operationId }: Waiting, channel: ChannelId, dueAt: number): Put[] {
+function markDue({ operationId }: Waiting, channel: ChannelId, dueAt: number): Put[] {
   return operationId === null
     ? []
     : [{ thing: { kind: "bridge mark", id: operationId }, lane: lanes.slack(channel), priority: 1, dueAt }];

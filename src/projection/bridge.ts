@@ -7,7 +7,7 @@ import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { slotFreeIn } from "../outbox/paces.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
-import { attempts, bridgePace, cardPace } from "../pace.ts";
+import { attempts, bridgePace } from "../pace.ts";
 import { conversationLost, isLost } from "../state/bridge-losses.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
 import {
@@ -31,6 +31,7 @@ import { begunOpeners, begunPost } from "./bridge-begun.ts";
 import { postOnce, say, type BridgeParts, type Saying, type Waiting } from "./bridge-post.ts";
 import { isRefused, MessengerError } from "./messenger.ts";
 import { nameOf } from "./names.ts";
+import { verdictOf } from "./verdict-of.ts";
 
 export function createBridgeHandler<Drawn>(parts: BridgeParts<Drawn>): Handler<GroupId> {
   const { context } = parts;
@@ -44,7 +45,7 @@ export function createBridgeHandler<Drawn>(parts: BridgeParts<Drawn>): Handler<G
       } catch (error) {
         if (!(error instanceof MessengerError)) throw error;
         // A post that failed may count all the same.
-        return { ...failed(error), restMs: parts.postEveryMs };
+        return { ...verdictOf(error), restMs: parts.postEveryMs };
       }
     },
     async giveUp(id, error) {
@@ -65,12 +66,12 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
   const now = context.clock.now();
   const waiting = await waitingOf(db, group.id, bridgePace.lookedAt);
   if (waiting.length === 0) return { kind: "done" };
-  const late = (await bridgeOf(db, group.id)) === null ? waiting.filter(isUnwanted) : [];
+  const bridge = await bridgeOf(db, group.id);
+  const late = bridge === null ? waiting.filter(isUnwanted) : [];
   if (late.length > 0) {
     await forgotten(context, late);
     return { kind: "later", at: now };
   }
-  const bridge = await bridgeOf(db, group.id);
   const leaves = waiting[0]?.said.kind === "moved away" ? waiting[0].said.channel : null;
   const own = leaves ?? bridge?.channel ?? null;
   const channel = own ?? (await channelsOf(context, db, [group])).get(group.id) ?? context.defaultChannel;
@@ -260,19 +261,4 @@ async function pointOn<Drawn>(
     }
   }
   return { kind: "later", at: context.clock.now(), restMs: postEveryMs };
-}
-
-function failed({ cure, code }: MessengerError): Verdict {
-  switch (cure.kind) {
-    case "again":
-      return { ...cure, error: code };
-    case "look":
-      return { kind: "again", reach: "unsure", delayMs: null, error: code };
-    case "other channel":
-      return { kind: "again", reach: "own", delayMs: cardPace.closedChannelMs, error: code };
-    case "message gone":
-    case "frozen":
-    case "never":
-      return { kind: "again", reach: "own", delayMs: null, error: code };
-  }
 }

@@ -5,6 +5,7 @@ import { cardPace } from "../pace.ts";
 import { cardLost, channelClosed } from "../state/cards.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { MessengerError, type Messenger } from "./messenger.ts";
+import { verdictOf } from "./verdict-of.ts";
 
 export async function failed(
   { context, messenger }: { context: Context; messenger: Messenger<unknown> },
@@ -13,9 +14,8 @@ export async function failed(
 ): Promise<Verdict> {
   switch (error.cure.kind) {
     case "again":
-      return { ...error.cure, error: error.code };
     case "look":
-      return { kind: "again", reach: "unsure", delayMs: null, error: error.code };
+      return verdictOf(error);
     case "other channel":
       return closed(context, card, error.code);
     case "message gone":
@@ -25,7 +25,7 @@ export async function failed(
     case "never":
       if (card.state === "moved") return frozen(context, messenger, card);
       context.log.error({ code: error.code, kind: card.kind }, "Slack refuses a card");
-      return { kind: "again", reach: "own", delayMs: null, error: error.code };
+      return verdictOf(error);
   }
 }
 
