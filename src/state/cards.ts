@@ -12,10 +12,22 @@ import type { Lease } from "../outbox/worker.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { cardFromRow, cardToRow, json } from "../store/rows.ts";
 import type { Context } from "./context.ts";
-import { lockGroups } from "./rows-in-parts.ts";
+import { inParts, lockGroups } from "./rows-in-parts.ts";
 
 export function cardPut(card: Pick<Card, "id" | "channel">, due: { priority: Priority; dueAt: number }): Put {
   return { thing: { kind: "card", id: card.id }, lane: lanes.slack(card.channel), ...due };
+}
+
+/** Of the cards with these ids that are there. */
+export async function cardPuts(
+  trx: Trx,
+  ids: readonly CardId[],
+  due: { priority: Priority; dueAt: number },
+): Promise<Put[]> {
+  const cards = await inParts([...new Set(ids)], (part) =>
+    trx.selectFrom("cards").select(["id", "channel"]).where("id", "in", part).execute(),
+  );
+  return cards.map((card) => cardPut(card, due));
 }
 
 export async function cardById(db: Database, id: CardId): Promise<Card | undefined> {

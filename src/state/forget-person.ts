@@ -2,7 +2,6 @@
 // it was. What Slack shows of them is drawn anew. `npm run forget` and `/wa forget` call it.
 import { openStates, type CardId, type GroupId, type SlackUserId } from "../groups/model.ts";
 import type { PersonId } from "../groups/identities.ts";
-import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import {
@@ -15,10 +14,11 @@ import {
   type TableName,
 } from "../store/contents.ts";
 import type { Trx } from "../store/database.ts";
+import { cardPuts } from "./cards.ts";
 import { newId, type Context } from "./context.ts";
 import { namesOfPerson, type NamesOfPerson } from "./names-of-person.ts";
 import { createScrubber, type Scrubber } from "./person-traces.ts";
-import { inParts, lockGroups } from "./rows-in-parts.ts";
+import { lockGroups } from "./rows-in-parts.ts";
 
 export type ForgetOutcome =
   | {
@@ -152,7 +152,7 @@ async function forgetIn(
     }
     if (current.length > 0) changed.rows.set(table, current.length);
   }
-  await redraw(trx, [...changed.cards], clock.now());
+  await put(trx, await cardPuts(trx, [...changed.cards], { priority: 1, dueAt: clock.now() }));
   return changed;
 }
 
@@ -200,21 +200,6 @@ async function cardsShowing(trx: Trx, table: TableName, row: Row): Promise<CardI
     .where("operationId", "=", row["id"] as never)
     .execute();
   return cards.map(({ id }) => id);
-}
-
-async function redraw(trx: Trx, ids: readonly CardId[], now: number): Promise<void> {
-  const cards = await inParts(ids, (part) =>
-    trx.selectFrom("cards").select(["id", "channel"]).where("id", "in", part).execute(),
-  );
-  await put(
-    trx,
-    cards.map(({ id, channel }) => ({
-      thing: { kind: "card" as const, id },
-      lane: lanes.slack(channel),
-      priority: 1 as const,
-      dueAt: now,
-    })),
-  );
 }
 
 async function linesOfAudit({ store: { db } }: Parts, scrubber: Scrubber): Promise<number> {

@@ -1,23 +1,16 @@
 // Who goes by another number, or another id, since when. What is kept about them is written over with what they go by now, and news
 // from before the change that comes late is read as theirs. News from after it under the old number is somebody else's.
 import { sql } from "kysely";
-import { cardPut } from "./cards.ts";
+import { cardPuts } from "./cards.ts";
 import { lockGroups, inParts, partsOf } from "./rows-in-parts.ts";
 import type { Context } from "./context.ts";
 import type { Moment } from "../groups/dossier.ts";
-import {
-  isOpen,
-  type CardId,
-  type GroupId,
-  type JoinRequestId,
-  type Person,
-  type Task,
-} from "../groups/model.ts";
+import { isOpen, type GroupId, type JoinRequestId, type Person, type Task } from "../groups/model.ts";
 import { samePerson } from "../groups/requests.ts";
 import type { Put } from "../outbox/entries.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
-import { cardFromRow, operationFromRow, operationToRow, requestFromRow } from "../store/rows.ts";
+import { operationFromRow, operationToRow, requestFromRow } from "../store/rows.ts";
 import type { IdentityChangeRow } from "../store/tables.ts";
 
 export type IdentityChange = {
@@ -185,10 +178,10 @@ async function withoutNumber(
 ): Promise<Put[]> {
   for (const part of partsOf(requests.map(({ id }) => id)))
     await trx.updateTable("joinRequests").set({ waId: null }).where("id", "in", part).execute();
-  return cardsDue(
+  return cardPuts(
     trx,
     requests.flatMap(({ cardId }) => cardId ?? []),
-    moment,
+    { priority: 1, dueAt: moment.now },
   );
 }
 
@@ -223,18 +216,11 @@ async function renameRequests(
       details: { requests: requests.map(({ id }) => id) },
     })),
   );
-  return cardsDue(
+  return cardPuts(
     trx,
     theirs.filter(isOpen).flatMap(({ cardId }) => cardId ?? []),
-    moment,
+    { priority: 1, dueAt: moment.now },
   );
-}
-
-async function cardsDue(trx: Trx, cardIds: readonly CardId[], { now }: Moment): Promise<Put[]> {
-  const cards = await inParts([...new Set(cardIds)], (part) =>
-    trx.selectFrom("cards").selectAll().where("id", "in", part).execute(),
-  );
-  return cards.map((row) => cardPut(cardFromRow(row), { priority: 1, dueAt: now }));
 }
 
 function isBefore({ before, at }: IdentityChange, person: Ids, since: number): boolean {

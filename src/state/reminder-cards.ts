@@ -8,7 +8,7 @@ import type { Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Database, Trx } from "../store/database.ts";
-import { cardById, cardPut } from "./cards.ts";
+import { cardById, cardPut, cardPuts } from "./cards.ts";
 import type { Context } from "./context.ts";
 import { aloneWithReminders, settingsOf } from "./reminders.ts";
 import { readRoutes } from "./routes.ts";
@@ -63,11 +63,11 @@ export async function remindersDue(
         .execute(),
   );
   const ids = reminders.flatMap(({ cardId, escalationId }) => [cardId, escalationId]);
-  const cards = await inParts(
-    [...new Set(ids)].filter((id) => id !== null),
-    (part) => trx.selectFrom("cards").select(["id", "channel"]).where("id", "in", part).execute(),
+  return cardPuts(
+    trx,
+    ids.filter((id) => id !== null),
+    { priority: 1, dueAt: now },
   );
-  return cards.map((card) => cardPut(card, { priority: 1, dueAt: now }));
 }
 
 export type Snoozed =
