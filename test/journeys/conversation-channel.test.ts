@@ -85,7 +85,7 @@ describeOnBothDatabases("a conversation with a channel of its own", (database) =
 describeOnBothDatabases("files in a conversation with a channel of its own", (database) => {
   it("stand in the thread of their line, or of what it answers, and go over from there and from the channel", async () => {
     const world = await withOwnChannel(database, {
-      "Other programs": ["What other apps write here goes over too"],
+      bots: ["What other apps write here goes over too"],
     });
     const { whatsapp } = world;
     const [id = ""] = world.ids;
@@ -152,7 +152,7 @@ describeOnBothDatabases("who may write to a bridged group", (database) => {
     await world.slack.as(people.robot).writes(orders, "from a program", { bot_id: "B0OTHER" });
     await world.until(() => sent(world).length === 2);
     expect(texts(world)).toEqual(["Dan Lind: from Dan", "Cleo Brandt: from Cleo"]);
-    await switches(world, { "Other programs": ["What other apps write here goes over too"] });
+    await switches(world, { bots: ["What other apps write here goes over too"] });
     await messageThatSays(world, "has the conversation", 2);
     const ours = { bot_id: "B0SANDBOT", app_id: "A0SANDBOX", user: "U0SANDBOT" };
     await world.slack.as(people.robot).writes(orders, "from ourselves", ours);

@@ -126,7 +126,7 @@ function boxesOf(
   const boxes = Array.from({ length: Math.ceil(choices.length / most.checkboxes) }, (_, part) =>
     peopleField.blocks(choices.slice(part * most.checkboxes, (part + 1) * most.checkboxes), {
       label: labelOf(group),
-      isTicked,
+      ticked: isTicked ? pending.map(({ id }) => id) : [],
       round: `${round}.${index}.${part}`,
     }),
   );

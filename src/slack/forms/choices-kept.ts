@@ -1,5 +1,4 @@
-// Fields that show what was chosen before, for forms that change something: people, user groups, one of a few, boxes of which some are
-// ticked.
+// Fields that show what was chosen before, for forms that change something: people, user groups, one of a few.
 import { most } from "../limits.ts";
 import { input, option, type Choice, type Declared, type Drawn, type Field } from "./form-fields.ts";
 
@@ -63,28 +62,6 @@ export function keptChoice<Value extends string>(declared: Declared) {
       });
     },
     read: ([given = ""]: readonly string[]) => given,
-    problem: () => null,
-  };
-}
-
-export function tickedBoxes(declared: Declared) {
-  const { id } = declared;
-  return {
-    id,
-    block(choices: readonly Choice[], ticked: readonly string[]) {
-      const options = choices.slice(0, most.checkboxes).map(option);
-      const initial = options.filter(({ value }) => value !== undefined && ticked.includes(value));
-      return input(
-        { ...declared, optional: true },
-        {
-          type: "checkboxes",
-          action_id: id,
-          options,
-          ...(initial.length === 0 ? {} : { initial_options: initial }),
-        },
-      );
-    },
-    read: (chosen: readonly string[]) => chosen,
     problem: () => null,
   };
 }

@@ -6,7 +6,8 @@ import { most } from "../limits.ts";
 import { mrkdwn } from "../text.ts";
 import { option, type Choice, type Field } from "./form-fields.ts";
 
-type Drawn = { label: string; round: string; isTicked?: boolean };
+/** `round`: of a form that is drawn anew, with fields of its own. */
+type Drawn = { label: string; round?: string; ticked?: readonly string[] };
 
 export function freeBoxes(id: string): Field<readonly string[]> & {
   /** At most `most.checkboxes` of them. */
@@ -14,19 +15,26 @@ export function freeBoxes(id: string): Field<readonly string[]> & {
 } {
   return {
     id,
-    blocks(choices, { label, round, isTicked = false }) {
+    blocks(choices, { label, round, ticked = [] }) {
       const options = choices.slice(0, most.checkboxes).map(option);
-      const ticked = isTicked ? { initial_options: options } : {};
+      const initial = options.filter(({ value }) => value !== undefined && ticked.includes(value));
       return [
         section(mrkdwn`*${label}*`),
         {
           type: "actions",
-          block_id: `${id}.${round}`,
-          elements: [{ type: "checkboxes", action_id: id, options, ...ticked }],
+          block_id: round === undefined ? id : `${id}.${round}`,
+          elements: [
+            {
+              type: "checkboxes",
+              action_id: id,
+              options,
+              ...(initial.length === 0 ? {} : { initial_options: initial }),
+            },
+          ],
         },
       ];
     },
-    read: (ticked) => ticked,
+    read: (chosen) => chosen,
     problem: () => null,
   };
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { RouteDraft } from "../../groups/route-changes.ts";
 import { showsAll, type Route, type RouteMatch, type RouteShows } from "../../groups/routes.ts";
 import { actions, confirmation, context, type ButtonLook } from "../blocks.ts";
-import { keptChoice, peopleMenu, severalMenu, tickedBoxes } from "../forms/choices-kept.ts";
+import { keptChoice, peopleMenu, severalMenu } from "../forms/choices-kept.ts";
 import {
   channelMenu,
   filledForm,
@@ -14,6 +14,7 @@ import {
   type Choice,
   type Mistaken,
 } from "../forms/form-fields.ts";
+import { freeBoxes } from "../forms/free-boxes.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { groupId, routeId } from "../ids.ts";
 import { mrkdwn } from "../text.ts";
@@ -58,7 +59,7 @@ const deciderGroupsField = severalMenu({
   id: "route_decider_groups",
   label: "User groups who decide",
 });
-const showsField = tickedBoxes({ id: "route_shows", label: "What goes there" });
+const showsField = freeBoxes("route_shows");
 const shown: readonly (Choice & { value: keyof RouteShows })[] = [
   { value: "requests", text: "Requests to join" },
   { value: "alerts", text: "Alerts", description: "Suspended, deleted by others, refused." },
@@ -111,10 +112,10 @@ export function drawRouteForm({ route, subject, numbers, userGroups, channel }: 
         },
       ),
       ...(userGroups.length === 0 ? [] : [deciderGroupsField.block(userGroups, deciders)]),
-      showsField.block(
-        shown,
-        shown.flatMap(({ value }) => (shows[value] ? [value] : [])),
-      ),
+      ...showsField.blocks(shown, {
+        label: "What goes there",
+        ticked: shown.flatMap(({ value }) => (shows[value] ? [value] : [])),
+      }),
       ...buttons(route),
     ],
   });

@@ -3,8 +3,9 @@
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import type { Route, RouteCalls, RouteSettings } from "../../groups/routes.ts";
-import { peopleMenu, severalMenu, tickedBoxes } from "../forms/choices-kept.ts";
+import { peopleMenu, severalMenu } from "../forms/choices-kept.ts";
 import { filledForm, type Choice, type Mistaken } from "../forms/form-fields.ts";
+import { freeBoxes } from "../forms/free-boxes.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { routeId } from "../ids.ts";
 import { isUserGroup } from "../user-groups.ts";
@@ -23,9 +24,9 @@ const wrongGroupsField = severalMenu({
   id: "calls_wrong_groups",
   label: "User groups, when something is wrong",
 });
-const strictField = tickedBoxes({ id: "route_strict", label: "Deleting and removing" });
+const strictField = freeBoxes("route_strict");
 
-const reasonField = tickedBoxes({ id: "route_reason", label: "Rejecting" });
+const reasonField = freeBoxes("route_reason");
 
 const reason: Choice = {
   value: "reason",
@@ -55,8 +56,14 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
       ...groups(waitingGroupsField, waiting),
       wrongField.block(people(wrong), { hint }),
       ...groups(wrongGroupsField, wrong),
-      reasonField.block([reason], settings.requiresReason ? [reason.value] : []),
-      strictField.block([twoAdmins], settings.twoAdmins ? [twoAdmins.value] : []),
+      ...reasonField.blocks([reason], {
+        label: "Rejecting",
+        ticked: settings.requiresReason ? [reason.value] : [],
+      }),
+      ...strictField.blocks([twoAdmins], {
+        label: "Deleting and removing",
+        ticked: settings.twoAdmins ? [twoAdmins.value] : [],
+      }),
       watchWordsBlock(settings),
     ],
   });

@@ -4,8 +4,9 @@ import type { Bridge, BridgeSettings } from "../../groups/bridge.ts";
 import { section, context } from "../blocks.ts";
 import { windowOf } from "../bridge/window.ts";
 import { groupName } from "../display-names.ts";
-import { peopleMenu, severalMenu, tickedBoxes } from "../forms/choices-kept.ts";
+import { peopleMenu, severalMenu } from "../forms/choices-kept.ts";
 import { channelMenu, filledForm, radioButtons, type Choice } from "../forms/form-fields.ts";
+import { freeBoxes } from "../forms/free-boxes.ts";
 import { joinMarkup, mrkdwn, type Markup } from "../text.ts";
 import { isUserGroup } from "../user-groups.ts";
 import type { Verb } from "./verb.ts";
@@ -76,7 +77,7 @@ const talkerGroupsField = severalMenu({
   id: "talker_groups",
   label: "User groups who may write to the group",
 });
-const botsField = tickedBoxes({ id: "bots", label: "Other programs" });
+const botsField = freeBoxes("bots");
 const bots: Choice = {
   value: "bots",
   text: "What other apps write here goes over too",
@@ -111,7 +112,10 @@ export const bridgeVerb: Verb = {
           { hint: "Admins may everywhere. Nobody chosen: whoever decides about the group." },
         ),
         ...(userGroups.length === 0 ? [] : [talkerGroupsField.block(userGroups, talkers)]),
-        botsField.block([bots], bridge?.takesBots === true ? [bots.value] : []),
+        ...botsField.blocks([bots], {
+          label: "Other programs",
+          ticked: bridge?.takesBots === true ? [bots.value] : [],
+        }),
         context(
           mrkdwn`WhatsApp charges each message by delivery, once for each person in the group. The Slack app needs the rights of the manifest's bridge variant: \`npm run manifest -- --bridge\` prints it.`,
         ),
