@@ -6,15 +6,24 @@ export type Emoji = { name: string; sign: string; drawing: ReactNode };
 export const white = { fill: "none", stroke: "#fff", strokeWidth: 2.4, strokeLinecap: "round" } as const;
 export const dark = { ...white, stroke: "#3d3a36" } as const;
 
+/** Some signs stand on one. */
+function Tile({ colour, children }: { colour: string; children: ReactNode }) {
+  return (
+    <>
+      <rect x="2" y="2" width="16" height="16" rx="4" fill={colour} />
+      {children}
+    </>
+  );
+}
+
 export const signs: readonly Emoji[] = [
   {
     name: "white_check_mark",
     sign: "✅",
     drawing: (
-      <>
-        <rect x="2" y="2" width="16" height="16" rx="4" fill="#2fa866" />
+      <Tile colour="#2fa866">
         <path d="m6 10.300 2.800 2.800L14 7.500" {...white} strokeLinejoin="round" />
-      </>
+      </Tile>
     ),
   },
   {
@@ -54,15 +63,14 @@ export const signs: readonly Emoji[] = [
     name: "leftwards_arrow_with_hook",
     sign: "↩️",
     drawing: (
-      <>
-        <rect x="2" y="2" width="16" height="16" rx="4" fill="#6d93c4" />
+      <Tile colour="#6d93c4">
         <path
           d="M8 6 5 9l3 3M5 9h7a2.500 2.500 0 0 1 0 5H9"
           {...white}
           strokeWidth="1.800"
           strokeLinejoin="round"
         />
-      </>
+      </Tile>
     ),
   },
   {
@@ -125,15 +133,14 @@ export const signs: readonly Emoji[] = [
     name: "twisted_rightwards_arrows",
     sign: "🔀",
     drawing: (
-      <>
-        <rect x="2" y="2" width="16" height="16" rx="4" fill="#6d93c4" />
+      <Tile colour="#6d93c4">
         <path
           d="M4.500 7h2.500l5 6h3.500M4.500 13h2.500l5-6h3.500M13.500 5l2 2-2 2M13.500 11l2 2-2 2"
           {...white}
           strokeWidth="1.600"
           strokeLinejoin="round"
         />
-      </>
+      </Tile>
     ),
   },
   {
@@ -150,10 +157,9 @@ export const signs: readonly Emoji[] = [
     name: "double_vertical_bar",
     sign: "⏸️",
     drawing: (
-      <>
-        <rect x="2" y="2" width="16" height="16" rx="4" fill="#6d93c4" />
+      <Tile colour="#6d93c4">
         <path d="M7.500 6.500v7M12.500 6.500v7" {...white} />
-      </>
+      </Tile>
     ),
   },
   {
