@@ -1,20 +1,8 @@
 // A bridged conversation on the demo page, both sides on one screen: written on a phone, answered in Slack, and a thumb given.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openDemo, type OpenDemo } from "./page.ts";
+import { describe, it } from "vitest";
+import { demoOfThisFile } from "./page-demo.ts";
 
-let at: OpenDemo;
-
-beforeAll(async () => {
-  at = await openDemo();
-  await at.message("Harbour volunteers", "@mina.duval").waitFor();
-}, 60_000);
-
-afterAll(() => at.close());
-
-afterEach(() => {
-  expect(at.troubles).toEqual([]);
-  expect(at.demo.slack.problems).toEqual([]);
-});
+const at = demoOfThisFile();
 
 describe("a conversation on the demo page", () => {
   it("goes both ways: what a phone writes stands in a thread, and what is answered there on the phone", async () => {

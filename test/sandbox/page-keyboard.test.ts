@@ -1,21 +1,9 @@
 // The demo page by keyboard alone, in a real browser: from loading to approval, in and out of forms, and back.
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openDemo, type OpenDemo } from "./page.ts";
+import { describe, expect, it } from "vitest";
+import { demoOfThisFile } from "./page-demo.ts";
 
-let at: OpenDemo;
-
-beforeAll(async () => {
-  at = await openDemo();
-  await at.message("Harbour volunteers", "@mina.duval").waitFor();
-}, 60_000);
-
-afterAll(() => at.close());
-
-afterEach(() => {
-  expect(at.troubles).toEqual([]);
-  expect(at.demo.slack.problems).toEqual([]);
-});
+const at = demoOfThisFile();
 
 describe("the demo page by keyboard alone", () => {
   it("leads from loading to an approval, with a link past all of WhatsApp", async () => {

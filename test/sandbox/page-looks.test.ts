@@ -1,28 +1,16 @@
 // What the demo page looks like in a real browser, by day and by night, wide and on a phone: its words, its names and
 // pictures, and nothing in anybody's way.
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { findBarriers } from "./page-axe.ts";
-import { openDemo, type OpenDemo } from "./page.ts";
+import { demoOfThisFile } from "./page-demo.ts";
 
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 800 };
 const FORM = "[role=dialog]";
 const ARABIC = "مجموعة المتطوعين في الميناء القديم بجانب البحر الأبيض المتوسط";
 
-let at: OpenDemo;
-
-beforeAll(async () => {
-  at = await openDemo();
-  await at.message("Harbour volunteers", "@mina.duval").waitFor();
-}, 60_000);
-
-afterAll(() => at.close());
-
-afterEach(() => {
-  expect(at.troubles).toEqual([]);
-  expect(at.demo.slack.problems).toEqual([]);
-});
+const at = demoOfThisFile();
 
 describe("the words of the demo page", () => {
   it("tell a first visitor in one line what to do, and which half is Slack", async () => {

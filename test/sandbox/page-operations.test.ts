@@ -1,21 +1,9 @@
 // Every form of the bot, filled in by a person on the demo page in a real browser, up to what the phones see.
 import sharp from "sharp";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openDemo, type OpenDemo } from "./page.ts";
+import { describe, expect, it } from "vitest";
+import { demoOfThisFile } from "./page-demo.ts";
 
-let at: OpenDemo;
-
-beforeAll(async () => {
-  at = await openDemo();
-  await at.message("Harbour volunteers", "@mina.duval").waitFor();
-}, 60_000);
-
-afterAll(() => at.close());
-
-afterEach(() => {
-  expect(at.troubles).toEqual([]);
-  expect(at.demo.slack.problems).toEqual([]);
-});
+const at = demoOfThisFile();
 
 describe("finding a group on the demo page", () => {
   it("lists the groups, and searches when Enter is pressed", async () => {

@@ -1,19 +1,8 @@
 // The demo page in a real browser, both sides played by a person, with the real bot in between.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openDemo, type OpenDemo } from "./page.ts";
+import { describe, expect, it } from "vitest";
+import { demoOfThisFile } from "./page-demo.ts";
 
-let at: OpenDemo;
-
-beforeAll(async () => {
-  at = await openDemo();
-}, 60_000);
-
-afterAll(() => at.close());
-
-afterEach(() => {
-  expect(at.troubles).toEqual([]);
-  expect(at.demo.slack.problems).toEqual([]);
-});
+const at = demoOfThisFile();
 
 describe("the demo page", () => {
   it("shows from the start who already waits", async () => {
