@@ -7,6 +7,7 @@ import type { Allowances } from "./operations/allowances.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import type { Handlers } from "./outbox/handler.ts";
 import { presentLease } from "./outbox/lease.ts";
+import { createTurns } from "./outbox/paces.ts";
 import { bridgePace, type Pace } from "./pace.ts";
 import { createCardHandler } from "./projection/cards.ts";
 import { createHomeHandler } from "./projection/homes.ts";
@@ -19,7 +20,7 @@ import { createFileSource } from "./slack/bridge/files-source.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
-import { conversationPace, updatePace } from "./slack/limits.ts";
+import { conversationPace, postPace, updatePace } from "./slack/limits.ts";
 import { createQuietNames } from "./slack/quiet-names.ts";
 import { scopeToName } from "./slack/scopes.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
@@ -71,7 +72,8 @@ export function createHandlers(parts: Parts): Handlers {
       },
       buttonsOf: buttonPlaces,
       postEveryMs,
-      updatePace,
+      posts: createTurns(postPace),
+      updates: createTurns(updatePace),
     }),
     operation: allowances.paced(createOperationHandler(context, whatsapp, source)),
     group: allowances.paced(createReadingHandler(context, whatsapp)),

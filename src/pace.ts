@@ -106,6 +106,8 @@ export const cardPace = {
   digestEveryMs: 5 * secondMs,
   /** More than that many cards due in a channel, half a minute's worth, become a digest. */
   mostDue: 30,
+  /** And in all channels together what Slack takes of us in a quarter of a minute. */
+  mostDueInAll: 60,
   /** So many become part of a digest in one transaction. */
   foldedAtOnce: 200,
   /** Our clock and Slack's, when a message is searched for by its time. */

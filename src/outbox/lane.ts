@@ -181,9 +181,8 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
   }
 
   function pass(handler: Handler, entry: Entry, about: Attempt, verdict: Verdict): Judgement {
-    const { answered } = about;
-    const most = handler.attempts;
-    const judgement = judge({ entry, lane: state, verdict, answered, most, now: clock.now() });
+    const [answered, most, now] = [about.answered, handler.attempts, clock.now()];
+    const judgement = judge({ entry, lane: state, verdict, answered, most, now });
     about.endsOutage = state.failures > 0 && judgement.lane.failures === 0 && verdict.kind !== "again";
     state = judgement.lane;
     return judgement;
@@ -193,6 +192,7 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
     const { signal, leftMs, check } = lease;
     return {
       lane,
+      priority: entry.priority,
       signal,
       leftMs,
       check,

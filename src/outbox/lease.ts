@@ -14,6 +14,8 @@ export type LeaseTime = {
 
 export type Lease = LeaseTime & {
   lane: Lane;
+  /** Of the entry. */
+  priority: number;
   /** Counts failures of the thing and of its lane: what delays grow by. */
   attempt: number;
   /** The platform gave an answer that can be read. */

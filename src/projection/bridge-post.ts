@@ -7,7 +7,7 @@ import type { GroupName } from "../groups/views.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
-import { takeSlot, type SharedPace } from "../outbox/paces.ts";
+import type { SharedPace } from "../outbox/paces.ts";
 import { cardPace } from "../pace.ts";
 import { filesFollow } from "../state/bridge-files.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
@@ -69,7 +69,6 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
       }),
   });
   await context.store.transact(async (trx) => {
-    await takeSlot(trx, parts.pace, context.clock.now());
     await postStands(context, trx, { group, rows: batch, place, ts, isOfDay: own === null });
   });
   return isAll

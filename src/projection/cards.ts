@@ -5,7 +5,7 @@ import { haveMoved } from "../groups/button-places.ts";
 import type { ButtonPlace } from "../groups/button-places.ts";
 import type { Card, CardId, ChannelId, Group } from "../groups/model.ts";
 import type { CardView } from "../groups/views.ts";
-import { takeSlot, type SharedPace } from "../outbox/paces.ts";
+import type { Turn, Turns } from "../outbox/paces.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, cardPace } from "../pace.ts";
 import {
@@ -37,8 +37,9 @@ type Parts<Drawn> = {
   buttonsOf(drawn: Drawn): readonly ButtonPlace[];
   /** Between two posts in one channel. */
   postEveryMs: number;
-  /** Between updates, whatever the channel. */
-  updatePace: SharedPace;
+  /** Of all channels together. */
+  posts: Turns;
+  updates: Turns;
 };
 
 export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler<CardId> {
@@ -106,20 +107,23 @@ async function bring<Drawn>(parts: Parts<Drawn>, shown: Shown, lease: Lease): Pr
     await removeTwins(parts, card, messageTs, card.postingAt);
     return update(parts, { ...shown, ts: messageTs }, lease);
   }
-  const verdict = await update(parts, { ...shown, ts: messageTs });
+  const verdict = await update(parts, { ...shown, ts: messageTs }, lease, false);
   return verdict.kind === "done" ? { ...verdict, kind: "later", at: twinsDueAt } : verdict;
 }
 
 /** Everybody on it waits on a newer card, and nothing else is said here. */
 async function remove<Drawn>(
-  { context, messenger, updatePace }: Parts<Drawn>,
+  { context, messenger, updates }: Parts<Drawn>,
   card: Card,
   ts: string,
 ): Promise<Verdict> {
+  const now = context.clock.now();
+  const turn = { who: card.id, urgency: "sometime", now } as const;
+  const at = await context.store.transact((trx) => updates(trx, turn));
+  if (at > now) return { kind: "later", at };
   await messenger.remove(card.channel, ts);
   await cardLost(context, card);
-  const now = context.clock.now();
-  return { kind: "done", restMs: await context.store.transact((trx) => takeSlot(trx, updatePace, now)) };
+  return { kind: "done" };
 }
 
 /** Moved while its post was under way: the message may be there, buttons and all, and then follows. */
@@ -147,7 +151,7 @@ async function post<Drawn>(
   { card, view, calls }: Shown,
   lease: Lease,
 ): Promise<Verdict> {
-  const { context, messenger, draw, toPost, buttonsOf, postEveryMs } = parts;
+  const { context, messenger, draw, toPost, buttonsOf, posts, postEveryMs } = parts;
   const threadTs = await threadOf(context, card);
   if (threadTs === undefined) return { kind: "later", at: context.clock.now() + postEveryMs };
   // Who follows the channel and not the thread hears that it is over.
@@ -165,7 +169,13 @@ async function post<Drawn>(
     }
   }
   const posted = await toPost(drawn);
-  if (!(await markPosting(context, card, lease))) return { kind: "later", at: context.clock.now() };
+  const now = context.clock.now();
+  const at = await context.store.transact(async (trx) => {
+    const turn = await posts(trx, { who: card.id, urgency: "now", now });
+    return turn > now || (await markPosting(context, trx, card, lease)) ? turn : undefined;
+  });
+  // Without the fence it is looked at anew.
+  if (at === undefined || at > now) return { kind: "later", at: at ?? now };
   const there = await messenger.post(place, posted, card.id);
   const { ts } = there;
   const message = { ...there, shownHash: hashOf(drawn), buttons, postingAt };
@@ -220,26 +230,37 @@ async function removeTwins<Drawn>(
 
 type Current = Pick<Shown, "card" | "view" | "calls"> & { ts: string };
 
-/** Without a lease to settle, something else is still to be done for the card. */
+/** Unless that settles it, something else is still to be done for the card. */
 async function update<Drawn>(
-  { context, messenger, draw, buttonsOf, updatePace }: Parts<Drawn>,
+  { context, messenger, draw, buttonsOf, updates }: Parts<Drawn>,
   { card, ts, view, calls }: Current,
-  lease?: Lease,
+  lease: Lease,
+  settles = true,
 ): Promise<Verdict> {
   const drawn = await draw(view, { channel: card.channel, calls });
   const shown = { shownHash: hashOf(drawn), buttons: buttonsOf(drawn) };
   if (shown.shownHash === card.shownHash) return { kind: "done" };
   const moves = haveMoved(card.buttons ?? [], shown.buttons);
-  if (moves) await buttonsMove(context, card);
-  await messenger.update(card.channel, ts, drawn);
-  if (moves) await buttonsMove(context, card);
-  const restMs = await context.store.transact(async (trx) => {
-    await cardShows(trx, card, shown, context.clock.now());
-    const rest = await takeSlot(trx, updatePace, context.clock.now());
-    await lease?.settle(trx, rest);
-    return rest;
+  const now = context.clock.now();
+  const at = await context.store.transact(async (trx) => {
+    const turn = await updates(trx, { who: card.id, urgency: urgencyOf(card, lease), now });
+    if (turn <= now && moves) await buttonsMove(trx, card, now);
+    return turn;
   });
-  return { kind: "done", restMs };
+  if (at > now) return { kind: "later", at };
+  await messenger.update(card.channel, ts, drawn);
+  if (moves) await buttonsMove(context.store.db, card, context.clock.now());
+  await context.store.transact(async (trx) => {
+    await cardShows(trx, card, shown, context.clock.now());
+    if (settles) await lease.settle(trx);
+  });
+  return { kind: "done" };
+}
+
+/** An answer to somebody comes first; a digest is how thousands are seen at all. */
+function urgencyOf({ kind }: Card, { priority }: Lease): Turn["urgency"] {
+  if (kind === "digest") return "soon";
+  return priority === 0 ? "now" : "sometime";
 }
 
 /** Null: a message of its own. Undefined: its parent is not posted yet. A parent that a digest speaks for has no thread. */

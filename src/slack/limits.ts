@@ -26,14 +26,14 @@ export const most = { checkboxes: 10, options: 100 };
 /** One message a second in each channel. Source: docs.slack.dev/apis/web-api/rate-limits */
 export const postEveryMs = 1_000;
 
-/** Updates of messages: some fifty a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
-export const updatePace = { name: "chat.update", burst: 20, everyMs: 1_200 };
+/** Updates of messages: some fifty in any minute, in all of a workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
+export const updatePace = { name: "chat.update", burst: 10, everyMs: 1_500 };
 
-/**
- * Posts of conversations: Slack takes several hundred messages a minute of a workspace, and cards shall find room among them.
- * Source: docs.slack.dev/apis/web-api/rate-limits, "Posting messages"
- */
-export const conversationPace = { name: "conversations", burst: 30, everyMs: 250 };
+/** Messages: several hundred in any minute, in all of a workspace. Source: docs.slack.dev/apis/web-api/rate-limits, "Posting messages" */
+export const postPace = { name: "chat.postMessage", burst: 40, everyMs: 250 };
+
+/** Posts of conversations are among them, and leave room for cards. */
+export const conversationPace = { ...postPace, burst: 10 };
 
 /** Home tabs: some hundred a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 4. */
 export const publishEveryMs = 600;

@@ -36,20 +36,23 @@ export async function cardById(db: Database, id: CardId): Promise<Card | undefin
 }
 
 /** The trace before the call, and the fence: false when the card was moved, folded or rerouted since it was read. */
-export async function markPosting(context: Context, card: Card, lease: Lease): Promise<boolean> {
-  return context.store.transact(async (trx) => {
-    await lease.keep(trx);
-    if (card.groupId !== null) await lockGroups(trx, context.store.locksRows, [card.groupId]);
-    const { numUpdatedRows } = await trx
-      .updateTable("cards")
-      .set({ postingAt: context.clock.now() })
-      .where("id", "=", card.id)
-      .where("channel", "=", card.channel)
-      .where("state", "=", card.state)
-      .where("ts", "is", null)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
-  });
+export async function markPosting(
+  { store, clock }: Context,
+  trx: Trx,
+  card: Card,
+  lease: Lease,
+): Promise<boolean> {
+  await lease.keep(trx);
+  if (card.groupId !== null) await lockGroups(trx, store.locksRows, [card.groupId]);
+  const { numUpdatedRows } = await trx
+    .updateTable("cards")
+    .set({ postingAt: clock.now() })
+    .where("id", "=", card.id)
+    .where("channel", "=", card.channel)
+    .where("state", "=", card.state)
+    .where("ts", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** What a message looks like as it is shown now, as far as that must be remembered. */
@@ -118,9 +121,8 @@ export async function cardShows(
 }
 
 /** Before and after its buttons move: a finger may be on its way. */
-export async function buttonsMove(context: Context, { id }: Card): Promise<void> {
-  const movedAt = context.clock.now();
-  await context.store.db.updateTable("cards").set({ movedAt }).where("id", "=", id).execute();
+export async function buttonsMove(db: Database, { id }: Card, movedAt: number): Promise<void> {
+  await db.updateTable("cards").set({ movedAt }).where("id", "=", id).execute();
 }
 
 const unposted = { ts: null, postingAt: null, postedAt: null, shownHash: null, buttons: null };

@@ -1,5 +1,5 @@
-// When more is due in a channel than it can take in half a minute, one digest speaks for all of it. The channel never
-// falls further behind: what the digest speaks for is in its list, not in the queue. The handler for cards asks.
+// When more is due in a channel than it can take in half a minute, or in all of them than Slack takes of us, one digest speaks for all of
+// it. The channel never falls further behind: what the digest speaks for is in its list, not in the queue. The handler for cards asks.
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { beginCard } from "../groups/beginnings.ts";
 import { recentForMs } from "../groups/live-card.ts";
@@ -13,7 +13,7 @@ import { cardPut } from "./cards.ts";
 import { momentOf, type Context } from "./context.ts";
 import { inParts, lockGroups } from "./rows-in-parts.ts";
 
-const { mostDue, foldedAtOnce } = cardPace;
+const { mostDue, mostDueInAll, digestEveryMs, foldedAtOnce } = cardPace;
 
 const foldable: readonly CardKind[] = ["group", "activity", "suspension", "clearance", "deletion", "refusal"];
 const stillShown = ["live", "closed"] as const;
@@ -22,7 +22,7 @@ const stillShown = ["live", "closed"] as const;
 export async function foldIfStorm(context: Context, card: Card, lane: Lane): Promise<boolean> {
   if (!foldable.includes(card.kind)) return false;
   const due = await unposted(context, lane, mostDue + 1);
-  if (due.length <= mostDue) return false;
+  if (due.length <= mostDue && !(due.length > 1 && (await isTooMuch(context)))) return false;
   // Thousands at once would hold the event loop.
   for (let some = due; some.length > 0; await turnOfTheLoop()) {
     some = await unposted(context, lane, foldedAtOnce);
@@ -36,23 +36,32 @@ export async function foldIfStorm(context: Context, card: Card, lane: Lane): Pro
 type Unposted = Pick<Card, "id" | "groupId">;
 
 async function unposted(context: Context, lane: Lane, limit: number): Promise<Unposted[]> {
-  return context.store.db
+  return unpostedInAll(context).where("outbox.laneId", "=", lane.id).limit(limit).execute();
+}
+
+async function isTooMuch(context: Context): Promise<boolean> {
+  const due = await unpostedInAll(context)
+    .limit(mostDueInAll + 1)
+    .execute();
+  return due.length > mostDueInAll;
+}
+
+function unpostedInAll({ store }: Context) {
+  return store.db
     .selectFrom("outbox")
     .innerJoin("cards", (join) => join.onRef("cards.id", "=", "outbox.id").on("outbox.kind", "=", "card"))
     .select(["cards.id", "cards.groupId"])
-    .where("outbox.platform", "=", lane.platform)
-    .where("outbox.laneId", "=", lane.id)
+    .where("outbox.platform", "=", "slack")
     .where("cards.ts", "is", null)
     .where("cards.postingAt", "is", null)
     .where("cards.kind", "in", foldable)
-    .where("cards.state", "in", stillShown)
-    .limit(limit)
-    .execute();
+    .where("cards.state", "in", stillShown);
 }
 
 /** Answers how many: one may have been rerouted to another channel before its group was locked. */
 async function fold(context: Context, channel: string, cards: readonly Unposted[]): Promise<number> {
-  const dueAt = context.clock.now();
+  // More is on its way in a storm: what is said once it is here need not be said twice.
+  const dueAt = context.clock.now() + digestEveryMs;
   return context.store.transact(async (trx) => {
     await lockGroups(
       trx,

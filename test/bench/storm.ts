@@ -101,7 +101,7 @@ async function routeTo(channels: readonly string[], url: string): Promise<void> 
 
 /** Cards and digests together speak for everybody. */
 async function watched({ slack }: Stage, channels: readonly string[], passed: () => number): Promise<string> {
-  const spoken = (): number => channels.reduce((sum, id) => sum + spokenFor(slack.texts(id)), 0);
+  const spoken = (): number => channels.reduce((sum, id) => sum + spokenFor(slack, id), 0);
   for (let sayAt = sayEveryMs; passed() < enoughMs; await pause(200)) {
     const count = spoken();
     if (count >= total) return ms(passed());
@@ -112,12 +112,20 @@ async function watched({ slack }: Stage, channels: readonly string[], passed: ()
   return `${spoken()} of ${total} after ${enoughMs / 1_000} s`;
 }
 
-function spokenFor(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => {
-    const digest = /([\d,]+) requests? in [\d,]+ groups?/.exec(text)?.[1];
-    if (digest !== undefined) return sum + Number(digest.replaceAll(",", ""));
-    return sum + (text.match(/· asked /g)?.length ?? 0);
-  }, 0);
+function spokenFor(slack: Stage["slack"], channelId: string): number {
+  const summedUp = slack
+    .texts(channelId)
+    .map((text) => /([\d,]+) requests? in [\d,]+ groups?/.exec(text)?.[1]);
+  const rows = slack
+    .channel(channelId)
+    .messages.flatMap(({ blocks }) => blocks)
+    .filter(isOfPerson);
+  return summedUp.reduce((sum, digits) => sum + Number((digits ?? "0").replaceAll(",", "")), rows.length);
+}
+
+/** With the buttons about somebody who waits. */
+function isOfPerson({ block_id }: { block_id?: string }): boolean {
+  return block_id?.startsWith("request.") === true;
 }
 
 /** `posts`: when, by channel. */
@@ -135,9 +143,10 @@ function limitedOf(methods: readonly string[]): string {
   return [String(methods.length), ...new Set(methods)].join(" ");
 }
 
+/** Each group has one, posted or summed up. */
 function callsPerCard(posts: ReadonlyMap<string, readonly number[]>, updates: number): string {
-  const cards = [...posts.values()].reduce((sum, times) => sum + times.length, 0);
-  return `${((cards + updates) / cards).toFixed(2)} (${cards} posted)`;
+  const posted = [...posts.values()].reduce((sum, times) => sum + times.length, 0);
+  return `${((posted + updates) / groupCount).toFixed(2)} (${posted} posted)`;
 }
 
 /** One person on each of some cards is rejected; what Slack hears about these cards until a while later is counted. */

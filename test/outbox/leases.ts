@@ -5,6 +5,7 @@ import type { Lease } from "../../src/outbox/lease.ts";
 export function endlessLease(lane: Lane): Lease {
   return {
     lane,
+    priority: 0,
     attempt: 1,
     signal: new AbortController().signal,
     leftMs: () => Number.POSITIVE_INFINITY,

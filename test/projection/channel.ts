@@ -16,6 +16,7 @@ import {
 import { someoneAsks, someoneWithdraws } from "../../src/groups/requests.ts";
 import { lanes, type Entry } from "../../src/outbox/entries.ts";
 import { nextEntry, postpone, settle } from "../../src/outbox/outbox.ts";
+import { createTurns } from "../../src/outbox/paces.ts";
 import { createCardHandler } from "../../src/projection/cards.ts";
 import { MessengerError, type Messenger, type MessengerCure } from "../../src/projection/messenger.ts";
 import { sentenceFor } from "../../src/projection/words.ts";
@@ -130,7 +131,8 @@ export async function openChannel(store: Store, groups: number) {
     toPost: async (drawn) => drawn,
     buttonsOf: buttonPlaces,
     postEveryMs: 0,
-    updatePace: { name: "updates", burst: 1, everyMs: 0 },
+    posts: createTurns({ name: "posts", burst: 1, everyMs: 0 }),
+    updates: createTurns({ name: "updates", burst: 1, everyMs: 0 }),
   });
 
   /** Until nothing is due, waiting for what is tried again; whoever dies starts again. */
