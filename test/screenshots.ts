@@ -18,7 +18,7 @@ await mkdir(folder, { recursive: true });
 const at = await openDemo();
 try {
   const sharpSight = await lookSharply(at, {
-    viewport: { width: 1440, height: 1000 },
+    viewport: { width: 1440, height: 1060 },
     deviceScaleFactor: 1.5,
   });
   await photographLists(at, sharpSight);
