@@ -18,7 +18,7 @@ await mkdir(folder, { recursive: true });
 const at = await openDemo();
 try {
   const sharpSight = await lookSharply(at, {
-    viewport: { width: 1440, height: 1000 },
+    viewport: { width: 1440, height: 1060 },
     deviceScaleFactor: 1.5,
   });
   await photographLists(at, sharpSight);
@@ -28,6 +28,7 @@ try {
   await photographOnPhone(at);
   await photographForms(at, sharpSight);
   await photographRoutes(at, sharpSight);
+  await photographReminder(at, sharpSight);
 } finally {
   await at.close();
 }
@@ -135,6 +136,38 @@ async function photographRoutes({ type, closeForm }: OpenDemo, { form }: Sight):
   await form("Routes").getByText("1. Name begins with “Spring”").waitFor();
   await photograph("routes", form("Routes"));
   await closeForm();
+}
+
+/** The two who wait in the route's group, an hour later. */
+async function photographReminder(demo: OpenDemo, { form }: Sight): Promise<void> {
+  const open = async (button: string): Promise<void> => {
+    await demo.type("/wa routes");
+    await demo.form("Routes").getByRole("button", { name: "Edit… route 1" }).click();
+    await demo.form("Change a route").getByRole("button", { name: button }).click();
+  };
+  await open("Approving…");
+  const approving = form("Approving");
+  await approving
+    .getByRole("combobox", { name: "Let in without asking" })
+    .selectOption("Whoever was invited or is on the list");
+  await approving.getByRole("combobox", { name: "Time to undo a press" }).selectOption("10 seconds");
+  await photograph("approving", approving);
+  await demo.closeForm();
+  await open("When people are reminded…");
+  const reminding = demo.form("When people are reminded");
+  await reminding.getByRole("combobox", { name: "Reminded of who waits" }).selectOption("Once, after 1 hour");
+  await reminding.getByRole("button", { name: "Save" }).click();
+  await reminding.waitFor({ state: "detached" });
+  await demo.closeForm();
+  await demo.page.getByRole("button", { name: "An hour passes" }).click();
+  const phone = await lookSharply(demo, { viewport: { width: 390, height: 900 }, deviceScaleFactor: 2 });
+  await phone.showSide("Slack");
+  await phone.slack.getByRole("combobox", { name: "Channel" }).selectOption("# orders");
+  await phone.message("@mina.duval").getByRole("button", { name: /repl/ }).click();
+  const thread = phone.slack.getByRole("complementary", { name: "Thread" });
+  await thread.getByText("2 people have waited to join").waitFor();
+  await thread.getByRole("heading").hover();
+  await photograph("reminder", thread);
 }
 
 async function lookSharply({ demo, page }: OpenDemo, size: Size): Promise<Sight> {

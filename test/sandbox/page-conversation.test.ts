@@ -39,4 +39,18 @@ describe("a conversation on the demo page", () => {
     await thumb.click();
     await question.getByRole("list", { name: "Reactions" }).waitFor({ state: "detached" });
   });
+
+  it("takes no answer more than a day later, and says so", async () => {
+    for (const ahead of ["ahead", /^(?:1 day and|2 days)/]) {
+      await at.page.getByRole("button", { name: "Tomorrow morning" }).click();
+      await at.page.getByRole("status").getByText(ahead).waitFor();
+    }
+    const thread = at.slack.getByRole("complementary", { name: "Thread" });
+    const reply = thread.getByRole("textbox", { name: "Reply" });
+    await reply.fill("Gate 5 today");
+    await reply.press("Enter");
+    await at.slack.getByText("More than 24 hours").waitFor();
+    const late = thread.getByRole("article").filter({ hasText: "Gate 5 today" });
+    await late.getByRole("list", { name: "Reactions" }).waitFor();
+  });
 });

@@ -175,6 +175,17 @@ describe("the demo page when the browser reloads it or goes back", () => {
   });
 });
 
+describe("the buttons that let time pass", () => {
+  it("keep the focus, and say how far ahead it is", async () => {
+    const hour = at.page.getByRole("button", { name: "An hour passes" });
+    await hour.press("Enter");
+    await at.page.getByRole("status").getByText("1 hour ahead").waitFor();
+    await press("Enter");
+    await at.page.getByRole("status").getByText("2 hours ahead").waitFor();
+    expect(await hasFocus(hour)).toBe(true);
+  });
+});
+
 describe("the buttons of the bot", () => {
   it("hand the focus on to the one that takes their place", async () => {
     await at.page.getByRole("button", { name: "Crash" }).press("Enter");

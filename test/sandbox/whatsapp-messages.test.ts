@@ -95,6 +95,20 @@ describe("a message to a group", () => {
     expect(await toldStatuses()).toMatchObject([{ status: "failed", recipient_id: id, errors }]);
   });
 
+  it("is refused a day after somebody in the group last wrote, until somebody writes again", async () => {
+    let aheadMs = 0;
+    await scene.stop();
+    scene = await startWhatsApp({ now: () => Date.now() + aheadMs });
+    const id = scene.whatsapp.seedGroup({ subject: "A", members: [PAT] });
+    const text = { recipient_type: "group", to: id, type: "text", text: { body: "Hello" } };
+    scene.whatsapp.writes(id, PAT, "Which gate?");
+    expect(await send(text)).toMatchObject({ status: 200 });
+    aheadMs = 24 * 3_600_000;
+    expect(await send(text)).toMatchObject({ body: { error: { code: 131047 } } });
+    scene.whatsapp.writes(id, PAT, "Still there?");
+    expect(await send(text)).toMatchObject({ status: 200 });
+  });
+
   it("is refused when nobody is there, when the group is unknown, and when its kind is not supported", async () => {
     const id = scene.whatsapp.seedGroup({ subject: "A" });
     const text = { recipient_type: "group", type: "text", text: { body: "Hello" } };

@@ -129,9 +129,12 @@ const inSlack = [
   z.object({ act: z.literal("group shortcut"), user: z.string(), channel: z.string(), ts: z.string() }),
 ] as const;
 
-const ofTheBot = z.object({ act: z.literal("bot"), deed: z.enum(["start", "stop", "kill"]) });
+const onTop = [
+  z.object({ act: z.literal("bot"), deed: z.enum(["start", "stop", "kill"]) }),
+  z.object({ act: z.literal("pass time"), passing: z.enum(["an hour", "until tomorrow morning"]) }),
+] as const;
 
-export const act = z.discriminatedUnion("act", [...inWhatsApp, ...inTrouble, ...inSlack, ofTheBot]);
+export const act = z.discriminatedUnion("act", [...inWhatsApp, ...inTrouble, ...inSlack, ...onTop]);
 
 export type Act = z.infer<typeof act>;
 export type AccountNewsName = (typeof accountNewsNames)[number];

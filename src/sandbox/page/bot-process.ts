@@ -21,18 +21,21 @@ export type BotProcess = ReturnType<typeof createBotProcess>;
 export type BotProcessOptions = {
   port: number;
   env: Record<string, string>;
+  /** How far its clock is ahead of the machine's when it starts. */
+  aheadMs: () => number;
   changed: (condition: BotCondition) => void;
   /** Hears each warning and error of the bot. */
   warn: (line: LogLine) => void;
 };
 
+const CLOCK = new URL("bot-clock.ts", import.meta.url).href;
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const LOOK_SOON_MS = 100;
 const LOOK_AGAIN_MS = 1000;
 const KEPT_LINES = 100;
 const WARNING = 40;
 
-export function createBotProcess({ port, env, changed, warn }: BotProcessOptions) {
+export function createBotProcess({ port, env, aheadMs, changed, warn }: BotProcessOptions) {
   const condition: BotCondition = { phase: "down", why: null, pid: null, port, lines: [] };
   let child: ChildProcess | null = null;
   let ended: Promise<void> = Promise.resolve();
@@ -41,15 +44,15 @@ export function createBotProcess({ port, env, changed, warn }: BotProcessOptions
   function start(): void {
     if (child !== null) return;
     // A group of its own: Ctrl-C in the terminal reaches the demo alone, which then stops the bot once.
-    const started = spawn(process.execPath, [MAIN], {
+    const started = spawn(process.execPath, ["--import", CLOCK, MAIN], {
       // The sandbox beside it signs nothing worth having: nobody else on the network needs it.
-      env: { ...inherited(), ...env, HOST: "127.0.0.1", PORT: String(port) },
-      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...inherited(), ...env, HOST: "127.0.0.1", PORT: String(port), AHEAD_MS: String(aheadMs()) },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: process.platform !== "win32",
     });
     child = started;
-    createInterface({ input: started.stdout }).on("line", hear);
-    createInterface({ input: started.stderr }).on("line", hear);
+    for (const input of [started.stdout, started.stderr])
+      if (input !== null) createInterface({ input }).on("line", hear);
     ended = new Promise((resolve) => {
       started.once("error", (error) => resolve(end(`could not be started: ${error.message}`)));
       started.once("exit", (code, signal) => resolve(end(describeEnd(code, signal))));
@@ -104,9 +107,20 @@ export function createBotProcess({ port, env, changed, warn }: BotProcessOptions
     return ended;
   }
 
+  /** Resolves when it has heard, or has ended: then it learns it at its next start. */
+  async function setClock(ahead: number): Promise<void> {
+    const told = child;
+    if (told === null) return;
+    const heard = new Promise<void>((resolve) => void told.once("message", () => resolve()));
+    // With somebody to hear of it, what cannot be sent to a process that ends is no error of the process.
+    told.send(ahead, () => undefined);
+    await Promise.race([heard, ended]);
+  }
+
   return {
     condition: (): BotCondition => ({ ...condition }),
     start,
+    setClock,
     stop: () => send("SIGTERM"),
     kill: () => send("SIGKILL"),
     /** For the moment the demo itself ends, when nothing can be awaited any more. */

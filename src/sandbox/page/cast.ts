@@ -20,15 +20,20 @@ export const businessNumber = {
 
 export const slackTeam = { id: "T0DEMO", name: "harbour-co" };
 
+/** That of whoever looks at the page, so that the morning there is the morning here. */
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+
 export const slackUsers = [
-  { id: "U0ALICE", name: "alice", realName: "Alice Moreau", kind: "admin" },
-  { id: "U0BEN", name: "ben", realName: "Ben Okafor", kind: "member" },
-  { id: "U0CHRIS", name: "chris", realName: "Chris Lind", kind: "member" },
-  { id: "U0DANA", name: "dana", realName: "Dana Guest", kind: "guest" },
+  { id: "U0ALICE", name: "alice", realName: "Alice Moreau", kind: "admin", timeZone },
+  { id: "U0BEN", name: "ben", realName: "Ben Okafor", kind: "member", timeZone },
+  { id: "U0CHRIS", name: "chris", realName: "Chris Lind", kind: "member", timeZone },
+  { id: "U0DANA", name: "dana", realName: "Dana Guest", kind: "guest", timeZone },
+  { id: "U0EVA", name: "eva", realName: "Eva Sandoval", kind: "member", timeZone },
 ] satisfies SandboxSlackOptions["users"];
 
 export const approvers = ["U0ALICE", "U0BEN"];
-export const admins = ["U0ALICE"];
+/** Two, where two must agree. */
+export const admins = ["U0ALICE", "U0EVA"];
 
 export const homeChannel = "C0GROUPS";
 

@@ -8,7 +8,7 @@ type Part = keyof PageState;
 
 export type LiveFeed = ReturnType<typeof createLiveFeed>;
 
-const PARTS: readonly Part[] = ["bot", "whatsapp", "slack"];
+const PARTS: readonly Part[] = ["bot", "clock", "whatsapp", "slack"];
 const SENT_EVERY_MS = 100;
 
 export function createLiveFeed(stage: Stage) {

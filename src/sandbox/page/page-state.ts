@@ -10,6 +10,7 @@ export type Phone = PhoneOwner & { acceptedTerms: boolean; isOn: boolean };
 
 export type PageState = {
   bot: BotCondition;
+  clock: { aheadMs: number };
   whatsapp: Snapshot & {
     phones: Phone[];
     /** Ids of the groups that only a storm made. */
@@ -32,6 +33,7 @@ const SHOWN_PROBLEMS = 20;
 
 export const partsOfPage: { [Part in keyof PageState]: (stage: Stage) => PageState[Part] } = {
   bot: ({ bot }) => bot.condition(),
+  clock: ({ clock }) => ({ aheadMs: clock.aheadMs() }),
   whatsapp: ({ whatsapp, settings }) => ({
     ...whatsapp.snapshot(),
     phones: phoneOwners.map((owner) => ({

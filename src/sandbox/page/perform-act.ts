@@ -14,9 +14,14 @@ export async function performAct(stage: Stage, act: Act): Promise<Outcome> {
 }
 
 async function perform(stage: Stage, act: Act): Promise<Outcome> {
+  // A bot that does not hear what time it is can still be crashed.
+  if (act.act !== "bot") await stage.clock.agreed();
   switch (act.act) {
     case "bot":
       return runBot(stage, act.deed);
+    case "pass time":
+      await stage.clock.pass(act.passing, stage.bot.setClock);
+      return { ok: true };
     case "take Slack down":
       stage.slack.down(act.down);
       stage.settings.slackIsDown = act.down;

@@ -21,7 +21,7 @@ export type SlackAct = Extract<
       | "group shortcut";
   }
 >;
-export type StageAct = Extract<Act, { act: "bot" | "take Slack down" }>;
+export type StageAct = Extract<Act, { act: "bot" | "pass time" | "take Slack down" }>;
 export type WhatsAppAct = Exclude<Act, SlackAct | StageAct>;
 
 const DONE: Outcome = { ok: true };
@@ -80,7 +80,7 @@ type Trouble = Extract<
   }
 >;
 
-function makeTrouble({ whatsapp, settings }: Stage, act: Trouble): Outcome {
+function makeTrouble({ whatsapp, settings, clock }: Stage, act: Trouble): Outcome {
   switch (act.act) {
     case "fail next": {
       const { operation, failure } = troubles[act.trouble];
@@ -103,7 +103,7 @@ function makeTrouble({ whatsapp, settings }: Stage, act: Trouble): Outcome {
     case "review templates":
       return done(() => whatsapp.reviewTemplates(act.status));
     case "tell account": {
-      const { field, value } = accountNews(act.news, Date.now());
+      const { field, value } = accountNews(act.news, clock.now());
       return done(() => whatsapp.tellsAccount(field, value));
     }
     case "storm":
@@ -141,12 +141,12 @@ function switchPhone({ whatsapp, settings }: Stage, { phone, on }: { phone: stri
 
 /** The sandbox tells it by webhook; what a phone wrote it does not keep. */
 function writeInGroup(
-  { whatsapp, settings }: Stage,
+  { whatsapp, settings, clock }: Stage,
   { groupId, phone, text, replyTo }: Extract<WhatsAppAct, { act: "write in group" }>,
 ): Outcome {
   const name = nameOfPhone(phone);
   const id = whatsapp.writes(groupId, phone, text, { name, replyTo });
-  settings.written.push({ id, groupId, phone, name, text, at: Date.now() });
+  settings.written.push({ id, groupId, phone, name, text, at: clock.now() });
   return DONE;
 }
 

@@ -2,6 +2,7 @@
 import type { SandboxSlack } from "../slack/sandbox-slack.ts";
 import type { SandboxWhatsApp } from "../whatsapp/sandbox-whatsapp.ts";
 import type { BotProcess } from "./bot-process.ts";
+import type { DemoClock } from "./demo-clock.ts";
 
 export type Written = { id: string; groupId: string; phone: string; name: string; text: string; at: number };
 
@@ -9,6 +10,7 @@ export type Stage = {
   whatsapp: SandboxWhatsApp;
   slack: SandboxSlack;
   bot: BotProcess;
+  clock: DemoClock;
   /** What was done on the page and the sandboxes do not tell; of each storm the ids of its groups. */
   settings: {
     slackIsDown: boolean;

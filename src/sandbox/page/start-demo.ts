@@ -15,6 +15,7 @@ import {
   slackTeam,
   slackUsers,
 } from "./cast.ts";
+import { createDemoClock } from "./demo-clock.ts";
 import { createLiveFeed, type LiveFeed } from "./live-feed.ts";
 import type { LogLine } from "./log-line.ts";
 import { makePageFiles } from "./page-files.ts";
@@ -45,17 +46,21 @@ export async function startDemo(options: DemoOptions) {
   const { pagePort, botPort, databaseFile } = options;
   await startAfresh(databaseFile);
   const botUrl = `http://127.0.0.1:${botPort}`;
+  const clock = createDemoClock();
   const whatsapp = await createSandboxWhatsApp({
     ...WHATSAPP,
     phoneNumbers: [businessNumber],
     webhookRetryMs: WEBHOOK_RETRY_MS,
+    now: clock.now,
   });
-  putOnStage(whatsapp, Date.now());
+  putOnStage(whatsapp, clock.now());
   const slack = await createSandboxSlack({
     ...SLACK,
     team: slackTeam,
     users: slackUsers,
     channels: slackChannels,
+    now: clock.now,
+    wireNow: clock.now,
   });
   whatsapp.setWebhookUrl(`${botUrl}/whatsapp/webhook`);
   slack.setRequestUrl(`${botUrl}/slack/events`);
@@ -64,6 +69,7 @@ export async function startDemo(options: DemoOptions) {
   const bot = createBotProcess({
     port: botPort,
     env: environmentOf({ slackUrl: slack.url, whatsappUrl: whatsapp.url, databaseFile }),
+    aheadMs: clock.aheadMs,
     changed: (condition) => {
       feed?.note("bot");
       options.botChanged(condition);
@@ -74,6 +80,7 @@ export async function startDemo(options: DemoOptions) {
     whatsapp,
     slack,
     bot,
+    clock,
     settings: {
       slackIsDown: false,
       phonesWithoutTerms: new Set(),

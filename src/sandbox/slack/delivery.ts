@@ -39,6 +39,8 @@ export interface DeliveryOptions {
   signingSecret: string;
   requestUrl: string | null;
   mode: "http" | "socket";
+  /** What requests are signed by. */
+  wireNow: () => number;
   sendToSocket(delivery: Delivery, deadlineMs: number): () => Promise<Omit<Ack, "ackMs">>;
   report(problem: string): void;
 }
@@ -46,6 +48,7 @@ export interface DeliveryOptions {
 export type Courier = ReturnType<typeof createCourier>;
 
 export function createCourier(options: DeliveryOptions) {
+  const { signingSecret, wireNow } = options;
   let { requestUrl } = options;
   const sent: SentDelivery[] = [];
 
@@ -58,7 +61,7 @@ export function createCourier(options: DeliveryOptions) {
       const send =
         options.mode === "socket"
           ? options.sendToSocket(delivery, ACK_DEADLINE_MS)
-          : prepareRequest(delivery, { url: requestUrl, signingSecret: options.signingSecret });
+          : prepareRequest(delivery, { url: requestUrl, signingSecret, wireNow });
       const record: SentDelivery = { kind: delivery.kind, payload: delivery.payload, ack: null, send };
       sent.push(record);
       record.ack = await measure(record);
@@ -93,13 +96,16 @@ function nameOf(kind: DeliveryKind, payload: JsonObject): string {
   return kind === "interactive" ? String(payload["type"]) : `event ${JSON.stringify(payload["event"])}`;
 }
 
-/** The request is signed by the machine's clock, which is also the one the bot checks signatures by. */
 function prepareRequest(
   delivery: Delivery,
-  { url, signingSecret }: { url: string | null; signingSecret: string },
+  {
+    url,
+    signingSecret,
+    wireNow,
+  }: { url: string | null } & Pick<DeliveryOptions, "signingSecret" | "wireNow">,
 ) {
   const body = encode(delivery);
-  const timestamp = String(Math.floor(Date.now() / 1000));
+  const timestamp = String(Math.floor(wireNow() / 1000));
   const signature = createHmac("sha256", signingSecret).update(`v0:${timestamp}:${body}`).digest("hex");
   const isEvent = delivery.kind === "events_api";
   const headers: Record<string, string> = {

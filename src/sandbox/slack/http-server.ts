@@ -19,6 +19,8 @@ export interface HttpServerOptions {
   limits: RateLimits;
   responseUrls: ResponseUrls;
   botToken: string;
+  /** What answers are dated by. */
+  wireNow: () => number;
   callMethod(name: string, token: string, args: JsonObject): Promise<Answer>;
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -27,6 +29,7 @@ export function createHttpServer(options: HttpServerOptions) {
   const sockets = new Set<Socket>();
   let isDown = false;
   const server = createServer((request, response) => {
+    response.setHeader("date", new Date(options.wireNow()).toUTCString());
     serve(options, request, response).catch((error: unknown) => {
       if (request.complete) options.workspace.report(`the sandbox itself failed: ${String(error)}`);
       response.destroy();

@@ -30,6 +30,8 @@ export interface SandboxSlackOptions {
   host?: string;
   port?: number;
   now?: () => number;
+  /** What requests are signed by and answers dated by; the machine's clock, unless the bot lives by another. */
+  wireNow?: () => number;
   team?: Team;
   users: SandboxUser[];
   channels: ChannelOptions[];
@@ -63,6 +65,7 @@ const ALL_SCOPES = [
 export async function createSandboxSlack(options: SandboxSlackOptions) {
   const {
     now = Date.now,
+    wireNow = Date.now,
     log = () => undefined,
     team = { id: "T0SANDBOX", name: "sandbox" },
     users,
@@ -83,6 +86,7 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
   const webApi = createWebApi({ service, faults, limits, tokens });
   const courier = createCourier({
     signingSecret: options.signingSecret,
+    wireNow,
     requestUrl: options.requestUrl ?? null,
     mode: options.mode ?? (options.appToken === undefined ? "http" : "socket"),
     sendToSocket: (delivery, deadlineMs) => sockets.prepare(delivery, deadlineMs),
@@ -94,6 +98,7 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     limits,
     responseUrls,
     botToken: options.botToken,
+    wireNow,
     callMethod: (name, token, args) => webApi.answer(name, token, args),
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
   });

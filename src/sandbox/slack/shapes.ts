@@ -12,6 +12,8 @@ export interface SandboxUser {
   /** The home workspace: of a stranger another company's, of others this one when left out. */
   teamId?: string;
   isDeactivated?: boolean;
+  /** As the IANA calls it. */
+  timeZone?: string;
   /** In an organisation of several workspaces: the id that all of them know, and the workspaces the person is in. */
   enterprise?: { id: string; teams: string[] };
   /** The id that commands and clicks of this person name, when it is not `id`. */

@@ -71,7 +71,7 @@ export function describeUser(workspace: Workspace, user: SandboxUser, id = user.
     name: user.name,
     real_name: user.realName,
     deleted: user.isDeactivated ?? false,
-    tz: "Europe/Amsterdam",
+    tz: user.timeZone ?? "Europe/Amsterdam",
     profile: { real_name: user.realName, display_name: user.name },
     is_admin: user.kind === "admin",
     is_owner: false,

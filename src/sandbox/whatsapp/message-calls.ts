@@ -13,6 +13,9 @@ import type { Group, Person, PhoneNumber, Reach } from "./world.ts";
 type Addressed = [id: string, tellFate: (told: SentMessage) => void];
 
 const MAX_PINS = 3;
+/** Source: WhatsApp, "Groups API pricing": for so long after somebody in the group wrote, more than templates is taken. */
+const WINDOW_MS = 24 * 60 * 60 * 1000;
+const NOBODY_WROTE = "More than 24 hours have passed since they last wrote.";
 
 export function createMessageCalls({ world, updates, tell, switches, inbox, media, now }: CallTools) {
   function send(number: PhoneNumber, message: Message, failsLater: FailsLater): Answer {
@@ -46,6 +49,7 @@ export function createMessageCalls({ world, updates, tell, switches, inbox, medi
     if (group.suspended) throw new GraphFault(131207, "The group is suspended.");
     if (group.members.length === 0) throw new GraphFault(131020, "The group has no member but you.");
     if (message.type === "template") checkTemplate(world, message.template);
+    else if (isOver(group)) throw new GraphFault(131047, NOBODY_WROTE);
     if (message.type === "pin") turnPin(group, message.pin);
     const file = fileIn(message);
     if (file !== null) media.check(file.type, file.id);
@@ -59,11 +63,15 @@ export function createMessageCalls({ world, updates, tell, switches, inbox, medi
     ];
   }
 
+  /** Groups in which nobody has written are taken for ones where somebody has, before the sandbox began. */
+  function isOver({ heardAtMs }: Group): boolean {
+    return heardAtMs !== undefined && now() >= heardAtMs + WINDOW_MS;
+  }
+
   function sendToPerson(message: Message): Addressed {
     const person = personMeant(message);
     if (message.type === "pin") throw new GraphFault(131009, "Messages can be pinned in groups only.");
-    if (message.type !== "template")
-      throw new GraphFault(131047, "More than 24 hours have passed since they last wrote.");
+    if (message.type !== "template") throw new GraphFault(131047, NOBODY_WROTE);
     checkTemplate(world, message.template);
     const id = message.to === undefined ? person.userId : person.phone;
     return [

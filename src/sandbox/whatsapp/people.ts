@@ -88,6 +88,7 @@ export function createPeople({ world, updates, media, now, announce }: PeopleToo
     const group = known(groupId);
     const person = world.person(phone);
     if (!group.members.includes(person.phone)) throw new Error(`${phone} is not in that group.`);
+    group.heardAtMs = now();
     const id = newMessageId();
     const body = typeof said === "string" ? { type: "text", text: { body: said } } : said;
     announce(() => updates.groupMessage(group, person, { id, name, replyTo, said: body }));

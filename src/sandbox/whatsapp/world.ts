@@ -35,6 +35,8 @@ export type Group = {
   picture: Picture | null;
   /** Ids of pinned messages, oldest first. */
   pins: string[];
+  /** When somebody in it wrote last. Absent: nobody has since it is here. */
+  heardAtMs?: number;
 };
 
 export type Person = {

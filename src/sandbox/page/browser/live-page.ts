@@ -4,7 +4,7 @@ import type { PageState } from "../page-state.ts";
 
 export type LivePage = Partial<PageState> & { isConnected: boolean };
 
-const PARTS = ["bot", "whatsapp", "slack"] as const;
+const PARTS = ["bot", "clock", "whatsapp", "slack"] as const;
 
 export function useLivePage(): LivePage {
   const [live, setLive] = useState<LivePage>({ isConnected: true });

@@ -16,6 +16,7 @@ type MessageProps = { message: MessageShape; isPointed?: boolean; inChannel?: bo
 export function Message({ message, isPointed = false, inChannel = false }: MessageProps) {
   const { channel, ts, byBot, userId, username, isDeleted, thread } = message;
   const replies = thread.filter((reply) => !reply.isDeleted);
+  const { aheadMs } = useSlack();
   const openThread = () => go(addressOf.thread(channel, ts));
   return (
     <Frame userId={userId} username={username} isBot={byBot} ts={ts} look={isPointed ? "pointed" : ""}>
@@ -28,7 +29,7 @@ export function Message({ message, isPointed = false, inChannel = false }: Messa
       {inChannel && replies.length > 0 && (
         <button type="button" className="replies" onClick={openThread}>
           <Icon name="thread" /> {replies.length === 1 ? "1 reply" : `${replies.length} replies`}
-          <small>last at {timeOfTs(replies.at(-1)?.ts ?? ts)}</small>
+          <small>last at {timeOfTs(replies.at(-1)?.ts ?? ts, aheadMs)}</small>
         </button>
       )}
       {inChannel && replies.length === 0 && (
@@ -93,7 +94,8 @@ type FrameProps = {
 };
 
 function Frame({ userId, username, isBot, ts, look, children }: FrameProps) {
-  const known = nameOfUser(useSlack(), userId);
+  const view = useSlack();
+  const known = nameOfUser(view, userId);
   const name = username ?? known;
   return (
     <article className={`message ${look}`} data-ts={ts}>
@@ -107,7 +109,7 @@ function Frame({ userId, username, isBot, ts, look, children }: FrameProps) {
         <p className="message-top">
           <strong dir="auto">{name}</strong>
           {isBot && <span className="app-badge">APP</span>}
-          <time>{timeOfTs(ts)}</time>
+          <time>{timeOfTs(ts, view.aheadMs)}</time>
         </p>
         {children}
       </div>

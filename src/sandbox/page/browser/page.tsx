@@ -12,20 +12,20 @@ import { TopBar } from "./top-bar.tsx";
 import { WhatsAppSide } from "./whatsapp-side.tsx";
 
 export function Page() {
-  const { bot, whatsapp, slack, isConnected } = useLivePage();
+  const { bot, clock, whatsapp, slack, isConnected } = useLivePage();
   const [kept, keepSide] = useKept("side", "whatsapp");
   const side: Side = kept === "slack" ? "slack" : "whatsapp";
   const [userId, setUserId] = useKept("user", "");
   useEffect(() => keepFocus(document.body), []);
-  if (!bot || !whatsapp || !slack) return <main className="loading">Connecting to the demo …</main>;
+  if (!bot || !clock || !whatsapp || !slack) return <main className="loading">Connecting to the demo …</main>;
   const user = slack.users.find(({ id }) => id === userId) ?? slack.users[0];
   return (
     <ActingProvider>
       <SkipLink show={() => keepSide("slack")} />
-      <TopBar bot={bot} isConnected={isConnected} />
+      <TopBar bot={bot} aheadMs={clock.aheadMs} isConnected={isConnected} />
       <main className={`sides showing-${side}`}>
         <WhatsAppSide whatsapp={whatsapp} bot={bot} problems={slack.problems} />
-        {user && <SlackSide slack={slack} userId={user.id} chooseUser={setUserId} />}
+        {user && <SlackSide slack={slack} aheadMs={clock.aheadMs} userId={user.id} chooseUser={setUserId} />}
       </main>
       {user && (
         <SideSwitch whatsapp={whatsapp} slack={slack} userId={user.id} side={side} choose={keepSide} />

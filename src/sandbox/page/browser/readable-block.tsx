@@ -11,12 +11,21 @@ import { formatSlackDate } from "./time.ts";
 type LibraryProps = ComponentProps<typeof Message>;
 
 export function ReadableBlock({ block }: { block: Block }) {
-  const { slack, userId } = useSlack();
+  const { slack, userId, aheadMs } = useSlack();
   const people = useMemo(() => linesOf(slack.users.map(({ id, realName }) => [id, realName])), [slack.users]);
   const channels = useMemo(() => linesOf(slack.channels.map(namedFor(userId))), [slack.channels, userId]);
   const text = JSON.stringify(block);
-  // The library keeps the hooks of its first drawing, and they belong to one block.
-  return <Drawing key={text} block={text} people={people} channels={channels} userId={userId} />;
+  // The library keeps the hooks of its first drawing, and they belong to one block and one time.
+  return (
+    <Drawing
+      key={`${aheadMs} ${text}`}
+      block={text}
+      people={people}
+      channels={channels}
+      userId={userId}
+      aheadMs={aheadMs}
+    />
+  );
 }
 
 type Named = readonly [id: string, name: string];
@@ -37,7 +46,7 @@ function namesIn(lines: string): { id: string; name: string }[] {
 }
 
 /** Takes text instead of objects: every state of the page is new, and only what differs is drawn again. */
-const Drawing = memo(function Drawing({ block, people, channels, userId }: DrawingProps) {
+const Drawing = memo(function Drawing({ block, people, channels, userId, aheadMs }: DrawingProps) {
   const users = namesIn(people);
   return (
     <Message
@@ -48,7 +57,9 @@ const Drawing = memo(function Drawing({ block, people, channels, userId }: Drawi
       name=""
       blocks={[readable(JSON.parse(block))] as LibraryProps["blocks"]}
       data={{ users }}
-      hooks={hooksFor(userId, {
+      hooks={hooksFor({
+        userId,
+        aheadMs,
         users,
         channels: namesIn(channels),
         isBare: (href) =>
@@ -58,9 +69,11 @@ const Drawing = memo(function Drawing({ block, people, channels, userId }: Drawi
   );
 });
 
-type DrawingProps = { block: string; people: string; channels: string; userId: string };
+type DrawingProps = { block: string; people: string; channels: string; userId: string; aheadMs: number };
 
 type Known = {
+  userId: string;
+  aheadMs: number;
   users: NameOf[];
   channels: NameOf[];
   /** Written as it is, and not as a link. */
@@ -68,7 +81,7 @@ type Known = {
 };
 type NameOf = { id: string; name: string };
 
-function hooksFor(userId: string, { users, channels, isBare }: Known): NonNullable<LibraryProps["hooks"]> {
+function hooksFor({ userId, aheadMs, users, channels, isBare }: Known): NonNullable<LibraryProps["hooks"]> {
   const nameIn = (list: NameOf[], wanted: string) => list.find(({ id }) => id === wanted)?.name ?? "";
   return {
     user: ({ id }) => (
@@ -78,7 +91,7 @@ function hooksFor(userId: string, { users, channels, isBare }: Known): NonNullab
     ),
     channel: ({ id }) => <ChannelLink id={id} name={nameIn(channels, id)} />,
     emoji: (emoji, parse) => drawEmoji(emoji.name) ?? parse(emoji),
-    date: ({ timestamp, format }) => <time>{formatSlackDate(Number(timestamp), format)}</time>,
+    date: ({ timestamp, format }) => <time>{formatSlackDate(Number(timestamp), format, aheadMs)}</time>,
     link: ({ href, children }) =>
       isBare(href) && isSame(children, href) ? children : <Link href={href}>{children}</Link>,
   };

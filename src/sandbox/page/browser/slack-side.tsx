@@ -9,9 +9,14 @@ import { SlackContext } from "./slack-view.ts";
 import { Switch } from "./switch.tsx";
 import { Workspace } from "./workspace.tsx";
 
-type SlackSideProps = { slack: PageState["slack"]; userId: string; chooseUser: (id: string) => void };
+type SlackSideProps = {
+  slack: PageState["slack"];
+  aheadMs: number;
+  userId: string;
+  chooseUser: (id: string) => void;
+};
 
-export function SlackSide({ slack, userId, chooseUser }: SlackSideProps) {
+export function SlackSide({ slack, aheadMs, userId, chooseUser }: SlackSideProps) {
   const { act } = useActing();
   const [isPhone, setIsPhone] = useState(false);
   const [dismissed, setDismissed] = useState<string[]>([]);
@@ -19,7 +24,7 @@ export function SlackSide({ slack, userId, chooseUser }: SlackSideProps) {
   const forms = slack.views[userId] ?? [];
   useEffect(() => forgetClosedForms(Object.values(slack.views).flat()), [slack.views]);
   return (
-    <SlackContext value={{ slack, userId, dismissed, dismiss }}>
+    <SlackContext value={{ slack, userId, aheadMs, dismissed, dismiss }}>
       <section className="slack" aria-label="Slack">
         <header className="side-title">
           <h2>Slack</h2>

@@ -6,6 +6,8 @@ import type { PageState } from "../page-state.ts";
 export type SlackView = {
   slack: PageState["slack"];
   userId: string;
+  /** How far the demo's time is ahead of the machine's. */
+  aheadMs: number;
   /** Timestamps of what this reader has put away. */
   dismissed: string[];
   dismiss: (ts: string) => void;

@@ -1,11 +1,12 @@
-// The strip on top of the page: what to do here, how the bot does, and the buttons that stop, crash and start it.
+// The strip on top of the page: what to do here, how the bot does, the buttons that stop, crash and start it, and what time it is.
 import type { BotCondition } from "../bot-process.ts";
 import { useActing } from "./acting.tsx";
+import { DemoTime } from "./demo-time.tsx";
 import { Logo } from "./icon.tsx";
 
-type TopBarProps = { bot: BotCondition; isConnected: boolean };
+type TopBarProps = { bot: BotCondition; aheadMs: number; isConnected: boolean };
 
-export function TopBar({ bot, isConnected }: TopBarProps) {
+export function TopBar({ bot, aheadMs, isConnected }: TopBarProps) {
   return (
     <header className="top-bar">
       <h1>
@@ -20,6 +21,7 @@ export function TopBar({ bot, isConnected }: TopBarProps) {
         )}
         <BotButtons bot={bot} />
       </div>
+      <DemoTime aheadMs={aheadMs} />
     </header>
   );
 }
