@@ -223,6 +223,8 @@ export type DeletedGroup = { group: GroupName; at: number; by: SlackUserId | nul
 
 /** Everything known about one group. */
 export type GroupInfoView = GroupLine & {
+  /** When all of this was so. */
+  at: number;
   description: string | null;
   joinApprovalMode: JoinApprovalMode | null;
   lastChange: LastChange | null;

@@ -38,6 +38,7 @@ export async function groupInfo(
     isGone || !withExpected ? undefined : expectedView(context, whatsapp, group),
   ]);
   return {
+    at: context.clock.now(),
     group: name,
     standing,
     memberCount: info?.participantCount ?? memberCount,

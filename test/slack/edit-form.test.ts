@@ -84,5 +84,6 @@ function aGroupInfo({ subject, description }: Typed): GroupInfoView {
     members: [],
     inviteLink: null,
     readAt: noon,
+    at: noon,
   };
 }

@@ -119,6 +119,7 @@ describe("the form to remove people", () => {
     members: [known, hidden],
     inviteLink: null,
     readAt: noon,
+    at: noon,
   };
 
   function read(values: string[], members = info.members) {

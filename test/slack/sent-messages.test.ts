@@ -206,6 +206,7 @@ const anInfo: GroupInfoView = {
   members: [],
   inviteLink: "https://chat.whatsapp.com/LINK",
   readAt: noon,
+  at: noon,
 };
 
 function form(verb: typeof sendVerb, invitation?: InvitationView) {

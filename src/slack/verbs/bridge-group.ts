@@ -1,6 +1,7 @@
 // The bridge of a group: what people write there, shown in Slack, and answers back. Says before it is switched what is read, where it
 // goes and what is kept. For admins.
-import type { Bridge, BridgeSettings } from "../../groups/bridge.ts";
+import type { BridgeSettings } from "../../groups/bridge.ts";
+import type { GroupInfoView } from "../../groups/views.ts";
 import { section, context } from "../blocks.ts";
 import { windowOf } from "../bridge/window.ts";
 import { groupName } from "../display-names.ts";
@@ -99,7 +100,7 @@ export const bridgeVerb: Verb = {
       title: "Bridge to Slack",
       submit: "Save",
       blocks: [
-        section(mrkdwn`${groupName(info.group)}: ${present(bridge)}`),
+        section(mrkdwn`${groupName(info.group)}: ${present(info)}`),
         section(
           mrkdwn`While the bridge is on, everything people write in this WhatsApp group is read and posted in a thread in the channel of the group, or in the channel chosen here, where everybody in that channel can read it. Groupdesk itself forgets the words as soon as they stand in Slack; for 30 days it keeps ids that tie the two messages. The conversation says who switched it.`,
         ),
@@ -143,8 +144,8 @@ export const bridgeVerb: Verb = {
   },
 };
 
-function present(bridge: Bridge | null): Markup {
+function present({ bridge = null, at }: GroupInfoView): Markup {
   if (bridge === null) return mrkdwn`its conversation stays in WhatsApp.`;
   const mode = mrkdwn`the bridge is on (${modes[bridge.mode].text.toLowerCase()}).`;
-  return joinMarkup([mode, windowOf(bridge, Date.now())], " ");
+  return joinMarkup([mode, windowOf(bridge, at)], " ");
 }
