@@ -67,6 +67,10 @@ describe("the card of a text to several groups", () => {
     const groups = Array.from({ length: mostAnnounced }, () => group("&".repeat(128), "failed"));
     const message = renderAnnouncement(announcement(groups, mostAnnounced));
     expect(findBlockProblems(message, "message")).toEqual([]);
+    const said = drawn(message);
+    const shown = said.match(/⚠️ \*&/gu)?.length ?? 0;
+    expect(shown).toBeGreaterThan(5);
+    expect(said).toContain(`… and ${mostAnnounced - shown} more where it was not sent`);
   });
 });
 

@@ -1,7 +1,7 @@
 // What posting and changing messages means, whoever asks: chat.* methods, replies through a response_url, acknowledgements
 // of slash commands, and people who write in a channel.
 
-import { describeProblem, findBlockProblems } from "./block-kit/find-block-problems.ts";
+import { describeProblem, findBlockProblems, tooMuchText } from "./block-kit/find-block-problems.ts";
 import { refusalWithMessages, SlackRefusal } from "./refusal.ts";
 import type { Block, Channel, Message, Metadata } from "./shapes.ts";
 import { refuseUnshownFiles } from "./shown-files.ts";
@@ -21,6 +21,7 @@ export function readContent(
 ) {
   if (blocks !== undefined && !Array.isArray(blocks)) throw new SlackRefusal("invalid_blocks_format");
   const problems = findBlockProblems({ text, blocks }, "message");
+  if (problems.some(({ message }) => message === tooMuchText)) throw new SlackRefusal(tooMuchText);
   const refused = problems.filter((problem) => problem.isRefused).map(describeProblem);
   if (refused.length > 0) throw refusalWithMessages("invalid_blocks", refused);
   for (const problem of problems) workspace.report(describeProblem(problem));

@@ -3,9 +3,12 @@ import type { KnownBlock } from "@slack/types";
 import type { AnnouncedGroup, AnnouncementView } from "../../groups/announcement-views.ts";
 import { actions, confirmation, context, lines, message, type Message } from "../blocks.ts";
 import { groupName } from "../display-names.ts";
-import { count, date, mention, mrkdwn, plain, type Markup } from "../text.ts";
+import { longest } from "../limits.ts";
+import { count, date, joinMarkup, mention, mrkdwn, plain, type Markup } from "../text.ts";
 
 const longestBeginning = 300;
+/** What stands above and below the groups has the rest of the message. */
+const roomForGroups = longest.messageBlocks - 2_000;
 
 export function renderAnnouncement(view: AnnouncementView): Message {
   const { groups } = view;
@@ -16,7 +19,7 @@ export function renderAnnouncement(view: AnnouncementView): Message {
     ...lines([
       headline(groups),
       mrkdwn`“${plain(view.text, longestBeginning)}”`,
-      ...[...needy, ...others].map(line),
+      ...linesOf([...needy, ...others]),
     ]),
     ...tryAgain(view),
     context(mrkdwn`Asked for by ${mention(view.requestedBy)}, ${date(view.requestedAt)}${template}`),
@@ -31,6 +34,27 @@ function headline(groups: readonly AnnouncedGroup[]): Markup {
   if (of("sent") === groups.length) return mrkdwn`✅ *The message was sent to ${all}*`;
   return mrkdwn`⚠️ *The message was sent to ${of("sent")} of ${all}*`;
 }
+
+/** Slack takes so much in a message; those that do not fit are counted. */
+function linesOf(groups: readonly AnnouncedGroup[]): Markup[] {
+  const all = groups.map(line);
+  let room = roomForGroups;
+  const end = all.findIndex(({ markup }) => (room -= markup.length + 1) < 0);
+  if (end === -1) return all;
+  const left = groups.slice(end);
+  const counted = (["failed", "unclear", "under way", "sent"] as const).flatMap((state) => {
+    const those = left.filter((each) => each.state === state).length;
+    return those === 0 ? [] : mrkdwn`${those} ${inShort[state]}`;
+  });
+  return [...all.slice(0, end), mrkdwn`… and ${joinMarkup(counted, ", ")}`];
+}
+
+const inShort: Record<AnnouncedGroup["state"], string> = {
+  failed: "more where it was not sent",
+  unclear: "more of which nobody knows",
+  "under way": "more on its way",
+  sent: "more where it was sent",
+};
 
 function line({ group, state, remark, message: sent, people }: AnnouncedGroup): Markup {
   const name = groupName(group);

@@ -24,8 +24,16 @@ export function findBlockProblems(payload: unknown, surface: Surface): BlockProb
   const parsed = schema.safeParse(blocks);
   const path = surface === "message" ? ["blocks"] : [];
   const found = (parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, path));
-  return [...found, ...findRepeatedIds(parts["blocks"], surface), ...findMissingText(parts, surface)];
+  return [
+    ...found,
+    ...findRepeatedIds(parts["blocks"], surface),
+    ...findMissingText(parts, surface),
+    ...findTooMuchText(parts["blocks"], surface),
+  ];
 }
+
+/** Of all blocks together. Source: github.com/slackapi/bolt-js, issues 2509 and 2867 */
+const longestMessage = 12_000;
 
 /** The problem as Slack writes it in `response_metadata.messages`, without the leading `[ERROR]`. */
 export function describeProblem({ message, pointer }: BlockProblem): string {
@@ -98,6 +106,24 @@ function findMissingText(parts: Record<string, unknown>, surface: Surface): Bloc
   const message =
     "missing `text` beside `blocks`: notifications and screen readers would have nothing to say";
   return [{ pointer: "/text", message, isRefused: false }];
+}
+
+function findTooMuchText(blocks: unknown, surface: Surface): BlockProblem[] {
+  if (surface !== "message" || lettersIn(blocks) <= longestMessage) return [];
+  return [refusal(["blocks"], tooMuchText)];
+}
+
+/** Slack has an error of its own for it. */
+export const tooMuchText = "msg_blocks_too_long";
+
+function lettersIn(shown: unknown): number {
+  if (Array.isArray(shown)) return shown.reduce<number>((sum, each) => sum + lettersIn(each), 0);
+  if (!isRecord(shown)) return 0;
+  return Object.entries(shown).reduce(
+    (sum, [key, value]) =>
+      sum + (key === "text" && typeof value === "string" ? value.length : lettersIn(value)),
+    0,
+  );
 }
 
 function refusal(path: PropertyKey[], message: string): BlockProblem {
