@@ -7,11 +7,11 @@ import { drawn } from "./drawn.ts";
 
 const from = { person: { waId: "46701234567", userId: null, username: null }, name: "Kim" };
 
-function post(said: readonly Bridged[]) {
+function post(said: readonly Bridged[], phoneNumbers: "full" | "masked" = "full") {
   const messages = said.map((each) => ({ said: each, answers: null, answer: null }));
   return drawConversation(
     { kind: "said", messages, own: null, isNamed: false },
-    { phoneNumbers: "full", explain: () => "" },
+    { phoneNumbers, explain: () => "" },
   );
 }
 
@@ -55,6 +55,22 @@ describe("a post of a conversation", () => {
     const words = shown.match(/word/gu)?.length ?? 0;
     expect(Math.ceil((text.length - left) / 5)).toBe(words);
     expect(shown).not.toMatch(/wor\b|wo\b|w\b/u);
+  });
+
+  it("shows no number where numbers are masked, also in place of a contact's name", () => {
+    const contacts = [{ name: "+46 70 123 45 67", numbers: ["+46 70 123 45 67"] }];
+    expect(drawn(post([{ kind: "contacts", from, contacts }], "masked"))).not.toMatch(/123|45 67/u);
+    expect(drawn(post([{ kind: "contacts", from, contacts }]))).toContain("*+46 70 123 45 67*");
+  });
+
+  it("leaves out what has no room at all", () => {
+    const texts = Array.from({ length: 40 }, (): Bridged => ({
+      kind: "text",
+      from,
+      text: "word ".repeat(1_000),
+      replyTo: null,
+    }));
+    expect(drawn(post(texts))).toContain("Too long for Slack");
   });
 
   it("names what WhatsApp does not hand on", () => {

@@ -156,11 +156,11 @@ const longestPiece = longest.section - besideText;
 
 /** As much as fits, as Slack shows it. */
 function beginningOf(text: string, room: number): string {
-  let kept = text.slice(0, room);
+  let kept = text.slice(0, Math.max(0, room));
   for (;;) {
     const { length } = whatsappToSlack(kept).markup;
-    if (length <= room) return kept === text ? text : toLastSpace(kept);
-    kept = kept.slice(0, Math.min(Math.floor((kept.length * room) / length), kept.length - 1));
+    if (length <= room || kept === "") return kept === text ? text : toLastSpace(kept);
+    kept = kept.slice(0, Math.max(0, Math.min(Math.floor((kept.length * room) / length), kept.length - 1)));
   }
 }
 
@@ -285,6 +285,6 @@ function people(all: readonly Speaker["person"][], { phoneNumbers }: Drawing): M
 }
 
 function contact({ name, numbers }: { name: string; numbers: string[] }, { phoneNumbers }: Drawing): Markup {
-  const shownNumbers = numbers.map((each) => (phoneNumbers === "masked" ? maskedName(each) : each));
-  return mrkdwn`*${nameOf(name)}* ${shownNumbers.join(", ")}`;
+  const seen = (text: string): string => (phoneNumbers === "masked" ? maskedName(text) : text);
+  return mrkdwn`*${nameOf(seen(name))}* ${numbers.map(seen).join(", ")}`;
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { MessengerError, type Place, type Shelf } from "../../projection/messenger.ts";
 import { messengerError } from "../slack-error.ts";
 import { isSlackHost } from "../slack-files.ts";
+import { safeFileName } from "./file-name.ts";
 
 export type Transfers = {
   /** Of a whole file. */
@@ -40,7 +41,7 @@ export function createShelf({ client, apiUrl, transfers }: Parts): Shelf {
   return {
     async put({ name, size, bytes }) {
       const { upload_url: url, file_id: id } = await call(false, () =>
-        client.files.getUploadURLExternal({ filename: name, length: size }),
+        client.files.getUploadURLExternal({ filename: safeFileName(name), length: size }),
       );
       if (url === undefined || id === undefined || !isSlackHost(url, apiUrl))
         throw new MessengerError("no place for a file", { kind: "again", reach: "own", delayMs: null });
