@@ -12,6 +12,7 @@ import { retryAfter } from "../state/outages.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
 import { MessengerError, type Shelf } from "./messenger.ts";
+import { verdictOf } from "./verdict-of.ts";
 
 type Parts = {
   context: Context;
@@ -126,11 +127,8 @@ async function afterwards(
     return fails(context, fetch, error.family === "not found" ? "gone" : "refused");
   }
   if (!(error instanceof MessengerError)) throw error;
-  const { cure, code } = error;
-  if (code === "missing_scope") return fails(context, fetch, "no scope");
-  if (cure.kind === "again") return { ...cure, error: code };
-  if (cure.kind === "never") return fails(context, fetch, "refused");
-  return { kind: "again", reach: "own", delayMs: null, error: code };
+  if (error.code === "missing_scope") return fails(context, fetch, "no scope");
+  return error.cure.kind === "never" ? fails(context, fetch, "refused") : verdictOf(error);
 }
 
 function isAbout(error: unknown, kind: typeof NotTheFile): boolean {

@@ -9,6 +9,7 @@ import type { Context } from "../state/context.ts";
 import { operationById } from "../state/operations.ts";
 import type { BridgedMessageRow } from "../store/bridge-tables.ts";
 import { MessengerError, type Marks } from "./messenger.ts";
+import { verdictOf } from "./verdict-of.ts";
 
 type Parts<Drawn> = {
   context: Context;
@@ -89,10 +90,7 @@ export function markOf({ state, task }: Operation): Mark {
   return delivered > 0 ? "delivered" : "on its way";
 }
 
-function failed({ cure, code }: MessengerError): Verdict {
-  if (cure.kind === "again") return { ...cure, error: code };
-  // Somebody deleted the message: nobody looks for a mark on it.
-  if (cure.kind === "message gone") return { kind: "done" };
-  const reach = cure.kind === "look" ? "unsure" : "own";
-  return { kind: "again", reach, delayMs: null, error: code };
+/** Where somebody deleted the message, nobody looks for a mark on it. */
+function failed(error: MessengerError): Verdict {
+  return error.cure.kind === "message gone" ? { kind: "done" } : verdictOf(error);
 }
