@@ -6,7 +6,7 @@ import { createFetchHandler } from "./projection/bridge-fetch.ts";
 import { createFileHandler } from "./projection/bridge-files.ts";
 import { createBridgeHandler } from "./projection/bridge.ts";
 import { createMarkHandler } from "./projection/bridge-marks.ts";
-import type { SharedPace } from "./outbox/paces.ts";
+import type { Turns } from "./outbox/paces.ts";
 import type { Messenger } from "./projection/messenger.ts";
 import { sentenceFor } from "./projection/words.ts";
 import type { Message } from "./slack/blocks.ts";
@@ -28,28 +28,22 @@ type Parts = {
   phoneNumbersIn(channel: ChannelId): Promise<PhoneNumbers>;
   /** Slack lets us post under other names than our own. */
   mayName(): boolean;
+  /** As it is posted: who wrote an answer is not called by it. */
+  toPost(drawn: Message): Promise<Message>;
   /** Between two posts in one channel. */
   postEveryMs: number;
-  conversationPace: SharedPace;
+  /** With the messages of cards. */
+  posts: Turns;
 };
 
 export function createBridgeHandlers(parts: Parts) {
-  const {
-    context,
-    client,
-    whatsapp,
-    messenger,
-    phoneNumbersIn,
-    mayName,
-    postEveryMs,
-    conversationPace: pace,
-  } = parts;
+  const { context, client, whatsapp, messenger, phoneNumbersIn, mayName, toPost, postEveryMs, posts } = parts;
   const shelf = createShelf(parts);
   const marks = createMarks(client);
   const draw = async (view: ConversationView, channel: ChannelId) =>
-    drawConversation(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor });
+    toPost(drawConversation(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor }));
   return {
-    bridge: createBridgeHandler({ context, messenger, marks, draw, mayName, postEveryMs, pace }),
+    bridge: createBridgeHandler({ context, messenger, marks, draw, mayName, postEveryMs, posts }),
     "bridge fetch": createFetchHandler({ context, whatsapp, shelf }),
     "bridge file": createFileHandler({
       context,

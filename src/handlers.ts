@@ -20,7 +20,7 @@ import { createFileSource } from "./slack/bridge/files-source.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
-import { conversationPace, postPace, updatePace } from "./slack/limits.ts";
+import { postPace, updatePace } from "./slack/limits.ts";
 import { createQuietNames } from "./slack/quiet-names.ts";
 import { scopeToName } from "./slack/scopes.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
@@ -53,6 +53,8 @@ export function createHandlers(parts: Parts): Handlers {
   const names = createKeyed(store.db, "names");
   const messenger = createMessenger(client);
   const { postEveryMs } = pace;
+  const toPost = createQuietNames({ client, log, remembered: names });
+  const posts = createTurns(postPace);
   const transfers = { timeoutMs: bridgePace.transferWithinMs, stopped, permit: presentLease };
   const source = createFileSource({
     client,
@@ -65,14 +67,14 @@ export function createHandlers(parts: Parts): Handlers {
     card: createCardHandler({
       context,
       messenger,
-      toPost: createQuietNames({ client, log, remembered: names }),
+      toPost,
       async draw(view, { channel, calls: notify }) {
         const phoneNumbers = await audiences.phoneNumbersIn(channel);
         return renderCard(view, { phoneNumbers, explain: sentenceFor, notify });
       },
       buttonsOf: buttonPlaces,
       postEveryMs,
-      posts: createTurns(postPace),
+      posts,
       updates: createTurns(updatePace),
     }),
     operation: allowances.paced(createOperationHandler(context, whatsapp, source)),
@@ -93,8 +95,9 @@ export function createHandlers(parts: Parts): Handlers {
       messenger,
       phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
       mayName: () => parts.scopes().includes(scopeToName),
+      toPost,
       postEveryMs,
-      conversationPace,
+      posts,
     }),
     home: createHomeHandler(context, createHomeScreen(client, access, doctor.findings)),
     housekeeping: createHousekeepingHandler(context, {

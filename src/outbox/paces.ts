@@ -53,7 +53,7 @@ export function createTurns({ name, burst, everyMs }: SharedPace): Turns {
     // What had nothing to call any more when its time came.
     for (const [other, { until }] of waiting) if (until + forgottenAfterMs < now) waiting.delete(other);
     const since = waiting.get(who)?.since ?? now;
-    const most = Math.min(burst, mayTake[urgency] + Math.floor((now - since) / oneMoreAfterMs));
+    const most = Math.min(burst, mayTake[urgency] + Math.floor((burst * (now - since)) / asUrgentAfterMs));
     const freeIn = await takeSlot(trx, { name, burst: most, everyMs }, now);
     waiting.delete(who);
     if (freeIn === 0) return now;
@@ -65,5 +65,5 @@ export function createTurns({ name, burst, everyMs }: SharedPace): Turns {
   };
 }
 
-const oneMoreAfterMs = 5_000;
+const asUrgentAfterMs = 60_000;
 const forgottenAfterMs = 60_000;

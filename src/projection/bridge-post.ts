@@ -7,7 +7,7 @@ import type { GroupName } from "../groups/views.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
-import type { SharedPace } from "../outbox/paces.ts";
+import type { Turns } from "../outbox/paces.ts";
 import { cardPace } from "../pace.ts";
 import { filesFollow } from "../state/bridge-files.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
@@ -28,8 +28,8 @@ export type BridgeParts<Drawn> = {
   mayName(): boolean;
   /** Between two posts in one channel. */
   postEveryMs: number;
-  /** Of all conversations together. */
-  pace: SharedPace;
+  /** Of all channels together. */
+  posts: Turns;
 };
 
 export type Waiting = Awaited<ReturnType<typeof waitingOf>>[number];

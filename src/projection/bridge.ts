@@ -5,7 +5,6 @@ import type { ConversationView } from "../groups/conversation-view.ts";
 import type { CardId, ChannelId, Group, GroupId } from "../groups/model.ts";
 import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
-import { takeSlot } from "../outbox/paces.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, bridgePace } from "../pace.ts";
 import { conversationLost, isLost } from "../state/bridge-losses.ts";
@@ -84,8 +83,9 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
   const begun = await begunPost(parts, { group, waiting, now: channel });
   if (begun === "said") return { kind: "later", at: now, restMs: parts.postEveryMs };
   // What waits meanwhile becomes fewer posts, and the lane is free for cards.
-  const restMs = await context.store.transact((trx) => takeSlot(trx, parts.pace, now));
-  if (restMs > 0) return { kind: "later", at: now + restMs };
+  const turn = { who: group.id, urgency: "soon", now } as const;
+  const at = await context.store.transact((trx) => parts.posts(trx, turn));
+  if (at > now) return { kind: "later", at };
   const batch = firstOf(waiting, parts.mayName());
   const next = { group, waiting, batch, lease };
   return own === null

@@ -32,8 +32,5 @@ export const updatePace = { name: "chat.update", burst: 10, everyMs: 1_500 };
 /** Messages: several hundred in any minute, in all of a workspace. Source: docs.slack.dev/apis/web-api/rate-limits, "Posting messages" */
 export const postPace = { name: "chat.postMessage", burst: 40, everyMs: 250 };
 
-/** Posts of conversations are among them, and leave room for cards. */
-export const conversationPace = { ...postPace, burst: 10 };
-
 /** Home tabs: some hundred a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 4. */
 export const publishEveryMs = 600;

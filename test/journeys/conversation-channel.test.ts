@@ -221,7 +221,7 @@ describeOnBothDatabases("an answer after WhatsApp's 24 hours", (database) => {
     const fields = { "Instead of “a lorry”": "The ferry", "Instead of “nine”": "ten" };
     await sendsForm(world, blanks, { who: people.ben, fields });
     await world.slack.replay(-1);
-    const shown = await messageThatSays(world, `<@${people.ben}> answered: News: The ferry at ten.`);
+    const shown = await messageThatSays(world, "ben answered: News: The ferry at ten.");
     await world.until(() => Object.keys(shown.reactions ?? {}).join() === "eyes");
     expect(sent(world).map((body) => (body as { type: string }).type)).toEqual(["text", "template"]);
     await world.quiet();
