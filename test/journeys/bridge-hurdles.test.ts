@@ -132,6 +132,32 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
     await keepsNothingOf(database, "at nine");
   });
 
+  it("is not sent when the bridge is off, or listens, and is on again before its turn; what is written after that is", async () => {
+    const world = await bridged(database, "Talk");
+    const error = { code: 130_429, message: "(#130429)" };
+    for (const [mode, words] of [
+      ["Off", "at nine"],
+      ["Listen", "at ten"],
+    ] as const) {
+      const tried = world.whatsapp.calls("messages").length;
+      world.whatsapp.failNext("messages", { how: { status: 429, error }, times: 100 });
+      await world.slack.as(people.ben).replies(talkedIn(world), `<@U0SANDBOT> ${words}`);
+      await world.until(() => world.whatsapp.calls("messages").length > tried);
+      await switches(world, { "What goes over": mode });
+      await switches(world, { "What goes over": "Talk" });
+      await world.restartTheBot();
+      world.whatsapp.endFaults();
+      await world.later(10 * 60_000);
+      await world.slack.as(people.ben).replies(talkedIn(world), `<@U0SANDBOT> now, not ${words}`);
+      await world.until(() => world.whatsapp.snapshot().messages.at(-1)?.text.includes(`now, not ${words}`));
+      await world.quiet();
+    }
+    const texts = world.whatsapp.snapshot().messages.map(({ text }) => text);
+    expect(texts).toEqual(["Ben Okafor: now, not at nine", "Ben Okafor: now, not at ten"]);
+    const told = world.slack.as(people.ben).ephemerals();
+    expect(told.filter(({ text }) => text.includes("The bridge of this group was switched"))).toHaveLength(2);
+  });
+
   it("goes to the group whose rights were asked for, and to no other", async () => {
     const world = await bridged(database, "Talk");
     world.whatsapp.writes(world.ids[0] ?? "", pat, "Which gate?");
@@ -167,6 +193,12 @@ async function bridged(database: TestDatabase, mode: string): Promise<Bridged> {
 async function switches(world: World, fields: Record<string, string>): Promise<void> {
   const form = await commandOpens(world, "bridge spring", { words: [subject] });
   await sendsForm(world, form, { fields });
+}
+
+function talkedIn(world: World): Message {
+  const [said] = openersIn(world, channel).slice(-1);
+  if (said === undefined) throw new Error("there is no conversation");
+  return said;
 }
 
 async function movesTo(world: World, to: string): Promise<void> {
