@@ -65,9 +65,11 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
     begin: () =>
       context.store.transact(async (trx) => {
         await lease.keep(trx);
-        await postIsMade(trx, ids, { postId: first.id, postingAt: context.clock.now(), channel, threadTs });
+        const attempt = { postId: first.id, postingAt: context.clock.now(), channel, threadTs };
+        return postIsMade(context, trx, ids, attempt);
       }),
   });
+  if (ts === undefined) return { kind: "later", at: context.clock.now() };
   await context.store.transact(async (trx) => {
     await takeSlot(trx, parts.pace, context.clock.now());
     await postStands(context, trx, { group, rows: batch, place, ts, isOfDay: own === null });
@@ -178,18 +180,19 @@ type Once<Drawn> = {
   /** An earlier attempt was made then. */
   postingAt: number | null;
   drawn: Drawn;
-  begin(): Promise<void>;
+  /** False: somebody else has begun it. */
+  begin(): Promise<boolean>;
 };
 
 export async function postOnce<Drawn>(
   messenger: Messenger<Drawn>,
   { place, id, postingAt, drawn, begin }: Once<Drawn>,
-): Promise<string> {
+): Promise<string | undefined> {
   if (postingAt !== null) {
     const found = await messenger.find(place, id as CardId, postingAt - cardPace.clockSkewMs);
     const [ts] = found;
     if (ts !== undefined) return ts;
   }
-  await begin();
+  if (!(await begin())) return undefined;
   return (await messenger.post(place, drawn, id as CardId)).ts;
 }

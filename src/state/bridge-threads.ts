@@ -6,6 +6,7 @@ import type { ChannelId, GroupId } from "../groups/model.ts";
 import type { Database, Trx } from "../store/database.ts";
 import type { BridgeThreadRow } from "../store/bridge-tables.ts";
 import { bridgeIn } from "./bridge-settings.ts";
+import type { Context } from "./context.ts";
 
 export type BridgeThread = BridgeThreadRow;
 
@@ -103,13 +104,26 @@ export async function placeIsGone(db: Database, { channel, ts }: MessagePlace): 
     .execute();
 }
 
-/** Before the post: if we die during it, it is searched for, there. */
+/**
+ * Before the post: if we die during it, it is searched for, there. False, and nothing is begun, where another lane was first: the
+ * conversation moved in that moment.
+ */
 export async function postIsMade(
+  { store }: Context,
   trx: Trx,
   ids: readonly string[],
   attempt: { postId: string; postingAt: number; channel: ChannelId; threadTs: string | null },
-): Promise<void> {
+): Promise<boolean> {
+  const free = trx
+    .selectFrom("bridgedMessages")
+    .select("id")
+    .where("id", "in", ids)
+    .where("content", "is not", null)
+    .where("postingAt", "is", null)
+    .orderBy("id");
+  if ((await (store.locksRows ? free.forUpdate() : free).execute()).length < ids.length) return false;
   await trx.updateTable("bridgedMessages").set(attempt).where("id", "in", ids).execute();
+  return true;
 }
 
 /** It was searched for, and is not there. */

@@ -22,11 +22,40 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
       world.slack.calls.some(({ args, ok }) => !ok && isIn(channel, "the lorry")(args)),
     );
     await movesTo(world, orders);
-    await world.until(() => timesSaid(world, "the lorry is late") === 1);
+    // As long as it may still come where it was begun, it is not repeated elsewhere.
+    await world.until(() => {
+      world.passTime(1_000);
+      return timesSaid(world, "the lorry is late") === 1;
+    });
     ends();
     await isQuietWith(world, "it is here");
     expect(openersIn(world, orders)).toHaveLength(1);
     expect(openersIn(world, channel)).toHaveLength(1);
+    expect(timesSaid(world, "the lorry is late")).toBe(1);
+  });
+
+  it("waits for a post that is under way while it moves, and says it in one place", async () => {
+    const { world, arrives } = await movingWhilePosting(database);
+    arrives();
+    await isQuietWith(world, "it is here");
+    expect(timesSaid(world, "the lorry is late")).toBe(1);
+    expect(textsIn(world, orders)).not.toContain("the lorry is late");
+    expect(textsIn(world, orders)).toContain("it is here");
+  });
+
+  it("does not repeat elsewhere what comes late where it was begun", async () => {
+    const { world, arrives, post } = await movingWhilePosting(database);
+    const looks = (): number =>
+      world.slack.calls.filter(({ method }) => method === "conversations.replies").length;
+    const before = looks();
+    world.slack.failNext("chat.postMessage", { how: { status: 500 } });
+    arrives();
+    await world.until(() => looks() > before);
+    await world.quiet();
+    expect(timesSaid(world, "the lorry is late")).toBe(0);
+    await comesLate(world, post);
+    world.passTime(31_000);
+    await isQuietWith(world, "it is here");
     expect(timesSaid(world, "the lorry is late")).toBe(1);
   });
 
@@ -36,11 +65,7 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
     const looks = world.slack.failWhile("conversations.replies", { status: 500 });
     world.whatsapp.writes(world.ids[0] ?? "", pat, "the lorry is late");
     await world.until(() => timesSaid(world, "the lorry is late") === 1);
-    await switches(world, {
-      "What goes over": "Listen",
-      "Where the conversation stands": "A channel of its own, chosen below",
-      "Its own channel": orders,
-    });
+    await switches(world, ownChannel);
     looks();
     answers();
     await world.until(() => all(world).some((post) => visibleText(post).includes("goes on in")));
@@ -182,6 +207,47 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
   });
 });
 
+const ownChannel = {
+  "What goes over": "Listen",
+  "Where the conversation stands": "A channel of its own, chosen below",
+  "Its own channel": orders,
+};
+
+/** Its post is under way, until `arrives` is called; the channel where the conversation stands by now has had its turn. */
+async function movingWhilePosting(database: TestDatabase) {
+  const world = await bridged(database, "Listen");
+  const isPost = isIn(channel, "the lorry");
+  const post = () =>
+    world.slack.calls.find(({ method, args }) => method === "chat.postMessage" && isPost(args))?.args;
+  const arrives = world.slack.hold("chat.postMessage", isPost);
+  world.whatsapp.writes(world.ids[0] ?? "", pat, "the lorry is late");
+  await world.until(() => post() !== undefined);
+  await switches(world, ownChannel);
+  const { db } = await database.open();
+  await world.until(async () => {
+    const bridge = await db.selectFrom("bridges").select("channel").executeTakeFirst();
+    const due = await db
+      .selectFrom("outbox")
+      .select("laneId")
+      .where("kind", "=", "bridge")
+      .executeTakeFirst();
+    const isHandedBack = bridge?.channel === orders && due?.laneId === channel;
+    return isHandedBack || textsIn(world, orders).includes("the lorry");
+  });
+  return { world, arrives, post: post() ?? {} };
+}
+
+/** Slack carries out a call whose answer was lost long ago. */
+async function comesLate({ slack }: World, post: Record<string, unknown>): Promise<void> {
+  const headers = { "content-type": "application/json", authorization: "Bearer xoxb-test" };
+  const answer = await fetch(`${slack.url}chat.postMessage`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(post),
+  });
+  expect(await answer.json()).toMatchObject({ ok: true });
+}
+
 async function bridged(database: TestDatabase, mode: string): Promise<Bridged> {
   const seeds = [subject, "Harvest"].map((each) => ({ subject: each, members: members(3) }));
   const world = await worldWithGroups(database, seeds);
@@ -224,6 +290,11 @@ function all({ slack }: World): Message[] {
   return [channel, orders].flatMap((place) =>
     slack.channel(place).messages.flatMap((message) => [message, ...message.thread]),
   );
+}
+
+function textsIn({ slack }: World, place: string): string {
+  const messages = slack.channel(place).messages.flatMap((message) => [message, ...message.thread]);
+  return messages.map(visibleText).join("\n");
 }
 
 function timesSaid(world: World, words: string): number {
