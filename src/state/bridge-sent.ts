@@ -55,6 +55,19 @@ export async function keepSent(trx: Trx, { said, ...sent }: Sent, moment: Moment
     .execute();
 }
 
+/** Something in this message of Slack's went to WhatsApp: how far it is stands on it, or will. */
+export async function carriesMark(db: Database, { channel, ts }: MessagePlace): Promise<boolean> {
+  const row = await db
+    .selectFrom("bridgedMessages")
+    .select("id")
+    .where("channel", "=", channel)
+    .where("ts", "=", ts)
+    .where("operationId", "is not", null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** All that one message of Slack's became, in their order. */
 export function sentTogether(db: Database, row: BridgedMessageRow): Promise<BridgedMessageRow[]> {
   return (

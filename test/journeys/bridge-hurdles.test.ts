@@ -1,5 +1,6 @@
 // What comes in the way of a bridged conversation: a post without an answer, a place that is gone or another one by now, a message that
 // Slack never takes, a bridge that is switched off while something waits. Each message stands once, or is said to be missing.
+import { isDeepStrictEqual } from "node:util";
 import { expect, it } from "vitest";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
@@ -206,6 +207,49 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
     expect(world.whatsapp.calls("messages")).toEqual([]);
   });
 });
+
+describeOnSqlite("an emoji that looks like a mark of how far a message is", (database) => {
+  it("stays whose it is: of people in Slack beside ours, of people in WhatsApp in words, and none goes to WhatsApp", async () => {
+    const world = await bridged(database, "Talk");
+    const [id = ""] = world.ids;
+    for (const phone of members(3)) world.whatsapp.messagesReach(phone, "delivered");
+    const [dan, alice] = [world.slack.as(people.dan), world.slack.as(people.alice)];
+    const { message } = await world.slack.as(people.ben).replies(talkedIn(world), "<@U0SANDBOT> Gate 4");
+    const shows = (reactions: Record<string, string[]>) =>
+      world.until(() => isDeepStrictEqual({ ...message.reactions }, reactions), {
+        what: `the message has ${JSON.stringify(reactions)}, and not ${JSON.stringify(message.reactions)}`,
+      });
+    await shows({ white_check_mark: [BOT] });
+    for (const name of ["white_check_mark", "hourglass_flowing_sand", "warning"]) dan.reacts(message, name);
+    alice.reacts(message, "eyes");
+    const item = { type: "message", channel, ts: message.ts };
+    await world.slack.event("reaction_added", { user: people.dan, reaction: "white_check_mark", item });
+    const sent = world.whatsapp.snapshot().messages.find(({ text }) => text.includes("Gate 4"))?.id ?? "";
+    const reacts = (emoji: string, to = sent) =>
+      world.whatsapp.writes(id, pat, { type: "reaction", reaction: { message_id: to, emoji } });
+    const theirs = { hourglass_flowing_sand: [people.dan], warning: [people.dan] };
+
+    reacts("👍");
+    await shows({ white_check_mark: [BOT, people.dan], ...theirs, eyes: [people.alice], "+1": [BOT] });
+    for (const emoji of ["✅", "👀", "⚠", "⏳"]) reacts(emoji);
+    await world.until(() => timesSaid(world, "reacted with") === 4);
+    await shows({ white_check_mark: [BOT, people.dan], ...theirs, eyes: [people.alice] });
+    reacts("");
+    for (const phone of members(3)) world.whatsapp.reads(sent, phone);
+    await shows({ white_check_mark: [people.dan], ...theirs, eyes: [people.alice, BOT] });
+
+    const question = world.whatsapp.writes(id, pat, "Which gate?");
+    await world.until(() => timesSaid(world, "Which gate?") === 1);
+    reacts("✅", question);
+    const post = all(world).find((each) => visibleText(each).includes("Which gate?"));
+    await world.until(() => post?.reactions?.["white_check_mark"] !== undefined);
+    await world.quiet();
+    expect(world.whatsapp.calls("messages")).toHaveLength(1);
+    expect(textsIn(world, channel)).not.toContain("⚠️ This did not go");
+  });
+});
+
+const BOT = "U0SANDBOT";
 
 const ownChannel = {
   "What goes over": "Listen",
