@@ -29,8 +29,26 @@ export async function sentFrom(
 
 const sentTask = z.object({ bridged: z.object({ threadTs: z.string().nullable() }).optional() });
 
-export async function isMarked(db: Database, id: string, mark: Mark): Promise<void> {
-  await db.updateTable("bridgedMessages").set({ marked: mark }).where("id", "=", id).execute();
+const [maybe, and] = ["maybe ", " and "];
+
+/** What of ours stands on it. Not sure: one is about to take the place of others, and nobody knows how far that has come. */
+export function marksOn({ marked }: Pick<BridgedMessageRow, "marked">): { marks: Mark[]; isSure: boolean } {
+  const isSure = marked?.startsWith(maybe) !== true;
+  const marks = (isSure ? marked : marked.slice(maybe.length))?.split(and) ?? [];
+  return { marks: marks as Mark[], isSure };
+}
+
+/** Before they change: if we die during that, whoever goes on knows what may stand there. */
+export async function maybeMarked(db: Database, id: string, marks: readonly Mark[]): Promise<void> {
+  await setMarked(db, id, maybe + marks.join(and));
+}
+
+export function isMarked(db: Database, id: string, mark: Mark): Promise<void> {
+  return setMarked(db, id, mark);
+}
+
+async function setMarked(db: Database, id: string, marked: string): Promise<void> {
+  await db.updateTable("bridgedMessages").set({ marked }).where("id", "=", id).execute();
 }
 
 export type Sent = {

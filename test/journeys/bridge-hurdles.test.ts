@@ -208,6 +208,31 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
   });
 });
 
+describeOnSqlite("a conversation in a channel that masks numbers, without its authors' names", (database) => {
+  it("shows people by what they are called there, who comes and goes, and takes nothing of our own for an answer", async () => {
+    const seeds = [{ subject, members: members(3), mode: "auto_approve" as const }];
+    const world = await worldWithGroups(database, seeds, { env: { PHONE_NUMBERS: "masked" } });
+    const [id = ""] = world.ids;
+    for (const phone of members(3)) world.whatsapp.messagesReach(phone, "sent");
+    const names = { "What is written in Slack goes to WhatsApp": "Without it" };
+    await switches(world, { "What goes over": "Open", ...names });
+    await world.until(() => textsIn(world, channel).includes("every reply here"));
+    world.whatsapp.writes(id, pat, "Which gate?", { name: `+${pat}` });
+    world.whatsapp.joinsByLink(id, "16505551234");
+    await world.until(() => textsIn(world, channel).includes("joined the group"));
+    world.whatsapp.leaves(id, "16505551234");
+    await world.until(() => textsIn(world, channel).includes("left the group"));
+    expect(textsIn(world, channel)).toContain(`*•••• ${pat.slice(-4)}*: Which gate?`);
+    for (const phone of [pat, "16505551234"]) expect(textsIn(world, channel)).not.toContain(phone.slice(-7));
+    const ours = { bot_id: "B0SANDBOT", app_id: "A0SANDBOX", user: BOT };
+    await world.slack.as(people.robot).replies(talkedIn(world), "from ourselves", ours);
+    const { message } = await world.slack.as(people.ben).replies(talkedIn(world), "Gate 4");
+    await world.until(() => Object.keys(message.reactions ?? {}).join() === "hourglass_flowing_sand");
+    await world.quiet();
+    expect(world.whatsapp.snapshot().messages.map(({ text }) => text)).toEqual(["Gate 4"]);
+  });
+});
+
 describeOnSqlite("an emoji that looks like a mark of how far a message is", (database) => {
   it("stays whose it is: of people in Slack beside ours, of people in WhatsApp in words, and none goes to WhatsApp", async () => {
     const world = await bridged(database, "Talk");
