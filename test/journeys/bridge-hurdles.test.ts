@@ -36,7 +36,8 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
   });
 
   it("waits for a post that is under way while it moves, and says it in one place", async () => {
-    const { world, arrives } = await movingWhilePosting(database);
+    const world = await bridged(database, "Listen");
+    const { arrives } = await movingWhile(world, database, "the lorry");
     arrives();
     await isQuietWith(world, "it is here");
     expect(timesSaid(world, "the lorry is late")).toBe(1);
@@ -44,8 +45,21 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
     expect(textsIn(world, orders)).toContain("it is here");
   });
 
+  it("waits for a thread that is being opened while it moves, and has it say where it goes on", async () => {
+    const world = await bridged(database, "Listen");
+    await world.later(24 * 3_600_000);
+    const { arrives } = await movingWhile(world, database, "what people write");
+    arrives();
+    await isQuietWith(world, "it is here");
+    const [, opened] = openersIn(world, channel);
+    expect(opened?.thread.map(visibleText).join()).toContain("goes on in");
+    expect(timesSaid(world, "the lorry is late")).toBe(1);
+    expect(textsIn(world, orders)).toContain("the lorry is late");
+  });
+
   it("does not repeat elsewhere what comes late where it was begun", async () => {
-    const { world, arrives, post } = await movingWhilePosting(database);
+    const world = await bridged(database, "Listen");
+    const { arrives, post } = await movingWhile(world, database, "the lorry");
     const looks = (): number =>
       world.slack.calls.filter(({ method }) => method === "conversations.replies").length;
     const before = looks();
@@ -282,15 +296,15 @@ const ownChannel = {
   "Its own channel": orders,
 };
 
-/** Its post is under way, until `arrives` is called; the channel where the conversation stands by now has had its turn. */
-async function movingWhilePosting(database: TestDatabase) {
-  const world = await bridged(database, "Listen");
-  const isPost = isIn(channel, "the lorry");
+/** A post with these words is under way, until `arrives` is called; the channel where the conversation stands by now has had its turn. */
+async function movingWhile(world: Bridged, database: TestDatabase, words: string) {
+  const isPost = isIn(channel, words);
   const post = () =>
-    world.slack.calls.find(({ method, args }) => method === "chat.postMessage" && isPost(args))?.args;
+    world.slack.calls.findLast(({ method, args }) => method === "chat.postMessage" && isPost(args));
+  const isHeld = (): boolean => post()?.error === "unanswered";
   const arrives = world.slack.hold("chat.postMessage", isPost);
   world.whatsapp.writes(world.ids[0] ?? "", pat, "the lorry is late");
-  await world.until(() => post() !== undefined);
+  await world.until(isHeld);
   await switches(world, ownChannel);
   const { db } = await database.open();
   await world.until(async () => {
@@ -303,7 +317,7 @@ async function movingWhilePosting(database: TestDatabase) {
     const isHandedBack = bridge?.channel === orders && due?.laneId === channel;
     return isHandedBack || textsIn(world, orders).includes("the lorry");
   });
-  return { world, arrives, post: post() ?? {} };
+  return { arrives, post: post()?.args ?? {} };
 }
 
 /** Slack carries out a call whose answer was lost long ago. */
