@@ -109,6 +109,9 @@ describe("a message of one's own on the demo page", () => {
     expect(await findBarriers(at.page)).toEqual([]);
     await attachInSlack(thread, "gate.png");
     await at.page.setViewportSize({ width: 390, height: 800 });
+    await at.showSide("Slack");
+    await says(thread, "The pier at nine").getByRole("button", { name: "More actions" }).click();
+    await thread.getByRole("button", { name: "Send to WhatsApp group" }).waitFor();
     expect(await findBarriers(at.page)).toEqual([]);
     expect(await sticksOut()).toBe(0);
     await at.showSide("WhatsApp");
