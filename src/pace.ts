@@ -138,6 +138,8 @@ export const bridgePace = {
   mostFileBytes: 100 * 1024 * 1024,
   /** The file itself, on its way from one platform to the other. */
   transferWithinMs: 5 * minuteMs,
+  /** How long a post that got no answer may take to be seen where it was begun, before it is repeated in another channel. */
+  postShowsWithinMs: 30 * secondMs,
   /** How long a file that was shared may take to be seen in its thread. */
   fileShowsWithinMs: 30 * secondMs,
   /** So long WhatsApp keeps what was sent to a business. */

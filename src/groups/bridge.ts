@@ -46,6 +46,8 @@ export type Bridged =
   | { kind: "contacts"; from: Speaker; contacts: { name: string; numbers: string[] }[] }
   /** Null: it was taken back. */
   | { kind: "reaction"; from: Speaker; to: string; emoji: string | null }
+  /** With what looks like a mark of ours, on a message that carries one: it is said in words. */
+  | { kind: "reacted"; from: Speaker; emoji: string; replyTo: string }
   | { kind: "unsupported"; from: Speaker; type: string | null }
   /** Somebody answered from Slack by a form: it stands in the thread too. */
   | { kind: "answer"; by: SlackUserId; text: string; replyTo: string | null }

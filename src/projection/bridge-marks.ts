@@ -4,7 +4,7 @@ import type { ConversationView, Mark } from "../groups/conversation-view.ts";
 import type { ChannelId, Operation, OperationId } from "../groups/model.ts";
 import type { Handler, Verdict } from "../outbox/worker.ts";
 import { attempts } from "../pace.ts";
-import { isMarked, sentBy, sentTogether } from "../state/bridge-sent.ts";
+import { isMarked, marksOn, maybeMarked, sentBy, sentTogether } from "../state/bridge-sent.ts";
 import type { Context } from "../state/context.ts";
 import { operationById } from "../state/operations.ts";
 import type { BridgedMessageRow } from "../store/bridge-tables.ts";
@@ -49,19 +49,27 @@ async function bring<Drawn>({ context, marks, draw }: Parts<Drawn>, id: Operatio
   // An answer that waits to be posted is looked at again then; one that never will be has its author told all the same.
   if (ts === null && (row.content !== null || own !== "failed")) return { kind: "done" };
   const place = { channel, threadTs: operation.task.bridged?.threadTs ?? null };
-  const isNew = mark !== shown.marked;
+  const standing = marksOn(shown);
+  const isNew = !isSettled(shown, mark);
+  const others = standing.marks.filter((each) => each !== mark);
+  if (isNew && ts !== null) await maybeMarked(db, shown.id, [...others, mark]);
   const isShown = !isNew || ts === null || (await marks.mark(channel, ts, mark));
-  if (isNew && isShown && ts !== null && shown.marked !== null)
-    await marks.unmark(channel, ts, shown.marked as Mark);
+  if (isShown && ts !== null) for (const each of others) await marks.unmark(channel, ts, each);
   const { failure, groupId, task } = operation;
-  if (author !== null && own === "failed" && row.marked !== own) {
+  if (author !== null && own === "failed" && !isSettled(row, own)) {
     const file = task.file === undefined ? null : { place: task.file.place };
     await marks.tell(place, author, await draw({ kind: "not sent", failure, groupId, file }, channel));
-  } else if (author !== null && !isShown && shown.marked === null)
+  } else if (author !== null && !isShown && (shown.marked === null || !standing.isSure))
     await marks.tell(place, author, await draw({ kind: "no reactions" }, channel));
   if (isNew) await isMarked(db, shown.id, mark);
-  if (shown !== row && row.marked !== own) await isMarked(db, row.id, own);
+  if (shown !== row && !isSettled(row, own)) await isMarked(db, row.id, own);
   return { kind: "done" };
+}
+
+/** It stands there, by itself. */
+function isSettled(row: BridgedMessageRow, mark: Mark): boolean {
+  const { marks, isSure } = marksOn(row);
+  return isSure && marks[0] === mark;
 }
 
 async function marksOf(

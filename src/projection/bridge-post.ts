@@ -12,17 +12,17 @@ import { cardPace } from "../pace.ts";
 import { filesFollow } from "../state/bridge-files.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
 import { isSaid, placeOfMessage, postIsMade } from "../state/bridge-threads.ts";
-import { isGivenByOthers, keepReaction, reactionOf } from "../state/bridged-reactions.ts";
 import type { waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import type { Trx } from "../store/database.ts";
 import { named } from "./bridge-names.ts";
-import { isRefused, type Marks, type Messenger, type Place } from "./messenger.ts";
+import { reactIfThere } from "./bridge-reactions.ts";
+import type { Marks, Messenger, Place } from "./messenger.ts";
 
 export type BridgeParts<Drawn> = {
   context: Context;
   messenger: Messenger<Drawn>;
-  marks: Pick<Marks<Drawn>, "react" | "unreact">;
+  marks: Pick<Marks<Drawn>, "react" | "unreact" | "isMark">;
   draw(view: ConversationView, channel: ChannelId): Promise<Drawn>;
   /** A post may stand under the name of whoever wrote, if that is one person. */
   mayName(): boolean;
@@ -65,9 +65,11 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
     begin: () =>
       context.store.transact(async (trx) => {
         await lease.keep(trx);
-        await postIsMade(trx, ids, { postId: first.id, postingAt: context.clock.now(), channel, threadTs });
+        const attempt = { postId: first.id, postingAt: context.clock.now(), channel, threadTs };
+        return postIsMade(context, trx, ids, attempt);
       }),
   });
+  if (ts === undefined) return { kind: "later", at: context.clock.now() };
   await context.store.transact(async (trx) => {
     await postStands(context, trx, { group, rows: batch, place, ts, isOfDay: own === null });
   });
@@ -115,7 +117,7 @@ async function saidView<Drawn>(
   { batch, mode }: { batch: readonly Waiting[]; mode: BridgeMode | "off" },
 ): Promise<SaidView> {
   const { said, id, groupId } = row;
-  const mayBeAnswered = (mode === "talk" || mode === "open") && "from" in said;
+  const mayBeAnswered = (mode === "talk" || mode === "open") && "from" in said && said.kind !== "reacted";
   const answer = mayBeAnswered ? { id, groupId } : null;
   const { db } = parts.context.store;
   return { said: await named(db, said), answers: await answered(parts, row, batch), answer };
@@ -134,61 +136,25 @@ async function answered<Drawn>(
   return address === null ? null : { kind: "there", address };
 }
 
-/** What somebody deleted, or stands where we may not write any more, holds up nothing that was said since. */
-async function reactIfThere<Drawn>(
-  parts: BridgeParts<Drawn>,
-  row: Waiting,
-  said: Extract<Waiting["said"], { kind: "reaction" }>,
-): Promise<Verdict> {
-  try {
-    return await react(parts, row, said);
-  } catch (error) {
-    if (!isRefused(error)) throw error;
-    const { store, clock } = parts.context;
-    await store.transact((trx) => isSaid(trx, [row.id], null));
-    return { kind: "later", at: clock.now() };
-  }
-}
-
-/** On the message itself, where that is in Slack and the emoji is one of Slack's; it goes again when nobody gives it any more. */
-async function react<Drawn>(
-  { context, marks }: BridgeParts<Drawn>,
-  row: Waiting,
-  { to, emoji, from }: Extract<Waiting["said"], { kind: "reaction" }>,
-): Promise<Verdict> {
-  const { db } = context.store;
-  const { groupId } = row;
-  const place = await placeOfMessage(db, groupId, to);
-  const reactor = { groupId, whatsappId: to, person: from.person };
-  const before = await reactionOf(db, reactor);
-  if (before !== undefined && before.emoji !== emoji && !(await isGivenByOthers(db, before)))
-    await marks.unreact(before.channel, before.ts, before.emoji, place?.marked ?? null);
-  if (place !== undefined && emoji !== null) await marks.react(place.channel, place.ts, emoji);
-  await context.store.transact(async (trx) => {
-    if (place !== undefined) await keepReaction(context, trx, { ...reactor, before, place, emoji });
-    await isSaid(trx, [row.id], place ?? null);
-  });
-  return { kind: "later", at: context.clock.now() };
-}
-
 type Once<Drawn> = {
   place: { channel: ChannelId; threadTs: string | null };
   id: string;
   /** An earlier attempt was made then. */
   postingAt: number | null;
   drawn: Drawn;
-  begin(): Promise<void>;
+  /** False: somebody else has begun it. */
+  begin(): Promise<boolean>;
 };
 
 export async function postOnce<Drawn>(
   messenger: Messenger<Drawn>,
   { place, id, postingAt, drawn, begin }: Once<Drawn>,
-): Promise<string> {
+): Promise<string | undefined> {
   if (postingAt !== null) {
     const found = await messenger.find(place, id as CardId, postingAt - cardPace.clockSkewMs);
     const [ts] = found;
     if (ts !== undefined) return ts;
   }
-  await begin();
+  if (!(await begin())) return undefined;
   return (await messenger.post(place, drawn, id as CardId)).ts;
 }

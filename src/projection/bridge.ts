@@ -10,6 +10,7 @@ import { attempts, bridgePace } from "../pace.ts";
 import { conversationLost, isLost } from "../state/bridge-losses.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
 import {
+  begunThreads,
   isSaid,
   placeOfMessage,
   placeIsGone,
@@ -26,7 +27,7 @@ import {
 import { bridgeDue, channelsOf, waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
-import { begunOpeners, begunPost } from "./bridge-begun.ts";
+import { begunOpeners, settleBegun } from "./bridge-begun.ts";
 import { postOnce, say, type BridgeParts, type Saying, type Waiting } from "./bridge-post.ts";
 import { isRefused, MessengerError } from "./messenger.ts";
 import { nameOf } from "./names.ts";
@@ -65,32 +66,37 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
   const now = context.clock.now();
   const waiting = await waitingOf(db, group.id, bridgePace.lookedAt);
   if (waiting.length === 0) return { kind: "done" };
-  const bridge = await bridgeOf(db, group.id);
+  const [bridge, openers] = [await bridgeOf(db, group.id), await begunThreads(db, group.id)];
   const late = bridge === null ? waiting.filter(isUnwanted) : [];
   if (late.length > 0) {
     await forgotten(context, late);
     return { kind: "later", at: now };
   }
+  const { id: here } = lease.lane;
+  const stands =
+    bridge?.channel ?? (await channelsOf(context, db, [group])).get(group.id) ?? context.defaultChannel;
+  const begun = await settleBegun(parts, { group, waiting, openers, here, now: stands });
+  if (begun?.kind === "said") return { kind: "later", at: now, restMs: parts.postEveryMs };
+  if (begun?.kind === "wait") return { kind: "later", at: begun.until };
   const leaves = waiting[0]?.said.kind === "moved away" ? waiting[0].said.channel : null;
   const own = leaves ?? bridge?.channel ?? null;
-  const channel = own ?? (await channelsOf(context, db, [group])).get(group.id) ?? context.defaultChannel;
-  if (channel !== lease.lane.id) {
+  const channel = own ?? stands;
+  const next = begun?.channel ?? channel;
+  if (next !== here) {
     const thing = { kind: "bridge", id: group.id } as const;
-    const due = { thing, lane: lanes.slack(channel), priority: 2, dueAt: now } as const;
+    const due = { thing, lane: lanes.slack(next), priority: 2, dueAt: now } as const;
     await context.store.transact((trx) => put(trx, [due]));
     return { kind: "done" };
   }
-  const begun = await begunPost(parts, { group, waiting, now: channel });
-  if (begun === "said") return { kind: "later", at: now, restMs: parts.postEveryMs };
   // What waits meanwhile becomes fewer posts, and the lane is free for cards.
   const turn = { who: group.id, urgency: "soon", now } as const;
   const at = await context.store.transact((trx) => parts.posts(trx, turn));
   if (at > now) return { kind: "later", at };
   const batch = firstOf(waiting, parts.mayName());
-  const next = { group, waiting, batch, lease };
+  const said = { group, waiting, batch, lease };
   return own === null
-    ? inThread(parts, { ...next, channel })
-    : inOwnChannel(parts, { ...next, channel: own });
+    ? inThread(parts, { ...said, channel })
+    : inOwnChannel(parts, { ...said, channel: own });
 }
 
 type Next = { group: Group; waiting: Waiting[]; batch: Waiting[]; lease: Lease; channel: ChannelId };
@@ -216,7 +222,8 @@ async function openThread<Drawn>(
   const moment = momentOf(context);
   const known =
     thread ?? (await context.store.transact((trx) => threadToPost(trx, group.id, channel, moment)));
-  await begunOpeners({ context, messenger }, group.id, known);
+  const ofOtherDays = (await begunThreads(db, group.id)).filter(({ id }) => id !== known.id);
+  await begunOpeners({ context, messenger }, ofOtherDays, channel);
   const [bridge, before] = await Promise.all([bridgeOf(db, group.id), threadBefore(db, known)]);
   const view: ConversationView = {
     kind: "thread",
@@ -236,9 +243,10 @@ async function openThread<Drawn>(
       context.store.transact(async (trx) => {
         await lease.keep(trx);
         await threadIsBegun(trx, known.id, context.clock.now());
+        return true;
       }),
   });
-  await threadIsPosted(db, known.id, ts);
+  if (ts !== undefined) await threadIsPosted(db, known.id, ts);
   return { kind: "later", at: context.clock.now(), restMs: postEveryMs };
 }
 

@@ -34,8 +34,10 @@ export type Messenger<Drawn> = {
 export type Marks<Drawn> = {
   /** An emoji that somebody gave it elsewhere; one that the messenger does not have is left out. @throws MessengerError */
   react(channel: ChannelId, ts: string, emoji: string): Promise<void>;
-  /** They took it back. `kept`: what else of ours stands on the message. @throws MessengerError */
-  unreact(channel: ChannelId, ts: string, emoji: string, kept: Mark | null): Promise<void>;
+  /** They took it back. @throws MessengerError */
+  unreact(channel: ChannelId, ts: string, emoji: string): Promise<void>;
+  /** It looks like one of our own, of how far a message is. */
+  isMark(emoji: string): boolean;
   /** How far it is; false when we may not show that. @throws MessengerError */
   mark(channel: ChannelId, ts: string, mark: Mark): Promise<boolean>;
   unmark(channel: ChannelId, ts: string, mark: Mark): Promise<void>;

@@ -29,8 +29,26 @@ export async function sentFrom(
 
 const sentTask = z.object({ bridged: z.object({ threadTs: z.string().nullable() }).optional() });
 
-export async function isMarked(db: Database, id: string, mark: Mark): Promise<void> {
-  await db.updateTable("bridgedMessages").set({ marked: mark }).where("id", "=", id).execute();
+const [maybe, and] = ["maybe ", " and "];
+
+/** What of ours stands on it. Not sure: one is about to take the place of others, and nobody knows how far that has come. */
+export function marksOn({ marked }: Pick<BridgedMessageRow, "marked">): { marks: Mark[]; isSure: boolean } {
+  const isSure = marked?.startsWith(maybe) !== true;
+  const marks = (isSure ? marked : marked.slice(maybe.length))?.split(and) ?? [];
+  return { marks: marks as Mark[], isSure };
+}
+
+/** Before they change: if we die during that, whoever goes on knows what may stand there. */
+export async function maybeMarked(db: Database, id: string, marks: readonly Mark[]): Promise<void> {
+  await setMarked(db, id, maybe + marks.join(and));
+}
+
+export function isMarked(db: Database, id: string, mark: Mark): Promise<void> {
+  return setMarked(db, id, mark);
+}
+
+async function setMarked(db: Database, id: string, marked: string): Promise<void> {
+  await db.updateTable("bridgedMessages").set({ marked }).where("id", "=", id).execute();
 }
 
 export type Sent = {
@@ -53,6 +71,19 @@ export async function keepSent(trx: Trx, { said, ...sent }: Sent, moment: Moment
     .insertInto("bridgedMessages")
     .values({ id: moment.newId("b"), ...sent, ...nothing, at: moment.now, createdAt: moment.now })
     .execute();
+}
+
+/** Something in this message of Slack's went to WhatsApp: how far it is stands on it, or will. */
+export async function carriesMark(db: Database, { channel, ts }: MessagePlace): Promise<boolean> {
+  const row = await db
+    .selectFrom("bridgedMessages")
+    .select("id")
+    .where("channel", "=", channel)
+    .where("ts", "=", ts)
+    .where("operationId", "is not", null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** All that one message of Slack's became, in their order. */

@@ -2,15 +2,18 @@
 // else. People set it by `/wa bridge`; whoever hears, posts and sends asks.
 import { z } from "zod";
 import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
+import { callOff } from "../groups/call-off.ts";
+import { noted, type Dossier } from "../groups/dossier.ts";
 import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
 import { allRoutes } from "../groups/routes.ts";
 import { put } from "../outbox/outbox.ts";
-import { appendAudit } from "../store/audit.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { json, parsed } from "../store/rows.ts";
 import type { BridgeRow } from "../store/bridge-tables.ts";
 import { bridgeDue, rowOf, type BridgedGroup } from "./bridges.ts";
 import { momentOf, type Context } from "./context.ts";
+import { withDossier } from "./dossiers.ts";
+import { bridgeSwitched } from "./failures.ts";
 import { heldRoutes } from "./routes.ts";
 
 export async function bridgeOf(db: Database, groupId: GroupId): Promise<Bridge | null> {
@@ -38,36 +41,32 @@ function bridgeFromRow(row: BridgeRow): Bridge {
 /** `channel taken`: other news goes there, or another conversation stands there. */
 export type BridgeSet = "changed" | "unchanged" | "unknown" | "channel taken";
 
-/** Switched, or changed; the conversation itself says so, and the audit keeps it. */
+/** Switched, or changed; the conversation itself says so, and the audit keeps it. Where nothing goes over any more, nor does what waits. */
 export async function setBridge(
   context: Context,
   groupId: GroupId,
   settings: BridgeSettings,
   by: SlackUserId,
 ): Promise<BridgeSet> {
-  const { now } = momentOf(context);
-  const outcome = await context.store.transact(async (trx): Promise<BridgeSet> => {
-    const group = await trx
-      .selectFrom("groups")
-      .select(["id", "whatsappId", "phoneNumberId", "subject"])
-      .where("id", "=", groupId)
-      .executeTakeFirst();
-    if (group === undefined) return "unknown";
+  const moment = momentOf(context);
+  const { mode, channel } = settings;
+  const outcome = await withDossier(context, groupId, async (dossier, trx): Promise<Move> => {
     const before = await bridgeOf(trx, groupId);
-    if (isSame(before, settings)) return "unchanged";
-    const { mode, channel } = settings;
+    if (isSame(before, settings)) return [dossier, "unchanged"];
     if (mode !== "off" && channel !== null && (await isTaken(context, trx, { groupId, channel })))
-      return "channel taken";
+      return [dossier, "channel taken"];
     if (mode === "off") await forgetBridge(trx, groupId);
-    else await keepBridge(trx, { ...settings, mode, groupId, changedBy: by, changedAt: now });
-    await tell(context, trx, { group, before, settings, by });
-    const entry = { at: now, actor: by, action: "bridge switched", groupId, operationId: null };
-    await appendAudit(trx, context.store, [{ ...entry, details: settings }]);
-    return "changed";
+    else await keepBridge(trx, { ...settings, mode, groupId, changedBy: by, changedAt: moment.now });
+    await tell(context, trx, { group: dossier.group, before, settings, by });
+    const entry = { at: moment.now, actor: by, action: "bridge switched", groupId, operationId: null };
+    const told = noted(dossier, { ...entry, details: settings });
+    const goesOver = mode === "talk" || mode === "open";
+    return [goesOver ? told : callOff(told, bridgeSwitched, moment), "changed"];
   });
-  context.wake();
-  return outcome;
+  return outcome ?? "unknown";
 }
+
+type Move = readonly [Dossier, BridgeSet];
 
 function isSame(before: Bridge | null, after: BridgeSettings): boolean {
   if (before === null) return after.mode === "off";

@@ -1,11 +1,13 @@
 // Where bridged conversations stand in Slack: the thread of a day, and the place of each message by WhatsApp's id. What people wrote is
 // forgotten here as soon as it stands there. `projection/bridge.ts` posts, and what comes from Slack asks whose thread it is.
 import type { Moment } from "../groups/dossier.ts";
-import type { Mark } from "../groups/conversation-view.ts";
+import type { Bridged } from "../groups/bridge.ts";
 import type { ChannelId, GroupId } from "../groups/model.ts";
 import type { Database, Trx } from "../store/database.ts";
+import { json } from "../store/rows.ts";
 import type { BridgeThreadRow } from "../store/bridge-tables.ts";
 import { bridgeIn } from "./bridge-settings.ts";
+import type { Context } from "./context.ts";
 
 export type BridgeThread = BridgeThreadRow;
 
@@ -103,13 +105,26 @@ export async function placeIsGone(db: Database, { channel, ts }: MessagePlace): 
     .execute();
 }
 
-/** Before the post: if we die during it, it is searched for, there. */
+/**
+ * Before the post: if we die during it, it is searched for, there. False, and nothing is begun, where another lane was first: the
+ * conversation moved in that moment.
+ */
 export async function postIsMade(
+  { store }: Context,
   trx: Trx,
   ids: readonly string[],
   attempt: { postId: string; postingAt: number; channel: ChannelId; threadTs: string | null },
-): Promise<void> {
+): Promise<boolean> {
+  const free = trx
+    .selectFrom("bridgedMessages")
+    .select("id")
+    .where("id", "in", ids)
+    .where("content", "is not", null)
+    .where("postingAt", "is", null)
+    .orderBy("id");
+  if ((await (store.locksRows ? free.forUpdate() : free).execute()).length < ids.length) return false;
   await trx.updateTable("bridgedMessages").set(attempt).where("id", "in", ids).execute();
+  return true;
 }
 
 /** It was searched for, and is not there. */
@@ -128,13 +143,24 @@ export async function isSaid(trx: Trx, ids: readonly string[], place: SaidPlace 
     .execute();
 }
 
+/** It waits to be posted, as this, in place of what it was. */
+export async function willBeSaid(trx: Trx, id: string, content: Bridged): Promise<void> {
+  await trx
+    .updateTable("bridgedMessages")
+    .set({ content: json(content) })
+    .where("id", "=", id)
+    // Unless somebody has switched the bridge off in that moment.
+    .where("content", "is not", null)
+    .execute();
+}
+
 /** Where a message stands in Slack, by WhatsApp's id: one of the group's, or one that we sent. */
 export async function placeOfMessage(
   db: Database,
   groupId: GroupId,
   whatsappId: string,
-): Promise<(SaidPlace & { marked: Mark | null }) | undefined> {
-  const columns = ["channel", "ts", "threadTs", "marked"] as const;
+): Promise<SaidPlace | undefined> {
+  const columns = ["channel", "ts", "threadTs"] as const;
   const theirs = await db
     .selectFrom("bridgedMessages")
     .select(columns)
@@ -151,8 +177,8 @@ export async function placeOfMessage(
       .where("bridgedMessages.groupId", "=", groupId)
       .executeTakeFirst());
   if (found?.channel == null || found.ts === null) return undefined;
-  const { channel, ts, threadTs, marked } = found;
-  return { channel, ts, threadTs, marked: marked as Mark | null };
+  const { channel, ts, threadTs } = found;
+  return { channel, ts, threadTs };
 }
 
 /** What stands in one message of Slack, as WhatsApp knows it; null where that is nothing, or more than one message. */

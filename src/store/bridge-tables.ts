@@ -57,7 +57,7 @@ export type BridgedMessageRow = {
   /** The post it was to be part of when `postingAt` was written. */
   postId: string | null;
   postingAt: number | null;
-  /** What is shown of how far it has come in WhatsApp. */
+  /** What is shown of how far it has come in WhatsApp: a mark, or those that may stand there while one takes the place of another. */
   marked: string | null;
   /** WhatsApp's time. */
   at: number;

@@ -30,6 +30,7 @@ const bridged = z.discriminatedUnion("kind", [
     contacts: z.array(z.object({ name: z.string(), numbers: z.array(z.string()) })),
   }),
   z.object({ kind: z.literal("reaction"), from, to: z.string(), emoji: text }),
+  z.object({ kind: z.literal("reacted"), from, emoji: z.string(), replyTo: z.string() }),
   z.object({ kind: z.literal("unsupported"), from, type: text }),
   z.object({ kind: z.literal("answer"), by: z.string(), text: z.string(), replyTo: text }),
   z.object({ kind: z.literal("joined"), people }),

@@ -1,11 +1,11 @@
 // The bot's process is killed while a message is on its way over the bridge: it arrives once all the same, both ways.
 import { expect, it } from "vitest";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
-import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { describeOnBothDatabases, describeOnSqlite, type TestDatabase } from "../databases.ts";
 import { isUnanswered, never, startAgain, type Crash } from "./crash.ts";
 import { startProcess, type BotProcess } from "./process.ts";
 import { commandOpens, sendsForm } from "./manage-form.ts";
-import { channel, people, startWorld, type World } from "./world.ts";
+import { channel, orders, people, startWorld, type World } from "./world.ts";
 import { members } from "./cast.ts";
 
 const subject = "Spring order 4471";
@@ -75,9 +75,89 @@ for (const crash of toWhatsApp) {
       await world.until(() => Object.keys(message.reactions ?? {}).join() === mark);
       await world.quiet();
       expect(world.whatsapp.calls("messages")).toHaveLength(1);
+      expect(world.whatsapp.snapshot().messages).toHaveLength(crash.arrives ? 1 : 0);
     });
   });
 }
+
+describeOnSqlite("a bot that is killed while an answer waits for its turn", (database) => {
+  it("sends it once after that", async () => {
+    const { world, bot } = await bridged(database);
+    const tooMany = { status: 429, error: { code: 130_429, message: "(#130429)" } };
+    world.whatsapp.failNext("messages", { how: tooMany });
+    const thread = conversation(world);
+    if (thread === undefined) throw new Error("there is no conversation");
+    const { message } = await world.slack.as(people.ben).replies(thread, "<@U0SANDBOT> at nine");
+    const { db } = await database.open();
+    await world.until(async () => {
+      const asked = await db
+        .selectFrom("operations")
+        .selectAll()
+        .where("kind", "=", "send")
+        .executeTakeFirst();
+      return asked?.attempts === 1 && asked.attemptedAt === null;
+    });
+    await bot.kill();
+    await startAgain(world);
+    await world.until(() => Object.keys(message.reactions ?? {}).join() === "eyes");
+    expect(world.whatsapp.snapshot().messages).toHaveLength(1);
+  });
+});
+
+describeOnSqlite("a bot that is killed between a step towards Slack and its record", (database) => {
+  it("opens one thread where the conversation goes on", async () => {
+    const { world, bot, group } = await bridged(database);
+    await world.slack.as(people.alice).slash("/wa", "here spring", { channel: orders });
+    await world.quiet();
+    world.slack.failWhile("chat.postMessage", "after");
+    world.whatsapp.writes(group, pat, "the lorry is late");
+    const openers = () =>
+      world.slack.channel(orders).messages.filter((message) => visibleText(message).startsWith("💬"));
+    await world.until(() => openers().length > 0);
+    await bot.kill();
+    world.slack.endFaults();
+    await startAgain(world);
+    await world.until(() => textIn(world, orders).includes("the lorry is late"));
+    await world.quiet();
+    expect(openers()).toHaveLength(1);
+  });
+
+  it("leaves one mark on an answer, of how far it is", async () => {
+    const { world, bot } = await bridged(database);
+    for (const phone of members(3)) world.whatsapp.messagesReach(phone, "sent");
+    world.slack.failWhile("reactions.add", "after");
+    const thread = conversation(world);
+    if (thread === undefined) throw new Error("there is no conversation");
+    const { message } = await world.slack.as(people.ben).replies(thread, "<@U0SANDBOT> at nine");
+    await world.until(() => message.reactions?.["hourglass_flowing_sand"] !== undefined);
+    const sent = await world.until(() => world.whatsapp.snapshot().messages[0]);
+    await bot.kill();
+    for (const phone of members(3)) world.whatsapp.reads(sent.id, phone);
+    await startAgain(world);
+    await world.until(() => message.reactions?.["eyes"] !== undefined);
+    world.slack.endFaults();
+    await world.until(() => Object.keys(message.reactions ?? {}).join() === "eyes");
+    expect(world.whatsapp.calls("messages")).toHaveLength(1);
+  });
+
+  it("takes a reaction away that it had put there", async () => {
+    const { world, bot, group } = await bridged(database);
+    const said = world.whatsapp.writes(group, pat, "the lorry is late");
+    await world.until(() => textIn(world).includes("the lorry is late"));
+    const reacts = (emoji: string) =>
+      world.whatsapp.writes(group, pat, { type: "reaction", reaction: { message_id: said, emoji } });
+    world.slack.failWhile("reactions.add", "after");
+    reacts("👍");
+    await world.until(() => reactionsIn(world).includes("+1"));
+    await bot.kill();
+    world.slack.endFaults();
+    await startAgain(world);
+    reacts("");
+    await world.until(() => !reactionsIn(world).includes("+1"));
+    await world.quiet();
+    expect(reactionsIn(world)).toEqual([]);
+  });
+});
 
 async function bridged(database: TestDatabase): Promise<{ world: World; bot: BotProcess; group: string }> {
   const world = await startWorld(database, { withoutBot: true });
@@ -91,10 +171,14 @@ async function bridged(database: TestDatabase): Promise<{ world: World; bot: Bot
   return { world, bot, group };
 }
 
-function conversation({ slack }: World) {
-  return slack.channel(channel).messages.find((message) => visibleText(message).startsWith("💬"));
+function conversation({ slack }: World, place = channel) {
+  return slack.channel(place).messages.find((message) => visibleText(message).startsWith("💬"));
 }
 
-function textIn(world: World): string {
-  return conversation(world)?.thread.map(visibleText).join("\n") ?? "";
+function textIn(world: World, place = channel): string {
+  return conversation(world, place)?.thread.map(visibleText).join("\n") ?? "";
+}
+
+function reactionsIn(world: World): string[] {
+  return conversation(world)?.thread.flatMap(({ reactions = {} }) => Object.keys(reactions)) ?? [];
 }

@@ -1,5 +1,6 @@
 // What comes in the way of a bridged conversation: a post without an answer, a place that is gone or another one by now, a message that
 // Slack never takes, a bridge that is switched off while something waits. Each message stands once, or is said to be missing.
+import { isDeepStrictEqual } from "node:util";
 import { expect, it } from "vitest";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
@@ -22,11 +23,54 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
       world.slack.calls.some(({ args, ok }) => !ok && isIn(channel, "the lorry")(args)),
     );
     await movesTo(world, orders);
-    await world.until(() => timesSaid(world, "the lorry is late") === 1);
+    // As long as it may still come where it was begun, it is not repeated elsewhere.
+    await world.until(() => {
+      world.passTime(1_000);
+      return timesSaid(world, "the lorry is late") === 1;
+    });
     ends();
     await isQuietWith(world, "it is here");
     expect(openersIn(world, orders)).toHaveLength(1);
     expect(openersIn(world, channel)).toHaveLength(1);
+    expect(timesSaid(world, "the lorry is late")).toBe(1);
+  });
+
+  it("waits for a post that is under way while it moves, and says it in one place", async () => {
+    const world = await bridged(database, "Listen");
+    const { arrives } = await movingWhile(world, database, "the lorry");
+    arrives();
+    await isQuietWith(world, "it is here");
+    expect(timesSaid(world, "the lorry is late")).toBe(1);
+    expect(textsIn(world, orders)).not.toContain("the lorry is late");
+    expect(textsIn(world, orders)).toContain("it is here");
+  });
+
+  it("waits for a thread that is being opened while it moves, and has it say where it goes on", async () => {
+    const world = await bridged(database, "Listen");
+    await world.later(24 * 3_600_000);
+    const { arrives } = await movingWhile(world, database, "what people write");
+    arrives();
+    await isQuietWith(world, "it is here");
+    const [, opened] = openersIn(world, channel);
+    expect(opened?.thread.map(visibleText).join()).toContain("goes on in");
+    expect(timesSaid(world, "the lorry is late")).toBe(1);
+    expect(textsIn(world, orders)).toContain("the lorry is late");
+  });
+
+  it("does not repeat elsewhere what comes late where it was begun", async () => {
+    const world = await bridged(database, "Listen");
+    const { arrives, post } = await movingWhile(world, database, "the lorry");
+    const looks = (): number =>
+      world.slack.calls.filter(({ method }) => method === "conversations.replies").length;
+    const before = looks();
+    world.slack.failNext("chat.postMessage", { how: { status: 500 } });
+    arrives();
+    await world.until(() => looks() > before);
+    await world.quiet();
+    expect(timesSaid(world, "the lorry is late")).toBe(0);
+    await comesLate(world, post);
+    world.passTime(31_000);
+    await isQuietWith(world, "it is here");
     expect(timesSaid(world, "the lorry is late")).toBe(1);
   });
 
@@ -36,11 +80,7 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
     const looks = world.slack.failWhile("conversations.replies", { status: 500 });
     world.whatsapp.writes(world.ids[0] ?? "", pat, "the lorry is late");
     await world.until(() => timesSaid(world, "the lorry is late") === 1);
-    await switches(world, {
-      "What goes over": "Listen",
-      "Where the conversation stands": "A channel of its own, chosen below",
-      "Its own channel": orders,
-    });
+    await switches(world, ownChannel);
     looks();
     answers();
     await world.until(() => all(world).some((post) => visibleText(post).includes("goes on in")));
@@ -132,6 +172,32 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
     await keepsNothingOf(database, "at nine");
   });
 
+  it("is not sent when the bridge is off, or listens, and is on again before its turn; what is written after that is", async () => {
+    const world = await bridged(database, "Talk");
+    const error = { code: 130_429, message: "(#130429)" };
+    for (const [mode, words] of [
+      ["Off", "at nine"],
+      ["Listen", "at ten"],
+    ] as const) {
+      const tried = world.whatsapp.calls("messages").length;
+      world.whatsapp.failNext("messages", { how: { status: 429, error }, times: 100 });
+      await world.slack.as(people.ben).replies(talkedIn(world), `<@U0SANDBOT> ${words}`);
+      await world.until(() => world.whatsapp.calls("messages").length > tried);
+      await switches(world, { "What goes over": mode });
+      await switches(world, { "What goes over": "Talk" });
+      await world.restartTheBot();
+      world.whatsapp.endFaults();
+      await world.later(10 * 60_000);
+      await world.slack.as(people.ben).replies(talkedIn(world), `<@U0SANDBOT> now, not ${words}`);
+      await world.until(() => world.whatsapp.snapshot().messages.at(-1)?.text.includes(`now, not ${words}`));
+      await world.quiet();
+    }
+    const texts = world.whatsapp.snapshot().messages.map(({ text }) => text);
+    expect(texts).toEqual(["Ben Okafor: now, not at nine", "Ben Okafor: now, not at ten"]);
+    const told = world.slack.as(people.ben).ephemerals();
+    expect(told.filter(({ text }) => text.includes("The bridge of this group was switched"))).toHaveLength(2);
+  });
+
   it("goes to the group whose rights were asked for, and to no other", async () => {
     const world = await bridged(database, "Talk");
     world.whatsapp.writes(world.ids[0] ?? "", pat, "Which gate?");
@@ -156,6 +222,115 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
   });
 });
 
+describeOnSqlite("a conversation in a channel that masks numbers, without its authors' names", (database) => {
+  it("shows people by what they are called there, who comes and goes, and takes nothing of our own for an answer", async () => {
+    const seeds = [{ subject, members: members(3), mode: "auto_approve" as const }];
+    const world = await worldWithGroups(database, seeds, { env: { PHONE_NUMBERS: "masked" } });
+    const [id = ""] = world.ids;
+    for (const phone of members(3)) world.whatsapp.messagesReach(phone, "sent");
+    const names = { "What is written in Slack goes to WhatsApp": "Without it" };
+    await switches(world, { "What goes over": "Open", ...names });
+    await world.until(() => textsIn(world, channel).includes("every reply here"));
+    world.whatsapp.writes(id, pat, "Which gate?", { name: `+${pat}` });
+    world.whatsapp.joinsByLink(id, "16505551234");
+    await world.until(() => textsIn(world, channel).includes("joined the group"));
+    world.whatsapp.leaves(id, "16505551234");
+    await world.until(() => textsIn(world, channel).includes("left the group"));
+    expect(textsIn(world, channel)).toContain(`*•••• ${pat.slice(-4)}*: Which gate?`);
+    for (const phone of [pat, "16505551234"]) expect(textsIn(world, channel)).not.toContain(phone.slice(-7));
+    const ours = { bot_id: "B0SANDBOT", app_id: "A0SANDBOX", user: BOT };
+    await world.slack.as(people.robot).replies(talkedIn(world), "from ourselves", ours);
+    const { message } = await world.slack.as(people.ben).replies(talkedIn(world), "Gate 4");
+    await world.until(() => Object.keys(message.reactions ?? {}).join() === "hourglass_flowing_sand");
+    await world.quiet();
+    expect(world.whatsapp.snapshot().messages.map(({ text }) => text)).toEqual(["Gate 4"]);
+  });
+});
+
+describeOnSqlite("an emoji that looks like a mark of how far a message is", (database) => {
+  it("stays whose it is: of people in Slack beside ours, of people in WhatsApp in words, and none goes to WhatsApp", async () => {
+    const world = await bridged(database, "Talk");
+    const [id = ""] = world.ids;
+    for (const phone of members(3)) world.whatsapp.messagesReach(phone, "delivered");
+    const [dan, alice] = [world.slack.as(people.dan), world.slack.as(people.alice)];
+    const { message } = await world.slack.as(people.ben).replies(talkedIn(world), "<@U0SANDBOT> Gate 4");
+    const shows = (reactions: Record<string, string[]>) =>
+      world.until(() => isDeepStrictEqual({ ...message.reactions }, reactions), {
+        what: `the message has ${JSON.stringify(reactions)}, and not ${JSON.stringify(message.reactions)}`,
+      });
+    await shows({ white_check_mark: [BOT] });
+    for (const name of ["white_check_mark", "hourglass_flowing_sand", "warning"]) dan.reacts(message, name);
+    alice.reacts(message, "eyes");
+    const item = { type: "message", channel, ts: message.ts };
+    await world.slack.event("reaction_added", { user: people.dan, reaction: "white_check_mark", item });
+    const sent = world.whatsapp.snapshot().messages.find(({ text }) => text.includes("Gate 4"))?.id ?? "";
+    const reacts = (emoji: string, to = sent) =>
+      world.whatsapp.writes(id, pat, { type: "reaction", reaction: { message_id: to, emoji } });
+    const theirs = { hourglass_flowing_sand: [people.dan], warning: [people.dan] };
+
+    reacts("👍");
+    await shows({ white_check_mark: [BOT, people.dan], ...theirs, eyes: [people.alice], "+1": [BOT] });
+    for (const emoji of ["✅", "👀", "⚠", "⏳"]) reacts(emoji);
+    await world.until(() => timesSaid(world, "reacted with") === 4);
+    await shows({ white_check_mark: [BOT, people.dan], ...theirs, eyes: [people.alice] });
+    reacts("");
+    for (const phone of members(3)) world.whatsapp.reads(sent, phone);
+    await shows({ white_check_mark: [people.dan], ...theirs, eyes: [people.alice, BOT] });
+
+    const question = world.whatsapp.writes(id, pat, "Which gate?");
+    await world.until(() => timesSaid(world, "Which gate?") === 1);
+    reacts("✅", question);
+    const post = all(world).find((each) => visibleText(each).includes("Which gate?"));
+    await world.until(() => post?.reactions?.["white_check_mark"] !== undefined);
+    await world.quiet();
+    expect(world.whatsapp.calls("messages")).toHaveLength(1);
+    expect(textsIn(world, channel)).not.toContain("⚠️ This did not go");
+  });
+});
+
+const BOT = "U0SANDBOT";
+
+const ownChannel = {
+  "What goes over": "Listen",
+  "Where the conversation stands": "A channel of its own, chosen below",
+  "Its own channel": orders,
+};
+
+/** A post with these words is under way, until `arrives` is called; the channel where the conversation stands by now has had its turn. */
+async function movingWhile(world: Bridged, database: TestDatabase, words: string) {
+  const isPost = isIn(channel, words);
+  const post = () =>
+    world.slack.calls.findLast(({ method, args }) => method === "chat.postMessage" && isPost(args));
+  const isHeld = (): boolean => post()?.error === "unanswered";
+  const arrives = world.slack.hold("chat.postMessage", isPost);
+  world.whatsapp.writes(world.ids[0] ?? "", pat, "the lorry is late");
+  await world.until(isHeld);
+  await switches(world, ownChannel);
+  const { db } = await database.open();
+  await world.until(async () => {
+    const bridge = await db.selectFrom("bridges").select("channel").executeTakeFirst();
+    const due = await db
+      .selectFrom("outbox")
+      .select("laneId")
+      .where("kind", "=", "bridge")
+      .executeTakeFirst();
+    const isHandedBack = bridge?.channel === orders && due?.laneId === channel;
+    return isHandedBack || textsIn(world, orders).includes("the lorry");
+  });
+  return { arrives, post: post()?.args ?? {} };
+}
+
+/** Slack carries out a call whose answer was lost long ago. */
+async function comesLate({ slack }: World, post: Record<string, unknown>): Promise<void> {
+  const headers = { "content-type": "application/json", authorization: "Bearer xoxb-test" };
+  const answer = await fetch(`${slack.url}chat.postMessage`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(post),
+  });
+  expect(await answer.json()).toMatchObject({ ok: true });
+}
+
 async function bridged(database: TestDatabase, mode: string): Promise<Bridged> {
   const seeds = [subject, "Harvest"].map((each) => ({ subject: each, members: members(3) }));
   const world = await worldWithGroups(database, seeds);
@@ -167,6 +342,12 @@ async function bridged(database: TestDatabase, mode: string): Promise<Bridged> {
 async function switches(world: World, fields: Record<string, string>): Promise<void> {
   const form = await commandOpens(world, "bridge spring", { words: [subject] });
   await sendsForm(world, form, { fields });
+}
+
+function talkedIn(world: World): Message {
+  const [said] = openersIn(world, channel).slice(-1);
+  if (said === undefined) throw new Error("there is no conversation");
+  return said;
 }
 
 async function movesTo(world: World, to: string): Promise<void> {
@@ -192,6 +373,11 @@ function all({ slack }: World): Message[] {
   return [channel, orders].flatMap((place) =>
     slack.channel(place).messages.flatMap((message) => [message, ...message.thread]),
   );
+}
+
+function textsIn({ slack }: World, place: string): string {
+  const messages = slack.channel(place).messages.flatMap((message) => [message, ...message.thread]);
+  return messages.map(visibleText).join("\n");
 }
 
 function timesSaid(world: World, words: string): number {

@@ -35,6 +35,7 @@ describe("finding a group on the demo page", () => {
   it("opens the group of a card from the menu of its message", async () => {
     const card = at.message("Choir tour, Ghent");
     await card.hover();
+    await card.getByRole("button", { name: "More actions" }).click();
     await card.getByRole("button", { name: "WhatsApp group…" }).click();
     await at.form("Group").getByText("7 of 8 people").waitFor();
     await at.closeForm();

@@ -36,6 +36,13 @@ describe("the page's server", () => {
     expect(await ask(port, { path: "/group-picture/%FF" })).toBe(404);
   });
 
+  it("gives out the pictures that people sent, and nothing of theirs that could act on the page", async () => {
+    const { port } = await startServer();
+    expect(await ask(port, { path: "/whatsapp-file/1" })).toBe(200);
+    expect(await ask(port, { path: "/whatsapp-file/2" })).toBe(404);
+    expect(await ask(port, { path: "/whatsapp-file/3" })).toBe(404);
+  });
+
   it("takes only acts it knows", async () => {
     const { port, acts } = await startServer();
     const headers = { "content-type": "application/json" };
@@ -79,6 +86,11 @@ describe("npm run demo", () => {
   });
 });
 
+const files: Record<string, { mimeType: string; bytes: Uint8Array }> = {
+  1: { mimeType: "image/jpeg", bytes: new Uint8Array([0xff, 0xd8]) },
+  2: { mimeType: "text/html", bytes: new TextEncoder().encode("<script>alert(1)</script>") },
+};
+
 async function startServer() {
   const acts: Act[] = [];
   const server = await startPageServer({
@@ -86,6 +98,7 @@ async function startServer() {
     files: new Map([["/", { type: "text/html", body: "<p>page" }]]),
     feed: { note: () => {}, noteAll: () => {}, follow: () => {}, stop: () => {} },
     slackFile: () => undefined,
+    whatsappFile: (id) => files[id],
     groupPicture: (id) => (id === "Y2FwaQ==" ? new Uint8Array([0xff, 0xd8]) : null),
     perform: async (act) => {
       acts.push(act);

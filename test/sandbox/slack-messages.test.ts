@@ -44,6 +44,23 @@ describe("messages", () => {
     expect(await errorOf(long)).toBe("msg_too_long");
   });
 
+  it("are changed and deleted by whoever wrote them alone; anybody reacts, once, beside the bot", async () => {
+    const slack = await startSlack();
+    const client = connect(slack);
+    const [one, other] = [slack.as("U1"), slack.as("U2")];
+    const { message } = await one.writes("C1", one.typed("@groupdesk fish & chips"));
+    expect(message.text).toBe("<@U0SANDBOT> fish &amp; chips");
+    await expect(other.edits(message, "no")).rejects.toThrow("did not write that");
+    await expect(other.erases(message)).rejects.toThrow("did not write that");
+    await client.reactions.add({ channel: "C1", timestamp: message.ts, name: "eyes" });
+    other.reacts(message, "eyes");
+    expect(message.reactions).toEqual({ eyes: ["U0SANDBOT", "U2"] });
+    await client.reactions.remove({ channel: "C1", timestamp: message.ts, name: "eyes" });
+    expect(message.reactions).toEqual({ eyes: ["U2"] });
+    other.reacts(message, "eyes");
+    expect(message.reactions).toEqual({});
+  });
+
   it("keep metadata, which history shows only when asked, until an update empties it", async () => {
     const slack = await startSlack();
     const client = connect(slack);

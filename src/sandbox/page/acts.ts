@@ -10,6 +10,10 @@ const target = z.discriminatedUnion("kind", [
 ]);
 const place = { user: z.string(), target, actionId: z.string(), blockId: z.string() };
 const file = z.object({ name: z.string().max(255), mimetype: z.string().max(255), base64: z.string() });
+/** That lie on every phone of the demo. */
+export const readyFileNames = ["picture", "voice message", "document"] as const;
+const sentFile = z.union([z.enum(readyFileNames), file]);
+const messageInSlack = { user: z.string(), channel: z.string(), ts: z.string() };
 const answer = z.union([words, z.array(words), z.array(file), z.null()]);
 /** What is filled in on the page, by block. */
 const inputs = z.record(z.string(), answer);
@@ -27,6 +31,14 @@ const inWhatsApp = [
     phone,
     text: words.min(1),
     /** WhatsApp's id of the message that is answered. */
+    replyTo: z.string().nullable(),
+  }),
+  z.object({
+    act: z.literal("send in group"),
+    groupId: z.string(),
+    phone,
+    file: sentFile,
+    caption: words.max(1024),
     replyTo: z.string().nullable(),
   }),
   z.object({
@@ -105,9 +117,15 @@ const inSlack = [
     act: z.literal("say"),
     user: z.string(),
     channel: z.string(),
-    text: words.min(1),
+    /** Empty where files alone are shared. */
+    text: words,
+    files: z.array(file).max(10),
     threadTs: z.string().nullable(),
   }),
+  z.object({ act: z.literal("edit message"), ...messageInSlack, text: words.min(1) }),
+  z.object({ act: z.literal("delete message"), ...messageInSlack }),
+  /** Gives it, or takes it back. */
+  z.object({ act: z.literal("react"), ...messageInSlack, name: z.string().max(60) }),
   z.object({ act: z.literal("click"), ...place, inputs }),
   z.object({
     act: z.literal("choose"),
@@ -126,7 +144,7 @@ const inSlack = [
   }),
   z.object({ act: z.literal("close"), user: z.string(), viewId: z.string() }),
   z.object({ act: z.literal("open home"), user: z.string() }),
-  z.object({ act: z.literal("group shortcut"), user: z.string(), channel: z.string(), ts: z.string() }),
+  z.object({ act: z.literal("shortcut"), ...messageInSlack, shortcut: z.enum(["manage", "send"]) }),
 ] as const;
 
 const onTop = [
@@ -142,6 +160,7 @@ export type TroubleName = (typeof troubleNames)[number];
 export type Target = z.infer<typeof target>;
 export type Answer = z.infer<typeof answer>;
 export type ChosenFile = z.infer<typeof file>;
+export type ReadyFileName = (typeof readyFileNames)[number];
 
 export type Offered = { value: string; label: string };
 

@@ -13,6 +13,8 @@ export type PageServerParts = {
   perform: (act: Act) => Promise<Outcome>;
   /** A file somebody put into Slack. The browser, which has no token, gets the pictures among them. */
   slackFile: (id: string) => { mimetype: string; bytes: Buffer } | undefined;
+  /** A file of a message in WhatsApp; here too, the pictures. */
+  whatsappFile: (id: string) => { mimeType: string; bytes: Uint8Array } | undefined;
   /** A JPEG. */
   groupPicture: (groupId: string) => Uint8Array | null;
 };
@@ -33,7 +35,11 @@ export async function startPageServer(parts: PageServerParts) {
     if (req.method === "POST" && path === "/act") return void takeAct(parts, req, res);
     if (req.method !== "GET") return answer(res, 405, { refused: "There is nothing to do here." });
     if (path === "/events") return parts.feed.follow(res);
-    const file = parts.files.get(path) ?? slackFile(parts, path) ?? groupPicture(parts, path);
+    const file =
+      parts.files.get(path) ??
+      slackFile(parts, path) ??
+      whatsappFile(parts, path) ??
+      groupPicture(parts, path);
     if (!file) return answer(res, 404, { refused: "There is nothing here." });
     res.writeHead(200, { ...HEADERS, "content-type": file.type }).end(file.body);
   });
@@ -55,8 +61,18 @@ export async function startPageServer(parts: PageServerParts) {
 function slackFile({ slackFile: find }: PageServerParts, path: string): PageFile | undefined {
   const id = /^\/slack-file\/(\w+)$/u.exec(path)?.[1];
   const file = id === undefined ? undefined : find(id);
-  const isPicture = file !== undefined && /^image\/(?:jpeg|png|gif)$/u.test(file.mimetype);
-  return isPicture ? { type: file.mimetype, body: file.bytes } : undefined;
+  return file && pictureAlone(file.mimetype, file.bytes);
+}
+
+function whatsappFile({ whatsappFile: find }: PageServerParts, path: string): PageFile | undefined {
+  const id = /^\/whatsapp-file\/(\d+)$/u.exec(path)?.[1];
+  const file = id === undefined ? undefined : find(id);
+  return file && pictureAlone(file.mimeType, Buffer.from(file.bytes));
+}
+
+/** Nothing else that somebody sent is opened as part of this page. */
+function pictureAlone(type: string, body: Buffer): PageFile | undefined {
+  return /^image\/(?:jpeg|png|gif|webp)$/u.test(type) ? { type, body } : undefined;
 }
 
 function groupPicture({ groupPicture: find }: PageServerParts, path: string): PageFile | undefined {

@@ -34,7 +34,10 @@ async function perform(stage: Stage, act: Act): Promise<Outcome> {
     case "submit":
     case "close":
     case "open home":
-    case "group shortcut":
+    case "edit message":
+    case "delete message":
+    case "react":
+    case "shortcut":
       return performInSlack(stage.slack, act);
     default:
       return performInWhatsApp(stage, act);

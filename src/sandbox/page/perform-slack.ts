@@ -3,13 +3,13 @@
 import type { Ack } from "../slack/delivery.ts";
 import type { Person } from "../slack/person.ts";
 import type { SandboxSlack } from "../slack/sandbox-slack.ts";
-import type { View } from "../slack/shapes.ts";
-import type { FieldInput } from "../slack/fields.ts";
+import type { Message, View } from "../slack/shapes.ts";
+import type { FieldInput, UploadedFile } from "../slack/fields.ts";
 import type { Answer, ChosenFile, Outcome, Target } from "./acts.ts";
 import type { SlackAct } from "./perform-whatsapp.ts";
 
-/** As the manifest of the app names it. */
-const groupShortcut = "manage_group";
+/** As the manifest of the app names them. */
+const shortcuts = { manage: "manage_group", send: "send_to_group" };
 
 export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promise<Outcome> {
   const person = slack.as(act.user);
@@ -20,9 +20,16 @@ export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promis
       return { ok: true };
     }
     case "say":
-      await (act.threadTs === null
-        ? person.writes(act.channel, act.text)
-        : person.replies({ channel: act.channel, ts: act.threadTs }, act.text));
+      await say(person, act);
+      return { ok: true };
+    case "edit message":
+      await person.edits(messageOf(slack, act), person.typed(act.text));
+      return { ok: true };
+    case "delete message":
+      await person.erases(messageOf(slack, act));
+      return { ok: true };
+    case "react":
+      person.reacts(act, act.name);
       return { ok: true };
     case "click":
       await fillIn(person, act);
@@ -50,11 +57,27 @@ export async function performInSlack(slack: SandboxSlack, act: SlackAct): Promis
     case "open home":
       await person.openHome();
       return { ok: true };
-    case "group shortcut":
-      return outcomeOf(await person.shortcut(groupShortcut, act));
+    case "shortcut":
+      return outcomeOf(await person.shortcut(shortcuts[act.shortcut], act));
     default:
       return act satisfies never;
   }
+}
+
+async function say(
+  person: Person,
+  { channel, text: typed, files, threadTs }: Extract<SlackAct, { act: "say" }>,
+): Promise<unknown> {
+  const text = person.typed(typed);
+  if (files.length > 0) return person.shares({ channel, ts: threadTs }, text, files.map(uploaded));
+  if (text === "") throw new Error("There is nothing to send.");
+  return threadTs === null ? person.writes(channel, text) : person.replies({ channel, ts: threadTs }, text);
+}
+
+function messageOf(slack: SandboxSlack, { channel, ts }: { channel: string; ts: string }): Message {
+  const message = slack.message(channel, ts);
+  if (!message || message.isDeleted) throw new Error("That message is not there any more.");
+  return message;
 }
 
 /** A click in a form carries along what is filled in so far. */
@@ -70,7 +93,11 @@ function inputsOf(inputs: Filling["inputs"]): Record<string, FieldInput> {
 
 function inputOf(answer: Answer): FieldInput {
   if (!isFiles(answer)) return answer;
-  return answer.map(({ base64, ...file }) => ({ ...file, bytes: Buffer.from(base64, "base64") }));
+  return answer.map(uploaded);
+}
+
+function uploaded({ base64, ...file }: ChosenFile): UploadedFile {
+  return { ...file, bytes: Buffer.from(base64, "base64") };
 }
 
 function isFiles(answer: Answer): answer is ChosenFile[] {

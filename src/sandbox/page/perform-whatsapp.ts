@@ -3,6 +3,7 @@
 import { accountNews } from "./account-news.ts";
 import type { Act, Outcome } from "./acts.ts";
 import { phoneOwners } from "./cast.ts";
+import { performInChat } from "./perform-chat.ts";
 import type { Stage } from "./stage.ts";
 import { raiseStorm, troubles } from "./troubles.ts";
 
@@ -18,7 +19,10 @@ export type SlackAct = Extract<
       | "submit"
       | "close"
       | "open home"
-      | "group shortcut";
+      | "edit message"
+      | "delete message"
+      | "react"
+      | "shortcut";
   }
 >;
 export type StageAct = Extract<Act, { act: "bot" | "pass time" | "take Slack down" }>;
@@ -26,7 +30,7 @@ export type WhatsAppAct = Exclude<Act, SlackAct | StageAct>;
 
 const DONE: Outcome = { ok: true };
 
-export function performInWhatsApp(stage: Stage, act: WhatsAppAct): Outcome {
+export async function performInWhatsApp(stage: Stage, act: WhatsAppAct): Promise<Outcome> {
   const { whatsapp } = stage;
   switch (act.act) {
     case "open link":
@@ -42,9 +46,9 @@ export function performInWhatsApp(stage: Stage, act: WhatsAppAct): Outcome {
     case "read message":
       return done(() => whatsapp.reads(act.messageId, act.phone));
     case "write in group":
-      return writeInGroup(stage, act);
+    case "send in group":
     case "react in group":
-      return reactInGroup(stage, act);
+      return performInChat(stage, act);
     case "suspend":
       return done(() => whatsapp.suspend(act.groupId));
     case "clear suspension":
@@ -137,33 +141,6 @@ function switchPhone({ whatsapp, settings }: Stage, { phone, on }: { phone: stri
   if (on) settings.phonesOff.delete(phone);
   else settings.phonesOff.add(phone);
   return DONE;
-}
-
-/** The sandbox tells it by webhook; what a phone wrote it does not keep. */
-function writeInGroup(
-  { whatsapp, settings, clock }: Stage,
-  { groupId, phone, text, replyTo }: Extract<WhatsAppAct, { act: "write in group" }>,
-): Outcome {
-  const name = nameOfPhone(phone);
-  const id = whatsapp.writes(groupId, phone, text, { name, replyTo });
-  settings.written.push({ id, groupId, phone, name, text, at: clock.now() });
-  return DONE;
-}
-
-function reactInGroup(
-  { whatsapp, settings }: Stage,
-  { groupId, phone, messageId, emoji }: Extract<WhatsAppAct, { act: "react in group" }>,
-): Outcome {
-  const said = { type: "reaction", reaction: { message_id: messageId, emoji } };
-  whatsapp.writes(groupId, phone, said, { name: nameOfPhone(phone) });
-  const given = `${messageId} ${phone}`;
-  if (emoji === "") settings.reactions.delete(given);
-  else settings.reactions.set(given, emoji);
-  return DONE;
-}
-
-function nameOfPhone(phone: string): string {
-  return phoneOwners.find((owner) => owner.phone === phone)?.name ?? phone;
 }
 
 function outcomeOf(answer: object): Outcome {

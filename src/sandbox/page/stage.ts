@@ -1,10 +1,21 @@
 // What the demo consists of while it runs. startDemo sets it up; acts change it, the live feed shows it.
 import type { SandboxSlack } from "../slack/sandbox-slack.ts";
+import type { MediaType } from "../whatsapp/media.ts";
 import type { SandboxWhatsApp } from "../whatsapp/sandbox-whatsapp.ts";
 import type { BotProcess } from "./bot-process.ts";
 import type { DemoClock } from "./demo-clock.ts";
 
-export type Written = { id: string; groupId: string; phone: string; name: string; text: string; at: number };
+/** `replyTo`: the message that it answers. A file's id is the sandbox's. */
+export type Written = {
+  id: string;
+  groupId: string;
+  phone: string;
+  name: string;
+  text: string;
+  replyTo: string | null;
+  file: { type: MediaType; id: string; name: string } | null;
+  at: number;
+};
 
 export type Stage = {
   whatsapp: SandboxWhatsApp;

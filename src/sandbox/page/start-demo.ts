@@ -100,6 +100,7 @@ export async function startDemo(options: DemoOptions) {
     feed: liveFeed,
     perform: (act) => performAct(stage, act),
     slackFile: (id) => slack.file(id),
+    whatsappFile: (id) => whatsapp.medium(id),
     groupPicture: (groupId) => whatsapp.picture(groupId),
   });
   bot.start();

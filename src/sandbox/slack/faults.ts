@@ -24,7 +24,15 @@ interface Lasting {
   isAbout: (args: JsonObject) => boolean;
 }
 
+/** Calls that are under way, and carried out when somebody lets them. */
+interface Hold {
+  method: string;
+  isAbout: (args: JsonObject) => boolean;
+  until: Promise<void>;
+}
+
 export function createFaults() {
+  const holds = new Set<Hold>();
   const planned = new Map<string, Failure[]>();
   const delays = new Map<string, number>();
   const lasting = new Set<Lasting>();
@@ -41,6 +49,18 @@ export function createFaults() {
       lasting.add(fault);
       return () => void lasting.delete(fault);
     },
+    /** What is called arrives, and is carried out and answered only when what this returns is called. */
+    hold(method: string, isAbout: Hold["isAbout"] = () => true): () => void {
+      const { promise: until, resolve } = Promise.withResolvers<void>();
+      const held = { method, isAbout, until };
+      holds.add(held);
+      return () => {
+        holds.delete(held);
+        resolve();
+      };
+    },
+    heldBack: (method: string, args: JsonObject): Promise<void> | undefined =>
+      [...holds].find((each) => each.method === method && each.isAbout(args))?.until,
     /** From now on everything goes well and fast. */
     endFaults: (): void => {
       planned.clear();

@@ -78,7 +78,9 @@ export function createMessageVerbs(actor: Actor) {
       return { message, delivery: await hears(message, { ...described, subtype: "file_share", ...more }) };
     },
 
-    edits(message: Message, text: string): Promise<EventDelivery> {
+    /** Throws for what others wrote, as Slack offers no such thing. */
+    async edits(message: Message, text: string): Promise<EventDelivery> {
+      refuseOthers(message);
       const before = describeMessage(workspace, message);
       changeMessage(workspace, message, { text, blocks: [] });
       return hears(message, {
@@ -90,7 +92,8 @@ export function createMessageVerbs(actor: Actor) {
       });
     },
 
-    erases(message: Message): Promise<EventDelivery> {
+    async erases(message: Message): Promise<EventDelivery> {
+      refuseOthers(message);
       const before = describeMessage(workspace, message);
       deleteMessage(workspace, message);
       return hears(message, {
@@ -101,7 +104,21 @@ export function createMessageVerbs(actor: Actor) {
         ts: workspace.nextTs(),
       });
     },
+
+    /** Gives an emoji, or takes it back. The bot, which has not subscribed to that, hears nothing. */
+    reacts(target: Pick<Message, "channel" | "ts">, name: string): void {
+      const place = places.find(user, target);
+      if (place.kind !== "message") throw new Error("only a message that everybody sees takes reactions");
+      const { [name]: given = [], ...others } = place.message.reactions ?? {};
+      const now = given.includes(user.id) ? given.filter((id) => id !== user.id) : [...given, user.id];
+      place.message.reactions = now.length === 0 ? others : { ...others, [name]: now };
+      workspace.changed();
+    },
   };
+
+  function refuseOthers({ userId }: Message): void {
+    if (userId !== user.id) throw new Error(`${user.name} did not write that`);
+  }
 
   /** Source: docs.slack.dev/reference/events/message.channels */
   function hears(message: Message, event: JsonObject): Promise<EventDelivery> {

@@ -12,9 +12,10 @@ import { findElement, type Place, type Target, type Wanted } from "./places.ts";
 import { SlackRefusal } from "./refusal.ts";
 import { readReply, reply, showEphemeral } from "./response-urls.ts";
 import type { BlockElement, ConfirmDialog, Ephemeral, JsonObject, Message, Option, View } from "./shapes.ts";
+import { escapeTyped } from "./typed-text.ts";
 import { stackOf } from "./view-stacks.ts";
 import { describeMessage, describeView } from "./wire.ts";
-import { BOT, type Workspace } from "./workspace.ts";
+import { BOT } from "./workspace.ts";
 
 export type Person = ReturnType<typeof createPerson>;
 
@@ -38,7 +39,7 @@ export function createPerson(actor: Actor) {
         user_id: user.actsAs ?? user.id,
         user_name: user.name,
         command,
-        text: escapeTyped(workspace, text),
+        text: escapeTyped(workspace, text, { isCommand: true }),
         api_app_id: BOT.appId,
         ...(workspace.team.enterpriseId !== undefined && { enterprise_id: workspace.team.enterpriseId }),
         is_enterprise_install: "false",
@@ -141,6 +142,8 @@ export function createPerson(actor: Actor) {
     },
 
     ...createMessageVerbs(actor),
+    /** What they type into a message, as Slack keeps it. */
+    typed: (text: string): string => escapeTyped(workspace, text, { isCommand: false }),
 
     /** The forms before the person, topmost first. */
     views: (): View[] => stackOf(workspace, user.id).toReversed(),
@@ -193,15 +196,4 @@ export function createPerson(actor: Actor) {
 
 function shownOf({ confirm: _confirm, accessibility_label: _label, ...element }: BlockElement): JsonObject {
   return { ...element };
-}
-
-/** What is typed reaches the bot with people and channels as ids (`should_escape`) and `&`, `<`, `>` as entities. */
-function escapeTyped({ users, channels }: Workspace, text: string): string {
-  const entities = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return entities.replaceAll(/(?<=^|\s)([@#])([\w.-]+)/g, (typed, sign: string, name: string) => {
-    const user = [...users.values()].find((candidate) => candidate.name === name);
-    if (sign === "@") return user ? `<@${user.id}|${name}>` : typed;
-    const channel = [...channels.values()].find((candidate) => candidate.name === name);
-    return channel ? `<#${channel.id}|${channel.isPrivate ? "" : name}>` : typed;
-  });
 }

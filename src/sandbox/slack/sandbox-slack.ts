@@ -142,6 +142,7 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
 
     failNext: faults.failNext,
     failWhile: faults.failWhile,
+    hold: faults.hold,
     endFaults: faults.endFaults,
     answerDelayMs: faults.answerDelayMs,
     /** While down, connections are reset and Socket Mode is cut. */

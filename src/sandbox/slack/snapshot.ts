@@ -17,6 +17,8 @@ export interface SandboxSlackSnapshot {
     members: string[];
     messages: Message[];
   }[];
+  /** By their ids, without their bytes. */
+  files: Record<string, { name: string; mimetype: string; size: number }>;
   ephemerals: Ephemeral[];
   /** Each person's open forms, topmost first, and home. */
   views: Record<string, View[]>;
@@ -35,6 +37,12 @@ export function snapshot(workspace: Workspace): SandboxSlackSnapshot {
       ...channel,
       members: [...members],
     })),
+    files: Object.fromEntries(
+      [...workspace.files.values()].map(({ id, name, mimetype, bytes }) => [
+        id,
+        { name, mimetype, size: bytes.length },
+      ]),
+    ),
     ephemerals: workspace.ephemerals,
     views: Object.fromEntries(userIds.map((userId) => [userId, stackOf(workspace, userId).toReversed()])),
     homes: Object.fromEntries(userIds.map((userId) => [userId, home(userId)])),

@@ -69,6 +69,7 @@ export function createWebApi({ service, faults, limits, tokens }: WebApiOptions)
       calls.push(call);
       const delayMs = faults.delayOf(name);
       if (delayMs > 0) await delay(delayMs);
+      await faults.heldBack(name, args);
       const failure = faults.take(name, args);
       const answer = failure && failure !== "after" ? failing(failure) : attempt(name, token, args);
       noteOutcome(call, answer);

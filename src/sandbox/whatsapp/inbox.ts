@@ -14,6 +14,8 @@ export type PhoneMessage = {
   /** Null when it went to one person alone. */
   groupId: string | null;
   text: string;
+  /** The message that it answers. */
+  replyTo: string | null;
   /** The invite link in it. */
   link: string | null;
   /** What is attached to it; `id` is of `media.ts`. */

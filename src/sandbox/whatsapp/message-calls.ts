@@ -90,7 +90,8 @@ export function createMessageCalls({ world, updates, tell, switches, inbox, medi
   ): void {
     if (message.type === "pin") return;
     const shown = shownOf(message);
-    inbox.put({ id: told.messageId, at: now(), groupId, ...shown, readers: readers.flatMap(readerOf) }, told);
+    const about = { id: told.messageId, at: now(), groupId, replyTo: message.context?.message_id ?? null };
+    inbox.put({ ...about, ...shown, readers: readers.flatMap(readerOf) }, told);
   }
 
   function shownOf(message: Exclude<Message, { type: "pin" }>): Pick<PhoneMessage, "text" | "link" | "file"> {

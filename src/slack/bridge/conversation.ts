@@ -225,6 +225,8 @@ function what(said: Bridged, drawing: Drawing): Markup {
       )}`;
     case "reaction":
       return mrkdwn`${speaker(said.from, drawing)} reacted`;
+    case "reacted":
+      return mrkdwn`${speaker(said.from, drawing)} reacted with ${said.emoji}`;
     case "unsupported":
       return mrkdwn`${speaker(said.from, drawing)} sent something that WhatsApp does not hand on${said.type === null ? mrkdwn`` : mrkdwn` (${said.type})`}. It can be seen in WhatsApp.`;
     case "answer":

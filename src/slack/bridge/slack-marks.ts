@@ -24,10 +24,13 @@ export function createMarks(client: WebClient): Marks<Message> {
       const name = aliasOf(emoji);
       if (name !== undefined) await mayReact(() => client.reactions.add({ channel, timestamp, name }));
     },
-    async unreact(channel, timestamp, emoji, kept) {
+    async unreact(channel, timestamp, emoji) {
       const name = aliasOf(emoji);
-      if (name !== undefined && (kept === null || name !== names[kept]))
-        await mayReact(() => client.reactions.remove({ channel, timestamp, name }));
+      if (name !== undefined) await mayReact(() => client.reactions.remove({ channel, timestamp, name }));
+    },
+    isMark(emoji) {
+      const name = aliasOf(emoji);
+      return Object.values(names).some((each) => each === name);
     },
     mark: (channel, timestamp, mark) =>
       mayReact(() => client.reactions.add({ channel, timestamp, name: names[mark] })),

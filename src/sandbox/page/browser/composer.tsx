@@ -1,6 +1,8 @@
-// The box to write in. In a channel a text that begins with "/" is a command, and the commands the bot knows are offered.
+// The box to write in, with files if there are any. In a channel a text that begins with "/" is a command, and the commands the bot knows are offered.
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useActing } from "./acting.tsx";
+import type { ChosenFile } from "../acts.ts";
+import { AttachedFiles, AttachFiles } from "./attach-files.tsx";
 import { type Completion, completionsOf } from "./completions.ts";
 import { Icon } from "./icon.tsx";
 import { useKept } from "./kept.ts";
@@ -12,12 +14,14 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
   const { act } = useActing();
   const { userId: user } = useSlack();
   const [text, setText] = useKept(`draft ${channelId} ${threadTs ?? ""}`, "");
+  const [files, setFiles] = useState<ChosenFile[]>([]);
   const [chosen, setChosen] = useState(0);
   const [isHelped, setIsHelped] = useState(true);
   const listId = useId();
   const box = useRef<HTMLTextAreaElement>(null);
   const completions = threadTs === undefined && isHelped ? completionsOf(text) : [];
   const isOffering = completions.length > 0;
+  const isEmpty = text.trim() === "" && files.length === 0;
 
   function write(written: string): void {
     setText(written);
@@ -27,12 +31,13 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
 
   function send(): void {
     const written = text.trim();
-    if (written === "") return;
+    if (isEmpty) return;
     write("");
+    setFiles([]);
     box.current?.focus();
-    if (written.startsWith("/") && threadTs === undefined)
+    if (written.startsWith("/") && threadTs === undefined && files.length === 0)
       act({ act: "slash", user, channel: channelId, text: written });
-    else act({ act: "say", user, channel: channelId, text: written, threadTs: threadTs ?? null });
+    else act({ act: "say", user, channel: channelId, text: written, files, threadTs: threadTs ?? null });
   }
 
   function press(event: KeyboardEvent): void {
@@ -48,6 +53,7 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
   return (
     <div className="composer">
       {isOffering && <Completions id={listId} completions={completions} chosen={chosen} choose={write} />}
+      <AttachedFiles files={files} change={setFiles} />
       <textarea
         ref={box}
         rows={1}
@@ -61,7 +67,8 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
         onChange={({ target }) => write(target.value)}
         onKeyDown={press}
       />
-      <button type="button" aria-label="Send" disabled={text.trim() === ""} onClick={send}>
+      <AttachFiles add={(more) => setFiles([...files, ...more])} />
+      <button type="button" aria-label="Send" disabled={isEmpty} onClick={send}>
         <Icon name="send" />
       </button>
     </div>

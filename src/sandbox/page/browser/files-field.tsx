@@ -1,10 +1,16 @@
 // The field of a form that takes files, with the pictures among them as they were chosen.
 import type { ChosenFile } from "../acts.ts";
+import { useActing } from "./acting.tsx";
 import type { FieldProps } from "./field.tsx";
+import { readFiles, tooMuch } from "./read-file.ts";
 
 export function FilesField({ element, told, value, change }: FieldProps) {
-  const choose = async (files: FileList | null) =>
-    change(await Promise.all([...(files ?? [])].map(readFile)));
+  const { tell } = useActing();
+  const choose = async (files: FileList | null) => {
+    const read = await readFiles(files);
+    if (read === null) tell(tooMuch);
+    else change(read);
+  };
   const chosen = Array.isArray(value) ? value.filter((each) => typeof each === "object") : [];
   return (
     <>
@@ -21,10 +27,4 @@ export function FilesField({ element, told, value, change }: FieldProps) {
 
 function Picture({ file: { name, mimetype, base64 } }: { file: ChosenFile }) {
   return <img className="chosen-picture" src={`data:${mimetype};base64,${base64}`} alt={`Chosen: ${name}`} />;
-}
-
-async function readFile(file: File): Promise<ChosenFile> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  return { name: file.name, mimetype: file.type || "application/octet-stream", base64 };
 }

@@ -43,6 +43,11 @@ export function opened(box: Element): void {
   if (last !== null && !box.contains(last.element)) openers.set(box, last);
 }
 
+/** As the `ref` of a box that comes up because somebody wants to write in it. */
+export function takeFocus(box: HTMLElement | null): void {
+  box?.focus();
+}
+
 /** What Tab stops at, in order. */
 export function stopsIn(scope: Element): HTMLElement[] {
   return [...scope.querySelectorAll<HTMLElement>(STOPS)].filter(

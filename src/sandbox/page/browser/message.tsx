@@ -1,11 +1,13 @@
-// One message as it stands in a channel or thread: who wrote it, what it shows, and its replies.
-import type { ReactNode } from "react";
+// One message as it stands in a channel or thread: who wrote it, what it shows, its files and reactions, and its replies.
+import { type ReactNode, useState } from "react";
 import type { Block, Ephemeral, Message as MessageShape } from "../../slack/shapes.ts";
 import { useActing } from "./acting.tsx";
+import { Attachment, isPicture, sizeOf } from "./attachment.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Blocks } from "./blocks.tsx";
 import { drawEmoji } from "./emoji.tsx";
 import { Icon, Logo } from "./icon.tsx";
+import { EditBox, MessageActs } from "./message-acts.tsx";
 import { addressOf, go } from "./place.ts";
 import { nameOfUser, useSlack } from "./slack-view.ts";
 import { timeOfTs } from "./time.ts";
@@ -20,12 +22,7 @@ export function Message({ message, isPointed = false, inChannel = false }: Messa
   const openThread = () => go(addressOf.thread(channel, ts));
   return (
     <Frame userId={userId} username={username} isBot={byBot} ts={ts} look={isPointed ? "pointed" : ""}>
-      {isDeleted ? (
-        <p className="tombstone">This message was deleted.</p>
-      ) : (
-        <Blocks blocks={blocksOf(message)} target={{ kind: "message", channel, ts }} />
-      )}
-      {!isDeleted && <Reactions reactions={message.reactions ?? {}} />}
+      {isDeleted ? <p className="tombstone">This message was deleted.</p> : <Content message={message} />}
       {inChannel && replies.length > 0 && (
         <button type="button" className="replies" onClick={openThread}>
           <Icon name="thread" /> {replies.length === 1 ? "1 reply" : `${replies.length} replies`}
@@ -37,37 +34,59 @@ export function Message({ message, isPointed = false, inChannel = false }: Messa
           <Icon name="thread" /> Reply
         </button>
       )}
-      {inChannel && !isDeleted && <GroupShortcut channel={channel} ts={ts} />}
     </Frame>
   );
 }
 
-function Reactions({ reactions }: { reactions: NonNullable<MessageShape["reactions"]> }) {
+function Content({ message }: { message: MessageShape }) {
+  const { channel, ts, editedTs, fileIds } = message;
+  const [isEditing, setIsEditing] = useState(false);
+  return (
+    <>
+      {isEditing ? (
+        <EditBox message={message} close={() => setIsEditing(false)} />
+      ) : (
+        <Blocks blocks={blocksOf(message)} target={{ kind: "message", channel, ts }} />
+      )}
+      {editedTs !== null && <small>(edited)</small>}
+      <Files ids={fileIds} />
+      <Reactions message={message} />
+      <MessageActs message={message} edit={() => setIsEditing(true)} />
+    </>
+  );
+}
+
+function Files({ ids }: { ids: string[] }) {
+  const { slack } = useSlack();
+  return ids.map((id) => {
+    const file = slack.files[id];
+    if (file === undefined) return null;
+    const picture = isPicture(file.mimetype) ? `/slack-file/${id}` : null;
+    return <Attachment key={id} name={file.name} about={sizeOf(file.size)} picture={picture} />;
+  });
+}
+
+/** Pressed, one gives it as well, or takes it back. */
+function Reactions({ message: { channel, ts, reactions = {} } }: { message: MessageShape }) {
+  const { userId: user } = useSlack();
+  const { act } = useActing();
   const given = Object.entries(reactions);
   if (given.length === 0) return null;
   return (
     <ul className="reactions" aria-label="Reactions">
       {given.map(([name, users]) => (
-        <li key={name} title={`:${name}:`}>
-          {drawEmoji(name) ?? `:${name}:`} {users.length}
+        <li key={name}>
+          <button
+            type="button"
+            title={`:${name}:`}
+            aria-pressed={users.includes(user)}
+            onClick={() => act({ act: "react", user, channel, ts, name })}
+          >
+            {drawEmoji(name) ?? `:${name}:`} {users.length}
+          </button>
         </li>
       ))}
     </ul>
-  );
-}
-
-/** The bot's shortcut, which Slack keeps in the menu of each message. */
-function GroupShortcut({ channel, ts }: { channel: string; ts: string }) {
-  const { userId: user } = useSlack();
-  const { act } = useActing();
-  return (
-    <button
-      type="button"
-      className="group-shortcut"
-      onClick={() => act({ act: "group shortcut", user, channel, ts })}
-    >
-      WhatsApp group…
-    </button>
   );
 }
 

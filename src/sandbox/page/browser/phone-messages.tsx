@@ -1,7 +1,9 @@
-// The messages on a phone, newest first: what the bot sent, invitations with their link, and what people wrote in their groups. Reading one
-// is told to the bot; a message of a group can be answered, and given a thumb.
+// The messages on a phone, newest first: what the bot sent, invitations with their link, and what people wrote in their groups, with their
+// files. Reading one is told to the bot; a message of a group can be answered, and given a thumb.
 import type { PageState, Phone } from "../page-state.ts";
 import { useActing } from "./acting.tsx";
+import { Attachment } from "./attachment.tsx";
+import { drawEmoji } from "./emoji.tsx";
 import { exactTime } from "./time.ts";
 import { WriteInGroup } from "./write-in-group.tsx";
 
@@ -14,25 +16,39 @@ type Letter = {
   groupId: string | null;
   from: string | null;
   text: string;
+  file: SentFile | null;
+  /** The message that it answers. */
+  replyTo: string | null;
   link: string | null;
   isRead: boolean;
 };
+
+type SentFile = NonNullable<PageState["whatsapp"]["messages"][number]["file"]>;
 
 const SHOWN = 8;
 
 export function PhoneMessages({ whatsapp, owner }: PhoneMessagesProps) {
   const all = [...received(whatsapp, owner), ...written(whatsapp, owner)];
+  const byId = new Map(all.map((letter) => [letter.id, letter]));
   return all
     .toSorted((one, other) => other.at - one.at)
     .slice(0, SHOWN)
-    .map((letter) => <LetterBubble key={letter.id} letter={letter} whatsapp={whatsapp} owner={owner} />);
+    .map((letter) => (
+      <LetterBubble
+        key={letter.id}
+        letter={letter}
+        answered={byId.get(letter.replyTo ?? "") ?? null}
+        whatsapp={whatsapp}
+        owner={owner}
+      />
+    ));
 }
 
 function received({ messages }: PageState["whatsapp"], { phone }: Phone): Letter[] {
-  return messages.flatMap(({ id, at, groupId, text, link, readers }) => {
+  return messages.flatMap(({ readers, file = null, ...letter }) => {
     const mine = readers.find((reader) => reader.phone === phone);
     if (mine === undefined || mine.progress === "sent") return [];
-    return [{ id, at, groupId, from: null, text, link, isRead: mine.progress === "read" }];
+    return [{ ...letter, from: null, file, isRead: mine.progress === "read" }];
   });
 }
 
@@ -43,21 +59,16 @@ function written({ written: all, groups }: PageState["whatsapp"], { phone }: Pho
   );
   return all
     .filter(({ groupId }) => inIt.has(groupId))
-    .map(({ id, at, groupId, name, text }) => ({
-      id,
-      at,
-      groupId,
-      from: name,
-      text,
-      link: null,
-      isRead: true,
-    }));
+    .map(({ name: from, ...letter }) => ({ ...letter, from, link: null, isRead: true }));
 }
 
-function LetterBubble({ letter, whatsapp, owner }: PhoneMessagesProps & { letter: Letter }) {
+type LetterBubbleProps = PhoneMessagesProps & { letter: Letter; answered: Letter | null };
+
+function LetterBubble({ letter, answered, whatsapp, owner }: LetterBubbleProps) {
   const { act } = useActing();
   const { phone } = owner;
-  const { id, at, groupId, from, text, link, isRead } = letter;
+  const { id, at, groupId, from, text, file, link, isRead } = letter;
+  const about = calledLetter(letter);
   const group = whatsapp.groups.find((each) => each.id === groupId);
   const place = group?.subject ?? whatsapp.phoneNumbers[0]?.verifiedName ?? "";
   const thumbs = Object.entries(whatsapp.reactions).filter(([given]) => given.startsWith(`${id} `)).length;
@@ -66,7 +77,13 @@ function LetterBubble({ letter, whatsapp, owner }: PhoneMessagesProps & { letter
     <li className="letter">
       <article className="bubble" aria-label={`Message from ${place}`}>
         <strong dir="auto">{from === null ? place : `${from} · ${place}`}</strong>
-        <p dir="auto">{text}</p>
+        {answered && (
+          <p className="quoted" dir="auto">
+            {calledLetter(answered)}
+          </p>
+        )}
+        {file && <SentFileOf file={file} />}
+        {text !== "" && <p dir="auto">{text}</p>}
         <div className="foot">
           <small>{exactTime(at)}</small>
           {link !== null && (
@@ -78,12 +95,13 @@ function LetterBubble({ letter, whatsapp, owner }: PhoneMessagesProps & { letter
             <button
               type="button"
               aria-pressed={isGiven}
-              aria-label={`Thumbs up: ${text}`}
+              aria-label={`Thumbs up: ${about}`}
               onClick={() =>
                 act({ act: "react in group", groupId, phone, messageId: id, emoji: isGiven ? "" : "👍" })
               }
             >
-              👍{thumbs > 0 && ` ${thumbs}`}
+              {drawEmoji("+1")}
+              {thumbs > 0 && ` ${thumbs}`}
             </button>
           )}
           {!isRead && (
@@ -94,9 +112,27 @@ function LetterBubble({ letter, whatsapp, owner }: PhoneMessagesProps & { letter
           {isRead && from === null && <small>read</small>}
         </div>
         {groupId !== null && (
-          <WriteInGroup about={text} {...{ groupId, phone, replyTo: id, label: "Reply" }} />
+          <WriteInGroup about={about} {...{ groupId, phone, replyTo: id, label: "Reply" }} />
         )}
       </article>
     </li>
   );
+}
+
+const MEDIA = { image: "Picture", video: "Video", audio: "Audio", sticker: "Sticker", document: "Document" };
+
+function SentFileOf({ file: { type, id, name } }: { file: SentFile }) {
+  const isSeen = type === "image" || type === "sticker";
+  return (
+    <Attachment
+      name={name ?? MEDIA[type]}
+      about={name === null ? "" : MEDIA[type]}
+      picture={isSeen ? `/whatsapp-file/${id}` : null}
+    />
+  );
+}
+
+/** What it is known by where it is answered. */
+function calledLetter({ text, file }: Letter): string {
+  return text === "" ? (file?.name ?? MEDIA[file?.type ?? "document"]) : text;
 }

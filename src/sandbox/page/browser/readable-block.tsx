@@ -12,7 +12,11 @@ type LibraryProps = ComponentProps<typeof Message>;
 
 export function ReadableBlock({ block }: { block: Block }) {
   const { slack, userId, aheadMs } = useSlack();
-  const people = useMemo(() => linesOf(slack.users.map(({ id, realName }) => [id, realName])), [slack.users]);
+  const { userId: botId, name: botName } = slack.bot;
+  const people = useMemo(
+    () => linesOf([[botId, botName], ...slack.users.map(({ id, realName }) => [id, realName] as const)]),
+    [slack.users, botId, botName],
+  );
   const channels = useMemo(() => linesOf(slack.channels.map(namedFor(userId))), [slack.channels, userId]);
   const text = JSON.stringify(block);
   // The library keeps the hooks of its first drawing, and they belong to one block and one time.

@@ -43,6 +43,19 @@ export function nameOfUser({ slack }: SlackView, userId: string): string {
   return slack.users.find(({ id }) => id === userId)?.realName ?? "somebody unknown";
 }
 
+/** The text of a message as it was typed. */
+export function asTyped({ slack }: SlackView, text: string): string {
+  const people = [...slack.users, { id: slack.bot.userId, name: slack.bot.name }];
+  return text
+    .replaceAll(/<([@#])(\w+)>/gu, (whole, sign: string, id: string) => {
+      const named = (sign === "@" ? people : slack.channels).find((each) => each.id === id);
+      return named === undefined ? whole : `${sign}${named.name}`;
+    })
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
+
 /** The greatest first. */
 export function rightsOf(slack: PageState["slack"], userId: string): string[] {
   const rights = [
