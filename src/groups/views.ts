@@ -16,6 +16,7 @@ import type {
   SlackUserId,
 } from "./model.ts";
 import type { ActivityEntry } from "./activity.ts";
+import type { Agreement } from "./agreements.ts";
 import type { Trouble } from "./trouble.ts";
 import type { AlertView } from "./alert-views.ts";
 import type { AnnouncementView } from "./announcement-views.ts";
@@ -130,8 +131,12 @@ export type RefusalView = {
   failure: Failure;
   at: number;
 };
-/** One admin wants what takes two. */
-export type AgreementView = { kind: "agreement"; cardId: CardId; group: GroupName } & FactsOf<"agreement">;
+/** One admin wants what takes two; `end`: another has agreed, or there is nothing left to agree to. */
+export type AgreementView = Omit<Agreement, "groupId"> & {
+  kind: "agreement";
+  group: GroupName;
+  end: { kind: "agreed"; by: SlackUserId | null; at: number } | { kind: "over" } | null;
+};
 export type ActivityView = { kind: "activity"; group: GroupName; entries: readonly ActivityEntry[] };
 
 export type DigestView = {

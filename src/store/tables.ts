@@ -1,5 +1,6 @@
 // The tables as Kysely sees them: the nouns of `groups/model.ts`, with structured values as JSON text, and what the
 // outbox, the audit and the intake keep for themselves. Column names are the model's own (camelCase).
+import type { Agreement } from "../groups/agreements.ts";
 import type { Alert } from "../groups/alerts.ts";
 import type {
   CardId,
@@ -58,6 +59,8 @@ export type IdentityChangeRow = {
   toWaId: string | null;
   toUserId: string | null;
 };
+
+export type AgreementRow = Omit<Agreement, "wants"> & { wants: string };
 
 export type AnnouncementRow = Stored<Announcement, "template">;
 
@@ -222,6 +225,7 @@ export type Tables = {
   troubles: TroubleRow;
   alerts: AlertRow;
   identityChanges: IdentityChangeRow;
+  agreements: AgreementRow;
   announcements: AnnouncementRow;
   announcementSends: AnnouncementSendRow;
   routes: RouteRow;

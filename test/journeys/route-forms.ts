@@ -77,3 +77,14 @@ export async function callsWhenSomebodyWaits(world: World, ids: string[]): Promi
   const form = await formThatSays(world, { words: ["Two admins must agree"] });
   expect(answerOf(await sendsForm(world, form, { fields: { calls_waiting: ids } }))).toContain("Saved");
 }
+
+/** The first route, in the list that Alice has open. */
+export async function takesTwoAdmins(world: World): Promise<void> {
+  await world.slack.as(alice).click(top(world), "Edit…", {});
+  await world.slack
+    .as(alice)
+    .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
+  const more = await formThatSays(world, { words: ["Two admins must agree"] });
+  const saved = await sendsForm(world, more, { fields: { route_strict: ["two admins"] } });
+  expect(answerOf(saved)).toContain("Saved");
+}

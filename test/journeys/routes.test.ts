@@ -5,8 +5,8 @@ import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
 import { isTold, sentencesTo } from "./cards.ts";
 import { repliesIn } from "./messages.ts";
-import { addsRoute, cardIn, liveIn, opensRoutes, remindsLike, top } from "./route-forms.ts";
-import { channel, orders, people, type World } from "./world.ts";
+import { addsRoute, cardIn, liveIn, opensRoutes, remindsLike, takesTwoAdmins, top } from "./route-forms.ts";
+import { channel, orders, people } from "./world.ts";
 
 const { alice, ben, cleo, dan } = people;
 const groups = ["Spring order 4471", "Harbour volunteers"].map((subject) => ({
@@ -114,7 +114,7 @@ describeOnBothDatabases("routes", (database) => {
     await isTold(world, dan, "agreed to this already");
     await cardIn(world, orders, "Spring order", "the group was deleted");
     expect(world.whatsapp.calls("delete")).toHaveLength(1);
-    await cardIn(world, orders, "wants to delete", `<@${dan}> agreed`);
+    await cardIn(world, orders, "wanted to delete", `<@${dan}> agreed`);
   });
 
   it("reject nobody without a reason, where they say so", async () => {
@@ -206,14 +206,3 @@ describeOnSqlite("an organisation in which one admin has several ids", (database
     await isTold(world, dan, "on its way");
   });
 });
-
-/** The first route, in the list that Alice has open. */
-async function takesTwoAdmins(world: World): Promise<void> {
-  await world.slack.as(alice).click(top(world), "Edit…", {});
-  await world.slack
-    .as(alice)
-    .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
-  const more = await formThatSays(world, { words: ["Two admins must agree"] });
-  const saved = await sendsForm(world, more, { fields: { route_strict: ["two admins"] } });
-  expect(answerOf(saved)).toContain("Saved");
-}
