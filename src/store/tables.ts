@@ -84,6 +84,8 @@ export type ReminderRow = {
   snoozedBy: string | null;
   snoozedUntil: number | null;
   overAt: number | null;
+  /** The channel in which all who still wait do so now, where that is another. */
+  movedTo: string | null;
 };
 
 /** Whom a reminder is about. */

@@ -111,5 +111,6 @@ async function backToTheShapeBefore(database: TestDatabase): Promise<void> {
     await db.updateTable("cards").set({ facts }).where("id", "=", cardId).execute();
   }
   await db.schema.dropTable("agreements").execute();
+  await db.schema.alterTable("reminders").dropColumn("movedTo").execute();
   await sql`delete from kysely_migration where name >= ${"0029"}`.execute(db);
 }

@@ -1,4 +1,5 @@
-// What takes two admins and waits for the second, out of the facts of its card into a table of its own. `migrate.ts` runs it.
+// What takes two admins and waits for the second, out of the facts of its card into a table of its own; and where those went whom a reminder is
+// about. `migrate.ts` runs it.
 import type { Kysely } from "kysely";
 
 type Agreement = { cardId: string; groupId: string; wants: string; askedBy: string; askedAt: number };
@@ -16,7 +17,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("askedBy", "text", (column) => column.notNull())
     .addColumn("askedAt", "bigint", (column) => column.notNull())
     .execute();
-  await carryOver(db as Kysely<Then>);
+  await db.schema.alterTable("reminders").addColumn("movedTo", "text").execute();
+  await carryOver(db);
 }
 
 /** Whether another has agreed is told by the operation that came of it. */
