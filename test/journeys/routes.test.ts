@@ -5,7 +5,16 @@ import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
 import { isTold, sentencesTo } from "./cards.ts";
 import { repliesIn } from "./messages.ts";
-import { addsRoute, cardIn, liveIn, opensRoutes, remindsLike, takesTwoAdmins, top } from "./route-forms.ts";
+import {
+  addsRoute,
+  cardIn,
+  liveIn,
+  opensRoutes,
+  remindsLike,
+  savesPart,
+  takesTwoAdmins,
+  top,
+} from "./route-forms.ts";
 import { channel, orders, people } from "./world.ts";
 
 const { alice, ben, cleo, dan } = people;
@@ -115,6 +124,58 @@ describeOnBothDatabases("routes", (database) => {
     await cardIn(world, orders, "Spring order", "the group was deleted");
     expect(world.whatsapp.calls("delete")).toHaveLength(1);
     await cardIn(world, orders, "wanted to delete", `<@${dan}> agreed`);
+  });
+
+  it("keep what is filled in in their form while a smaller one is saved, or they are moved", async () => {
+    const world = await worldWithGroups(database, groups);
+    await addsRoute(world, { words: "harbour", deciders: [] });
+    await addsRoute(world, { words: "spring", deciders: [] });
+    const alices = world.slack.as(alice);
+    await alices.click(top(world), "Edit…", { about: "“spring”" });
+    const edit = await formThatSays(world, { words: ["Change a route"] });
+    const above = textOf(edit);
+    expect(above.indexOf("These act at once")).toBeLessThan(above.indexOf("Mentions and more…"));
+    await alices.fillIn(edit, {
+      route_words: "spring order",
+      route_deciders: [dan],
+      route_shows: ["requests"],
+    });
+    await alices.click(edit, "Mentions and more…", {});
+    const more = await formThatSays(world, { words: ["Two admins must agree"] });
+    await savesPart(world, more, { calls_waiting: [dan] });
+    await alices.click(top(world), "Approving…", {});
+    const approving = await formThatSays(world, { words: ["Let in without asking"] });
+    await savesPart(world, approving, { guests_who: "everybody" });
+    await alices.click(top(world), "Move up", {});
+    const moved = await formThatSays(world, { words: ["it is number 1 of 3 now", "Change a route"] });
+    // A smaller form that is left unsaved leads back too.
+    await alices.click(moved, "When people are reminded…", {});
+    await alices.close(await formThatSays(world, { words: ["Summary of the day"] }));
+    const saved = answerOf(await sendsForm(world, top(world), {}));
+    expect(saved).toContain("Name begins with “spring order”");
+    expect(saved).toContain("without alerts and activity");
+    expect(saved).toContain(`Decides: <@${dan}>`);
+    expect(saved).toContain("lets in everybody");
+    expect(saved.indexOf("“spring order”")).toBeLessThan(saved.indexOf("“harbour”"));
+  });
+
+  it("have what somebody else changed meanwhile looked at first, also when a smaller form was saved since", async () => {
+    const world = await worldWithGroups(database, groups, { env: { ADMINS: `${alice},${dan}` } });
+    await addsRoute(world, { words: "spring", deciders: [] });
+    const alices = world.slack.as(alice);
+    await alices.click(top(world), "Edit…", {});
+    const edit = await formThatSays(world, { words: ["Change a route"] });
+    await alices.fillIn(edit, { route_words: "spring order" });
+    const list = await commandOpens(world, "routes", { who: dan, words: ["Add a route"] });
+    await world.slack.as(dan).click(list, "Edit…", {});
+    const dans = await formThatSays(world, { who: dan, words: ["Change a route"] });
+    await sendsForm(world, dans, { who: dan, fields: { route_deciders: [dan] } });
+    await alices.click(edit, "Mentions and more…", {});
+    const more = await formThatSays(world, { words: ["Two admins must agree"] });
+    await savesPart(world, more, { calls_waiting: [dan] });
+    const sent = answerOf(await sendsForm(world, top(world), {}));
+    expect(sent).toContain("Somebody has changed this route meanwhile");
+    expect(sent).toContain(`Decides: <@${dan}>`);
   });
 
   it("reject nobody without a reason, where they say so", async () => {
