@@ -163,6 +163,6 @@ function lateSentence(request: JoinRequest, phoneNumbers: PhoneNumbers): Markup 
 function leftSentences(left: readonly JoinRequest[], decision: Decision): Markup[] {
   if (left.length === 0 || decision === "reject") return [];
   return [
-    mrkdwn`${count(left.length, "person stays", "people stay")} waiting, because the group has no more places.`,
+    mrkdwn`${count(left.length, "person stays", "people stay")} waiting, because the group is full now. Somebody must leave or be removed first.`,
   ];
 }
