@@ -4,6 +4,7 @@ import type { ReminderStanding } from "./reminders.ts";
 import type { Bridge } from "./bridge.ts";
 import type {
   CardId,
+  ChannelId,
   Decision,
   Failure,
   FactsOf,
@@ -240,10 +241,19 @@ export type GroupInfoView = GroupLine & {
   readAt: number | null;
   /** Whether its conversation is shown in Slack. */
   bridge?: Bridge | null;
+  /** Where its news goes. */
+  news?: NewsView;
   /** Only for those who want to invite. */
   invitation?: InvitationView;
   /** Only for those who look after who is expected. */
   expected?: ExpectedView;
+};
+
+/** `isOwn`: chosen for this group alone. `chosen`: who last chose, unless that was whoever made the group. */
+export type NewsView = {
+  channel: ChannelId;
+  isOwn: boolean;
+  chosen: { by: SlackUserId; at: number } | null;
 };
 
 /** A group where somebody waits. */

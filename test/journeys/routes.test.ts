@@ -1,6 +1,6 @@
 // Routes, as an admin sets them up in Slack and as everybody else meets them: where cards go, who may decide, and what moves.
 import { expect, it } from "vitest";
-import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
+import { describeOnBothDatabases, describeOnPostgres, describeOnSqlite } from "../databases.ts";
 import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
 import { isTold, sentencesTo } from "./cards.ts";
@@ -97,7 +97,9 @@ describeOnBothDatabases("routes", (database) => {
     await cardIn(world, orders, "Spring order", "Approve");
     await cardIn(world, channel, "Harbour", "Approve");
 
-    const form = await commandOpens(world, "news Spring", { words: ["Where do the requests"] });
+    const form = await commandOpens(world, "news Spring", {
+      words: ["Where do the requests", `<#${orders}>, chosen for this group alone. Changed by <@${alice}>`],
+    });
     const sent = await sendsForm(world, form, { fields: { news_where: "route" } });
     expect(answerOf(sent)).toBe("cleared");
     await world.until(
@@ -232,6 +234,27 @@ describeOnBothDatabases("routes", (database) => {
     await world.slack.event("member_joined_channel", { ...joined, user: "U0SANDBOT" });
     expect(await isTold(world, dan, "/wa here")).toContain("/wa routes");
     expect(world.slack.as(dan).ephemerals()).toHaveLength(1);
+  });
+});
+
+describeOnPostgres("routes, with several instances", (database) => {
+  it("hold at once on all of them, whichever was asked to change them", async () => {
+    const world = await worldWithGroups(database, groups);
+    const ports = [world.bot.port, (await world.startAnotherBot()).port];
+    const [spring = ""] = world.ids;
+    world.whatsapp.asksToJoin(spring, cast.pat.phone);
+    await cardIn(world, channel, "Spring order", "Approve");
+    world.pointAt(ports[0] ?? 0);
+    await addsRoute(world, { words: "spring", deciders: [dan] });
+    const card = await cardIn(world, orders, "Spring order", "Approve");
+    await world.quiet();
+    world.passTime(2_000);
+    world.pointAt(ports[1] ?? 0);
+    await world.slack.as(ben).click(card, "Approve", {});
+    await isTold(world, ben, "You may not");
+    await world.slack.as(dan).click(card, "Approve", {});
+    await cardIn(world, orders, "Spring order", `approved by <@${dan}>`);
+    expect(world.whatsapp.calls("approve")).toHaveLength(1);
   });
 });
 

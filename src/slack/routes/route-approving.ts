@@ -6,6 +6,7 @@ import { keptChoice } from "../forms/choices-kept.ts";
 import { filledForm, type Choice } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { raw } from "../text.ts";
+import { whoChangedIt } from "./route-words.ts";
 import { placeOnRoute, type UnderRoute } from "./under-route.ts";
 
 export const routeApprovingForm = formKind("route_approving", {
@@ -32,7 +33,8 @@ const offeredDays = [3, 7, 14, 30, 90];
 const offeredMost = [5, 10, 20, 50, 100];
 const offeredGrace = [0, 10, 20, 30];
 
-export function drawRouteApproving({ id, changedAt, settings }: Route, under: UnderRoute | null): ModalView {
+export function drawRouteApproving(route: Route, under: UnderRoute | null): ModalView {
+  const { id, changedAt, settings } = route;
   const { guests, graceSeconds } = settings;
   return modal(routeApprovingForm.frame({ id, seenAt: changedAt, under }), {
     title: "Approving",
@@ -56,6 +58,7 @@ export function drawRouteApproving({ id, changedAt, settings }: Route, under: Un
         choices(offeredGrace, graceSeconds, (seconds) => (seconds === 0 ? "None" : `${seconds} seconds`)),
         String(graceSeconds),
       ),
+      context(whoChangedIt(route)),
     ],
   });
 }

@@ -19,6 +19,7 @@ import { formKind, modal } from "../forms/modal.ts";
 import { groupId, routeId } from "../ids.ts";
 import { mrkdwn, type Markup } from "../text.ts";
 import { isUserGroup } from "../user-groups.ts";
+import { whoChangedIt } from "./route-words.ts";
 
 /** `id`: null for a new one. `seenAt`: when what the form shows was changed last. */
 export const routeForm = formKind("route", {
@@ -126,6 +127,7 @@ export function drawRouteForm({
         label: "What goes there",
         ticked: again?.ticked ?? tickedOf(shows),
       }),
+      ...(route === null ? [] : [context(whoChangedIt(route))]),
       ...buttons(route),
     ],
   });

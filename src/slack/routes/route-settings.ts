@@ -2,12 +2,14 @@
 // own, so that the one for routes stays short.
 import type { ModalView } from "@slack/types";
 import type { Route, RouteCalls, RouteSettings } from "../../groups/routes.ts";
+import { context } from "../blocks.ts";
 import { peopleMenu, severalMenu } from "../forms/choices-kept.ts";
 import { filledForm, type Choice, type Mistaken } from "../forms/form-fields.ts";
 import { freeBoxes } from "../forms/free-boxes.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { isUserGroup } from "../user-groups.ts";
 import { readWatchWords, watchWordsBlock } from "./watch-words.ts";
+import { whoChangedIt } from "./route-words.ts";
 import { placeOnRoute, type UnderRoute } from "./under-route.ts";
 
 export const routeSettingsForm = formKind("route_settings", {
@@ -67,6 +69,7 @@ export function drawRouteSettings(
         ticked: settings.twoAdmins ? [twoAdmins.value] : [],
       }),
       watchWordsBlock(settings),
+      context(whoChangedIt(route)),
     ],
   });
 }
