@@ -214,6 +214,7 @@ export async function startApp(
   const webhook = createWebhook({
     appSecrets: config.WHATSAPP_APP_SECRET,
     verifyToken: config.WHATSAPP_VERIFY_TOKEN,
+    now: clock.now,
     readBody,
     log: createRefusalLog(log, webhookRefusals),
     take: createGroupCommit({

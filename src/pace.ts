@@ -166,6 +166,8 @@ export const slackPace = {
   clocksDifferMs: 2 * secondMs,
   /** Slack gives up after three seconds; what was asked must still be stored by then. */
   clickWaitsMs: 2_500,
+  /** For the form below to be drawn anew, before the one on top of it goes. */
+  formBelowWaitsMs: 1_000,
   channelEveryMs: hourMs,
   /** What is known of who reads a channel is believed for so long. */
   audienceForMs: 4 * minuteMs,

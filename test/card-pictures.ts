@@ -109,9 +109,9 @@ const cards: Record<string, CardView> = {
     cardId: "c_agree0001" as CardId,
     group: aGroup,
     wants: { kind: "delete", subject: aGroup.subject },
-    by: alice,
-    at: noon,
-    agreed: null,
+    askedBy: alice,
+    askedAt: noon,
+    end: null,
   },
   alert: {
     kind: "alert",

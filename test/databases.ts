@@ -140,6 +140,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   troubles: true,
   alerts: true,
   identityChanges: true,
+  agreements: true,
   announcements: true,
   announcementSends: true,
   routes: true,

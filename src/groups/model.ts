@@ -2,7 +2,6 @@
 // very shapes; every other room speaks in them. Times are milliseconds since 1970.
 import type { ActivityEntry } from "./activity.ts";
 import type { ButtonPlace } from "./button-places.ts";
-import type { Agreement } from "./agreements.ts";
 import type { Vouched } from "./guests.ts";
 import type { Escalated, Reminded, Summary } from "./reminders.ts";
 import type { AlertFacts } from "./alert-views.ts";
@@ -227,7 +226,8 @@ type CardKinds = {
   clearance: { groupId: GroupId; threadOf: CardId; facts: { at: number } };
   deletion: { groupId: GroupId; facts: { at: number } };
   guests: { groupId: GroupId; threadOf: CardId; facts: { vouched: Vouched[] } };
-  agreement: { groupId: GroupId; facts: Agreement };
+  /** One admin wants what takes two: a row of its own. */
+  agreement: { groupId: GroupId };
   refusal: {
     facts: { what: "create" | "delete"; subject: string | null; failure: Failure; at: number };
   };

@@ -16,7 +16,7 @@ export type PersonEvent = { group: GroupName; at: number } & (
   | { what: "invited"; by: SlackUserId | null }
 );
 
-/** Everything that is known of one person. */
+/** What is known of one person, in the groups that whoever looks decides about. */
 export type PersonView = PersonLine & {
   /** Other numbers WhatsApp has used for them, digits only. */
   otherNumbers: readonly string[];
@@ -24,6 +24,8 @@ export type PersonView = PersonLine & {
   written: Pick<Written, "source" | "by" | "at"> | null;
   /** Where they are now. */
   groups: readonly GroupName[];
+  /** In how many more groups something is known of them, about which others decide. */
+  elsewhere: number;
   /** One page, newest first. */
   events: readonly PersonEvent[];
   total: number;

@@ -60,6 +60,21 @@ export type Reminded = {
   reminderId?: ReminderId | undefined;
 };
 
+export type Waiting = { groupId: GroupId; requestedAt: number };
+
+/** `groupId`: where all of them are in one. */
+export type Figures = Pick<Reminded, "waiting" | "groups" | "since"> & { groupId: GroupId | null };
+
+export function figuresOf(people: readonly Waiting[]): Figures {
+  const groups = [...new Set(people.map(({ groupId }) => groupId))];
+  return {
+    waiting: people.length,
+    groups: groups.length,
+    since: Math.min(...people.map(({ requestedAt }) => requestedAt)),
+    groupId: groups.length === 1 ? (groups[0] ?? null) : null,
+  };
+}
+
 /** The same people, told elsewhere. */
 export type Escalated = Omit<Reminded, "route" | "reminderId"> & {
   reminderId: ReminderId;
@@ -80,6 +95,8 @@ export type ReminderStanding =
   | { kind: "snoozed"; by: SlackUserId; until: number }
   /** A newer message took over. */
   | { kind: "told again" }
+  /** Who waits does so in another channel now. */
+  | { kind: "moved"; to: ChannelId }
   | { kind: "decided" };
 
 /** What has become of a route's groups since the last summary, and how they stand. */

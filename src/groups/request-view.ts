@@ -28,5 +28,14 @@ export type KnownBefore =
       reason: string | null;
       elsewhere: GroupName | null;
     }
+  /** Why no rule has let them in although the route has one; `isTheirs`: it was them, and not only their number. */
+  | {
+      what: "held back";
+      decision: Decision;
+      by: SlackUserId | null;
+      at: number;
+      reason: string | null;
+      isTheirs: boolean;
+    }
   /** Of other groups; the first few of them. */
   | { what: "member"; groups: readonly GroupName[]; total: number };

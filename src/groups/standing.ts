@@ -120,8 +120,15 @@ export function groupDeleted(
     next = withCardDue(next, { ...card, kind: "deletion", facts: { at: news.at } });
   }
   return liveCardDue(
-    noted(next, { at: moment.now, actor: "whatsapp", action: "group deleted", details: {} }),
+    noted(agreementsOver(next), { at: moment.now, actor: "whatsapp", action: "group deleted", details: {} }),
   );
+}
+
+/** Nothing is left for a second admin to agree to. */
+function agreementsOver(dossier: Dossier): Dossier {
+  return dossier.cards
+    .filter(({ kind, state }) => kind === "agreement" && state === "live")
+    .reduce((each, card) => cardDue(withCard(each, { ...card, state: "closed" }), card.id, true), dossier);
 }
 
 export function deleteRefused(dossier: Dossier, failure: Failure, at: number, moment: Moment): Dossier {

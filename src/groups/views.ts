@@ -4,6 +4,7 @@ import type { ReminderStanding } from "./reminders.ts";
 import type { Bridge } from "./bridge.ts";
 import type {
   CardId,
+  ChannelId,
   Decision,
   Failure,
   FactsOf,
@@ -16,6 +17,7 @@ import type {
   SlackUserId,
 } from "./model.ts";
 import type { ActivityEntry } from "./activity.ts";
+import type { Agreement } from "./agreements.ts";
 import type { Trouble } from "./trouble.ts";
 import type { AlertView } from "./alert-views.ts";
 import type { AnnouncementView } from "./announcement-views.ts";
@@ -130,8 +132,12 @@ export type RefusalView = {
   failure: Failure;
   at: number;
 };
-/** One admin wants what takes two. */
-export type AgreementView = { kind: "agreement"; cardId: CardId; group: GroupName } & FactsOf<"agreement">;
+/** One admin wants what takes two; `end`: another has agreed, or there is nothing left to agree to. */
+export type AgreementView = Omit<Agreement, "groupId"> & {
+  kind: "agreement";
+  group: GroupName;
+  end: { kind: "agreed"; by: SlackUserId | null; at: number } | { kind: "over" } | null;
+};
 export type ActivityView = { kind: "activity"; group: GroupName; entries: readonly ActivityEntry[] };
 
 export type DigestView = {
@@ -237,10 +243,19 @@ export type GroupInfoView = GroupLine & {
   readAt: number | null;
   /** Whether its conversation is shown in Slack. */
   bridge?: Bridge | null;
+  /** Where its news goes. */
+  news?: NewsView;
   /** Only for those who want to invite. */
   invitation?: InvitationView;
   /** Only for those who look after who is expected. */
   expected?: ExpectedView;
+};
+
+/** `isOwn`: chosen for this group alone. `chosen`: who last chose, unless that was whoever made the group. */
+export type NewsView = {
+  channel: ChannelId;
+  isOwn: boolean;
+  chosen: { by: SlackUserId; at: number } | null;
 };
 
 /** A group where somebody waits. */

@@ -29,12 +29,13 @@ export type Taken = { kind: string; duplicate: boolean };
 
 /** Resolves after the commit. @throws when the store did not take it: WhatsApp must deliver again. */
 export async function takeDelivery(context: Context, updates: readonly Update[]): Promise<Taken[]> {
+  // First, so that whoever asks under their new name in the same moment is known.
+  await takeIdentityChanges(context, updates, momentOf(context));
   const news = await takeNewsOfGroups(
     context,
     // What people write goes past this: most of it is not ours to keep.
     updates.filter((update) => !isAboutMessages(update)),
   );
-  await takeIdentityChanges(context, updates, momentOf(context));
   const statuses = await takeMessageStatuses(
     context,
     updates.flatMap(({ event }) => (event.kind === "message status" ? [event] : [])),

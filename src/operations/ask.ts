@@ -2,7 +2,7 @@
 // click asks once, however often it is delivered.
 import { createAsked } from "../groups/creation.ts";
 import { cardsDue, askedFor } from "../groups/operations.ts";
-import { agreedTo, agreementAsked, takesTwo, type Agreed } from "../groups/agreements.ts";
+import { agreedSource, agreedTo, agreementAsked, takesTwo, type Agreed } from "../groups/agreements.ts";
 import type { Ledger } from "../groups/dossier.ts";
 import type {
   CardId,
@@ -15,6 +15,7 @@ import type {
   TaskOf,
 } from "../groups/model.ts";
 import { isUnknown, whatIsLeft } from "../groups/what-is-left.ts";
+import { agreementOf, keepAgreement } from "../state/agreements.ts";
 import { cardById, idFor } from "../state/cards.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { openNumbers, withDossier } from "../state/dossiers.ts";
@@ -72,7 +73,9 @@ export async function askOfGroup(context: Context, ask: AskOfGroup): Promise<Ask
         const id = idFor(`agreement/${ask.source}`);
         if ((await cardById(trx, id)) !== undefined) return [dossier, "asked before"];
         const wanted = { wants: ask.task, by: ask.by, id };
-        return [agreementAsked(dossier, wanted, momentOf(context)), "another must agree"];
+        const asked = agreementAsked(dossier, wanted, momentOf(context));
+        await keepAgreement(trx, asked.agreement);
+        return [asked.dossier, "another must agree"];
       }
       return [usedUp(askedFor(dossier, ask, momentOf(context)), ask.again), "asked"];
     },
@@ -97,16 +100,21 @@ export type AgreeAsk = {
 
 /** Another admin presses the button of a card that waits for one. */
 export async function agree(context: Context, { cardId, by, areOne }: AgreeAsk): Promise<AgreeOutcome> {
-  const card = await cardById(context.store.db, cardId);
-  if (card?.kind !== "agreement") return "unknown";
-  const people = card.facts.agreed === null ? await areOne(card.facts.by, by) : "two";
+  const { db } = context.store;
+  const agreement = await agreementOf(db, cardId);
+  if (agreement === undefined) return "unknown";
+  if (await wasAsked(db, agreedSource(cardId))) return "over";
+  const people = await areOne(agreement.askedBy, by);
   if (people === "one") return "same person";
   if (people === "unknown") return "nobody knows who";
   const outcome = await withDossier(
     context,
-    card.groupId,
-    (dossier): readonly [typeof dossier, AgreeOutcome] => {
-      const agreed = agreedTo(dossier, { cardId, by }, momentOf(context));
+    agreement.groupId,
+    async (dossier, trx): Promise<readonly [typeof dossier, AgreeOutcome]> => {
+      // Under the lock, as it is now: another may have agreed, and somebody in it may have been forgotten.
+      if (await wasAsked(trx, agreedSource(cardId))) return [dossier, "over"];
+      const now = (await agreementOf(trx, cardId)) ?? agreement;
+      const agreed = agreedTo(dossier, { agreement: now, by }, momentOf(context));
       return [agreed.kind === "asked" ? agreed.dossier : dossier, agreed.kind];
     },
   );

@@ -1,8 +1,16 @@
 // From the state to what a card says: reads what one card shows and makes its view. Nothing is decided here.
 import { groupCapacity, type Card, type Group } from "../groups/model.ts";
 import { seats } from "../groups/decisions.ts";
-import type { CardView, DigestView, GroupCardView, GroupName, MovedCardView } from "../groups/views.ts";
+import type {
+  AgreementView,
+  CardView,
+  DigestView,
+  GroupCardView,
+  GroupName,
+  MovedCardView,
+} from "../groups/views.ts";
 import type { Database } from "../store/database.ts";
+import { agreementOf, whoAgreed } from "../state/agreements.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
 import { troubleById } from "../state/troubles.ts";
@@ -91,7 +99,7 @@ async function viewOfGroup(
   card: AboutGroup,
   group: Group,
   link: (card: Card) => Promise<string | null>,
-): Promise<CardView> {
+): Promise<CardView | undefined> {
   const { db } = context.store;
   const name = await nameOf(context, group);
   switch (card.kind) {
@@ -104,7 +112,7 @@ async function viewOfGroup(
     case "suspension":
       return { kind: "suspension", ...card.facts, group: name, waiting: await waitingIn(db, group) };
     case "agreement":
-      return { kind: "agreement", ...card.facts, cardId: card.id, group: name };
+      return agreementView(db, card, { group, name });
     case "guests":
       return guestsView(db, card, name);
     case "watch word":
@@ -114,6 +122,25 @@ async function viewOfGroup(
     case "deletion":
       return { kind: "deletion", ...card.facts, group: name, lastMemberCount: group.memberCount };
   }
+}
+
+async function agreementView(
+  db: Database,
+  { id, state }: Card<"agreement">,
+  { group, name }: { group: Group; name: GroupName },
+): Promise<AgreementView | undefined> {
+  const found = await agreementOf(db, id);
+  if (found === undefined) return undefined;
+  const { groupId: _, ...agreement } = found;
+  const agreed = await whoAgreed(db, id);
+  const isOver = state === "closed" || group.deletedAt !== null;
+  const end =
+    agreed === undefined
+      ? isOver
+        ? { kind: "over" as const }
+        : null
+      : { kind: "agreed" as const, ...agreed };
+  return { kind: "agreement", ...agreement, group: name, end };
 }
 
 export async function groupCardView(context: Context, card: Card, group: Group): Promise<GroupCardView> {

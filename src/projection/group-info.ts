@@ -6,6 +6,7 @@ import type { GroupInfoView } from "../groups/views.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { expectedView } from "./guests-view.ts";
 import { invitationTo } from "./invite-template.ts";
+import { newsOf } from "./news-of-group.ts";
 import { readingPace } from "../pace.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
 import { groupById } from "../state/groups.ts";
@@ -31,6 +32,7 @@ export async function groupInfo(
   const { group: name, standing, waiting, memberCount } = await standingView(context, group);
   const isGone = group.deletedAt !== null;
   const bridge = await bridgeOf(context.store.db, groupId);
+  const news = await newsOf(context, group);
   const [info, link, invitation, expected] = await Promise.all([
     isGone ? null : within(withinMs, whatsapp.readGroup(group.whatsappId), null),
     isGone ? null : within(withinMs, whatsapp.readInviteLink(group.whatsappId), group.inviteLink),
@@ -53,6 +55,7 @@ export async function groupInfo(
     inviteLink: link,
     readAt: group.readAt,
     bridge,
+    news,
     ...(invitation === undefined ? {} : { invitation }),
     ...(expected === undefined ? {} : { expected }),
   };

@@ -2,8 +2,12 @@
 // rejected them, and where else they are. The views of requests read it.
 import type { PersonId } from "../groups/identities.ts";
 import type { JoinRequest, JoinRequestId } from "../groups/model.ts";
+import { heldBackBy } from "../groups/guests.ts";
+import { plainSettings, routeOf } from "../groups/routes.ts";
 import type { GroupName, KnownBefore } from "../groups/views.ts";
 import type { Context } from "../state/context.ts";
+import { readRoutes } from "../state/routes.ts";
+import { whatRulesKnow } from "../state/what-rules-know.ts";
 import { tracesOf, type Traces } from "./traces.ts";
 import { nameOf } from "./names.ts";
 
@@ -16,10 +20,47 @@ export async function knownBefore(
   const traces = await tracesOf(context, requests);
   const names = new Map<string, GroupName>();
   for (const group of traces.groups.values()) names.set(group.id, await nameOf(context, group));
-  return new Map(requests.map((request) => [request.id, knownOf(request, traces, names)]));
+  const held = await heldBack(context, requests, traces);
+  return new Map(
+    requests.map((request) => [request.id, knownOf(request, { traces, names, held: held.get(request.id) })]),
+  );
 }
 
-function knownOf(request: JoinRequest, traces: Traces, names: ReadonlyMap<string, GroupName>): KnownBefore[] {
+type HeldBack = KnownBefore & { what: "held back" };
+
+/** Whom a rule would have let in, had nobody answered them before. */
+async function heldBack(
+  context: Context,
+  requests: readonly JoinRequest[],
+  { groups }: Traces,
+): Promise<Map<JoinRequestId, HeldBack>> {
+  const pending = requests.filter(({ state }) => state === "pending");
+  const held = new Map<JoinRequestId, HeldBack>();
+  if (pending.length === 0) return held;
+  const routes = await readRoutes(context);
+  for (const [groupId, asking] of Map.groupBy(pending, (request) => request.groupId)) {
+    const group = groups.get(groupId);
+    const route = group === undefined ? plainSettings.guests : routeOf(group, routes).settings.guests;
+    if (route.who === "nobody") continue;
+    const known = await whatRulesKnow(context.store.db, groupId, asking);
+    for (const request of asking) {
+      const answer = heldBackBy(request, known, { route, now: request.requestedAt });
+      if (answer === undefined) continue;
+      const { decision, by, at, reason, isTheirs } = answer;
+      held.set(request.id, { what: "held back", decision, by, at, reason, isTheirs });
+    }
+  }
+  return held;
+}
+
+function knownOf(
+  request: JoinRequest,
+  {
+    traces,
+    names,
+    held,
+  }: { traces: Traces; names: ReadonlyMap<string, GroupName>; held: HeldBack | undefined },
+): KnownBefore[] {
   const person = traces.personOf(request);
   const earlier = traces
     .requestsOf(request)
@@ -29,7 +70,8 @@ function knownOf(request: JoinRequest, traces: Traces, names: ReadonlyMap<string
     ...entryOf(person, traces),
     ...invitationOf(request, traces),
     ...(here.length > 1 ? [{ what: "asked" as const, times: here.length }] : []),
-    ...rejectionOf(request, { here, earlier }, names),
+    ...(held === undefined ? [] : [held]),
+    ...(held?.decision === "reject" ? [] : rejectionOf(request, { here, earlier }, names)),
     ...membershipsOf(request, traces, names),
   ];
 }

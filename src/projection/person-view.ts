@@ -4,26 +4,30 @@ import { numberOf, type Identity, type Named } from "../groups/identities.ts";
 import type { JoinRequest, JoinRequestId, Operation } from "../groups/model.ts";
 import { folded } from "../groups/name-matching.ts";
 import type { FoundPeople, PersonEvent, PersonLine, PersonView } from "../groups/person-views.ts";
+import { mayDecide, routeOf, type Reach } from "../groups/routes.ts";
 import type { GroupName } from "../groups/views.ts";
 import type { Context } from "../state/context.ts";
+import { readRoutes } from "../state/routes.ts";
 import { inParts } from "../state/rows-in-parts.ts";
 import type { PersonRow } from "../store/tables.ts";
 import { nameOf } from "./names.ts";
 import { tracesOf } from "./traces.ts";
 
-export type PersonPage = { key: string; page: number; pageSize: number };
+export type PersonPage = { key: string; page: number; pageSize: number; reach: Reach };
 export type PeopleSearch = { words: string; limit: number; offset: number };
 
 /** Undefined when nobody has this key any more. */
 export async function personView(
   context: Context,
-  { key, page, pageSize }: PersonPage,
+  { key, page, pageSize, reach }: PersonPage,
 ): Promise<PersonView | undefined> {
   const who = await namedBy(context, key);
   if (who === undefined) return undefined;
   const traces = await tracesOf(context, [who]);
+  const routes = await readRoutes(context);
   const names = new Map<string, GroupName>();
-  for (const group of traces.groups.values()) names.set(group.id, await nameOf(context, group));
+  for (const group of traces.groups.values())
+    if (mayDecide(reach, routeOf(group, routes))) names.set(group.id, await nameOf(context, group));
   const events = eventsOf(traces.requestsOf(who), traces.invitationsOf(who), names);
   const id = traces.personOf(who);
   const row = id === undefined ? undefined : traces.people.get(id);
@@ -38,6 +42,7 @@ export async function personView(
     note: row?.note ?? null,
     written: writtenIn(row),
     groups: traces.groupsOf(who).flatMap((groupId) => names.get(groupId) ?? []),
+    elsewhere: traces.groups.size - names.size,
     events: events.slice(page * pageSize, (page + 1) * pageSize),
     total: events.length,
   };

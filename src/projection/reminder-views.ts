@@ -45,7 +45,7 @@ export async function reminderView(
 /** What was still to be told is over. */
 export function isSpent(view: CardView): boolean {
   if (view.kind === "escalation") return view.isDecided;
-  return view.kind === "reminder" && ["decided", "told again"].includes(view.standing.kind);
+  return view.kind === "reminder" && ["decided", "told again", "moved"].includes(view.standing.kind);
 }
 
 async function named(context: Context, id: GroupId): Promise<GroupName | null> {

@@ -71,6 +71,7 @@ export const agreed: Record<AgreeOutcome, Markup> = {
     "Slack could not tell Groupdesk just now whether you are the one who asked for this, so nothing was done. Please try again in a moment.",
   ),
   over: raw("Somebody has agreed to this already. Nothing more was done."),
+  forgotten: raw("Whoever was to be removed has been forgotten since. Nothing was done."),
   deleted: triedAgain.deleted,
   suspended: triedAgain.suspended,
   unknown: notUnderstood,
@@ -162,6 +163,6 @@ function lateSentence(request: JoinRequest, phoneNumbers: PhoneNumbers): Markup 
 function leftSentences(left: readonly JoinRequest[], decision: Decision): Markup[] {
   if (left.length === 0 || decision === "reject") return [];
   return [
-    mrkdwn`${count(left.length, "person stays", "people stay")} waiting, because the group has no more places.`,
+    mrkdwn`${count(left.length, "person stays", "people stay")} waiting, because the group is full now. Somebody must leave or be removed first.`,
   ];
 }

@@ -30,6 +30,21 @@ export async function cardPuts(
   return cards.map((card) => cardPut(card, due));
 }
 
+/** They are history once they show how it ended. */
+export async function closeCards(
+  trx: Trx,
+  ids: readonly CardId[],
+  due: { priority: Priority; dueAt: number },
+): Promise<Put[]> {
+  const cards = await trx
+    .updateTable("cards")
+    .set({ state: "closed" })
+    .where("id", "in", ids)
+    .returning(["id", "channel"])
+    .execute();
+  return cards.map((card) => cardPut(card, due));
+}
+
 export async function cardById(db: Database, id: CardId): Promise<Card | undefined> {
   const row = await db.selectFrom("cards").selectAll().where("id", "=", id).executeTakeFirst();
   return row === undefined ? undefined : cardFromRow(row);

@@ -1,18 +1,55 @@
 // The outbox's handler for "where the cards of this group go": its route has changed, or its name, and what waits follows.
 import { cardsFollow } from "../groups/live-card.ts";
 import type { GroupId } from "../groups/model.ts";
+import { put } from "../outbox/outbox.ts";
 import type { Handler } from "../outbox/worker.ts";
 import { attempts } from "../pace.ts";
+import type { Database } from "../store/database.ts";
 import { momentOf, type Context } from "./context.ts";
 import { withDossier } from "./dossiers.ts";
+import { followMoved } from "./moved-reminders.ts";
+import { aloneWithReminders, isHeld, peopleOf } from "./reminders.ts";
+import { readRoutes } from "./routes.ts";
 
 export function createRouteHandler(context: Context): Handler<GroupId> {
   return {
     attempts: attempts.byTheClock,
     async act(groupId) {
       await withDossier(context, groupId, (dossier) => [cardsFollow(dossier, momentOf(context)), undefined]);
+      await remindersFollow(context, groupId);
       return { kind: "done" };
     },
     async giveUp() {},
   };
+}
+
+/** The cards of a group stand in another channel now: so do those who wait in it. */
+async function remindersFollow(context: Context, groupId: GroupId): Promise<void> {
+  const about = (db: Database) =>
+    db
+      .selectFrom("reminders")
+      .selectAll()
+      .where("overAt", "is", null)
+      .where("id", "in", (query) =>
+        query
+          .selectFrom("reminded")
+          .innerJoin("joinRequests", "joinRequests.id", "reminded.requestId")
+          .select("reminderId")
+          .where("joinRequests.groupId", "=", groupId)
+          .where("joinRequests.state", "=", "pending"),
+      )
+      .execute();
+  // Most groups that move have nobody who waits for long, and need nobody's lock.
+  if ((await about(context.store.db)).length === 0) return;
+  const moment = momentOf(context);
+  await context.store.transact(async (trx) => {
+    await aloneWithReminders(context, trx);
+    const look = { context, trx, routes: await readRoutes(context, trx), moment };
+    for (const reminder of await about(trx)) {
+      const people = await peopleOf(look, reminder.id);
+      const waiting = people.filter(({ state }) => state === "pending");
+      await put(trx, (await followMoved(look, reminder, { waiting, isHeld: isHeld(look, reminder) })) ?? []);
+    }
+  });
+  context.wake();
 }

@@ -192,6 +192,7 @@ function groupsIn(found: Found): string[] {
 
 async function cardsShowing(trx: Trx, table: TableName, row: Row): Promise<CardId[]> {
   if (table === "cards") return [row["id"] as CardId];
+  if (table === "agreements") return [row["cardId"] as CardId];
   if (table === "joinRequests") return row["cardId"] === null ? [] : [row["cardId"] as CardId];
   if (table !== "operations") return [];
   const cards = await trx

@@ -95,6 +95,13 @@ function stepsAt(now: number, retention: Retention): Step[] {
         (db) =>
           forgotten(db, "cards", "id", overAndAlone(state, history)),
     ),
+    (db) =>
+      forgotten(
+        db,
+        "agreements",
+        "cardId",
+        sql`not exists (select 1 from ${sql.table("cards")} where cards.id = ${sql.ref("agreements.cardId")})`,
+      ),
   ];
 }
 
@@ -130,6 +137,7 @@ type Forgettable =
   | "joinRequests"
   | "identityChanges"
   | "guests"
+  | "agreements"
   | "announcements"
   | "invitations"
   | "reminders"
@@ -144,7 +152,7 @@ type Forgettable =
 async function forgotten(
   db: Database,
   table: Forgettable,
-  key: "hash" | "key" | "id" | "operationId",
+  key: "hash" | "key" | "id" | "cardId" | "operationId",
   which: ReturnType<typeof sql>,
 ): Promise<number> {
   const [name, column] = [sql.table(table), sql.ref(key)];

@@ -1,7 +1,7 @@
 // The cards of reminders: how it stands with each, whom it is due because of, and putting one off. Cards ask when they are drawn, whoever
 // saves decisions asks what is due, and a press on a card puts it off.
 import type { Dossier } from "../groups/dossier.ts";
-import type { CardId, SlackUserId } from "../groups/model.ts";
+import type { CardId, ChannelId, SlackUserId } from "../groups/model.ts";
 import type { ReminderId, ReminderStanding } from "../groups/reminders.ts";
 import { anyDay, snoozedUntil, type SnoozeChoice } from "../groups/working-hours.ts";
 import type { Put } from "../outbox/entries.ts";
@@ -21,9 +21,12 @@ export async function standingOfReminder(
   cardId?: CardId,
 ): Promise<ReminderStanding> {
   const reminder = await db.selectFrom("reminders").selectAll().where("id", "=", id).executeTakeFirst();
-  if (reminder === undefined || !(await stillWait(db, id))) return { kind: "decided" };
+  const moved = reminder?.movedTo ?? null;
+  if (reminder === undefined || !(await stillWait(db, id)))
+    return moved === null || reminder?.overAt === null ? { kind: "decided" } : { kind: "moved", to: moved };
   if (cardId === undefined) return { kind: "waiting" };
   if (reminder.cardId !== cardId) return { kind: "told again" };
+  if (moved !== null) return { kind: "moved", to: moved };
   const { snoozedBy: by, snoozedUntil: until } = reminder;
   return by === null || until === null ? { kind: "waiting" } : { kind: "snoozed", by, until };
 }
@@ -74,6 +77,7 @@ export type Snoozed =
   | { kind: "snoozed"; until: number }
   /** By somebody else, a moment ago. */
   | { kind: "snoozed before"; by: SlackUserId; until: number }
+  | { kind: "moved"; to: ChannelId }
   | { kind: "told again" | "decided" | "told long ago" };
 
 /** In the zone and the working hours of the route. The first press counts. */

@@ -7,8 +7,11 @@ import { openStates, type Card, type CardId, type ChannelId, type GroupId } from
 import {
   escalateAt,
   remindAt,
+  figuresOf,
   type Escalated,
+  type Figures,
   type RemindAfter,
+  type Waiting,
   type ReminderId,
   type ReminderSettings,
 } from "../groups/reminders.ts";
@@ -17,10 +20,11 @@ import { isWorkingTime } from "../groups/working-hours.ts";
 import type { Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { reminderPace } from "../pace.ts";
-import type { Database, Trx } from "../store/database.ts";
+import type { Trx } from "../store/database.ts";
 import type { ReminderRow } from "../store/tables.ts";
-import { addOnce, cardById, cardPut } from "./cards.ts";
+import { addOnce, cardById, closeCards } from "./cards.ts";
 import { momentOf, type Context } from "./context.ts";
+import { followMoved } from "./moved-reminders.ts";
 import { channelIn, routeIdIn } from "./route-queries.ts";
 import { readRoutes } from "./routes.ts";
 import { partsOf } from "./rows-in-parts.ts";
@@ -124,21 +128,6 @@ async function lastReminder(
   return last?.remindedAt ?? null;
 }
 
-type Waiting = { groupId: GroupId; requestedAt: number };
-
-type Figures = { waiting: number; groups: number; since: number; groupId: GroupId | null };
-
-/** `groupId`: where all of them are in one. */
-function figuresOf(people: readonly Waiting[]): Figures {
-  const groups = [...new Set(people.map(({ groupId }) => groupId))];
-  return {
-    waiting: people.length,
-    groups: groups.length,
-    since: Math.min(...people.map(({ requestedAt }) => requestedAt)),
-    groupId: groups.length === 1 ? (groups[0] ?? null) : null,
-  };
-}
-
 type Told = Figures & { id: ReminderId; route: RouteId; channel: ChannelId };
 
 /** People of one group are told of in the thread of its card, others in a line of its own. */
@@ -158,6 +147,7 @@ async function tell({ trx, moment }: Look, { id, groupId, ...told }: Told): Prom
     snoozedBy: null,
     snoozedUntil: null,
     overAt: null,
+    movedTo: null,
   };
   await trx
     .insertInto("reminders")
@@ -192,12 +182,14 @@ async function goOn(look: Look): Promise<Put[]> {
 async function goOnWith(look: Look, reminder: ReminderRow): Promise<Put[]> {
   const { moment, routes } = look;
   const { now } = moment;
-  const people = await peopleOf(look.trx, reminder.id);
+  const people = await peopleOf(look, reminder.id);
   if (people.length === 0) return end(look, reminder);
   const waiting = people.filter(({ state }) => state === "pending");
   if (waiting.length === 0) return [];
   const { reminders: settings } = settingsOf(reminder.route, routes);
   const { snoozedUntil, escalationId, remindedAt } = reminder;
+  const moved = await followMoved(look, reminder, { waiting, isHeld: isHeld(look, reminder) });
+  if (moved !== undefined) return moved;
   if (snoozedUntil !== null) {
     if (now < snoozedUntil || !isAllowed(settings, moment)) return [];
     return again(look, reminder, waiting);
@@ -208,13 +200,30 @@ async function goOnWith(look: Look, reminder: ReminderRow): Promise<Put[]> {
   return escalate(look, reminder, { settings, waiting });
 }
 
+/** Nobody is told anew: somebody has put it off, or somebody else has heard of it already. */
+export function isHeld(
+  { routes, moment }: Look,
+  { route, snoozedUntil, escalationId }: ReminderRow,
+): boolean {
+  if (escalationId !== null) return true;
+  if (snoozedUntil === null) return false;
+  return moment.now < snoozedUntil || !isAllowed(settingsOf(route, routes).reminders, moment);
+}
+
 /** Those who are not decided, in groups of which somebody could decide. */
-function peopleOf(db: Database, id: ReminderId) {
-  return db
+export function peopleOf({ trx, routes }: Look, id: ReminderId) {
+  return trx
     .selectFrom("reminded")
     .innerJoin("joinRequests", "joinRequests.id", "reminded.requestId")
     .innerJoin("groups", "groups.id", "joinRequests.groupId")
-    .select(["joinRequests.groupId", "joinRequests.requestedAt", "joinRequests.state"])
+    .leftJoin("groupChannels", "groupChannels.groupId", "joinRequests.groupId")
+    .select([
+      "reminded.requestId",
+      "joinRequests.groupId",
+      "joinRequests.requestedAt",
+      "joinRequests.state",
+      channelIn(routes).as("channel"),
+    ])
     .where("reminded.reminderId", "=", id)
     .where("joinRequests.state", "in", openStates)
     .where("groups.suspendedAt", "is", null)
@@ -232,28 +241,24 @@ async function end({ trx, moment }: Look, { id, cardId, escalationId }: Reminder
     .execute();
   // They wait on, for a group that nobody can decide about now.
   if (suspended > 0) return [];
-  await trx.updateTable("reminders").set({ overAt: moment.now }).where("id", "=", id).execute();
-  await trx.deleteFrom("reminded").where("reminderId", "=", id).execute();
-  return closed(trx, [cardId, ...(escalationId === null ? [] : [escalationId])], moment);
-}
-
-async function closed(trx: Trx, ids: readonly CardId[], { now }: Moment): Promise<Put[]> {
-  const cards = await trx
-    .updateTable("cards")
-    .set({ state: "closed" })
-    .where("id", "in", ids)
-    .returning(["id", "channel"])
+  await trx
+    .updateTable("reminders")
+    .set({ overAt: moment.now, movedTo: null })
+    .where("id", "=", id)
     .execute();
-  return cards.map((card) => cardPut(card, { priority: 1, dueAt: now }));
+  await trx.deleteFrom("reminded").where("reminderId", "=", id).execute();
+  const ids = [cardId, ...(escalationId === null ? [] : [escalationId])];
+  return closeCards(trx, ids, { priority: 1, dueAt: moment.now });
 }
 
 /** Somebody put it off, and the time has come: a new message, which may be put off like the first. */
-async function again(look: Look, { id, route, cardId }: ReminderRow, waiting: readonly Waiting[]) {
+async function again(look: Look, reminder: ReminderRow, waiting: readonly Waiting[]) {
   const { trx, moment } = look;
+  const { id, route, cardId, movedTo } = reminder;
   const before = await cardById(trx, cardId);
-  const channel = before?.channel ?? look.context.defaultChannel;
+  const channel = movedTo ?? before?.channel ?? look.context.defaultChannel;
   return [
-    ...(await closed(trx, [cardId], moment)),
+    ...(await closeCards(trx, [cardId], { priority: 1, dueAt: moment.now })),
     ...(await tell(look, { id, route, channel, ...figuresOf(waiting) })),
   ];
 }

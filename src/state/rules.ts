@@ -3,16 +3,14 @@
 import { sql } from "kysely";
 import { decide, seats } from "../groups/decisions.ts";
 import { cardDue, noted, withCard, type Dossier, type Moment } from "../groups/dossier.ts";
-import { ruleFor, rules, type Voucher, type Vouched } from "../groups/guests.ts";
+import { answerTo, ruleFor, rules, type KnownOfGuests, type Vouched } from "../groups/guests.ts";
 import { cardHere } from "../groups/live-card.ts";
-import { identitiesOf } from "../groups/identities.ts";
-import type { Card, CardId, Group, JoinRequest } from "../groups/model.ts";
+import type { Card, CardId, JoinRequest } from "../groups/model.ts";
 import { routeOf, type RouteId, type RouteInForce } from "../groups/routes.ts";
 import type { Trx } from "../store/database.ts";
 import type { Context } from "./context.ts";
-import { guestsOf } from "./guests.ts";
-import { invitationsNaming } from "./invitations.ts";
 import { routeIdIn } from "./route-queries.ts";
+import { whatRulesKnow } from "./what-rules-know.ts";
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -86,12 +84,12 @@ async function letIn(
   moment: Moment,
 ): Promise<Dossier> {
   let next = dossier;
-  const vouchers = await vouchersFor(trx, dossier.group, fresh);
+  const known = withNews(await whatRulesKnow(trx, dossier.group.id, fresh), dossier, fresh);
   const told = new Map<CardId, Vouched[]>();
   for (const request of fresh) {
     if ((seats(next) ?? 0) === 0 || (left.get(route.id) ?? 0) <= 0) break;
     const { guests } = route.settings;
-    const found = ruleFor(request, { vouchers, earlier: next.requests }, { route: guests, now: moment.now });
+    const found = ruleFor(request, known, { route: guests, now: moment.now });
     if (found === undefined) continue;
     const source = `rule:${request.id}`;
     const wanted = { decision: "approve" as const, requestIds: [request.id], by: found.rule, source };
@@ -106,26 +104,18 @@ async function letIn(
   return [...told].reduce((each, [cardId, vouched]) => toldInThread(each, cardId, vouched, moment), next);
 }
 
+/** What WhatsApp has told in this transaction stands in no table yet. */
+function withNews(known: KnownOfGuests, { requests }: Dossier, fresh: readonly JoinRequest[]): KnownOfGuests {
+  const others = requests.filter((request) => !fresh.includes(request));
+  return {
+    ...known,
+    earlier: [...known.earlier, ...others.flatMap((each) => answerTo(each, undefined) ?? [])],
+  };
+}
+
 function toldInThread(dossier: Dossier, threadOf: CardId, vouched: Vouched[], moment: Moment): Dossier {
   const channel = dossier.cards.find(({ id }) => id === threadOf)?.channel ?? dossier.channel;
   const begun = { ...cardHere(dossier, moment, "closed"), channel };
   const card: Card<"guests"> = { ...begun, kind: "guests", threadOf, facts: { vouched } };
   return cardDue(withCard(dossier, card), card.id);
-}
-
-/** Whoever has said that one of these people, or anybody, is to be let into this group. */
-async function vouchersFor(trx: Trx, { id }: Group, asking: readonly JoinRequest[]): Promise<Voucher[]> {
-  const invitations = await invitationsNaming(trx, asking.flatMap(identitiesOf));
-  const invited = invitations
-    .filter(({ groupId }) => groupId === id)
-    .flatMap(({ task, requestedBy: by, createdAt: at }) =>
-      task.people
-        .filter(({ message }) => message !== null && message.state !== "failed")
-        .map(({ person }): Voucher => ({ rule: "rule:invited", person, by, at })),
-    );
-  const listed = (await guestsOf(trx, [id])).map(({ phone: waId, addedBy: by, addedAt: at }): Voucher => {
-    const person = { waId, userId: null, username: null };
-    return { rule: "rule:list", person, by, at };
-  });
-  return [...invited, ...listed];
 }

@@ -28,6 +28,7 @@ export const primaryKeys: { readonly [Name in TableName]: readonly (keyof Tables
   guests: ["id"],
   alerts: ["about"],
   identityChanges: ["id"],
+  agreements: ["cardId"],
   announcements: ["id"],
   announcementSends: ["operationId"],
   numbers: ["phoneNumberId"],

@@ -21,6 +21,7 @@ import { up as reminders } from "./migrations/0025-reminders.ts";
 import { up as bridgedFiles } from "./migrations/0026-bridged-files.ts";
 import { up as conversations } from "./migrations/0027-conversations.ts";
 import { up as foundAtOnce } from "./migrations/0028-found-at-once.ts";
+import { up as agreements } from "./migrations/0029-agreements.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
 import { reasonOf } from "./reasons.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
@@ -45,6 +46,7 @@ export const migrations: Record<string, Migration> = {
   "0026-bridged-files": { up: whole("bridgedFiles", bridgedFiles) },
   "0027-conversations": { up: whole("bridgedReactions", conversations) },
   "0028-found-at-once": { up: foundAtOnce },
+  "0029-agreements": { up: whole("agreements", agreements) },
 };
 
 /**

@@ -17,12 +17,14 @@ import type {
 } from "../groups/model.ts";
 import type { ActivityEntry } from "../groups/activity.ts";
 import type { Trouble } from "../groups/trouble.ts";
+import type { Agreement } from "../groups/agreements.ts";
 import type { AlertNews } from "../groups/alerts.ts";
 import type { Announcement, AnnouncementId, SentTemplate } from "../groups/sending.ts";
 import { folded } from "../groups/name-matching.ts";
 import { failure } from "./failure-row.ts";
 import { escalated, reminded, summary } from "./reminder-rows.ts";
 import type {
+  AgreementRow,
   AnnouncementRow,
   CardRow,
   GroupRow,
@@ -173,12 +175,7 @@ const facts: { [Kind in CardKind]: z.ZodType<FactsOf<Kind>> } = {
       }),
     ),
   }),
-  agreement: z.object({
-    wants: z.discriminatedUnion("kind", [removeTask, deleteTask]),
-    by: z.string(),
-    at,
-    agreed: z.object({ by: z.string(), at }).nullable(),
-  }),
+  agreement: z.null(),
   refusal: z.object({ what: z.enum(["create", "delete"]), subject: text, failure, at }),
   digest: z.null(),
   trouble: z.object({ troubleId: z.string() }),
@@ -271,6 +268,16 @@ export function announcementFromRow({ template, ...row }: AnnouncementRow): Anno
 
 export function announcementToRow({ template, ...announcement }: Announcement): AnnouncementRow {
   return { ...announcement, template: json(template) };
+}
+
+const takesTwo = z.discriminatedUnion("kind", [removeTask, deleteTask]);
+
+export function agreementFromRow({ wants, ...row }: AgreementRow): Agreement {
+  return { ...row, wants: parsed(takesTwo, wants) };
+}
+
+export function agreementToRow({ wants, ...agreement }: Agreement): AgreementRow {
+  return { ...agreement, wants: JSON.stringify(wants) };
 }
 
 export function parsed<Value>(schema: z.ZodType<Value>, column: string | null): Value {

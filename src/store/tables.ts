@@ -1,5 +1,6 @@
 // The tables as Kysely sees them: the nouns of `groups/model.ts`, with structured values as JSON text, and what the
 // outbox, the audit and the intake keep for themselves. Column names are the model's own (camelCase).
+import type { Agreement } from "../groups/agreements.ts";
 import type { Alert } from "../groups/alerts.ts";
 import type {
   CardId,
@@ -59,6 +60,8 @@ export type IdentityChangeRow = {
   toUserId: string | null;
 };
 
+export type AgreementRow = Omit<Agreement, "wants"> & { wants: string };
+
 export type AnnouncementRow = Stored<Announcement, "template">;
 
 /** Which operations send it: one for each group and try. */
@@ -81,6 +84,8 @@ export type ReminderRow = {
   snoozedBy: string | null;
   snoozedUntil: number | null;
   overAt: number | null;
+  /** The channel in which all who still wait do so now, where that is another. */
+  movedTo: string | null;
 };
 
 /** Whom a reminder is about. */
@@ -222,6 +227,7 @@ export type Tables = {
   troubles: TroubleRow;
   alerts: AlertRow;
   identityChanges: IdentityChangeRow;
+  agreements: AgreementRow;
   announcements: AnnouncementRow;
   announcementSends: AnnouncementSendRow;
   routes: RouteRow;

@@ -6,6 +6,7 @@ import { diagnose } from "../../src/doctor/diagnose.ts";
 import type { Finding } from "../../src/doctor/probe.ts";
 import { report } from "../../src/doctor/report.ts";
 import { createLog } from "../../src/log.ts";
+import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { botScopes } from "../../src/slack/scopes.ts";
 import { groupFields } from "../../src/whatsapp/webhook-fields.ts";
 import { createKeyed } from "../../src/store/keyed.ts";
@@ -482,6 +483,23 @@ describeOnBothDatabases("the self-check of the running bot", (database) => {
     await world.until(() =>
       JSON.stringify(ben.ephemerals()).includes("You may not look at how Groupdesk does"),
     );
+  });
+
+  it("calls channels, people and user groups by their names, as far as Slack tells them", async () => {
+    const env = { ADMIN_CHANNEL: orders, NOTIFY: "U0LEFTLONGAGO", APPROVERS: "S0APPROVERS,S0NOWHERE" };
+    const world = await startWorld(database, { env, before: ({ slack }) => slack.kickBot(orders) });
+    const alice = world.slack.as(people.alice);
+    await alice.slash("/wa", "doctor", { channel });
+    const told = await world.until(() =>
+      alice
+        .ephemerals()
+        .map((each) => visibleText(each))
+        .find((text) => text.includes("User group")),
+    );
+    expect(told).toContain("❌ *Channel #orders*: Groupdesk is not in Channel #orders");
+    expect(told).toContain("User group S0NOWHERE");
+    expect(told).toContain("U0LEFTLONGAGO");
+    expect(told).not.toContain(orders);
   });
 
   it("tells in the admins' channel what is wrong for longer than a moment, and clears it in place", async () => {

@@ -134,6 +134,7 @@ describeOnBothDatabases("/wa requests", (database) => {
     ]);
     world.whatsapp.neverAcceptedTerms(kim.phone);
     const form = await opens(world, "3 people wait");
+    expect(textOf(form)).toContain("*Full · 8 of 8 people · full: somebody must leave or be removed");
     const other = await commandOpens(world, "requests", { who: people.cleo, words: ["3 people wait"] });
     await ticks(world, form, pat.seen, kim.seen, lou.seen);
     await ticks(world, other, lou.seen);

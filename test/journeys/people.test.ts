@@ -5,9 +5,10 @@ import { describeOnBothDatabases } from "../databases.ts";
 import { cardThatSays, clicks, isTold, peopleWait } from "./cards.ts";
 import { kim, members, pat, subject } from "./cast.ts";
 import { commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
+import { addsRoute } from "./route-forms.ts";
 import { people, startWorld, type World } from "./world.ts";
 
-const { alice, ben } = people;
+const { alice, ben, dan } = people;
 
 describeOnBothDatabases("who people are", (database) => {
   it("is imported from a list after a look at it, stands on cards, and is handed out as a file that imports again", async () => {
@@ -110,6 +111,24 @@ describeOnBothDatabases("who people are", (database) => {
       .execute();
     const reasons = rows.map(({ details }) => (JSON.parse(details) as { reason?: string }).reason);
     expect(new Set(reasons)).toEqual(new Set(["not a *customer*", "sorry, my mistake"]));
+  });
+
+  it("is shown to those who decide about some groups without what happened in others, which are counted", async () => {
+    const harbour = { subject: "Harbour volunteers", members: [...members(1), pat.phone] };
+    const world = await worldWithGroups(database, [harbour]);
+    const { card } = await peopleWait(world, pat);
+    await clicks(world, ben, "Reject", { card });
+    await cardThatSays(world, subject, `🚫 ${pat.seen}`);
+    await addsRoute(world, { words: "harbour", deciders: [dan] });
+    const dans = await commandOpens(world, `person ${pat.seen}`, { who: dan, words: ["Who is this?"] });
+    expect(textOf(dans)).toContain("In *Harbour volunteers*");
+    expect(textOf(dans)).toContain("More is known in 1 group that others decide about.");
+    expect(textOf(dans)).not.toContain(subject);
+    const alices = world.slack.as(alice);
+    for (const view of alices.views()) await alices.close(view);
+    const all = await commandOpens(world, `person ${pat.seen}`, { words: ["Who is this?"] });
+    expect(textOf(all)).toContain(`*${subject}*: asked, rejected by <@${ben}>`);
+    expect(textOf(all)).not.toContain("others decide about");
   });
 
   it("leaves a plain Reject one press, and says of somebody unknown that nothing has happened", async () => {

@@ -1,6 +1,7 @@
 // Routes as an admin sets them up in Slack, and what stands in channels then. Journeys about routes and reminders use it.
 import { expect } from "vitest";
 import type { FieldInput } from "../../src/sandbox/slack/fields.ts";
+import type { View } from "../../src/sandbox/slack/shapes.ts";
 import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm } from "./manage-form.ts";
 import { orders, people, type World } from "./world.ts";
@@ -65,7 +66,13 @@ export async function remindsLike(world: World, fields: Record<string, FieldInpu
   const edit = await formThatSays(world, { words: ["Change a route"] });
   await world.slack.as(alice).click(edit, "When people are reminded…", {});
   const form = await formThatSays(world, { words: ["Summary of the day"] });
-  expect(answerOf(await sendsForm(world, form, { fields }))).toContain("Saved");
+  await savesPart(world, form, fields);
+}
+
+/** One of the smaller forms of a route, which leads back to that of the route. */
+export async function savesPart(world: World, form: View, fields: Record<string, FieldInput>): Promise<void> {
+  expect(answerOf(await sendsForm(world, form, { fields }))).toBe("closed");
+  await formThatSays(world, { words: ["✅ Saved.", "These act at once."] });
 }
 
 /** Whom the route calls when somebody waits too long. */
@@ -75,5 +82,15 @@ export async function callsWhenSomebodyWaits(world: World, ids: string[]): Promi
   const edit = await formThatSays(world, { words: ["Change a route"] });
   await world.slack.as(alice).click(edit, "Mentions and more…", {});
   const form = await formThatSays(world, { words: ["Two admins must agree"] });
-  expect(answerOf(await sendsForm(world, form, { fields: { calls_waiting: ids } }))).toContain("Saved");
+  await savesPart(world, form, { calls_waiting: ids });
+}
+
+/** The first route, in the list that Alice has open. */
+export async function takesTwoAdmins(world: World): Promise<void> {
+  await world.slack.as(alice).click(top(world), "Edit…", {});
+  await world.slack
+    .as(alice)
+    .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
+  const more = await formThatSays(world, { words: ["Two admins must agree"] });
+  await savesPart(world, more, { route_strict: ["two admins"] });
 }

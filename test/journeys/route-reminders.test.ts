@@ -139,6 +139,56 @@ describeOnBothDatabases("many who wait too long", (database) => {
   });
 });
 
+describeOnBothDatabases("people who wait too long, and whose group moves to another channel", (database) => {
+  it("are told of there, once and together, and the old reminder says where they went", async () => {
+    const world = await springWorld(database, ["Spring 1", "Spring 2", "Spring 3"]);
+    await remindsLike(world, { remind_after: "2" });
+    for (const place of world.ids.keys()) await asks(world, place);
+    for (const place of [1, 2, 3]) await cardIn(world, orders, `Spring ${place}`, "Approve");
+    await hoursPass(world, 2);
+    await world.until(() => bells(world)[0]?.text.includes("3 people have waited to join in 3 groups"));
+
+    for (const name of ["Spring 1", "Spring 2"]) await bringsHere(world, name);
+    await world.until(() => bells(world)[0]?.text.includes("1 person has waited to join"));
+    await hoursPass(world, 0);
+    const there = await cardIn(world, channel, "🔔", "Work through them");
+    expect(there.text).toContain("2 people have waited to join in 2 groups");
+    expect(there.text).toContain(`For <@${dan}>`);
+
+    await bringsHere(world, "Spring 3");
+    const left = await cardIn(world, orders, "🔔", `They wait in <#${channel}> now.`);
+    expect(left.buttons).toEqual([]);
+    // Within the half hour they are called once; then of the third, in the thread of its card.
+    await hoursPass(world, 1);
+    await world.quiet();
+    expect(liveIn(world, channel).filter(({ text }) => text.includes("🔔"))).toHaveLength(1);
+    expect(repliesIn(world, channel).filter(({ text }) => text.includes("🔔"))).toHaveLength(1);
+  });
+
+  it("are told of there when what somebody put off is over, and not before", async () => {
+    const world = await springWorld(database, ["Spring order 4471"]);
+    await remindsLike(world, { remind_after: "2" });
+    await asks(world, 0);
+    await cardIn(world, orders, "Spring order", "Approve");
+    await hoursPass(world, 2);
+    const reminder = await replyThatSays(world, "🔔");
+    await world.slack.as(dan).choose(reminder, "snooze", { value: "Snooze until tomorrow" });
+    await replyThatSays(world, "put it off until");
+    await bringsHere(world, "Spring order");
+    expect((await replyThatSays(world, `They wait in <#${channel}> now.`)).buttons).toEqual([]);
+    await world.restartTheBot();
+    await hoursPass(world, 1);
+    await world.quiet();
+    expect(repliesIn(world, channel)).toEqual([]);
+    await hoursPass(world, 39);
+    const again = await world.until(() => repliesIn(world, channel).find(({ text }) => text.includes("🔔")));
+    expect(again.text).toContain(`For <@${dan}>`);
+    world.passTime(2_000);
+    await world.slack.as(dan).click(await cardIn(world, channel, "Spring order", "Approve"), "Approve", {});
+    await world.until(() => repliesIn(world, channel).some(({ text }) => text.includes("✅ Decided.")));
+  });
+});
+
 describeOnBothDatabases("the summary of the day", (database) => {
   it("comes once, at its hour, over a crash and with two instances, and not when there is nothing to say", async () => {
     const world = await springWorld(database, ["Spring order 4471", "Spring cleaning"]);
@@ -232,6 +282,11 @@ async function springWorld(database: TestDatabase, subjects: string[]): Promise<
 function asks(world: Spring, place: number): Promise<void> {
   world.whatsapp.asksToJoin(world.ids[place] ?? "", cast.pat.phone);
   return world.quiet();
+}
+
+async function bringsHere(world: World, name: string): Promise<void> {
+  await world.slack.as(alice).slash("/wa", `here ${name}`, { channel });
+  await cardIn(world, channel, name, "Approve");
 }
 
 /** And the next look at who waits. */

@@ -1,12 +1,21 @@
 // Routes, as an admin sets them up in Slack and as everybody else meets them: where cards go, who may decide, and what moves.
 import { expect, it } from "vitest";
-import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
+import { describeOnBothDatabases, describeOnPostgres, describeOnSqlite } from "../databases.ts";
 import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
 import { isTold, sentencesTo } from "./cards.ts";
 import { repliesIn } from "./messages.ts";
-import { addsRoute, cardIn, liveIn, opensRoutes, remindsLike, top } from "./route-forms.ts";
-import { channel, orders, people, type World } from "./world.ts";
+import {
+  addsRoute,
+  cardIn,
+  liveIn,
+  opensRoutes,
+  remindsLike,
+  savesPart,
+  takesTwoAdmins,
+  top,
+} from "./route-forms.ts";
+import { channel, orders, people } from "./world.ts";
 
 const { alice, ben, cleo, dan } = people;
 const groups = ["Spring order 4471", "Harbour volunteers"].map((subject) => ({
@@ -88,7 +97,9 @@ describeOnBothDatabases("routes", (database) => {
     await cardIn(world, orders, "Spring order", "Approve");
     await cardIn(world, channel, "Harbour", "Approve");
 
-    const form = await commandOpens(world, "news Spring", { words: ["Where do the requests"] });
+    const form = await commandOpens(world, "news Spring", {
+      words: ["Where do the requests", `<#${orders}>, chosen for this group alone. Changed by <@${alice}>`],
+    });
     const sent = await sendsForm(world, form, { fields: { news_where: "route" } });
     expect(answerOf(sent)).toBe("cleared");
     await world.until(
@@ -114,7 +125,59 @@ describeOnBothDatabases("routes", (database) => {
     await isTold(world, dan, "agreed to this already");
     await cardIn(world, orders, "Spring order", "the group was deleted");
     expect(world.whatsapp.calls("delete")).toHaveLength(1);
-    await cardIn(world, orders, "wants to delete", `<@${dan}> agreed`);
+    await cardIn(world, orders, "wanted to delete", `<@${dan}> agreed`);
+  });
+
+  it("keep what is filled in in their form while a smaller one is saved, or they are moved", async () => {
+    const world = await worldWithGroups(database, groups);
+    await addsRoute(world, { words: "harbour", deciders: [] });
+    await addsRoute(world, { words: "spring", deciders: [] });
+    const alices = world.slack.as(alice);
+    await alices.click(top(world), "Edit…", { about: "“spring”" });
+    const edit = await formThatSays(world, { words: ["Change a route"] });
+    const above = textOf(edit);
+    expect(above.indexOf("These act at once")).toBeLessThan(above.indexOf("Mentions and more…"));
+    await alices.fillIn(edit, {
+      route_words: "spring order",
+      route_deciders: [dan],
+      route_shows: ["requests"],
+    });
+    await alices.click(edit, "Mentions and more…", {});
+    const more = await formThatSays(world, { words: ["Two admins must agree"] });
+    await savesPart(world, more, { calls_waiting: [dan] });
+    await alices.click(top(world), "Approving…", {});
+    const approving = await formThatSays(world, { words: ["Let in without asking"] });
+    await savesPart(world, approving, { guests_who: "everybody" });
+    await alices.click(top(world), "Move up", {});
+    const moved = await formThatSays(world, { words: ["it is number 1 of 3 now", "Change a route"] });
+    // A smaller form that is left unsaved leads back too.
+    await alices.click(moved, "When people are reminded…", {});
+    await alices.close(await formThatSays(world, { words: ["Summary of the day"] }));
+    const saved = answerOf(await sendsForm(world, top(world), {}));
+    expect(saved).toContain("Name begins with “spring order”");
+    expect(saved).toContain("without alerts and activity");
+    expect(saved).toContain(`Decides: <@${dan}>`);
+    expect(saved).toContain("lets in everybody");
+    expect(saved.indexOf("“spring order”")).toBeLessThan(saved.indexOf("“harbour”"));
+  });
+
+  it("have what somebody else changed meanwhile looked at first, also when a smaller form was saved since", async () => {
+    const world = await worldWithGroups(database, groups, { env: { ADMINS: `${alice},${dan}` } });
+    await addsRoute(world, { words: "spring", deciders: [] });
+    const alices = world.slack.as(alice);
+    await alices.click(top(world), "Edit…", {});
+    const edit = await formThatSays(world, { words: ["Change a route"] });
+    await alices.fillIn(edit, { route_words: "spring order" });
+    const list = await commandOpens(world, "routes", { who: dan, words: ["Add a route"] });
+    await world.slack.as(dan).click(list, "Edit…", {});
+    const dans = await formThatSays(world, { who: dan, words: ["Change a route"] });
+    await sendsForm(world, dans, { who: dan, fields: { route_deciders: [dan] } });
+    await alices.click(edit, "Mentions and more…", {});
+    const more = await formThatSays(world, { words: ["Two admins must agree"] });
+    await savesPart(world, more, { calls_waiting: [dan] });
+    const sent = answerOf(await sendsForm(world, top(world), {}));
+    expect(sent).toContain("Somebody has changed this route meanwhile");
+    expect(sent).toContain(`Decides: <@${dan}>`);
   });
 
   it("reject nobody without a reason, where they say so", async () => {
@@ -174,6 +237,27 @@ describeOnBothDatabases("routes", (database) => {
   });
 });
 
+describeOnPostgres("routes, with several instances", (database) => {
+  it("hold at once on all of them, whichever was asked to change them", async () => {
+    const world = await worldWithGroups(database, groups);
+    const ports = [world.bot.port, (await world.startAnotherBot()).port];
+    const [spring = ""] = world.ids;
+    world.whatsapp.asksToJoin(spring, cast.pat.phone);
+    await cardIn(world, channel, "Spring order", "Approve");
+    world.pointAt(ports[0] ?? 0);
+    await addsRoute(world, { words: "spring", deciders: [dan] });
+    const card = await cardIn(world, orders, "Spring order", "Approve");
+    await world.quiet();
+    world.passTime(2_000);
+    world.pointAt(ports[1] ?? 0);
+    await world.slack.as(ben).click(card, "Approve", {});
+    await isTold(world, ben, "You may not");
+    await world.slack.as(dan).click(card, "Approve", {});
+    await cardIn(world, orders, "Spring order", `approved by <@${dan}>`);
+    expect(world.whatsapp.calls("approve")).toHaveLength(1);
+  });
+});
+
 describeOnSqlite("an organisation in which one admin has several ids", (database) => {
   it("has another one agree on deleting a group, and not the same by another id", async () => {
     const [one, other] = ["U0ERIN", "U9ERIN"] as const;
@@ -206,14 +290,3 @@ describeOnSqlite("an organisation in which one admin has several ids", (database
     await isTold(world, dan, "on its way");
   });
 });
-
-/** The first route, in the list that Alice has open. */
-async function takesTwoAdmins(world: World): Promise<void> {
-  await world.slack.as(alice).click(top(world), "Edit…", {});
-  await world.slack
-    .as(alice)
-    .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
-  const more = await formThatSays(world, { words: ["Two admins must agree"] });
-  const saved = await sendsForm(world, more, { fields: { route_strict: ["two admins"] } });
-  expect(answerOf(saved)).toContain("Saved");
-}

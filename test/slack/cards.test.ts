@@ -430,6 +430,9 @@ describe("alerts", () => {
       ✅ All of them are decided."
     `);
     expect(card(aReminder({ standing: { kind: "told again" } }))).not.toContain("[");
+    const moved = card(aReminder({ standing: { kind: "moved", to: "C0ORDERS" } }));
+    expect(moved).toContain("They wait in <#C0ORDERS> now.");
+    expect(moved).not.toContain("[");
   });
 
   it("what is told elsewhere says who was reminded, and when it is over", () => {

@@ -71,7 +71,7 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     for (const lane of lanes ?? []) expect(pauses.map((column) => lane[column])).toEqual([null, null, 0]);
     expect(without(lanes, "platform", "id", ...pauses)).toEqual(without(written["lanes"], "lane"));
     const since = ["groupChannels", "troubles", "paces", "people", "identities", "members", "invitations"];
-    const later = ["alerts", "identityChanges", "announcements", "announcementSends"];
+    const later = ["agreements", "alerts", "identityChanges", "announcements", "announcementSends"];
     const bridging = ["bridges", "bridgeThreads", "bridgedMessages", "bridgedFiles", "bridgedReactions"];
     const teams = ["guests", "reminders", "reminded", "summaries"];
     expect(Object.keys(now).toSorted()).toEqual(

@@ -1,6 +1,8 @@
 // Clicks about who people are: the menu of somebody's row, a person in a list, the lists themselves, the export. `answer-click.ts` asks
 // what they mean.
 import type { ViewOutput } from "@slack/bolt";
+import type { Lists } from "../../groupdesk.ts";
+import type { Reach } from "../../groups/routes.ts";
 import { openNoteForm } from "../forms/decide-with-note.ts";
 import { exportPeople, importPeople } from "../forms/import-people.ts";
 import { noticeForm } from "../forms/notice.ts";
@@ -20,7 +22,7 @@ export function aboutPeople(
     case "about_request":
       return aboutRequest(parts, press, click);
     case "open_person":
-      return seesPeople(press, () => openPerson(parts, press, click.key));
+      return seesPeople(press, (reach) => openPerson(parts, press, { key: click.key, reach }));
     case "export_people": {
       const { form } = press;
       if (form === undefined) return undefined;
@@ -40,9 +42,9 @@ function aboutRequest(
   { wanted, requestId }: ClickOf<"about_request">,
 ): Guarded {
   if (wanted === "person")
-    return seesPeople(press, async () => {
+    return seesPeople(press, async (reach) => {
       const key = await parts.groupdesk.people.keyOf(requestId);
-      await (key === undefined ? press.tell(nobodyThere) : openPerson(parts, press, key));
+      await (key === undefined ? press.tell(nobodyThere) : openPerson(parts, press, { key, reach }));
     });
   return atOnce(press, {
     right: "approve",
@@ -62,12 +64,14 @@ export function peopleAfter(
   press: Press,
   form: ViewOutput,
   click: ClickOf<"turn_page" | "search_groups" | "search_people" | "tick_all">,
-): (() => Promise<Shown>) | undefined {
+): ((lists: Lists, reach: Reach) => Promise<Shown>) | undefined {
   const list = peopleList.placeIn(form);
   const person = personForm.placeIn(form);
   if (click.verb === "search_people" && list !== undefined)
-    return async () => ({
-      form: (await searchedFor(parts, press.actor.id, click.words)) ?? noticeForm(nobodyThere),
+    return async (_, reach) => ({
+      form:
+        (await searchedFor(parts, { by: press.actor.id, words: click.words, reach })) ??
+        noticeForm(nobodyThere),
     });
   if (click.verb !== "turn_page") return undefined;
   const { page } = click;
@@ -77,8 +81,8 @@ export function peopleAfter(
       numbersOf: { view: "people", page },
     });
   if (person === undefined) return undefined;
-  return async () => ({
-    form: (await formOfPerson(parts, { ...person, page })) ?? noticeForm(nobodyThere),
+  return async (_, reach) => ({
+    form: (await formOfPerson(parts, { ...person, page }, { reach })) ?? noticeForm(nobodyThere),
     numbersOf: { view: "person", page },
   });
 }

@@ -174,7 +174,7 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
           to: "see lists of groups and people",
           run: (reach) =>
             redraw(parts, form.id, async (draw) => {
-              const { form: next, numbersOf } = await list(groupdesk.lists(reach));
+              const { form: next, numbersOf } = await list(groupdesk.lists(reach), reach);
               if (numbersOf !== undefined) await noteNumbers(parts, press.actor.id, numbersOf);
               await draw(next);
             }),

@@ -13,6 +13,7 @@ import { hasJustMoved } from "../home/home-screen.ts";
 import type { Asker, Guarded } from "../permission.ts";
 import type { NumbersOf } from "../reads.ts";
 import { tellingBeside } from "../replies.ts";
+import { routeForm } from "../routes/route-form.ts";
 import { readClick, type Click } from "./click.ts";
 
 export type Press = Asker & {
@@ -59,10 +60,10 @@ export function readPress(
   };
 }
 
-/** From a list, what it leads to is laid on top, so that closing it leads back. */
+/** From a list, or a form that is half filled in, what it leads to is laid on top, so that closing it leads back. */
 function placeOver(form: ViewOutput | undefined, triggerId: string): FormPlace {
   if (form === undefined) return { kind: "new", triggerId };
-  return [groupList, waitingPeople, peopleList].every((list) => list.placeIn(form) === undefined)
+  return [groupList, waitingPeople, peopleList, routeForm].every((list) => list.placeIn(form) === undefined)
     ? { kind: "in place", viewId: form.id }
     : { kind: "on top", triggerId };
 }

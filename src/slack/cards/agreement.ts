@@ -2,14 +2,18 @@
 import type { AgreementView } from "../../groups/views.ts";
 import { actions, confirmation, lines, message, type Message } from "../blocks.ts";
 import { groupName, personName, plainGroupName } from "../display-names.ts";
-import { date, joinMarkup, mention, mrkdwn, type Markup } from "../text.ts";
+import { date, joinMarkup, mention, mrkdwn, raw, type Markup } from "../text.ts";
 import { callingMessage, type Look } from "./look.ts";
 
 export function renderAgreement(view: AgreementView, look: Look): Message {
-  const { by, at, agreed } = view;
-  const wants = mrkdwn`🤝 ${mention(by)} wants to ${what(view, look)}, ${date(at)}`;
-  if (agreed !== null)
-    return message(lines([wants, mrkdwn`✅ ${mention(agreed.by)} agreed, ${date(agreed.at)}`]));
+  const { askedBy, askedAt, end } = view;
+  const wants = mrkdwn`🤝 ${mention(askedBy)} ${end === null ? "wants" : "wanted"} to ${what(view, look)}, ${date(askedAt)}`;
+  if (end?.kind === "over")
+    return message(lines([wants, raw("The group is gone, so nothing is left to agree to.")]));
+  if (end?.kind === "agreed") {
+    const who = end.by === null ? raw("Another admin") : mention(end.by);
+    return message(lines([wants, mrkdwn`✅ ${who} agreed, ${date(end.at)}`]));
+  }
   const verb = view.wants.kind === "delete" ? "Delete the group" : "Remove them";
   const button = {
     text: verb,

@@ -158,6 +158,11 @@ function known(each: KnownBefore, phoneNumbers: PhoneNumbers): Markup {
       const where = each.elsewhere === null ? mrkdwn`here` : mrkdwn`in ${groupName(each.elsewhere)}`;
       return mrkdwn`rejected ${where}${whose(each.by)}, ${date(each.at)}${because(each.reason, phoneNumbers)}`;
     }
+    case "held back": {
+      const who = each.isTheirs ? "they were" : "this number was";
+      const what = each.decision === "reject" ? "rejected" : "approved";
+      return mrkdwn`*not let in by a rule*, because ${who} ${what} here${whose(each.by)}, ${date(each.at)}${because(each.reason, phoneNumbers)}`;
+    }
     case "member": {
       const more = each.total - each.groups.length;
       const others = more === 0 ? [] : [mrkdwn`${count(more, "more group", "more groups")}`];

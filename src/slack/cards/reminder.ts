@@ -3,7 +3,7 @@
 import type { ReminderView } from "../../groups/views.ts";
 import type { SnoozeChoice } from "../../groups/working-hours.ts";
 import { actions, lines, message, type MenuEntry, type Message } from "../blocks.ts";
-import { count, date, mention, mrkdwn, raw, type Markup } from "../text.ts";
+import { channelLink, count, date, mention, mrkdwn, raw, type Markup } from "../text.ts";
 import { callingMessage, type Look } from "./look.ts";
 
 const snoozes: readonly { choice: SnoozeChoice; text: string }[] = [
@@ -19,6 +19,8 @@ export function renderReminder(view: ReminderView, look: Look): Message {
   const line = mrkdwn`🔔 ${people} waited ${where}, the first since ${date(since)}`;
   if (standing.kind === "decided") return message(lines([line, decided(waiting)]));
   if (standing.kind === "told again") return message(lines([line, raw("Told again since.")]));
+  if (standing.kind === "moved")
+    return message(lines([line, mrkdwn`They wait in ${channelLink(standing.to)} now.`]));
   const work = {
     text: "Work through them",
     label: `Work through them: ${people} waited to join`,

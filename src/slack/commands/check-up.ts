@@ -3,14 +3,27 @@ import type { FindingView } from "../../groups/home-views.ts";
 import type { SlackParts } from "../parts.ts";
 import { count, cut, joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import type { Typed } from "./command-table.ts";
+import { withNames } from "./names-of-ids.ts";
 
 /** Slack takes 3,000 characters in a section. */
 const mostCharacters = 2_900;
 
 const signs: Record<FindingView["level"], string> = { ok: "✅", warning: "⚠️", wrong: "❌", unknown: "❔" };
 
-export async function tellCheckUp({ groupdesk }: SlackParts, typed: Typed): Promise<void> {
-  await typed.tell(checkUpMessage(await groupdesk.checkUp()));
+export async function tellCheckUp(parts: SlackParts, typed: Typed): Promise<void> {
+  const findings = await parts.groupdesk.checkUp();
+  const said = findings.flatMap(({ name, seen, cure }) => [name, seen, cure ?? ""]);
+  const named = await withNames(parts, said);
+  await typed.tell(
+    checkUpMessage(
+      findings.map((finding) => ({
+        ...finding,
+        name: named(finding.name),
+        seen: named(finding.seen),
+        cure: finding.cure === null ? null : named(finding.cure),
+      })),
+    ),
+  );
 }
 
 export function checkUpMessage(findings: readonly FindingView[]): Markup {

@@ -94,7 +94,7 @@ export const commands: readonly Command[] = [
     also: ["who", "who is"],
     right: "approve",
     to: personForm.to({ key: "", page: 0 }),
-    run: (parts, typed) => openPeople(parts, typed, typed.rest),
+    run: (parts, typed, reach) => openPeople(parts, typed, { typed: typed.rest, reach }),
   },
   {
     typed: "people",

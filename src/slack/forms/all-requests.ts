@@ -147,8 +147,15 @@ const minuteMs = 60_000;
 function labelOf(group: WaitingGroupView): string {
   const number = group.group.numberLabel === null ? "" : ` · ${group.group.numberLabel}`;
   const people = group.memberCount === null ? "" : ` · ${group.memberCount} of ${group.capacity} people`;
-  const room = group.seats !== null && group.seats < group.waiting ? ` · room for ${group.seats} more` : "";
-  return `${plainGroupName(group.group)}${number}${people}${room}`;
+  return `${plainGroupName(group.group)}${number}${people}${roomOf(group)}`;
+}
+
+function roomOf({ seats, waiting, memberCount, capacity }: WaitingGroupView): string {
+  if (seats === null || seats >= waiting) return "";
+  if (seats > 0) return ` · room for ${seats} more`;
+  return memberCount !== null && memberCount >= capacity
+    ? " · full: somebody must leave or be removed before anybody can be approved"
+    : " · the approvals under way fill it";
 }
 
 function choice({ failure, id, ...person }: RequestView): Choice {

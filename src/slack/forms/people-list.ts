@@ -2,6 +2,7 @@
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import type { FoundPeople, PersonLine } from "../../groups/person-views.ts";
+import type { Reach } from "../../groups/routes.ts";
 import { actions, lines, sectionWithButton, type ButtonLook } from "../blocks.ts";
 import { personName } from "../display-names.ts";
 import { withEmoji } from "../emoji-aliases.ts";
@@ -41,9 +42,13 @@ const searchField = textField({
 type Parts = Pick<SlackParts, "groupdesk">;
 
 /** A number is that person; a name that one person alone has, that one; else the list. */
-export async function openPeople(parts: SlackParts, asker: Asker, typed: string): Promise<void> {
+export async function openPeople(
+  parts: SlackParts,
+  asker: Asker,
+  { typed, reach }: { typed: string; reach: Reach },
+): Promise<void> {
   const key = await keyMeant(parts, typed);
-  if (key !== undefined) return openPerson(parts, asker, key);
+  if (key !== undefined) return openPerson(parts, asker, { key, reach });
   const form = await peopleListForm(parts, { words: typed, page: 0 });
   await noteNumbers(parts, asker.actor.id, { view: "people", page: 0 });
   await open(parts, asker, form);
@@ -116,21 +121,26 @@ function line({ key, person, name, note }: PersonLine) {
 }
 
 /** Search: what was typed may be a number, and then it is that person. */
-export async function peopleSearched(parts: SlackParts, sent: SentForm): Promise<void> {
+export async function peopleSearched(
+  parts: SlackParts,
+  sent: SentForm,
+  _: unknown,
+  reach: Reach,
+): Promise<void> {
   const words = filledForm(sent.view.state.values).read(searchField);
-  await sent.replace((await searchedFor(parts, sent.actor.id, words)) ?? (await emptySearch(parts)));
+  const found = await searchedFor(parts, { by: sent.actor.id, words, reach });
+  await sent.replace(found ?? (await emptySearch(parts)));
 }
 
 export async function searchedFor(
   parts: SlackParts,
-  by: string,
-  words: string,
+  { by, words, reach }: { by: string; words: string; reach: Reach },
 ): Promise<ModalView | undefined> {
   const key = await keyMeant(parts, words);
   await noteNumbers(parts, by, { view: key === undefined ? "people" : "person", page: 0 });
   return key === undefined
     ? peopleListForm(parts, { words, page: 0 })
-    : formOfPerson(parts, { key, page: 0 });
+    : formOfPerson(parts, { key, page: 0 }, { reach });
 }
 
 function emptySearch(parts: Parts): Promise<ModalView> {

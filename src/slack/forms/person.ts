@@ -4,13 +4,14 @@ import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
 import { longestEntry } from "../../groups/address-book.ts";
 import type { PersonEvent, PersonView } from "../../groups/person-views.ts";
+import type { Reach } from "../../groups/routes.ts";
 import { actions, context, lines, section } from "../blocks.ts";
 import { groupName, personName } from "../display-names.ts";
 import { personKey } from "../ids.ts";
 import type { SlackParts } from "../parts.ts";
 import type { Asker } from "../permission.ts";
 import { noteNumbers } from "../reads.ts";
-import { date, joinMarkup, mention, mrkdwn, raw, type Markup } from "../text.ts";
+import { count, date, joinMarkup, mention, mrkdwn, raw, type Markup } from "../text.ts";
 import { filledForm, textField } from "./form-fields.ts";
 import { formKind, modal } from "./modal.ts";
 import { noticeForm } from "./notice.ts";
@@ -46,14 +47,18 @@ export const nobodyThere = raw("Groupdesk knows nobody of that name or number an
 export async function formOfPerson(
   { groupdesk }: Pick<SlackParts, "groupdesk">,
   { key, page }: PersonPlace,
-  said: readonly Markup[] = [],
+  { reach, said = [] }: { reach: Reach; said?: readonly Markup[] },
 ): Promise<ModalView | undefined> {
-  const view = await groupdesk.people.view({ key, page, pageSize });
+  const view = await groupdesk.people.view({ key, page, pageSize, reach });
   return view === undefined ? undefined : drawPerson(view, { page, said });
 }
 
-export async function openPerson(parts: SlackParts, asker: Asker, key: string): Promise<void> {
-  const form = await formOfPerson(parts, { key, page: 0 });
+export async function openPerson(
+  parts: SlackParts,
+  asker: Asker,
+  { key, reach }: { key: string; reach: Reach },
+): Promise<void> {
+  const form = await formOfPerson(parts, { key, page: 0 }, { reach });
   if (form === undefined) return asker.tell(nobodyThere);
   await noteNumbers(parts, asker.actor.id, { view: "person", page: 0 });
   await open(parts, asker, form);
@@ -74,10 +79,9 @@ export function drawPerson(
       nameField.block({ value: view.name ?? "" }),
       noteField.block({ value: view.note ?? "" }),
       ...writtenBlocks(view),
-      section(
-        view.total === 0 ? raw("Nothing has happened with them yet.") : mrkdwn`*History*${whichPage(paging)}`,
-      ),
+      section(view.total === 0 ? nothingHappened(view) : mrkdwn`*History*${whichPage(paging)}`),
       ...lines(view.events.map(eventLine)),
+      ...elsewhereBlocks(view),
       ...actions(pageButtons(paging)),
     ],
   });
@@ -99,6 +103,19 @@ function writtenBlocks({ written }: PersonView): KnownBlock[] {
   if (written === null) return [];
   const how = written.source === "imported" ? "Imported" : "Written";
   return [context(mrkdwn`${how} by ${mention(written.by)}, ${date(written.at)}`)];
+}
+
+function nothingHappened({ elsewhere }: PersonView): Markup {
+  return raw(
+    elsewhere === 0
+      ? "Nothing has happened with them yet."
+      : "Nothing has happened with them in groups that you decide about.",
+  );
+}
+
+function elsewhereBlocks({ elsewhere }: PersonView): KnownBlock[] {
+  if (elsewhere === 0) return [];
+  return [context(mrkdwn`More is known in ${count(elsewhere, "group", "groups")} that others decide about.`)];
 }
 
 function eventLine(event: PersonEvent): Markup {
@@ -126,13 +143,18 @@ function byWhom(who: string | null): Markup {
   return who === null ? raw("") : mrkdwn` by ${mention(who)}`;
 }
 
-export async function personSent(parts: SlackParts, sent: SentForm, about: PersonPlace): Promise<void> {
+export async function personSent(
+  parts: SlackParts,
+  sent: SentForm,
+  about: PersonPlace,
+  reach: Reach,
+): Promise<void> {
   const form = filledForm(sent.view.state.values);
   const [name, note] = [form.read(nameField), form.read(noteField)];
   const mistakes = form.mistakes();
   if (mistakes !== undefined) return sent.complain(mistakes.errors);
   const entry = { name: name === "" ? null : name, note: note === "" ? null : note };
   const isStored = await parts.groupdesk.people.write({ ...about, ...entry, by: sent.actor.id });
-  const next = isStored ? await formOfPerson(parts, about, [raw("✅ Saved.")]) : undefined;
+  const next = isStored ? await formOfPerson(parts, about, { reach, said: [raw("✅ Saved.")] }) : undefined;
   await sent.replace(next ?? noticeForm(nobodyThere));
 }

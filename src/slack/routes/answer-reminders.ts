@@ -3,18 +3,18 @@ import { z } from "zod";
 import type { SlackUserId } from "../../groups/model.ts";
 import type { RouteId } from "../../groups/routes.ts";
 import { anyDay, isZone } from "../../groups/working-hours.ts";
+import type { Press } from "../buttons/press.ts";
 import type { SentForm } from "../forms/sent-form.ts";
 import { open } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
-import type { Asker } from "../permission.ts";
-import { outcomeOf } from "./answer-routes.ts";
-import { drawRoutes } from "./route-list.ts";
+import { outcomeOf, partSent } from "./answer-routes.ts";
 import { drawRouteReminders, escalationFieldId, readRouteReminders } from "./route-reminders.ts";
+import { underPressed, type PlaceOnRoute } from "./under-route.ts";
 
-export async function openRouteReminders(parts: SlackParts, asker: Asker, id: RouteId): Promise<void> {
-  const [found, zone] = await Promise.all([parts.groupdesk.storedRoute(id), zoneOf(parts, asker.actor.id)]);
-  if (found === undefined) return asker.tell(outcomeOf("gone"));
-  await open(parts, asker, drawRouteReminders(found.route, zone));
+export async function openRouteReminders(parts: SlackParts, press: Press, id: RouteId): Promise<void> {
+  const [found, zone] = await Promise.all([parts.groupdesk.storedRoute(id), zoneOf(parts, press.actor.id)]);
+  if (found === undefined) return press.tell(outcomeOf("gone"));
+  await open(parts, press, drawRouteReminders(found.route, { zone, under: underPressed(press.form) }));
 }
 
 /** Source: docs.slack.dev/reference/objects/user-object, `tz`. */
@@ -33,16 +33,14 @@ async function zoneOf({ client, log }: SlackParts, user: SlackUserId): Promise<s
 export async function routeRemindersSent(
   parts: SlackParts,
   sent: SentForm,
-  { id, seenAt }: { id: RouteId; seenAt: number },
+  place: PlaceOnRoute,
 ): Promise<void> {
-  const { groupdesk, channels } = parts;
+  const { channels } = parts;
   const filled = readRouteReminders(sent.view.state.values);
   if (filled.kind === "mistaken") return sent.complain(filled.errors);
   const { settings } = filled;
   const channel = settings.reminders.escalation?.channel ?? null;
   const problem = channel === null ? null : await channels.problemWith(channel);
   if (problem !== null) return sent.complain({ [escalationFieldId]: problem });
-  const ask = { what: "change", id, seenAt, to: { settings }, by: sent.actor.id } as const;
-  const outcome = await groupdesk.askOfRoutes(ask);
-  await sent.replace(drawRoutes(await groupdesk.routes(), [outcomeOf(outcome)]));
+  await partSent(parts, sent, { place, to: { settings } });
 }

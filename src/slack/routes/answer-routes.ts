@@ -1,6 +1,7 @@
 // What is done with routes in Slack: forms opened, sent and pressed. Rights are asked before any of it, by the listeners.
 import type { RouteOutcome } from "../../groupdesk.ts";
-import type { ChannelId } from "../../groups/model.ts";
+import type { ChannelId, SlackUserId } from "../../groups/model.ts";
+import type { RouteEdit } from "../../groups/route-changes.ts";
 import type { RouteId } from "../../groups/routes.ts";
 import type { Press } from "../buttons/press.ts";
 import { filledForm } from "../forms/form-fields.ts";
@@ -11,11 +12,21 @@ import type { SlackParts } from "../parts.ts";
 import type { Asker } from "../permission.ts";
 import { joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import { drawRouteApproving, readRouteApproving } from "./route-approving.ts";
-import { channelFieldOfRoute, drawRouteForm, readMatch, readRouteForm } from "./route-form.ts";
+import {
+  channelFieldOfRoute,
+  drawRouteForm,
+  isChanged,
+  readMatch,
+  readRouteForm,
+  type RouteFormView,
+} from "./route-form.ts";
 import { drawRoutes } from "./route-list.ts";
 import { drawRouteSettings, readRouteSettings } from "./route-settings.ts";
 import { whichOfThem } from "./route-words.ts";
+import { underPressed, type PlaceOnRoute, type UnderRoute } from "./under-route.ts";
 import { userGroupsOffered } from "./user-groups-offered.ts";
+import { within } from "../within.ts";
+import { slackPace } from "../../pace.ts";
 
 export async function openRoutes(parts: SlackParts, asker: Asker): Promise<void> {
   await open(parts, asker, drawRoutes(await parts.groupdesk.routes()));
@@ -37,18 +48,18 @@ export async function openRouteForm(
   await open(parts, asker, drawRouteForm({ route, subject, numbers, userGroups, channel }));
 }
 
-export async function openRouteSettings(parts: SlackParts, asker: Asker, id: RouteId): Promise<void> {
+export async function openRouteSettings(parts: SlackParts, press: Press, id: RouteId): Promise<void> {
   const found = await parts.groupdesk.storedRoute(id);
-  if (found === undefined) return asker.tell(came.gone);
+  if (found === undefined) return press.tell(came.gone);
   const { calls } = found.route;
-  const offered = await userGroupsOffered(parts, [...(calls.waiting ?? []), ...(calls.wrong ?? [])]);
-  await open(parts, asker, drawRouteSettings(found.route, offered));
+  const userGroups = await userGroupsOffered(parts, [...(calls.waiting ?? []), ...(calls.wrong ?? [])]);
+  await open(parts, press, drawRouteSettings(found.route, { userGroups, under: underPressed(press.form) }));
 }
 
-export async function openRouteApproving(parts: SlackParts, asker: Asker, id: RouteId): Promise<void> {
+export async function openRouteApproving(parts: SlackParts, press: Press, id: RouteId): Promise<void> {
   const found = await parts.groupdesk.storedRoute(id);
-  if (found === undefined) return asker.tell(came.gone);
-  await open(parts, asker, drawRouteApproving(found.route));
+  if (found === undefined) return press.tell(came.gone);
+  await open(parts, press, drawRouteApproving(found.route, underPressed(press.form)));
 }
 
 export async function routeSent(
@@ -73,37 +84,91 @@ export async function routeSent(
 export async function routeSettingsSent(
   parts: SlackParts,
   sent: SentForm,
-  { id, seenAt }: { id: RouteId; seenAt: number },
+  place: PlaceOnRoute,
 ): Promise<void> {
   const filled = readRouteSettings(sent.view.state.values);
   if (filled.kind === "mistaken") return sent.complain(filled.errors);
-  const { to } = filled;
-  const outcome = await parts.groupdesk.askOfRoutes({ what: "change", id, seenAt, to, by: sent.actor.id });
-  await sent.replace(drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
+  await partSent(parts, sent, { place, to: filled.to });
 }
 
 export async function routeApprovingSent(
   parts: SlackParts,
   sent: SentForm,
-  { id, seenAt }: { id: RouteId; seenAt: number },
+  place: PlaceOnRoute,
 ): Promise<void> {
-  const found = await parts.groupdesk.storedRoute(id);
+  const found = await parts.groupdesk.storedRoute(place.id);
   if (found === undefined) return sent.replace(noticeForm(came.gone));
   const settings = readRouteApproving(sent.view.state.values, found.route.settings);
-  const ask = { what: "change" as const, id, seenAt, to: { settings }, by: sent.actor.id };
-  const outcome = await parts.groupdesk.askOfRoutes(ask);
-  await sent.replace(drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
+  await partSent(parts, sent, { place, to: { settings } });
 }
 
-/** Up, down, or away; then the list stands in place of the form. */
+/** One of the smaller forms of a route: saved, it leads back to the one of the route, where everything is still typed. */
+export async function partSent(
+  parts: SlackParts,
+  sent: SentForm,
+  { place: { id, seenAt, under }, to }: { place: PlaceOnRoute; to: RouteEdit },
+): Promise<void> {
+  const by = sent.actor.id;
+  const outcome = await parts.groupdesk.askOfRoutes({ what: "change", id, seenAt, to, by });
+  if (outcome !== "changed") return sent.replace(noticeForm(came[outcome]));
+  if (under === null) return sent.replace(drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
+  // Before it shows again, as far as the acknowledgement can wait for it.
+  await within(slackPace.formBelowWaitsMs, savedUnder(parts, { under, id, seenAt, by })).catch(() => undefined);
+  await sent.close();
+}
+
+async function savedUnder(
+  parts: SlackParts,
+  { under, id, seenAt, by }: Omit<PlaceOnRoute, "under"> & { under: UnderRoute; by: SlackUserId },
+): Promise<void> {
+  const found = await parts.groupdesk.storedRoute(id);
+  // What somebody else has changed since that form was drawn must not be overwritten by it.
+  const isOurs = under.seenAt === seenAt && found?.route.changedBy === by;
+  const said = raw("✅ Saved. What is filled in below is saved with the button of this form.");
+  await drawAgain(parts, found, {
+    viewId: under.viewId,
+    again: { said, ticked: under.ticked, seenAt: isOurs ? found.route.changedAt : under.seenAt },
+  });
+}
+
+type Found = Awaited<ReturnType<SlackParts["groupdesk"]["storedRoute"]>>;
+
+/** What is typed stays, because the fields are the same. */
+async function drawAgain(
+  parts: SlackParts,
+  found: Found,
+  { viewId, again }: { viewId: string; again: NonNullable<RouteFormView["again"]> },
+): Promise<void> {
+  if (found === undefined) return;
+  const [numbers, userGroups] = await Promise.all([
+    parts.groupdesk.numbers(),
+    userGroupsOffered(parts, found.route.deciders ?? []),
+  ]);
+  await show(parts, { kind: "in place", viewId }, drawRouteForm({ ...found, numbers, userGroups, again }));
+}
+
+/** Up, down, or away; then the list stands in place of the form, unless something in it is still to be saved. */
 export async function routePressed(
   parts: SlackParts,
   press: Press,
   { id, what }: { id: RouteId; what: "up" | "down" | "remove" },
 ): Promise<void> {
-  const outcome = await parts.groupdesk.askOfRoutes({ what, id, by: press.actor.id });
+  const { groupdesk } = parts;
+  const outcome = await groupdesk.askOfRoutes({ what, id, by: press.actor.id });
   await press.ack();
-  await show(parts, press.place, drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
+  const [found, routes] = await Promise.all([groupdesk.storedRoute(id), groupdesk.routes()]);
+  const { form } = press;
+  const viewId = form?.id;
+  const under = underPressed(form);
+  const isHalfDone = what !== "remove" && found !== undefined && isChanged(form?.state.values, found.route);
+  if (under === null || viewId === undefined || !isHalfDone) {
+    const here = viewId === undefined ? press.place : ({ kind: "in place", viewId } as const);
+    await show(parts, here, drawRoutes(routes, [came[outcome]]));
+    return;
+  }
+  const place = routes.lines.findIndex(({ route }) => route.id === id) + 1;
+  const said = mrkdwn`✅ Moved: it is number ${String(place)} of ${String(routes.lines.length)} now. What is filled in below is not saved yet.`;
+  await drawAgain(parts, found, { viewId, again: { said, ...under } });
 }
 
 export async function previewPressed(parts: SlackParts, press: Press): Promise<void> {

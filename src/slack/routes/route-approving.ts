@@ -1,16 +1,16 @@
 // How a route approves: who gets in without anybody being asked, and how long a press can be taken back.
 import type { ModalView } from "@slack/types";
-import { z } from "zod";
 import type { GuestRule, Route, RouteSettings } from "../../groups/routes.ts";
 import { context } from "../blocks.ts";
 import { keptChoice } from "../forms/choices-kept.ts";
 import { filledForm, type Choice } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
-import { routeId } from "../ids.ts";
 import { raw } from "../text.ts";
+import { whoChangedIt } from "./route-words.ts";
+import { placeOnRoute, type UnderRoute } from "./under-route.ts";
 
 export const routeApprovingForm = formKind("route_approving", {
-  place: z.object({ id: routeId, seenAt: z.number() }),
+  place: placeOnRoute,
   right: () => "administer",
   to: () => "change routes",
 });
@@ -33,9 +33,10 @@ const offeredDays = [3, 7, 14, 30, 90];
 const offeredMost = [5, 10, 20, 50, 100];
 const offeredGrace = [0, 10, 20, 30];
 
-export function drawRouteApproving({ id, changedAt, settings }: Route): ModalView {
+export function drawRouteApproving(route: Route, under: UnderRoute | null): ModalView {
+  const { id, changedAt, settings } = route;
   const { guests, graceSeconds } = settings;
-  return modal(routeApprovingForm.frame({ id, seenAt: changedAt }), {
+  return modal(routeApprovingForm.frame({ id, seenAt: changedAt, under }), {
     title: "Approving",
     submit: "Save",
     blocks: [
@@ -57,6 +58,7 @@ export function drawRouteApproving({ id, changedAt, settings }: Route): ModalVie
         choices(offeredGrace, graceSeconds, (seconds) => (seconds === 0 ? "None" : `${seconds} seconds`)),
         String(graceSeconds),
       ),
+      context(whoChangedIt(route)),
     ],
   });
 }

@@ -4,7 +4,7 @@ import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
 import type { RouteDraft } from "../../groups/route-changes.ts";
 import { showsAll, type Route, type RouteMatch, type RouteShows } from "../../groups/routes.ts";
-import { actions, confirmation, context, type ButtonLook } from "../blocks.ts";
+import { actions, confirmation, context, lines, type ButtonLook } from "../blocks.ts";
 import { keptChoice, peopleMenu, severalMenu } from "../forms/choices-kept.ts";
 import {
   channelMenu,
@@ -17,8 +17,9 @@ import {
 import { freeBoxes } from "../forms/free-boxes.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { groupId, routeId } from "../ids.ts";
-import { mrkdwn } from "../text.ts";
+import { mrkdwn, type Markup } from "../text.ts";
 import { isUserGroup } from "../user-groups.ts";
+import { whoChangedIt } from "./route-words.ts";
 
 /** `id`: null for a new one. `seenAt`: when what the form shows was changed last. */
 export const routeForm = formKind("route", {
@@ -74,19 +75,29 @@ export type RouteFormView = {
   numbers: readonly { id: string; label: string }[];
   userGroups: readonly Choice[];
   /** Where somebody asked for it. */
-  channel: string | undefined;
+  channel?: string | undefined;
+  /** Of a form that is drawn anew while somebody fills it in: what came of it, what is ticked, and since when it is as it shows. */
+  again?: { said: Markup; ticked: readonly string[]; seenAt: number };
 };
 
-export function drawRouteForm({ route, subject, numbers, userGroups, channel }: RouteFormView): ModalView {
+export function drawRouteForm({
+  route,
+  subject,
+  numbers,
+  userGroups,
+  channel,
+  again,
+}: RouteFormView): ModalView {
   const match: RouteMatch = route?.match ?? { kind: "name begins", words: "" };
   const several = numbers.length > 1;
   const group = match.kind === "groups" ? match.groupIds[0] : undefined;
   const deciders = route?.deciders ?? [];
   const shows = route?.shows ?? showsAll;
-  return modal(routeForm.frame({ id: route?.id ?? null, seenAt: route?.changedAt ?? 0 }), {
+  return modal(routeForm.frame({ id: route?.id ?? null, seenAt: again?.seenAt ?? route?.changedAt ?? 0 }), {
     title: route === null ? "Add a route" : "Change a route",
     submit: "Save",
     blocks: [
+      ...(again === undefined ? [] : lines([again.said])),
       kindField.block(
         kinds.filter(({ value }) => value !== "number" || several),
         match.kind,
@@ -114,8 +125,9 @@ export function drawRouteForm({ route, subject, numbers, userGroups, channel }: 
       ...(userGroups.length === 0 ? [] : [deciderGroupsField.block(userGroups, deciders)]),
       ...showsField.blocks(shown, {
         label: "What goes there",
-        ticked: shown.flatMap(({ value }) => (shows[value] ? [value] : [])),
+        ticked: again?.ticked ?? tickedOf(shows),
       }),
+      ...(route === null ? [] : [context(whoChangedIt(route))]),
       ...buttons(route),
     ],
   });
@@ -130,6 +142,7 @@ function buttons(route: Route | null): KnownBlock[] {
   if (route === null) return actions([preview]);
   const { id } = route;
   return [
+    context(mrkdwn`These act at once. What is filled in above stays there until you save it.`),
     ...actions([
       preview,
       { text: "Mentions and more…", click: { verb: "edit_route_settings", routeId: id } },
@@ -148,8 +161,54 @@ function buttons(route: Route | null): KnownBlock[] {
         }),
       },
     ]),
-    context(mrkdwn`These buttons act at once, without what is typed above.`),
   ];
+}
+
+function tickedOf(shows: RouteShows): string[] {
+  return shown.flatMap(({ value }) => (shows[value] ? [value] : []));
+}
+
+export function tickedIn(values: unknown): string[] {
+  return [...filledForm(values).read(showsField)];
+}
+
+/** Whether the form says something else than what is stored. */
+export function isChanged(values: unknown, route: Route): boolean {
+  const form = filledForm(values);
+  const { match, channel, deciders, shows } = route;
+  const people = [...form.read(decidersField), ...form.read(deciderGroupsField)];
+  const typed = [
+    [form.read(kindField), subjectTyped(form)],
+    form.read(channelField),
+    people.toSorted(),
+    tickedIn(values).toSorted(),
+  ];
+  const stored = [
+    [match.kind, subjectOf(match)],
+    channel,
+    [...(deciders ?? [])].toSorted(),
+    tickedOf(shows).toSorted(),
+  ];
+  return JSON.stringify(typed) !== JSON.stringify(stored);
+}
+
+function subjectTyped(form: ReturnType<typeof filledForm>): string {
+  const match = readMatch(form);
+  return match === undefined ? "" : subjectOf(match);
+}
+
+function subjectOf(match: RouteMatch): string {
+  switch (match.kind) {
+    case "groups":
+      return match.groupIds.join(" ");
+    case "number":
+      return match.phoneNumberId;
+    case "name begins":
+    case "name contains":
+      return match.words;
+    case "everything":
+      return "";
+  }
 }
 
 export function readRouteForm(values: unknown): { kind: "filled"; draft: RouteDraft } | Mistaken {

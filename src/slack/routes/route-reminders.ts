@@ -1,7 +1,6 @@
 // When the people of a route are reminded: after how long and in which hours, whom else it is told when nobody decides, and the summary of
 // the day. A form of its own, opened from the one of the route.
 import type { ModalView } from "@slack/types";
-import { z } from "zod";
 import type { Escalation } from "../../groups/reminders.ts";
 import type { Route, RouteSettings } from "../../groups/routes.ts";
 import { isZone, type WorkingHours } from "../../groups/working-hours.ts";
@@ -16,12 +15,12 @@ import {
   type Mistaken,
 } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
-import { routeId } from "../ids.ts";
 import { count } from "../text.ts";
 import { whoChangedIt } from "./route-words.ts";
+import { placeOnRoute, type UnderRoute } from "./under-route.ts";
 
 export const routeRemindersForm = formKind("route_reminders", {
-  place: z.object({ id: routeId, seenAt: z.number() }),
+  place: placeOnRoute,
   right: () => "administer",
   to: () => "change routes",
 });
@@ -91,12 +90,15 @@ const summaryChoices: readonly (Choice & { value: string })[] = [
 const usually = { from: 9 * 60, to: 17 * 60 };
 
 /** `zone`: of whoever opens it. */
-export function drawRouteReminders(route: Route, zone: string): ModalView {
+export function drawRouteReminders(
+  route: Route,
+  { zone, under }: { zone: string; under: UnderRoute | null },
+): ModalView {
   const { remindAfterHours, reminders } = route.settings;
   const { hours, escalation, summaryAt } = reminders;
   const { from, to } = hours ?? usually;
   const inZone = hours?.zone ?? zone;
-  return modal(routeRemindersForm.frame({ id: route.id, seenAt: route.changedAt }), {
+  return modal(routeRemindersForm.frame({ id: route.id, seenAt: route.changedAt, under }), {
     title: "When people are reminded",
     submit: "Save",
     blocks: [

@@ -1,18 +1,19 @@
 // What of a route is changed seldom: who is mentioned, whether two admins must agree, whether a rejection needs a reason. A form of its
 // own, so that the one for routes stays short.
 import type { ModalView } from "@slack/types";
-import { z } from "zod";
 import type { Route, RouteCalls, RouteSettings } from "../../groups/routes.ts";
+import { context } from "../blocks.ts";
 import { peopleMenu, severalMenu } from "../forms/choices-kept.ts";
 import { filledForm, type Choice, type Mistaken } from "../forms/form-fields.ts";
 import { freeBoxes } from "../forms/free-boxes.ts";
 import { formKind, modal } from "../forms/modal.ts";
-import { routeId } from "../ids.ts";
 import { isUserGroup } from "../user-groups.ts";
 import { readWatchWords, watchWordsBlock } from "./watch-words.ts";
+import { whoChangedIt } from "./route-words.ts";
+import { placeOnRoute, type UnderRoute } from "./under-route.ts";
 
 export const routeSettingsForm = formKind("route_settings", {
-  place: z.object({ id: routeId, seenAt: z.number() }),
+  place: placeOnRoute,
   right: () => "administer",
   to: () => "change routes",
 });
@@ -42,13 +43,16 @@ const twoAdmins: Choice = {
 
 const hint = "Nobody chosen: whoever is mentioned where no route says otherwise.";
 
-export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): ModalView {
+export function drawRouteSettings(
+  route: Route,
+  { userGroups, under }: { userGroups: readonly Choice[]; under: UnderRoute | null },
+): ModalView {
   const { calls, settings } = route;
   const waiting = calls.waiting ?? [];
   const wrong = calls.wrong ?? [];
   const groups = (field: typeof waitingGroupsField, chosen: readonly string[]) =>
     userGroups.length === 0 ? [] : [field.block(userGroups, chosen)];
-  return modal(routeSettingsForm.frame({ id: route.id, seenAt: route.changedAt }), {
+  return modal(routeSettingsForm.frame({ id: route.id, seenAt: route.changedAt, under }), {
     title: "Mentions and more",
     submit: "Save",
     blocks: [
@@ -65,6 +69,7 @@ export function drawRouteSettings(route: Route, userGroups: readonly Choice[]): 
         ticked: settings.twoAdmins ? [twoAdmins.value] : [],
       }),
       watchWordsBlock(settings),
+      context(whoChangedIt(route)),
     ],
   });
 }

@@ -1,8 +1,9 @@
 // Where the news of one group goes: chosen in its Manage menu. It counts before any route.
-import { section } from "../blocks.ts";
+import type { NewsView } from "../../groups/views.ts";
+import { context, section } from "../blocks.ts";
 import { groupName } from "../display-names.ts";
 import { channelMenu, filledForm, radioButtons } from "../forms/form-fields.ts";
-import { mrkdwn } from "../text.ts";
+import { channelLink, date, mention, mrkdwn, type Markup } from "../text.ts";
 import type { Verb } from "./verb.ts";
 
 const whereField = radioButtons<"channel" | "route">(
@@ -13,6 +14,13 @@ const whereField = radioButtons<"channel" | "route">(
   ],
 );
 export const newsChannelField = channelMenu({ id: "news_channel", label: "Channel", optional: true });
+
+function asItIs({ channel, isOwn, chosen }: NewsView): Markup {
+  const now = isOwn
+    ? mrkdwn`Now: ${channelLink(channel)}, chosen for this group alone`
+    : mrkdwn`Now: ${channelLink(channel)}, where its route sends them`;
+  return chosen === null ? now : mrkdwn`${now}. Changed by ${mention(chosen.by)}, ${date(chosen.at)}`;
+}
 
 export const newsVerb: Verb = {
   word: "news",
@@ -27,6 +35,7 @@ export const newsVerb: Verb = {
       section(
         mrkdwn`Where do the requests and alerts of ${groupName(info.group)} go? Whoever waits moves along.`,
       ),
+      ...(info.news === undefined ? [] : [context(asItIs(info.news))]),
       whereField.block(),
       newsChannelField.block(undefined),
     ],
