@@ -114,8 +114,11 @@ describeOnBothDatabases("an event about a group nobody has heard of", (database)
       members: ["16505550001"],
       createdAt: lastWeek,
     });
-    world.whatsapp.answerDelayMs("info", 300);
+    const answer = world.whatsapp.holdAnswers("info");
     world.whatsapp.asksToJoin(group, pat);
+    await world.until(() => world.whatsapp.calls("info").length > 0);
+    await world.whatsapp.webhooks.idle();
+    answer();
     await cardWithButtons(world, "Nobody told us", "Approve", "Reject");
     const posted = world.slack.calls.filter(({ method }) => method === "chat.postMessage");
     expect(posted.map(({ args }) => args["text"])).toEqual([expect.stringContaining("Nobody told us")]);

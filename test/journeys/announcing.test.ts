@@ -129,13 +129,14 @@ describeOnBothDatabases("/wa send several", (database) => {
   });
 
   it("goes out once to each, although the form comes twice and the bot is stopped in between", async () => {
-    const world = await harbour(database);
-    world.whatsapp.answerDelayMs("messages", 300);
+    const world = await harbour(database, { pace: { finishWithinMs: 30_000 } });
+    const answers = world.whatsapp.holdAnswers("messages");
     await writes(world, "Harbour");
     await world.slack.replay(-1);
     await world.until(() => sentTo(world).length > 0);
-    await world.restartTheBot();
-    world.whatsapp.answerDelayMs("messages", 0);
+    const restarted = world.restartTheBot();
+    answers();
+    await restarted;
     await messageThatSays(world, "The message was sent to 3 groups");
     await world.quiet();
     expect(sentTo(world)).toHaveLength(3);

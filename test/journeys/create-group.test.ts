@@ -130,7 +130,6 @@ describeOnBothDatabases("a group asked for in Slack", (database) => {
 
   it("is told to whom it belongs when two people want the same name at once: two groups, each card with its own link", async () => {
     const world = await startWorld(database);
-    world.whatsapp.answerDelayMs("create", 50);
     world.whatsapp.webhooks.hold();
     await Promise.all([
       wantsGroup(world, { subject, who: people.ben }),
@@ -223,20 +222,22 @@ describeOnBothDatabases("a create that WhatsApp refuses", (database) => {
 describeOnBothDatabases("a create whose outcome is unclear", (database) => {
   it("ends created when its webhook comes before the answer", async () => {
     const world = await startWorld(database);
-    world.whatsapp.answerDelayMs("create", 400);
+    const answer = world.whatsapp.holdAnswers("create");
     await wantsGroup(world, { subject });
     await messageThatSays(world, subject, "was created");
+    answer();
     await world.until(() => world.whatsapp.calls("create")[0]?.status === 200);
     await endsCreatedOnce(world);
   });
 
   it("ends failed when WhatsApp's refusal comes before the answer", async () => {
     const world = await startWorld(database);
-    world.whatsapp.answerDelayMs("create", 400);
+    const answer = world.whatsapp.holdAnswers("create");
     const errors = [{ code: 131211, message: "(#131211)", title: "Group create limit reached" }];
     world.whatsapp.failNext("create", { how: "webhook-only", errors });
     await wantsGroup(world, { subject });
     await messageThatSays(world, subject, "could not be created");
+    answer();
     await world.until(() => world.whatsapp.calls("create")[0]?.status === 200);
     await world.quiet();
     await messageThatSays(world, subject, "could not be created");
@@ -327,8 +328,10 @@ describeOnBothDatabases("two creates of one name, one of them unclear", (databas
     world.whatsapp.failNext("create", { how: "before" });
     await wantsGroup(world, { subject, who: people.ben });
     await messageThatSays(world, "gave no clear answer", people.ben);
-    world.whatsapp.answerDelayMs("create", 200);
+    const answer = world.whatsapp.holdAnswers("create");
     await wantsGroup(world, { subject, who: people.alice });
+    await messageThatSays(world, "was created", people.ben);
+    answer();
     await messageThatSays(world, "was created", people.alice);
     await world.until(async () => {
       await world.later(6_000);
@@ -368,7 +371,8 @@ function linkIn(card: SeenMessage): string | undefined {
 async function everyGroupHasItsCard(world: World): Promise<void> {
   await world.quiet();
   const links = new Set(world.whatsapp.groups().map(({ link }) => link));
-  await expect.poll(() => new Set(createdCards(world).map(linkIn))).toEqual(links);
+  await world.until(() => new Set(createdCards(world).map(linkIn)).size === links.size);
+  expect(new Set(createdCards(world).map(linkIn))).toEqual(links);
   expect(createdCards(world)).toHaveLength(links.size);
 }
 

@@ -80,10 +80,11 @@ describeOnBothDatabases("what has to wait", (database) => {
   for (const { what, call, how, underWay, done, ask } of asked) {
     it(`says why on the card of ${what} that was posted before, and ends as usual`, async () => {
       const world = await worldWithGroups(database, [{ subject, members: [pat.phone] }]);
-      world.whatsapp.answerDelayMs(call, 300);
+      const answer = world.whatsapp.holdAnswers(call);
       world.whatsapp.failNext(call, { how, times: 2 });
       await ask(world);
       await messageThatSays(world, underWay);
+      answer();
       await messageThatSays(world, underWay, "Groupdesk tries again by itself.");
       await world.until(async () => {
         await world.later(6 * minuteMs);
@@ -97,9 +98,11 @@ describeOnBothDatabases("what has to wait", (database) => {
 
   it("says why on the card of a group to be created, and ends as usual", async () => {
     const world = await startWorld(database);
-    world.whatsapp.answerDelayMs("create", 300);
+    const answer = world.whatsapp.holdAnswers("create");
     world.whatsapp.failNext("create", { how: limited, times: 2 });
     await wantsGroup(world, { subject });
+    await messageThatSays(world, "Creating");
+    answer();
     await messageThatSays(world, "Creating", "Groupdesk tries again by itself.");
     await world.until(async () => {
       await world.later(6 * minuteMs);

@@ -290,12 +290,11 @@ describeOnBothDatabases("invitations", (database) => {
   it("wait when WhatsApp is busy, and nobody is invited twice", async () => {
     const world = await worldWithTwo(database);
     const error = { code: 131_056, message: "(#131056)" };
-    world.whatsapp.answerDelayMs("messages", 50);
     await invites(world, `${pat.seen}\n${kim.seen}\n${lou.seen}`, () =>
       world.whatsapp.failNext("messages", { how: { status: 429, error } }),
     );
-    await world.until(() => {
-      world.passTime(1_000);
+    await world.until(async () => {
+      await world.later(1_000);
       return textsIn(world).some((text) => text.includes("all 3 invitations were sent"));
     });
     await world.quiet();
@@ -325,11 +324,13 @@ describeOnBothDatabases("invitations", (database) => {
     "go on where they were when another instance takes over, and nobody is invited twice",
     async () => {
       const world = await worldWithTwo(database, { pace: { leaseMs: 30_000 } });
-      world.whatsapp.answerDelayMs("messages", 1_500);
+      const answers = world.whatsapp.holdAnswers("messages");
       await invites(world, `${pat.seen}\n${kim.seen}`);
       await world.until(() => world.whatsapp.calls("messages").length === 1);
       world.passTime(60_000);
       await world.startAnotherBot();
+      await world.until(() => world.whatsapp.calls("messages").length === 2);
+      answers();
       await messageThatSays(world, "all 2 invitations were sent", `${pat.seen}: read`, `${kim.seen}: read`);
       await world.quiet();
       expect(invited(world)).toEqual([pat.phone, kim.phone]);

@@ -32,9 +32,10 @@ describeOnBothDatabases("/wa link reset", (database) => {
 
   it("replaces it once, however often Slack delivers the form", async () => {
     const world = await worldWithGroups(database, [{ subject }]);
-    world.whatsapp.answerDelayMs("resetLink", 100);
+    const answer = world.whatsapp.holdAnswers("resetLink");
     await asksForNewLink(world);
     await Promise.all([world.slack.replay(-1), world.slack.replay(-1)]);
+    answer();
     await messageThatSays(world, subject, done);
     await world.slack.replay(-1);
     await endsWithOneReset(world);
@@ -49,12 +50,12 @@ describeOnBothDatabases("/wa link reset", (database) => {
   });
 
   it("replaces it once when the bot is stopped before it could write down what came of it", async () => {
-    const world = await worldWithGroups(database, [{ subject }]);
-    world.whatsapp.answerDelayMs("resetLink", 300);
-    world.whatsapp.failNext("resetLink", { how: "after" });
+    const world = await worldWithGroups(database, [{ subject }], { pace: { finishWithinMs: 0 } });
+    const answer = world.whatsapp.holdAnswers("resetLink");
     await asksForNewLink(world);
     await world.until(() => world.whatsapp.calls("resetLink").length === 1);
     await world.restartTheBot();
+    answer();
     await passesUntilDone(world);
     await endsWithOneReset(world);
   });

@@ -116,9 +116,10 @@ describeOnBothDatabases("a text to a group", (database) => {
 
   it("has the right card although its statuses overtake the answer", async () => {
     const world = await worldWithFour(database);
-    world.whatsapp.answerDelayMs("messages", 400);
+    const answer = world.whatsapp.holdAnswers("messages");
     await writes(world);
     await messageThatSays(world, subject, "Delivered to 4 of 4, read by 4 of 4");
+    answer();
     await world.until(() => world.whatsapp.calls("messages")[0]?.status === 200);
     await messageThatSays(world, "✅", "the message was sent", "read by 4 of 4");
     await world.quiet();
@@ -234,12 +235,13 @@ describeOnBothDatabases("a text of which nobody knows whether it was sent", (dat
     async () => {
       const world = await worldWithFour(database, { pace: { leaseMs: 30_000 } });
       world.whatsapp.webhooks.hold();
-      world.whatsapp.answerDelayMs("messages", 1_500);
+      const answer = world.whatsapp.holdAnswers("messages");
       await writes(world);
       await world.until(() => world.whatsapp.calls("messages").length === 1);
       world.passTime(60_000);
       await world.startAnotherBot();
       await messageThatSays(world, subject, "nobody knows whether the message was sent");
+      answer();
       await world.until(() => world.whatsapp.calls("messages")[0]?.status === 200);
       world.whatsapp.webhooks.release();
       await messageThatSays(world, "✅", "read by 4 of 4");

@@ -28,11 +28,12 @@ describeOnBothDatabases("while Slack is slow", (database) => {
   it("somebody who has to be looked up is told to press again, and then decides", async () => {
     const world = await startWorld(database);
     const { card } = await peopleWait(world, pat);
-    world.slack.answerDelayMs("usergroups.users.list", 3_000);
+    const answer = world.slack.holdCalls("usergroups.users.list");
     const before = lookups(world);
     expect(await clicks(world, cleo, "Approve", { card })).toBe(200);
     await isTold(world, cleo, "Please press again in a few seconds");
-    // The answer has come meanwhile, or is on its way: nobody has to ask again.
+    // It is on its way, or has come: nobody has to ask again.
+    answer();
     await clicks(world, cleo, "Approve", { card });
     await cardThatSays(world, subject, `${pat.seen}: approved by <@${cleo}>`);
     expect(lookups(world) - before).toBe(1);
@@ -50,8 +51,12 @@ describeOnBothDatabases("while Slack is slow", (database) => {
   it("many clicks of one person ask Slack once", async () => {
     const world = await startWorld(database, { env: { APPROVERS: undefined, ADMINS: undefined } });
     await peopleWait(world, pat);
-    world.slack.answerDelayMs("users.info", 500);
-    await Promise.all(Array.from({ length: 5 }, () => world.slack.as(dan).slash("/wa", "list", { channel })));
+    const answer = world.slack.holdCalls("users.info");
+    const sent = world.slack.sent.length;
+    const all = Array.from({ length: 5 }, () => world.slack.as(dan).slash("/wa", "list", { channel }));
+    await world.until(() => world.slack.sent.length === sent + all.length);
+    answer();
+    await Promise.all(all);
     await world.until(() => world.slack.as(dan).views().length > 0);
     expect(world.slack.calls.filter(({ method }) => method === "users.info")).toHaveLength(1);
   });

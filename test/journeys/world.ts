@@ -74,9 +74,6 @@ export type World = {
   later(ms: number): Promise<void>;
 };
 
-/** Longer than anything takes on a busy machine. */
-const patienceMs = 45_000;
-
 export async function startWorld(database: TestDatabase, options: WorldOptions = {}): Promise<World> {
   let aheadMs = 0;
   const clock = { now: () => Date.now() + aheadMs };
@@ -147,8 +144,6 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     if (current === undefined || !running.delete(current)) return;
     await current.stop();
   };
-  const until: SandboxSlack["until"] = (condition, waiting) =>
-    slack.until(condition, { timeoutMs: patienceMs, ...waiting });
   const world: World = {
     whatsapp,
     slack,
@@ -168,8 +163,8 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     passTime(ms) {
       aheadMs += ms;
     },
-    until,
-    quiet: createQuiet({ database, whatsapp, clock, until }),
+    until: slack.until,
+    quiet: createQuiet({ database, whatsapp, clock, until: slack.until }),
     async later(ms) {
       await world.quiet();
       world.passTime(ms);
@@ -178,7 +173,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
   if (options.withoutBot === true) return world;
   await world.restartTheBot();
   // Until Slack has said who the bot is, nobody may do anything. Journeys that prepared something may be about that time.
-  if (options.before === undefined) await until(() => isIntroduced(slack));
+  if (options.before === undefined) await slack.until(() => isIntroduced(slack));
   return world;
 }
 

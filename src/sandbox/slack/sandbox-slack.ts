@@ -138,6 +138,7 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     failNext: faults.failNext,
     failWhile: faults.failWhile,
     endFaults: faults.endFaults,
+    holdCalls: faults.holdCalls,
     answerDelayMs: faults.answerDelayMs,
     /** While down, connections are reset and Socket Mode is cut. */
     down: (isDown: boolean) => server.down(isDown),
