@@ -89,11 +89,8 @@ describe.concurrent("a bot that is killed before it has acknowledged", () => {
 });
 
 async function endsCreated(world: World): Promise<void> {
-  await world.until(async () => {
-    // While it is not clear whether the group was made, the bot looks for half a minute.
-    await world.later(6_000);
-    return textsIn(world).some((text) => text.includes("was created"));
-  });
+  // While it is not clear whether the group was made, the bot looks for half a minute.
+  await world.timePasses(6_000, () => textsIn(world).some((text) => text.includes("was created")));
   await world.quiet();
   const groups = world.whatsapp.groups();
   expect(groups).toHaveLength(1);

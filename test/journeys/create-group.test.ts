@@ -292,10 +292,7 @@ describeOnBothDatabases("a create whose outcome is unclear", (database) => {
     await wantsGroup(world, { subject });
     await world.until(() => world.whatsapp.calls("create")[0]?.status === 200);
     await messageThatSays(world, `Creating *${subject}*…`);
-    await world.until(async () => {
-      await world.later(61_000);
-      return createdCards(world).length === 1;
-    });
+    await world.timePasses(61_000, () => createdCards(world).length === 1);
     await endsCreatedOnce(world);
   });
 
@@ -305,7 +302,7 @@ describeOnBothDatabases("a create whose outcome is unclear", (database) => {
     await wantsGroup(world, { subject });
     await messageThatSays(world, subject, "gave no clear answer");
     expect(world.whatsapp.calls("create")).toHaveLength(1);
-    await endsCreatedAfter(world, { passing: 6_000 });
+    await world.timePasses(6_000, () => createdCards(world).length === 1);
     expect(world.whatsapp.calls("create")).toHaveLength(2);
     expect(world.whatsapp.groups()).toHaveLength(1);
   });
@@ -316,7 +313,7 @@ describeOnBothDatabases("a create whose outcome is unclear", (database) => {
     world.whatsapp.failNext("create", { how: { status: 500, error }, times: 2 });
     await wantsGroup(world, { subject });
     await messageThatSays(world, subject, "gave no clear answer");
-    await endsCreatedAfter(world, { passing: 6_000 });
+    await world.timePasses(6_000, () => createdCards(world).length === 1);
     expect(world.whatsapp.calls("create")).toHaveLength(3);
     expect(world.whatsapp.groups()).toHaveLength(1);
   });
@@ -333,10 +330,7 @@ describeOnBothDatabases("two creates of one name, one of them unclear", (databas
     await messageThatSays(world, "was created", people.ben);
     answer();
     await messageThatSays(world, "was created", people.alice);
-    await world.until(async () => {
-      await world.later(6_000);
-      return world.whatsapp.groups().length === 2;
-    });
+    await world.timePasses(6_000, () => world.whatsapp.groups().length === 2);
     await everyGroupHasItsCard(world);
     expect(world.whatsapp.calls("create")).toHaveLength(3);
   });
@@ -384,12 +378,4 @@ async function endsCreatedOnce(world: World): Promise<void> {
   expect(world.whatsapp.groups().map(({ link }) => link)).toEqual([linkIn(card)]);
   expect(textsIn(world)).toEqual([card.text]);
   expect(card.buttons).toEqual(["Invite people…"]);
-}
-
-/** Time passes bit by bit, as it does while the bot looks for the group. */
-async function endsCreatedAfter(world: World, { passing }: { passing: number }): Promise<void> {
-  await world.until(async () => {
-    await world.later(passing);
-    return createdCards(world).length === 1;
-  });
 }

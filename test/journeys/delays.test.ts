@@ -86,10 +86,7 @@ describeOnBothDatabases("what has to wait", (database) => {
       await messageThatSays(world, underWay);
       answer();
       await messageThatSays(world, underWay, "Groupdesk tries again by itself.");
-      await world.until(async () => {
-        await world.later(6 * minuteMs);
-        return world.whatsapp.calls(call).length === 3;
-      });
+      await world.timePasses(6 * minuteMs, () => world.whatsapp.calls(call).length === 3);
       const ended = await messageThatSays(world, done);
       expect(ended.text).not.toContain("tries again by itself");
       await isToldOnce(world, done);
@@ -104,10 +101,7 @@ describeOnBothDatabases("what has to wait", (database) => {
     await messageThatSays(world, "Creating");
     answer();
     await messageThatSays(world, "Creating", "Groupdesk tries again by itself.");
-    await world.until(async () => {
-      await world.later(6 * minuteMs);
-      return world.whatsapp.calls("create").length === 3;
-    });
+    await world.timePasses(6 * minuteMs, () => world.whatsapp.calls("create").length === 3);
     await messageThatSays(world, "was created");
     await isToldOnce(world, "was created");
   });
@@ -118,10 +112,7 @@ describeOnBothDatabases("what has to wait", (database) => {
     world.whatsapp.failNext("approve", { how: outOfOrder, times: 6 });
     await clicks(world, people.ben, "Approve", { card });
     await cardThatSays(world, subject, "approving…", "Groupdesk tries again by itself.");
-    await world.until(async () => {
-      await world.later(6 * minuteMs);
-      return world.whatsapp.calls("approve").length === 7;
-    });
+    await world.timePasses(6 * minuteMs, () => world.whatsapp.calls("approve").length === 7);
     await cardThatSays(world, subject, `✅ ${pat.seen}: approved by <@${people.ben}>`);
     await isToldOnce(world, `*${subject}*`, `${pat.seen} was approved`);
   });

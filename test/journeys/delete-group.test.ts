@@ -5,7 +5,7 @@ import { describeOnBothDatabases } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { pat, subject } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messagesIn, messageThatSays } from "./messages.ts";
+import { messagesIn, messageThatSays, textsIn } from "./messages.ts";
 import { channel, people, type World } from "./world.ts";
 
 const done = "the group was deleted";
@@ -135,10 +135,7 @@ async function triesAgain(world: World): Promise<void> {
 }
 
 async function passesUntil(world: World, words: string): Promise<void> {
-  await world.until(() => {
-    world.passTime(5_000);
-    return messagesIn(world).some(({ text }) => text.includes(words));
-  });
+  await world.timePasses(5_000, () => textsIn(world).some((text) => text.includes(words)));
 }
 
 /** One call, and one message about it: whoever asked for it need not be told that somebody did. */

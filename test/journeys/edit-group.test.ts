@@ -4,7 +4,7 @@ import type { View } from "../../src/sandbox/slack/shapes.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { aPicture } from "../pictures.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
-import { messagesIn, messageThatSays } from "./messages.ts";
+import { messagesIn, messageThatSays, textsIn } from "./messages.ts";
 import { channel, people, type World, type WorldOptions } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -235,10 +235,9 @@ describeOnBothDatabases("an edit whose outcome is unclear", (database) => {
     world.whatsapp.webhooks.dropNext();
     await editsWithPicture(world);
     await world.until(() => world.whatsapp.calls("update")[0]?.status === 200);
-    await world.until(() => {
-      world.passTime(61_000);
-      return messagesIn(world).some(({ text }) => text.includes("WhatsApp has not said what became of it"));
-    });
+    await world.timePasses(61_000, () =>
+      textsIn(world).some((text) => text.includes("WhatsApp has not said what became of it")),
+    );
     expect(world.whatsapp.calls("update")).toHaveLength(1);
   });
 });
@@ -412,10 +411,7 @@ async function editsWithPicture(world: World, fields: Fields = {}): Promise<void
 
 /** Time passes bit by bit, as it does while the bot looks at the group. */
 async function changedAfter(world: World, ms: number): Promise<void> {
-  await world.until(() => {
-    world.passTime(ms);
-    return messagesIn(world).some(({ text }) => text.includes("the group was changed"));
-  });
+  await world.timePasses(ms, () => textsIn(world).some((text) => text.includes("the group was changed")));
 }
 
 /** WhatsApp's webhook about the newest edit, part by part. */

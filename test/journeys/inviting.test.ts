@@ -293,10 +293,9 @@ describeOnBothDatabases("invitations", (database) => {
     await invites(world, `${pat.seen}\n${kim.seen}\n${lou.seen}`, () =>
       world.whatsapp.failNext("messages", { how: { status: 429, error } }),
     );
-    await world.until(async () => {
-      await world.later(1_000);
-      return textsIn(world).some((text) => text.includes("all 3 invitations were sent"));
-    });
+    await world.timePasses(1_000, () =>
+      textsIn(world).some((text) => text.includes("all 3 invitations were")),
+    );
     await world.quiet();
     expect(reached(world)).toEqual([pat.phone, kim.phone, lou.phone]);
   });

@@ -5,7 +5,7 @@ import { describeOnBothDatabases } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { kim, lou, pat, subject } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messagesIn, messageThatSays } from "./messages.ts";
+import { messagesIn, messageThatSays, textsIn } from "./messages.ts";
 import { channel, people, type World } from "./world.ts";
 
 const everybody = [pat.phone, kim.phone, lou.phone];
@@ -171,10 +171,7 @@ async function removes(world: World, ...seen: string[]): Promise<void> {
 }
 
 async function passesUntil(world: World, words: string): Promise<void> {
-  await world.until(() => {
-    world.passTime(10_000);
-    return messagesIn(world).some(({ text }) => text.includes(words));
-  });
+  await world.timePasses(10_000, () => textsIn(world).some((text) => text.includes(words)));
 }
 
 async function endsWith(world: World, { left, calls }: { left: string[]; calls: number }): Promise<void> {

@@ -5,7 +5,7 @@ import { describeOnBothDatabases } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { subject } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messagesIn, messageThatSays } from "./messages.ts";
+import { messagesIn, messageThatSays, textsIn } from "./messages.ts";
 import { channel, people, type World } from "./world.ts";
 
 const done = "the invite link is new, the old one is dead";
@@ -128,10 +128,7 @@ function linkOf({ whatsapp }: World): string {
 }
 
 async function passesUntilDone(world: World): Promise<void> {
-  await world.until(() => {
-    world.passTime(5_000);
-    return messagesIn(world).some(({ text }) => text.includes(done));
-  });
+  await world.timePasses(5_000, () => textsIn(world).some((text) => text.includes(done)));
 }
 
 async function endsWithOneReset(world: World): Promise<void> {

@@ -181,10 +181,7 @@ describeOnBothDatabases("a text that WhatsApp refuses", (database) => {
     world.whatsapp.failNext("messages", { how: { status: 429, error }, times: 3 });
     await writes(world);
     await messageThatSays(world, subject, "sending a message", "Groupdesk tries again by itself");
-    await world.until(() => {
-      world.passTime(1_000);
-      return textsIn(world).some((shown) => shown.includes("read by 4 of 4"));
-    });
+    await world.timePasses(1_000, () => textsIn(world).some((shown) => shown.includes("read by 4 of 4")));
     expect(textsIn(world)).toHaveLength(1);
   });
 });

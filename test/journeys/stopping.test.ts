@@ -51,10 +51,7 @@ describeOnBothDatabases("a bot asked to stop", (database) => {
     await world.bot.stop();
     expect(performance.now() - asked).toBeLessThan(operationPace.answerWithinMs / 2);
     await world.restartTheBot();
-    await world.until(() => {
-      world.passTime(1_000);
-      return world.whatsapp.participants(group).includes(pat);
-    });
+    await world.timePasses(1_000, () => world.whatsapp.participants(group).includes(pat));
     await messageThatSays(world, pats, `approved by <@${people.ben}>`);
     expect(world.whatsapp.calls("approve")).toHaveLength(2);
   });

@@ -72,6 +72,8 @@ export type World = {
   quiet(): Promise<void>;
   /** Puts the clock forward at such a moment, so that nothing is caught halfway. */
   later(ms: number): Promise<void>;
+  /** Puts the clock forward in such steps until it is so, as time passes while the bot waits for something. */
+  timePasses(stepMs: number, isSo: () => boolean | Promise<boolean>): Promise<void>;
 };
 
 export async function startWorld(database: TestDatabase, options: WorldOptions = {}): Promise<World> {
@@ -168,6 +170,14 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     async later(ms) {
       await world.quiet();
       world.passTime(ms);
+    },
+    async timePasses(stepMs, isSo) {
+      await slack.until(async () => {
+        await world.quiet();
+        const found = await isSo();
+        if (!found) world.passTime(stepMs);
+        return found;
+      });
     },
   };
   if (options.withoutBot === true) return world;
