@@ -1,15 +1,9 @@
 // The bot's process is killed while a message is on its way over the bridge: it arrives once all the same, both ways.
 import { expect, it } from "vitest";
-import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
-import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import { bot as mentionOfBot, bridgedProcess, conversation, pat, textIn } from "./bridged.ts";
 import { isUnanswered, never, startAgain, type Crash } from "./crash.ts";
-import { startProcess, type BotProcess } from "./process.ts";
-import { commandOpens, sendsForm } from "./manage-form.ts";
-import { channel, people, startWorld, type World } from "./world.ts";
-import { members } from "./cast.ts";
-
-const subject = "Spring order 4471";
-const [pat = ""] = members(3);
+import { people } from "./world.ts";
 
 const toSlack: Crash[] = [
   {
@@ -20,7 +14,7 @@ const toSlack: Crash[] = [
   {
     when: "between a message's post and its record",
     hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "after" }),
-    isHeld: (world) => textIn(world).includes("the lorry is late"),
+    isHeld: (world) => textIn(conversation(world)).includes("the lorry is late"),
   },
 ];
 
@@ -45,17 +39,17 @@ const toWhatsApp: (Crash & { arrives: boolean })[] = [
 for (const crash of toSlack) {
   describeOnBothDatabases(`a bot that is killed ${crash.when}`, (database) => {
     it("shows it once", async () => {
-      const { world, bot, group } = await bridged(database);
+      const { world, bot, group } = await bridgedProcess(database);
       crash.hold(world);
       world.whatsapp.writes(group, pat, "the lorry is late");
       await world.until(() => crash.isHeld(world));
       await bot.kill();
       await startAgain(world, crash);
-      await world.until(() => textIn(world).includes("the lorry is late"));
+      await world.until(() => textIn(conversation(world)).includes("the lorry is late"));
       world.whatsapp.writes(group, pat, "it is here");
-      await world.until(() => textIn(world).includes("it is here"));
+      await world.until(() => textIn(conversation(world)).includes("it is here"));
       await world.quiet();
-      expect(textIn(world).split("the lorry is late")).toHaveLength(2);
+      expect(textIn(conversation(world)).split("the lorry is late")).toHaveLength(2);
     });
   });
 }
@@ -63,11 +57,11 @@ for (const crash of toSlack) {
 for (const crash of toWhatsApp) {
   describeOnBothDatabases(`a bot that is killed ${crash.when}`, (database) => {
     it("sends it once, and its author sees how far it is", async () => {
-      const { world, bot } = await bridged(database);
+      const { world, bot } = await bridgedProcess(database);
       crash.hold(world);
       const thread = conversation(world);
       if (thread === undefined) throw new Error("there is no conversation");
-      const { message } = await world.slack.as(people.ben).replies(thread, "<@U0SANDBOT> at nine");
+      const { message } = await world.slack.as(people.ben).replies(thread, `${mentionOfBot} at nine`);
       await world.until(() => crash.isHeld(world));
       await bot.kill();
       await startAgain(world, crash);
@@ -77,24 +71,4 @@ for (const crash of toWhatsApp) {
       expect(world.whatsapp.calls("messages")).toHaveLength(1);
     });
   });
-}
-
-async function bridged(database: TestDatabase): Promise<{ world: World; bot: BotProcess; group: string }> {
-  const world = await startWorld(database, { withoutBot: true });
-  const group = world.whatsapp.seedGroup({ subject, members: members(3) });
-  const bot = await startProcess(database, world);
-  await world.quiet();
-  const form = await commandOpens(world, "bridge spring", { words: [subject, "is read and posted"] });
-  await sendsForm(world, form, { fields: { "What goes over": "Talk" } });
-  await world.until(() => textIn(world).includes("mentions Groupdesk"));
-  await world.quiet();
-  return { world, bot, group };
-}
-
-function conversation({ slack }: World) {
-  return slack.channel(channel).messages.find((message) => visibleText(message).startsWith("💬"));
-}
-
-function textIn(world: World): string {
-  return conversation(world)?.thread.map(visibleText).join("\n") ?? "";
 }
