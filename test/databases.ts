@@ -168,7 +168,8 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   messageStatuses: true,
 };
 
-async function asAdministrator(statement: string): Promise<void> {
+/** On the server that all tests share. */
+export async function asAdministrator(statement: string): Promise<void> {
   const client = new Client({ connectionString: inject("postgresUrl") });
   await client.connect();
   try {

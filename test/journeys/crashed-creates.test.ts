@@ -11,7 +11,7 @@ import {
   type Crash,
 } from "./crash.ts";
 import { opensCreateForm, sends, wantsGroup } from "./create-form.ts";
-import { textsIn } from "./messages.ts";
+import { laterSays, textsIn } from "./messages.ts";
 import { startProcess } from "./process.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -90,7 +90,7 @@ describe.concurrent("a bot that is killed before it has acknowledged", () => {
 
 async function endsCreated(world: World): Promise<void> {
   // While it is not clear whether the group was made, the bot looks for half a minute.
-  await world.timePasses(6_000, () => textsIn(world).some((text) => text.includes("was created")));
+  await laterSays(world, 6_000, "was created");
   await world.quiet();
   const groups = world.whatsapp.groups();
   expect(groups).toHaveLength(1);

@@ -5,7 +5,7 @@ import { isTold } from "./cards.ts";
 import { kim, lou, members, pat } from "./cast.ts";
 import type { View } from "../../src/sandbox/slack/shapes.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
-import { messageThatSays, textsIn } from "./messages.ts";
+import { laterSays, messageThatSays, textsIn } from "./messages.ts";
 import { channel, people, type World, type WorldOptions } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -293,9 +293,7 @@ describeOnBothDatabases("invitations", (database) => {
     await invites(world, `${pat.seen}\n${kim.seen}\n${lou.seen}`, () =>
       world.whatsapp.failNext("messages", { how: { status: 429, error } }),
     );
-    await world.timePasses(1_000, () =>
-      textsIn(world).some((text) => text.includes("all 3 invitations were")),
-    );
+    await laterSays(world, 1_000, "all 3 invitations were sent");
     await world.quiet();
     expect(reached(world)).toEqual([pat.phone, kim.phone, lou.phone]);
   });

@@ -5,7 +5,7 @@ import { describeOnBothDatabases } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { subject } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messagesIn, messageThatSays, textsIn } from "./messages.ts";
+import { laterSays, messagesIn, messageThatSays } from "./messages.ts";
 import { channel, people, type World } from "./world.ts";
 
 const done = "the invite link is new, the old one is dead";
@@ -45,7 +45,7 @@ describeOnBothDatabases("/wa link reset", (database) => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("resetLink", { how: "after" });
     await asksForNewLink(world);
-    await passesUntilDone(world);
+    await laterSays(world, 5_000, done);
     await endsWithOneReset(world);
   });
 
@@ -56,7 +56,7 @@ describeOnBothDatabases("/wa link reset", (database) => {
     await world.until(() => world.whatsapp.calls("resetLink").length === 1);
     await world.restartTheBot();
     answer();
-    await passesUntilDone(world);
+    await laterSays(world, 5_000, done);
     await endsWithOneReset(world);
   });
 
@@ -64,7 +64,7 @@ describeOnBothDatabases("/wa link reset", (database) => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("resetLink", { how: "before" });
     await asksForNewLink(world);
-    await passesUntilDone(world);
+    await laterSays(world, 5_000, done);
     expect(world.whatsapp.calls("resetLink")).toHaveLength(2);
     expect(world.whatsapp.calls("link").length).toBeGreaterThan(1);
   });
@@ -73,7 +73,7 @@ describeOnBothDatabases("/wa link reset", (database) => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("resetLink", { how: "before" });
     await asksForNewLink(world);
-    await passesUntilDone(world);
+    await laterSays(world, 5_000, done);
     const told = linkOf(world);
     await messageThatSays(world, subject, `New link: <${told}|${told}>`);
     await firstAttemptArrives(world);
@@ -125,10 +125,6 @@ async function firstAttemptArrives({ whatsapp }: World): Promise<void> {
 
 function linkOf({ whatsapp }: World): string {
   return whatsapp.groups()[0]?.link ?? "";
-}
-
-async function passesUntilDone(world: World): Promise<void> {
-  await world.timePasses(5_000, () => textsIn(world).some((text) => text.includes(done)));
 }
 
 async function endsWithOneReset(world: World): Promise<void> {

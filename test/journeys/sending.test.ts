@@ -6,7 +6,7 @@ import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messageThatSays, textsIn } from "./messages.ts";
+import { laterSays, messageThatSays, textsIn } from "./messages.ts";
 import { channel, number, people, type World, type WorldOptions } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -181,7 +181,7 @@ describeOnBothDatabases("a text that WhatsApp refuses", (database) => {
     world.whatsapp.failNext("messages", { how: { status: 429, error }, times: 3 });
     await writes(world);
     await messageThatSays(world, subject, "sending a message", "Groupdesk tries again by itself");
-    await world.timePasses(1_000, () => textsIn(world).some((shown) => shown.includes("read by 4 of 4")));
+    await laterSays(world, 1_000, "read by 4 of 4");
     expect(textsIn(world)).toHaveLength(1);
   });
 });

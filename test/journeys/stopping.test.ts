@@ -6,21 +6,15 @@ import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { operationPace, usualPace } from "../../src/pace.ts";
 import { describeOnBothDatabases } from "../databases.ts";
+import { pat, subject } from "./cast.ts";
+import { startWithCard } from "./crash.ts";
 import { messageThatSays } from "./messages.ts";
 import { runToTheEnd, startByNpm, startProcess } from "./process.ts";
 import { people, startWorld } from "./world.ts";
 
-const subject = "Spring order 4471";
-const pat = "16505551234";
-const pats = "+1 650 555 1234";
-
 describeOnBothDatabases("a bot asked to stop", (database) => {
   it("finishes what is in flight and exits 0, sooner than it would be killed", async () => {
-    const world = await startWorld(database, { withoutBot: true });
-    const group = world.whatsapp.seedGroup({ subject });
-    const bot = await startProcess(database, world);
-    world.whatsapp.asksToJoin(group, pat);
-    const card = await messageThatSays(world, pats);
+    const { world, bot, card } = await startWithCard(database);
     const answer = world.whatsapp.holdAnswers("approve");
     await world.slack.as(people.ben).click(card, "Approve");
     await world.until(() => world.whatsapp.calls("approve").length === 1);
@@ -32,15 +26,15 @@ describeOnBothDatabases("a bot asked to stop", (database) => {
     expect(world.whatsapp.calls("approve")).toMatchObject([{ status: 200 }]);
     world.passTime(1_000);
     await world.restartTheBot();
-    await messageThatSays(world, pats, `approved by <@${people.ben}>`);
+    await messageThatSays(world, pat.seen, `approved by <@${people.ben}>`);
     expect(world.whatsapp.calls("approve")).toHaveLength(1);
   });
 
   it("does not wait for platforms that never answer, and loses nothing", async () => {
     const world = await startWorld(database, { pace: { finishWithinMs: 100 } });
     const group = world.whatsapp.seedGroup({ subject });
-    world.whatsapp.asksToJoin(group, pat);
-    const card = await messageThatSays(world, pats);
+    world.whatsapp.asksToJoin(group, pat.phone);
+    const card = await messageThatSays(world, pat.seen);
     await world.quiet();
     world.whatsapp.failNext("approve", { how: "hang" });
     world.slack.failNext("chat.update", { how: "hang" });
@@ -51,8 +45,8 @@ describeOnBothDatabases("a bot asked to stop", (database) => {
     await world.bot.stop();
     expect(performance.now() - asked).toBeLessThan(operationPace.answerWithinMs / 2);
     await world.restartTheBot();
-    await world.timePasses(1_000, () => world.whatsapp.participants(group).includes(pat));
-    await messageThatSays(world, pats, `approved by <@${people.ben}>`);
+    await world.timePasses(1_000, () => world.whatsapp.participants(group).includes(pat.phone));
+    await messageThatSays(world, pat.seen, `approved by <@${people.ben}>`);
     expect(world.whatsapp.calls("approve")).toHaveLength(2);
   });
 });
@@ -73,15 +67,15 @@ describeOnBothDatabases("a bot in which something fails that nobody handles", (d
   it("goes on, says so in the log, and counts it", async () => {
     const world = await startWorld(database, { withoutBot: true });
     // A library that leaves its promise to nobody, whenever the terminal changes its size.
-    const library = `process.on("SIGWINCH", () => void Promise.reject(new Error("left by a library about ${pats}")))`;
+    const library = `process.on("SIGWINCH", () => void Promise.reject(new Error("left by a library about ${pat.seen}")))`;
     const preloaded = `--import=data:text/javascript,${encodeURIComponent(library)}`;
     const bot = await startProcess(database, world, { NODE_OPTIONS: preloaded });
     bot.signal("SIGWINCH");
     await world.until(() => bot.said().includes("left by a library about …"));
     const metrics = await (await fetch(`http://127.0.0.1:${bot.port}/metrics`)).text();
     expect(metrics).toContain("groupdesk_unhandled_errors_total 1");
-    world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject }), pat);
-    await messageThatSays(world, pats);
+    world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject }), pat.phone);
+    await messageThatSays(world, pat.seen);
     expect(await bot.stop()).toMatchObject({ code: 0 });
   });
 });
