@@ -105,7 +105,7 @@ describeOnBothDatabases("an alert about the account", (database) => {
       "WhatsApp warns about the account: profile picture lost",
       "&lt;!channel&gt;",
     );
-    const { db } = await database.open();
+    const db = await database.tables();
     const kept = JSON.stringify(await db.selectFrom("deliveries").selectAll().execute());
     expect(kept).toContain("PROFILE_PICTURE_LOST");
     expect(kept).not.toContain("a secret");
@@ -128,7 +128,7 @@ describeOnBothDatabases("somebody who changes their number", (database) => {
     await world.later(2 * secondMs);
     world.whatsapp.changesNumber("16505551234", "16505559999");
     await cardThatSays(world, subject, "650 555 9999");
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(await db.selectFrom("joinRequests").select(["waId", "state"]).execute()).toEqual([
       { waId: "16505559999", state: "pending" },
     ]);

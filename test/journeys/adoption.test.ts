@@ -39,7 +39,7 @@ describeOnBothDatabases("the first start", (database) => {
       before: ({ whatsapp }) =>
         void whatsapp.seedGroup({ subject: "Popular", pending: phones, createdAt: lastWeek }),
     });
-    const { db } = await database.open();
+    const db = await database.tables();
     await world.until(async () => (await waitingIn(db)).length === phones.length);
     await world.quiet();
     expect(new Set(await waitingIn(db))).toEqual(new Set(phones));

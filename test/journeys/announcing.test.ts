@@ -23,7 +23,7 @@ describeOnBothDatabases("/wa send several", (database) => {
     await messageThatSays(world, "sent to 3 groups", ...each);
     expect(textsIn(world)).toHaveLength(1);
     expect(sentTo(world)).toEqual(["text", "text", "text"]);
-    const { db } = await database.open();
+    const db = await database.tables();
     const asked = await db.selectFrom("audit").select("actor").where("action", "=", "send asked").execute();
     expect(asked).toEqual([{ actor: ben }, { actor: ben }, { actor: ben }]);
   });

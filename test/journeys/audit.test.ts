@@ -99,7 +99,7 @@ describeOnBothDatabases("the audit", (database) => {
       expect([kind, asked?.actor, more]).toEqual([kind, by, []]);
       expect([kind, done?.operationId]).toEqual([kind, asked?.operationId]);
     }
-    const { db } = await database.open();
+    const db = await database.tables();
     const all = await db.selectFrom("audit").select("details").execute();
     expect(JSON.stringify(all)).not.toMatch(/1650555|lorry/u);
   });
@@ -120,7 +120,7 @@ describeOnBothDatabases("the audit", (database) => {
     await twoAreDecided(world);
     await world.quiet();
     await world.bot.stop();
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(await brokenAuditLink(db)).toBeNull();
     const all = await db.selectFrom("audit").selectAll().orderBy("seq").execute();
     const { chain, seq, actor } = all.find(({ action }) => action === "decided") ?? fail();

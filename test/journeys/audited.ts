@@ -2,7 +2,7 @@
 import type { TestDatabase } from "../databases.ts";
 
 export async function auditedAs(database: TestDatabase, action: string) {
-  const { db } = await database.open();
+  const db = await database.tables();
   const found = await db
     .selectFrom("audit")
     .selectAll()

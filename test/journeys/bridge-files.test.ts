@@ -57,7 +57,7 @@ describeOnBothDatabases("files that people send in a bridged group", (database) 
       "Signed",
       sent[0]?.bytes.toString("latin1") ?? "",
     ]);
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(await db.selectFrom("bridgedFiles").selectAll().execute()).toEqual([]);
   });
 

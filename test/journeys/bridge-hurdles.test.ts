@@ -136,7 +136,7 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
     const ben = world.slack.as(people.ben);
     await ben.click(post, "Answer…");
     const form = await formThatSays(world, { who: people.ben, words: ["as an answer to this message"] });
-    const { db } = await database.open();
+    const db = await database.tables();
     const other = await db
       .selectFrom("groups")
       .select("id")

@@ -34,7 +34,7 @@ describeOnBothDatabases("/wa bridge", (database) => {
     expect(sent.kind).toBe("cleared");
     await isTold(world, people.alice, "Saved.");
     await conversationSays(world, `<@${people.alice}> has people's messages in WhatsApp shown`);
-    const { db } = await database.open();
+    const db = await database.tables();
     const lines = await db.selectFrom("audit").select(["actor", "action", "details"]).execute();
     expect(lines).toContainEqual(
       expect.objectContaining({

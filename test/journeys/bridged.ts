@@ -118,7 +118,7 @@ export function sha256Of(bytes: Uint8Array): string {
 
 /** Wherever in the database it might be, as a text or in base64. */
 export async function keepsNothingOf(database: TestDatabase, words: readonly string[]): Promise<void> {
-  const { db } = await database.open();
+  const db = await database.tables();
   const tables = await db.introspection.getTables();
   const found: string[] = [];
   for (const { name } of tables) {

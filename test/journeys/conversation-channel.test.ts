@@ -231,7 +231,7 @@ describeOnBothDatabases("an answer after WhatsApp's 24 hours", (database) => {
     await world.until(() => Object.keys(shown.reactions ?? {}).join() === "eyes");
     expect(sent(world).map((body) => (body as { type: string }).type)).toEqual(["text", "template"]);
     await world.quiet();
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(JSON.stringify(await db.selectFrom("operations").selectAll().execute())).not.toContain("ferry");
   });
 

@@ -340,7 +340,7 @@ describeOnBothDatabases("a store that fails", (database) => {
   it("is told under the field, and nothing is created", async () => {
     const world = await startWorld(database, { expectProblems: true });
     const form = await opensCreateForm(world);
-    const { db } = await database.open();
+    const db = await database.tables();
     await sql`alter table operations rename to operations_away`.execute(db);
     expect(await sends(world, form, { subject })).toMatchObject({
       kind: "errors",

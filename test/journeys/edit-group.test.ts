@@ -365,7 +365,7 @@ describeOnBothDatabases("a group's new picture", (database) => {
   it("is forgotten after a day, and the card says so without a button that could not work", async () => {
     const world = await worldWithGroup(database);
     const preview = await choosesPicture(world, {});
-    const { db } = await database.open();
+    const db = await database.tables();
     await db.deleteFrom("keyed").where("key", "like", "%pictures%").execute();
     await saves(world, preview);
     const card = await messageThatSays(
@@ -413,7 +413,7 @@ async function tellsOutcome(
   database: TestDatabase,
   parts: Record<string, unknown>,
 ): Promise<void> {
-  const { db } = await database.open();
+  const db = await database.tables();
   const requestId = await world.until(async () => {
     const row = await db.selectFrom("operations").select("requestId").executeTakeFirst();
     return row?.requestId ?? false;

@@ -46,7 +46,7 @@ describeOnBothDatabases("expected guests", (database) => {
     await world.quiet();
     expect(world.whatsapp.calls("approve")).toHaveLength(2);
     expect(world.whatsapp.calls("reject")).toEqual([]);
-    const audit = (await database.open()).db.selectFrom("audit").selectAll();
+    const audit = (await database.tables()).selectFrom("audit").selectAll();
     const ruled = await audit.where("actor", "=", "rule:list").where("action", "=", "decided").execute();
     expect(ruled).toHaveLength(2);
 
@@ -163,7 +163,7 @@ describeOnPostgres("expected guests, by several at once", (database) => {
     await world.until(() => world.whatsapp.calls("approve").length >= 5);
     await world.quiet();
     expect(world.whatsapp.calls("approve")).toHaveLength(5);
-    const { db } = await database.open();
+    const db = await database.tables();
     const waiting = await db.selectFrom("joinRequests").select("id").where("state", "=", "pending").execute();
     expect(waiting).toHaveLength(3);
   });
@@ -238,7 +238,7 @@ describeOnPostgres("a bot that is killed while somebody may still undo", (databa
       await clicks(world, ben, "Undo", { card });
       await cardWithButtons(world, subject, "Approve", "Reject");
     }
-    const { db } = await database.open();
+    const db = await database.tables();
     const { createdAt } = await db
       .selectFrom("operations")
       .select("createdAt")

@@ -173,7 +173,7 @@ async function platforms(world: World): Promise<string> {
 /** As a failover leaves a PostgreSQL, and another process that writes a SQLite file. */
 async function databaseTakesNoWrites(database: TestDatabase, world: World): Promise<() => Promise<void>> {
   if (database.kind === "sqlite") return (await fileIsLocked(database, world)).giveBack;
-  const { db } = await database.open();
+  const db = await database.tables();
   const name = sql.id(new URL(await database.url()).pathname.slice(1));
   const everybodyElse = sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
   await sql`alter database ${name} set default_transaction_read_only = on`.execute(db);

@@ -130,7 +130,7 @@ describeOnBothDatabases("the Home tab", (database) => {
     expect(published()).toBe(before);
     await world.later(25 * hourMs);
     await world.quiet();
-    const { db } = await database.open();
+    const db = await database.tables();
     const waiting = await db.selectFrom("outbox").select("id").where("kind", "=", "home").execute();
     expect(waiting).toEqual([]);
   });

@@ -401,6 +401,6 @@ function copies(world: World): unknown[] {
 
 /** As if the minute had passed for which the answer about a template is kept. */
 async function expireKept(database: TestDatabase): Promise<void> {
-  const { db } = await database.open();
+  const db = await database.tables();
   await db.deleteFrom("keyed").where("key", "like", "invite templates%").execute();
 }

@@ -20,7 +20,7 @@ export async function databaseGoesDown(database: TestDatabase): Promise<Outage> 
 }
 
 export async function tableGoes(database: TestDatabase, table: keyof Tables): Promise<Outage> {
-  const { db } = await database.open();
+  const db = await database.tables();
   const away = `${table}Away`;
   await sql`alter table ${sql.table(table)} rename to ${sql.table(away)}`.execute(db);
   return {

@@ -253,7 +253,7 @@ describeOnBothDatabases("what people write in groups, and what other programs se
     const world = await worldWithFour(database);
     await writes(world);
     await messageThatSays(world, subject, "read by 4 of 4");
-    const { db } = await database.open();
+    const db = await database.tables();
     const before = await db.selectFrom("messageStatuses").selectAll().execute();
     const message = { from: members(1)[0], id: "wamid.chat", type: "text", text: { body: "a secret" } };
     expect(await postMessages(world, { contacts: [{}], messages: [message] })).toBe(200);
@@ -295,7 +295,7 @@ function sentTexts(world: World): unknown[] {
 }
 
 async function messageId(database: TestDatabase): Promise<string> {
-  const { db } = await database.open();
+  const db = await database.tables();
   const { id } = await db.selectFrom("messages").select("id").executeTakeFirstOrThrow();
   return id;
 }

@@ -132,7 +132,7 @@ describeOnBothDatabases("a bot that finds no place", (database) => {
 
   it("refuses a database that a newer version has used, and exits 1", async () => {
     const world = await startWorld(database, { withoutBot: true });
-    const { db } = await database.open();
+    const db = await database.tables();
     await sql`insert into kysely_migration (name, timestamp) values ('9999-future', '2099')`.execute(db);
     const { code, stdout } = await runToTheEnd({ ...world.env, LOG_LEVEL: "error" });
     expect(code).toBe(1);

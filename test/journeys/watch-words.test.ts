@@ -22,7 +22,7 @@ describeOnBothDatabases("words that a route watches for", (database) => {
     await world.quiet();
     expect(world.slack.channel(orders).messages).toHaveLength(1);
     expect(world.slack.channel(channel).messages).toHaveLength(0);
-    const { db } = await database.open();
+    const db = await database.tables();
     const cards = await db.selectFrom("cards").selectAll().execute();
     const outbox = await db.selectFrom("bridgedMessages").selectAll().execute();
     expect(JSON.stringify([cards, outbox])).not.toMatch(/secret|lorry|wamid/u);
