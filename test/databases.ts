@@ -95,6 +95,19 @@ async function freshFile(): Promise<FreshDatabase> {
   };
 }
 
+/** On SQLite, for laws that need many: what was in it is gone when it is closed. */
+export async function emptyStore(): Promise<Store> {
+  const { url, drop } = await emptyFile();
+  const store = await openStore(url);
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await drop();
+    },
+  };
+}
+
 /** With its tables, as the first test of this worker made them: to make them takes longer than most tests. */
 let migrated: Promise<Buffer> | undefined;
 

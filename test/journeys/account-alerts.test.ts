@@ -51,7 +51,7 @@ describeOnBothDatabases("an alert about the account", (database) => {
   });
 
   it("of a restriction is over at its end, without another word", async () => {
-    const world = await startWorld(database, { env, sweepEveryMs: 200 });
+    const world = await startWorld(database, { env });
     const expiration = Math.floor(Date.now() / 1_000) + 3_600;
     world.whatsapp.tellsAccount("account_update", {
       event: "ACCOUNT_RESTRICTION",
@@ -62,7 +62,7 @@ describeOnBothDatabases("an alert about the account", (database) => {
       "⛔ WhatsApp has restricted the account",
       "restricted biz initiated messaging",
     );
-    world.passTime(3_700 * secondMs);
+    await world.later(3_700 * secondMs);
     await messageThatSays(world, "✅ Over: WhatsApp has restricted the account");
   });
 
