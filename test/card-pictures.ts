@@ -3,9 +3,9 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { WebClient } from "@slack/web-api";
 import sharp from "sharp";
-import type { CardId, GroupId, OperationId } from "../src/groups/model.ts";
+import type { CardId, GroupId } from "../src/groups/model.ts";
 import type { AnnouncementId } from "../src/groups/sending.ts";
-import type { CardView, TaskView } from "../src/groups/views.ts";
+import type { CardView } from "../src/groups/views.ts";
 import { sentenceFor } from "../src/projection/words.ts";
 import { renderCard } from "../src/slack/cards/render-card.ts";
 import { openDemo } from "./sandbox/page.ts";
@@ -17,6 +17,7 @@ import {
   anActivity,
   aRequest,
   aSuspension,
+  aTask,
   minute,
   noon,
   people,
@@ -29,23 +30,6 @@ const folder = fileURLToPath(new URL("../docs/screenshots/cards/", import.meta.u
 const place = "C0ORDERS";
 const alice = "U0ALICE";
 const pat = { waId: "16505551234", userId: null, username: "@pat1" };
-
-function aTask(task: TaskView["task"], changes: Partial<TaskView> = {}): TaskView {
-  return {
-    kind: "task",
-    operationId: "o_task000001" as OperationId,
-    group: aGroup,
-    task,
-    state: "done",
-    remark: null,
-    requestedBy: alice,
-    requestedAt: noon,
-    settledAt: noon + minute,
-    canTryAgain: false,
-    triedAgain: false,
-    ...changes,
-  };
-}
 
 const before = [{ what: "invited", by: alice, at: noon - 60 * minute }] as const;
 const failure = sentenceFor({ code: 131_211, detail: null });

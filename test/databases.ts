@@ -2,12 +2,14 @@
 // store is tested on both.
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
+import { Kysely, PostgresDialect, sql } from "kysely";
+import { Client, Pool, types } from "pg";
 import { afterEach, describe, inject } from "vitest";
 import { openStore, type Store } from "../src/store/database.ts";
+import { pathIn } from "../src/store/sqlite.ts";
 import type { Tables } from "../src/store/tables.ts";
 
 export type DatabaseKind = "sqlite" | "postgres";
@@ -25,6 +27,8 @@ export type TestDatabase = {
   url(): Promise<string>;
   /** Each call is one more instance on the same database; all are closed after the test. */
   open(): Promise<Store>;
+  /** Its tables beside every instance: on PostgreSQL over one connection that the tests of a worker share. */
+  tables(): Promise<Kysely<Tables>>;
   /** Runs when the test is over and before the database goes; the last one given runs first. */
   atEnd(close: () => Promise<void>): void;
 };
@@ -45,28 +49,36 @@ export function describeOnSqlite(name: string, tests: (database: TestDatabase) =
 }
 
 function databasePerTest(kind: DatabaseKind): TestDatabase {
-  let fresh: Promise<FreshDatabase> | undefined;
+  let fresh: Promise<EmptyDatabase> | undefined;
+  let store: Promise<Store> | undefined;
   const closings: (() => Promise<void>)[] = [];
 
-  async function url(): Promise<string> {
-    fresh ??= kind === "sqlite" ? freshFile() : emptyPostgres();
-    return (await fresh).url;
+  function database(): Promise<EmptyDatabase> {
+    return (fresh ??= kind === "sqlite" ? emptyFile() : emptyPostgres());
   }
+
+  const url: TestDatabase["url"] = async () => (await database()).url;
+  const open: TestDatabase["open"] = async () => {
+    const opened = await openStore(await url());
+    closings.push(() => opened.close());
+    return opened;
+  };
 
   afterEach(async () => {
     for (const close of closings.splice(0).toReversed()) await close();
     const used = await fresh;
     fresh = undefined;
+    store = undefined;
     await used?.drop();
   });
 
   return {
     kind,
     url,
-    async open() {
-      const store = await openStore(await url());
-      closings.push(() => store.close());
-      return store;
+    open,
+    async tables() {
+      const { tables } = await database();
+      return tables ?? (await (store ??= open())).db;
     },
     atEnd: (close) => void closings.push(close),
   };
@@ -83,6 +95,38 @@ async function freshFile(): Promise<FreshDatabase> {
   };
 }
 
+/** On SQLite, for laws that need many: what was in it is gone when it is closed. */
+export async function emptyStore(): Promise<Store> {
+  const { url, drop } = await emptyFile();
+  const store = await openStore(url);
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await drop();
+    },
+  };
+}
+
+/** With its tables, as the first test of this worker made them: to make them takes longer than most tests. */
+let migrated: Promise<Buffer> | undefined;
+
+async function emptyFile(): Promise<EmptyDatabase> {
+  migrated ??= migratedFile();
+  const file = await freshFile();
+  await writeFile(pathIn(file.url), await migrated);
+  return file;
+}
+
+async function migratedFile(): Promise<Buffer> {
+  const { url, drop } = await freshFile();
+  const store = await openStore(url);
+  await store.close();
+  const bytes = await readFile(pathIn(url));
+  await drop();
+  return bytes;
+}
+
 async function freshPostgres(): Promise<FreshDatabase> {
   const name = `groupdesk_${randomUUID().replaceAll("-", "")}`;
   await asAdministrator(`create database ${name}`);
@@ -91,44 +135,65 @@ async function freshPostgres(): Promise<FreshDatabase> {
   return { url: url.href, drop: () => asAdministrator(`drop database if exists ${name} with (force)`) };
 }
 
+type EmptyDatabase = FreshDatabase & { tables?: Kysely<Tables> };
+
 /** Left by the last test of this worker: to make a database takes PostgreSQL a tenth of a second, to empty one does not. */
-let emptied: FreshDatabase | undefined;
+let emptied: ReturnType<typeof withTables> | undefined;
 
 /** Its `drop` keeps it for the next test, when it can be emptied. */
-async function emptyPostgres(): Promise<FreshDatabase> {
-  const database = emptied ?? (await freshPostgres());
+async function emptyPostgres(): Promise<EmptyDatabase> {
+  const database = emptied ?? withTables(await freshPostgres());
   emptied = undefined;
   return {
-    url: database.url,
+    ...database,
     async drop() {
-      if (await empty(database.url)) emptied = database;
+      if (await empty(database.tables)) emptied = database;
       else await database.drop();
     },
   };
 }
 
+/** A connection that a test has cut is opened anew. */
+function withTables({ url, drop }: FreshDatabase): FreshDatabase & Required<EmptyDatabase> {
+  const pool = new Pool({ connectionString: url, max: 1, allowExitOnIdle: true, types: wholeNumbers });
+  pool.on("error", () => undefined);
+  const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    url,
+    tables,
+    async drop() {
+      await tables.destroy();
+      await drop();
+    },
+  };
+}
+
+/** Counts and times come as 64-bit integers, all of them exact as numbers. */
+export const wholeNumbers = {
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    oid === Number(types.builtins.INT8) ? Number : types.getTypeParser(oid, format),
+};
+
 /** False when a test left it so that it cannot be emptied. */
-async function empty(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url });
+async function empty(tables: Kysely<Tables>): Promise<boolean> {
   try {
-    await client.connect();
-    await client.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(
+      tables,
     );
-    const { rowCount } = await client.query("select from kysely_migration where name > '9'");
-    if (rowCount !== 0) return false;
-    const tables = Object.keys(filledTables).map((table) => `delete from "${table}"`);
-    await client.query(
-      [
-        ...tables,
-        `update "auditTail" set seq = 0, hash = lpad((id - 1)::text, 64, '0'), "keyId" = null`,
-      ].join("; "),
-    );
+    const { rows } = await sql`select from kysely_migration where name > '9'`.execute(tables);
+    if (rows.length !== 0) return false;
+    const deletions = Object.keys(filledTables).map((table) => `delete from "${table}"`);
+    await sql
+      .raw(
+        [
+          ...deletions,
+          `update "auditTail" set seq = 0, hash = lpad((id - 1)::text, 64, '0'), "keyId" = null`,
+        ].join("; "),
+      )
+      .execute(tables);
     return true;
   } catch {
     return false;
-  } finally {
-    await client.end();
   }
 }
 
@@ -169,7 +234,8 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   messageStatuses: true,
 };
 
-async function asAdministrator(statement: string): Promise<void> {
+/** On the server that all tests share. */
+export async function asAdministrator(statement: string): Promise<void> {
   const client = new Client({ connectionString: inject("postgresUrl") });
   await client.connect();
   try {

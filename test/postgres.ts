@@ -34,7 +34,8 @@ const password = "postgres";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgres = await startPostgres();
-  project.provide("postgresUrl", postgres.url);
+  // Without it each of thousands of connections would ask first whether they may be encrypted.
+  project.provide("postgresUrl", `${postgres.url}?sslmode=disable`);
   return postgres.stop;
 }
 

@@ -1,5 +1,4 @@
 // The self-check against set-ups that are broken in one way each: what it names first is what is wrong.
-import Sqlite from "better-sqlite3";
 import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { diagnose } from "../../src/doctor/diagnose.ts";
@@ -11,6 +10,7 @@ import { botScopes } from "../../src/slack/scopes.ts";
 import { groupFields } from "../../src/whatsapp/webhook-fields.ts";
 import { createKeyed } from "../../src/store/keyed.ts";
 import { describeOnBothDatabases, describeOnSqlite, type TestDatabase } from "../databases.ts";
+import { fileIsLocked } from "../journeys/outage.ts";
 import {
   channel,
   number,
@@ -433,17 +433,9 @@ describeOnSqlite("the self-check", (database) => {
 
   it("says that a SQLite file cannot be written", async () => {
     const world = await startWorld(database, {});
-    const other = new Sqlite((await database.url()).replace("sqlite:", ""));
-    await world.until(() => {
-      try {
-        other.exec("begin immediate");
-        return true;
-      } catch {
-        return false;
-      }
-    });
+    const { giveBack } = await fileIsLocked(database, world);
     const findings = await checksOf(world);
-    other.close();
+    await giveBack();
     expect(bad(findings)[0]).toMatchObject({ name: "Database", level: "wrong" });
   });
 });

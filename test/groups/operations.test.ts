@@ -175,6 +175,14 @@ function aDecision(): Dossier {
   return clicked(groupWithWaiting(["ada", "bob"]), "approve", ["ada", "bob"]).dossier;
 }
 
+function failedWith<Any extends Dossier | NumberLedger>(
+  ledger: Any,
+  task: Task,
+  failure: Failure | null,
+): Any {
+  return ended(ledger, operationOf(ledger), { task, state: "failed", failure }, after(3_000));
+}
+
 const kinds: readonly OperationKind[] = [
   "create",
   "decide",
@@ -231,12 +239,7 @@ describe("an operation of whatever kind", () => {
       fc.property(kind, failure, (which, why) => {
         const ledger = underWay(which);
         const { task } = operationOf(ledger);
-        const next = ended(
-          ledger,
-          operationOf(ledger),
-          { task, state: "failed", failure: why },
-          after(3_000),
-        );
+        const next = failedWith(ledger, task, why);
         expect(dueCards(next)).toEqual(expect.arrayContaining(cardsShowing(ledger)));
         expect(operationOf(next)).toMatchObject({
           state: "failed",
@@ -256,12 +259,7 @@ describe("an operation of whatever kind", () => {
       fc.property(kind, failure, (which, why) => {
         const ledger = underWay(which);
         const task = givenUp(operationOf(ledger).task, why);
-        const next = ended(
-          ledger,
-          operationOf(ledger),
-          { task, state: "failed", failure: why },
-          after(3_000),
-        );
+        const next = failedWith(ledger, task, why);
         expect(dueCards(next)).toEqual(expect.arrayContaining(cardsShowing(ledger)));
         expect(operationOf(next)).toMatchObject({ task, state: "failed", failure: why });
       }),
@@ -280,7 +278,7 @@ describe("an operation of whatever kind", () => {
     for (const each of kinds) {
       const ledger = underWay(each);
       const { task } = operationOf(ledger);
-      const over = ended(ledger, operationOf(ledger), { task, state: "failed", failure: null }, after(3_000));
+      const over = failedWith(ledger, task, null);
       const why = { failure: because(4), untouched: true };
       expect(delayed(over, operationOf(over), why, after(4_000)), each).toBe(over);
     }
@@ -335,12 +333,7 @@ describe("a decision that ends without a word about anybody", () => {
       fc.property(failure, (why) => {
         const deciding = underWay("decide") as Dossier;
         const { task } = operationOf(deciding);
-        const next = ended(
-          deciding,
-          operationOf(deciding),
-          { task, state: "failed", failure: why },
-          after(3_000),
-        );
+        const next = failedWith(deciding, task, why);
         for (const name of ["ada", "bob"])
           expect(requestOf(next, name)).toMatchObject({ state: "pending", failure: why, closedAt: null });
         expect(next.due.map((due) => due.kind)).toContain("group");
@@ -353,12 +346,7 @@ describe("a decision that ends without a word about anybody", () => {
     const answers = [{ requestId: requestOf(deciding, "ada").id, result: "done" as const }];
     const task: Task = { kind: "decide", decision: "approve", answers };
     const why = because("unclear");
-    const next = ended(
-      deciding,
-      operationOf(deciding),
-      { task, state: "failed", failure: why },
-      after(3_000),
-    );
+    const next = failedWith(deciding, task, why);
     expect(requestOf(next, "ada")).toMatchObject({ state: "approved", failure: null });
     expect(requestOf(next, "bob")).toMatchObject({ state: "pending", failure: why });
   });
@@ -366,12 +354,7 @@ describe("a decision that ends without a word about anybody", () => {
   it("says that nobody knows when there is no reason either", () => {
     const deciding = aDecision();
     const { task } = operationOf(deciding);
-    const next = ended(
-      deciding,
-      operationOf(deciding),
-      { task, state: "failed", failure: null },
-      after(3_000),
-    );
+    const next = failedWith(deciding, task, null);
     expect(requestOf(next, "ada")).toMatchObject({ state: "pending", failure: because("unclear") });
   });
 });

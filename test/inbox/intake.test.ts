@@ -7,11 +7,11 @@ import { takeDelivery } from "../../src/inbox/intake.ts";
 import { momentOf, type Context } from "../../src/state/context.ts";
 import { openStates } from "../../src/groups/model.ts";
 import { groupNotFound, groupRead, type Reading } from "../../src/groups/reading.ts";
-import { openStore } from "../../src/store/database.ts";
 import type { Update } from "../../src/whatsapp/events.ts";
 import { readUpdates } from "../../src/whatsapp/wire.ts";
 import { livedThrough, phoneNumberId, someDeeds, someStyle, type Truth } from "../phones.ts";
 import { contextWith } from "../context.ts";
+import { emptyStore } from "../databases.ts";
 
 const runs = { numRuns: 40 };
 /** A reading believes what it sees over what was decided longer ago than this. */
@@ -133,7 +133,7 @@ function chat(texts: readonly string[], group: string | null): unknown {
 }
 
 async function inOffice<Result>(now: number, work: (context: Context) => Promise<Result>): Promise<Result> {
-  const store = await openStore("sqlite::memory:");
+  const store = await emptyStore();
   try {
     return await work(contextWith({ store, clock: { now: () => now }, phoneNumberIds: [phoneNumberId] }));
   } finally {

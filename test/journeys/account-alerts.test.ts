@@ -51,7 +51,7 @@ describeOnBothDatabases("an alert about the account", (database) => {
   });
 
   it("of a restriction is over at its end, without another word", async () => {
-    const world = await startWorld(database, { env, sweepEveryMs: 200 });
+    const world = await startWorld(database, { env });
     const expiration = Math.floor(Date.now() / 1_000) + 3_600;
     world.whatsapp.tellsAccount("account_update", {
       event: "ACCOUNT_RESTRICTION",
@@ -62,7 +62,7 @@ describeOnBothDatabases("an alert about the account", (database) => {
       "⛔ WhatsApp has restricted the account",
       "restricted biz initiated messaging",
     );
-    world.passTime(3_700 * secondMs);
+    await world.later(3_700 * secondMs);
     await messageThatSays(world, "✅ Over: WhatsApp has restricted the account");
   });
 
@@ -105,7 +105,7 @@ describeOnBothDatabases("an alert about the account", (database) => {
       "WhatsApp warns about the account: profile picture lost",
       "&lt;!channel&gt;",
     );
-    const { db } = await database.open();
+    const db = await database.tables();
     const kept = JSON.stringify(await db.selectFrom("deliveries").selectAll().execute());
     expect(kept).toContain("PROFILE_PICTURE_LOST");
     expect(kept).not.toContain("a secret");
@@ -128,7 +128,7 @@ describeOnBothDatabases("somebody who changes their number", (database) => {
     await world.later(2 * secondMs);
     world.whatsapp.changesNumber("16505551234", "16505559999");
     await cardThatSays(world, subject, "650 555 9999");
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(await db.selectFrom("joinRequests").select(["waId", "state"]).execute()).toEqual([
       { waId: "16505559999", state: "pending" },
     ]);

@@ -39,7 +39,7 @@ describeOnBothDatabases("the first start", (database) => {
       before: ({ whatsapp }) =>
         void whatsapp.seedGroup({ subject: "Popular", pending: phones, createdAt: lastWeek }),
     });
-    const { db } = await database.open();
+    const db = await database.tables();
     await world.until(async () => (await waitingIn(db)).length === phones.length);
     await world.quiet();
     expect(new Set(await waitingIn(db))).toEqual(new Set(phones));
@@ -114,8 +114,11 @@ describeOnBothDatabases("an event about a group nobody has heard of", (database)
       members: ["16505550001"],
       createdAt: lastWeek,
     });
-    world.whatsapp.answerDelayMs("info", 300);
+    const answer = world.whatsapp.holdAnswers("info");
     world.whatsapp.asksToJoin(group, pat);
+    await world.until(() => world.whatsapp.calls("info").length > 0);
+    await world.whatsapp.webhooks.idle();
+    answer();
     await cardWithButtons(world, "Nobody told us", "Approve", "Reject");
     const posted = world.slack.calls.filter(({ method }) => method === "chat.postMessage");
     expect(posted.map(({ args }) => args["text"])).toEqual([expect.stringContaining("Nobody told us")]);

@@ -165,10 +165,9 @@ describeOnBothDatabases("/wa requests", (database) => {
     await ticks(world, form, pat.seen, lou.seen);
     await sendsForm(world, form, ben);
     await world.restartTheBot();
-    await world.until(() => {
-      world.passTime(5_000);
-      return world.ids.every((id) => world.whatsapp.participants(id).length === 1);
-    });
+    await world.timePasses(5_000, () =>
+      world.ids.every((id) => world.whatsapp.participants(id).length === 1),
+    );
   });
 
   it("says that nobody is ticked, whichever button is pressed, and leads back to the list", async () => {

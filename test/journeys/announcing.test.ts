@@ -23,7 +23,7 @@ describeOnBothDatabases("/wa send several", (database) => {
     await messageThatSays(world, "sent to 3 groups", ...each);
     expect(textsIn(world)).toHaveLength(1);
     expect(sentTo(world)).toEqual(["text", "text", "text"]);
-    const { db } = await database.open();
+    const db = await database.tables();
     const asked = await db.selectFrom("audit").select("actor").where("action", "=", "send asked").execute();
     expect(asked).toEqual([{ actor: ben }, { actor: ben }, { actor: ben }]);
   });
@@ -129,13 +129,14 @@ describeOnBothDatabases("/wa send several", (database) => {
   });
 
   it("goes out once to each, although the form comes twice and the bot is stopped in between", async () => {
-    const world = await harbour(database);
-    world.whatsapp.answerDelayMs("messages", 300);
+    const world = await harbour(database, { pace: { finishWithinMs: 30_000 } });
+    const answers = world.whatsapp.holdAnswers("messages");
     await writes(world, "Harbour");
     await world.slack.replay(-1);
     await world.until(() => sentTo(world).length > 0);
-    await world.restartTheBot();
-    world.whatsapp.answerDelayMs("messages", 0);
+    const restarted = world.restartTheBot();
+    answers();
+    await restarted;
     await messageThatSays(world, "The message was sent to 3 groups");
     await world.quiet();
     expect(sentTo(world)).toHaveLength(3);

@@ -54,7 +54,7 @@ describeOnBothDatabases("/wa audit", (database) => {
     expect(csv).toContain("approved: •••• 1234");
     expect(csv).toContain(`,"'${subject}",decided,`);
     expect(csv).not.toContain(pat);
-    const { db } = await database.open();
+    const db = await database.tables();
     const told = await db
       .selectFrom("audit")
       .select("actor")
@@ -86,7 +86,7 @@ describeOnBothDatabases("a bot with AUDIT_KEY", (database) => {
     await world.restartTheBot();
     await world.quiet();
     await world.bot.stop();
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(await brokenAuditLink(db, { keys: [auditKey(secret)] })).toBeNull();
     expect(await db.selectFrom("audit").select("seq").where("keyId", "is", null).execute()).toEqual([]);
     await expect(startApp({ ...world.config, AUDIT_KEY: [] }, createLog("silent"))).rejects.toThrow(

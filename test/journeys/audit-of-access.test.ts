@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { describeOnBothDatabases } from "../databases.ts";
+import { auditedAs } from "./audited.ts";
 import { cardThatSays, clicks, isTold, peopleWait } from "./cards.ts";
 import { kim, pat, subject } from "./cast.ts";
 import { commandOpens, worldWithGroups } from "./manage-form.ts";
@@ -25,7 +26,7 @@ describeOnBothDatabases("the audit of access", (database) => {
     await postInteraction(world, { ...about, type: "view_submission", view: form });
     const elsewhere = { id: ben, team_id: "T0ELSEWHERE" };
     await postInteraction(world, { ...about, actions, user: elsewhere });
-    const refused = await rows("refused");
+    const refused = await auditedAs(database, "refused");
     expect(refused.map(({ actor, details }) => [actor, details["wanted"], details["right"]])).toEqual([
       [dan, "decide about join requests", "approve"],
       [dan, "write to groups", "approve"],
@@ -44,7 +45,7 @@ describeOnBothDatabases("the audit of access", (database) => {
     world.slack.failNext("usergroups.users.list", { how: { error: "internal_error" } });
     await clicks(world, cleo, "Approve", { card });
     await isTold(world, cleo, "could not tell");
-    const [refused] = await rows("refused");
+    const [refused] = await auditedAs(database, "refused");
     expect([refused?.actor, refused?.details["why"]]).toEqual([cleo, "unknown"]);
   });
 
@@ -67,7 +68,7 @@ describeOnBothDatabases("the audit of access", (database) => {
     await world.slack.as(cleo).slash("/wa", "requests", { channel });
     await world.until(() => world.slack.as(cleo).views().length > 0);
     await clicks(world, dan, "Show numbers", { card });
-    const shown = await rows("numbers shown");
+    const shown = await auditedAs(database, "numbers shown");
     expect(shown.map(({ actor, details }) => [actor, details["view"]])).toEqual([
       [ben, "card"],
       [cleo, "requests"],
@@ -83,7 +84,11 @@ describeOnBothDatabases("the audit of access", (database) => {
     await commandOpens(world, `remove ${subject}`, { who: alice, words: ["can never come back"] });
     await commandOpens(world, `send ${subject}`, { who: ben, words: [subject] });
     const views = async (action: string) =>
-      (await rows(action)).map(({ actor, groupId, details }) => [actor, groupId !== null, details["view"]]);
+      (await auditedAs(database, action)).map(({ actor, groupId, details }) => [
+        actor,
+        groupId !== null,
+        details["view"],
+      ]);
     expect(await views("members shown")).toEqual([
       [ben, true, "info"],
       [alice, true, "remove"],
@@ -103,21 +108,8 @@ describeOnBothDatabases("the audit of access", (database) => {
     await outage.giveBack();
   });
 
-  async function rows(action: string) {
-    const { db } = await database.open();
-    const found = await db
-      .selectFrom("audit")
-      .selectAll()
-      .where("action", "=", action)
-      // Several chains grow side by side; what orders them is the time.
-      .orderBy("at")
-      .orderBy("seq")
-      .execute();
-    return found.map((row) => ({ ...row, details: JSON.parse(row.details) as Record<string, unknown> }));
-  }
-
   async function nothingPersonal(): Promise<void> {
-    const { db } = await database.open();
+    const db = await database.tables();
     const all = JSON.stringify(await db.selectFrom("audit").selectAll().execute());
     expect(all).not.toMatch(/1650555|Anna|chat\.whatsapp|Spring/u);
     expect(await brokenAuditLink(db)).toBeNull();

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { describeOnBothDatabases } from "../databases.ts";
+import { auditedAs } from "./audited.ts";
 import { cardThatSays, cardWithButtons, clicks } from "./cards.ts";
 import { wantsGroup } from "./create-form.ts";
 import { commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
@@ -16,8 +17,8 @@ describeOnBothDatabases("the audit", (database) => {
   it("has a row for each decision, by whom, and for what WhatsApp answered", async () => {
     const world = await startWorld(database);
     await twoAreDecided(world);
-    const decided = await rows("decided");
-    const answered = await rows("answered");
+    const decided = await auditedAs(database, "decided");
+    const answered = await auditedAs(database, "answered");
     expect(decided.map(({ actor, details }) => [actor, details["decision"]])).toEqual([
       [people.ben, "approve"],
       [people.alice, "reject"],
@@ -43,7 +44,7 @@ describeOnBothDatabases("the audit", (database) => {
     const card = await cardWithButtons(world, subject, "Approve", "Reject");
     await clicks(world, people.ben, "Approve", { card });
     await cardWithButtons(world, subject, "Try again", "Reject");
-    const [answer] = await rows("answered");
+    const [answer] = await auditedAs(database, "answered");
     expect(answer?.details["answers"]).toEqual([expect.objectContaining({ result: "failed", code: 131203 })]);
   });
 
@@ -58,14 +59,14 @@ describeOnBothDatabases("the audit", (database) => {
     await world.until(() =>
       world.slack.texts(channel).some((text) => text.includes("https://chat.whatsapp.com/")),
     );
-    const asked = await rows("create asked");
+    const asked = await auditedAs(database, "create asked");
     expect(asked.map(({ actor, details }) => [actor, details["subject"]])).toEqual([
       [people.ben, "Autumn order"],
       [people.ben, "Winter order"],
     ]);
-    const [failed] = await rows("create failed");
+    const [failed] = await auditedAs(database, "create failed");
     expect([failed?.operationId, failed?.details["code"]]).toEqual([asked[0]?.operationId, 131215]);
-    const [done] = await rows("create done");
+    const [done] = await auditedAs(database, "create done");
     expect([done?.operationId, done?.groupId]).toEqual([asked[1]?.operationId, expect.any(String)]);
   });
 
@@ -93,12 +94,12 @@ describeOnBothDatabases("the audit", (database) => {
       ["send", people.ben],
       ["delete", people.alice],
     ]) {
-      const [asked, ...more] = await rows(`${kind} asked`);
-      const [done] = await rows(`${kind} done`);
+      const [asked, ...more] = await auditedAs(database, `${kind} asked`);
+      const [done] = await auditedAs(database, `${kind} done`);
       expect([kind, asked?.actor, more]).toEqual([kind, by, []]);
       expect([kind, done?.operationId]).toEqual([kind, asked?.operationId]);
     }
-    const { db } = await database.open();
+    const db = await database.tables();
     const all = await db.selectFrom("audit").select("details").execute();
     expect(JSON.stringify(all)).not.toMatch(/1650555|lorry/u);
   });
@@ -111,7 +112,7 @@ describeOnBothDatabases("the audit", (database) => {
     await clicks(world, people.ben, "Approve", { card });
     await world.slack.replay(-1);
     await cardThatSays(world, subject, "approved by");
-    expect(await rows("decided")).toHaveLength(1);
+    expect(await auditedAs(database, "decided")).toHaveLength(1);
   });
 
   it("is a whole chain, and shows which row was changed or removed later", async () => {
@@ -119,7 +120,7 @@ describeOnBothDatabases("the audit", (database) => {
     await twoAreDecided(world);
     await world.quiet();
     await world.bot.stop();
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(await brokenAuditLink(db)).toBeNull();
     const all = await db.selectFrom("audit").selectAll().orderBy("seq").execute();
     const { chain, seq, actor } = all.find(({ action }) => action === "decided") ?? fail();
@@ -136,18 +137,6 @@ describeOnBothDatabases("the audit", (database) => {
     await db.deleteFrom("audit").where("chain", "=", chain).where("seq", "=", last).execute();
     expect(await brokenAuditLink(db)).toMatchObject({ chain, seq: last });
   });
-
-  async function rows(action: string) {
-    const { db } = await database.open();
-    const found = await db
-      .selectFrom("audit")
-      .selectAll()
-      .where("action", "=", action)
-      .orderBy("at")
-      .orderBy("seq")
-      .execute();
-    return found.map((row) => ({ ...row, details: JSON.parse(row.details) as Record<string, unknown> }));
-  }
 });
 
 function fail(): never {

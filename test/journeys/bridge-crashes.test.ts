@@ -1,15 +1,10 @@
 // The bot's process is killed while a message is on its way over the bridge: it arrives once all the same, both ways.
 import { expect, it } from "vitest";
-import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
-import { describeOnBothDatabases, describeOnSqlite, type TestDatabase } from "../databases.ts";
-import { isUnanswered, never, startAgain, type Crash } from "./crash.ts";
-import { startProcess, type BotProcess } from "./process.ts";
-import { commandOpens, sendsForm } from "./manage-form.ts";
-import { channel, orders, people, startWorld, type World } from "./world.ts";
+import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
 import { members } from "./cast.ts";
-
-const subject = "Spring order 4471";
-const [pat = ""] = members(3);
+import { bot as mentionOfBot, bridgedProcess, conversation, conversations, pat, textIn } from "./bridged.ts";
+import { isUnanswered, never, startAgain, type Crash } from "./crash.ts";
+import { orders, people, type World } from "./world.ts";
 
 const toSlack: Crash[] = [
   {
@@ -20,7 +15,7 @@ const toSlack: Crash[] = [
   {
     when: "between a message's post and its record",
     hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "after" }),
-    isHeld: (world) => textIn(world).includes("the lorry is late"),
+    isHeld: (world) => textIn(conversation(world)).includes("the lorry is late"),
   },
 ];
 
@@ -45,17 +40,17 @@ const toWhatsApp: (Crash & { arrives: boolean })[] = [
 for (const crash of toSlack) {
   describeOnBothDatabases(`a bot that is killed ${crash.when}`, (database) => {
     it("shows it once", async () => {
-      const { world, bot, group } = await bridged(database);
+      const { world, bot, group } = await bridgedProcess(database);
       crash.hold(world);
       world.whatsapp.writes(group, pat, "the lorry is late");
       await world.until(() => crash.isHeld(world));
       await bot.kill();
       await startAgain(world, crash);
-      await world.until(() => textIn(world).includes("the lorry is late"));
+      await world.until(() => textIn(conversation(world)).includes("the lorry is late"));
       world.whatsapp.writes(group, pat, "it is here");
-      await world.until(() => textIn(world).includes("it is here"));
+      await world.until(() => textIn(conversation(world)).includes("it is here"));
       await world.quiet();
-      expect(textIn(world).split("the lorry is late")).toHaveLength(2);
+      expect(textIn(conversation(world)).split("the lorry is late")).toHaveLength(2);
     });
   });
 }
@@ -63,11 +58,11 @@ for (const crash of toSlack) {
 for (const crash of toWhatsApp) {
   describeOnBothDatabases(`a bot that is killed ${crash.when}`, (database) => {
     it("sends it once, and its author sees how far it is", async () => {
-      const { world, bot } = await bridged(database);
+      const { world, bot } = await bridgedProcess(database);
       crash.hold(world);
       const thread = conversation(world);
       if (thread === undefined) throw new Error("there is no conversation");
-      const { message } = await world.slack.as(people.ben).replies(thread, "<@U0SANDBOT> at nine");
+      const { message } = await world.slack.as(people.ben).replies(thread, `${mentionOfBot} at nine`);
       await world.until(() => crash.isHeld(world));
       await bot.kill();
       await startAgain(world, crash);
@@ -82,13 +77,13 @@ for (const crash of toWhatsApp) {
 
 describeOnSqlite("a bot that is killed while an answer waits for its turn", (database) => {
   it("sends it once after that", async () => {
-    const { world, bot } = await bridged(database);
+    const { world, bot } = await bridgedProcess(database);
     const tooMany = { status: 429, error: { code: 130_429, message: "(#130429)" } };
     world.whatsapp.failNext("messages", { how: tooMany });
     const thread = conversation(world);
     if (thread === undefined) throw new Error("there is no conversation");
-    const { message } = await world.slack.as(people.ben).replies(thread, "<@U0SANDBOT> at nine");
-    const { db } = await database.open();
+    const { message } = await world.slack.as(people.ben).replies(thread, `${mentionOfBot} at nine`);
+    const db = await database.tables();
     await world.until(async () => {
       const asked = await db
         .selectFrom("operations")
@@ -106,29 +101,28 @@ describeOnSqlite("a bot that is killed while an answer waits for its turn", (dat
 
 describeOnSqlite("a bot that is killed between a step towards Slack and its record", (database) => {
   it("opens one thread where the conversation goes on", async () => {
-    const { world, bot, group } = await bridged(database);
+    const { world, bot, group } = await bridgedProcess(database);
     await world.slack.as(people.alice).slash("/wa", "here spring", { channel: orders });
     await world.quiet();
     world.slack.failWhile("chat.postMessage", "after");
     world.whatsapp.writes(group, pat, "the lorry is late");
-    const openers = () =>
-      world.slack.channel(orders).messages.filter((message) => visibleText(message).startsWith("💬"));
+    const openers = () => conversations(world, orders);
     await world.until(() => openers().length > 0);
     await bot.kill();
     world.slack.endFaults();
     await startAgain(world);
-    await world.until(() => textIn(world, orders).includes("the lorry is late"));
+    await world.until(() => textIn(conversations(world, orders)[0]).includes("the lorry is late"));
     await world.quiet();
     expect(openers()).toHaveLength(1);
   });
 
   it("leaves one mark on an answer, of how far it is", async () => {
-    const { world, bot } = await bridged(database);
+    const { world, bot } = await bridgedProcess(database);
     for (const phone of members(3)) world.whatsapp.messagesReach(phone, "sent");
     world.slack.failWhile("reactions.add", "after");
     const thread = conversation(world);
     if (thread === undefined) throw new Error("there is no conversation");
-    const { message } = await world.slack.as(people.ben).replies(thread, "<@U0SANDBOT> at nine");
+    const { message } = await world.slack.as(people.ben).replies(thread, `${mentionOfBot} at nine`);
     await world.until(() => message.reactions?.["hourglass_flowing_sand"] !== undefined);
     const sent = await world.until(() => world.whatsapp.snapshot().messages[0]);
     await bot.kill();
@@ -141,9 +135,9 @@ describeOnSqlite("a bot that is killed between a step towards Slack and its reco
   });
 
   it("takes a reaction away that it had put there", async () => {
-    const { world, bot, group } = await bridged(database);
+    const { world, bot, group } = await bridgedProcess(database);
     const said = world.whatsapp.writes(group, pat, "the lorry is late");
-    await world.until(() => textIn(world).includes("the lorry is late"));
+    await world.until(() => textIn(conversation(world)).includes("the lorry is late"));
     const reacts = (emoji: string) =>
       world.whatsapp.writes(group, pat, { type: "reaction", reaction: { message_id: said, emoji } });
     world.slack.failWhile("reactions.add", "after");
@@ -158,26 +152,6 @@ describeOnSqlite("a bot that is killed between a step towards Slack and its reco
     expect(reactionsIn(world)).toEqual([]);
   });
 });
-
-async function bridged(database: TestDatabase): Promise<{ world: World; bot: BotProcess; group: string }> {
-  const world = await startWorld(database, { withoutBot: true });
-  const group = world.whatsapp.seedGroup({ subject, members: members(3) });
-  const bot = await startProcess(database, world);
-  await world.quiet();
-  const form = await commandOpens(world, "bridge spring", { words: [subject, "is read and posted"] });
-  await sendsForm(world, form, { fields: { "What goes over": "Talk" } });
-  await world.until(() => textIn(world).includes("mentions Groupdesk"));
-  await world.quiet();
-  return { world, bot, group };
-}
-
-function conversation({ slack }: World, place = channel) {
-  return slack.channel(place).messages.find((message) => visibleText(message).startsWith("💬"));
-}
-
-function textIn(world: World, place = channel): string {
-  return conversation(world, place)?.thread.map(visibleText).join("\n") ?? "";
-}
 
 function reactionsIn(world: World): string[] {
   return conversation(world)?.thread.flatMap(({ reactions = {} }) => Object.keys(reactions)) ?? [];

@@ -3,11 +3,19 @@
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 import sharp from "sharp";
-import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
 import { isTold, sentencesTo } from "./cards.ts";
-import { bot, conversationSays, keepsNothingOf, sentFiles, sha256Of, worldWithBridge } from "./bridged.ts";
-import { people, type World } from "./world.ts";
+import {
+  bot,
+  conversationSays,
+  keepsNothingOf,
+  marks,
+  scopesBefore,
+  sentFiles,
+  sha256Of,
+  worldWithBridge,
+} from "./bridged.ts";
+import { people } from "./world.ts";
 
 describeOnBothDatabases("files in an answer from Slack", (database) => {
   it("go over with the text as caption, in their order, each once, under one reaction for them all", async () => {
@@ -92,15 +100,7 @@ describeOnSqlite("a bridge where every reply goes over", (database) => {
   });
 
   it("says which scope it lacks to read files", async () => {
-    const scopes = [
-      "commands",
-      "chat:write",
-      "users:read",
-      "usergroups:read",
-      "channels:read",
-      "channels:history",
-      "reactions:write",
-    ];
+    const scopes = [...scopesBefore, "reactions:write"];
     const world = await worldWithBridge(database, "Open", { slack: { scopes } });
     const thread = await conversationSays(world, "every reply here goes");
     const file = { name: "a.pdf", mimetype: "application/pdf", bytes: randomBytes(2_000) };
@@ -117,8 +117,4 @@ function photo(): Promise<Buffer> {
     .withMetadata({ orientation: 6 })
     .png()
     .toBuffer();
-}
-
-async function marks(world: World, message: Message, names: string[]): Promise<void> {
-  await world.until(() => JSON.stringify(Object.keys(message.reactions ?? {})) === JSON.stringify(names));
 }

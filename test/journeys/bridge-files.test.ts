@@ -11,6 +11,7 @@ import {
   keepsNothingOf,
   kim,
   pat,
+  scopesBefore,
   sha256Of,
   switches,
   textIn,
@@ -56,7 +57,7 @@ describeOnBothDatabases("files that people send in a bridged group", (database) 
       "Signed",
       sent[0]?.bytes.toString("latin1") ?? "",
     ]);
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(await db.selectFrom("bridgedFiles").selectAll().execute()).toEqual([]);
   });
 
@@ -139,7 +140,7 @@ describeOnBothDatabases("a file that does not come", (database) => {
     whatsapp.writes(id, kim, "And?");
     const said = await conversationSays(world, "WhatsApp does not have it any more");
     expect(textIn(said)).toContain("And?");
-    await switches(world, "Off");
+    await switches(world, { "What goes over": "Off" });
     await conversationSays(world, "switched the bridge off");
     const [note] = said.thread.filter((each) => visibleText(each).includes("does not have it any more"));
     if (note === undefined) throw new Error("nothing is said");
@@ -152,15 +153,7 @@ describeOnBothDatabases("a file that does not come", (database) => {
 
 describeOnSqlite("an app that may not upload files", (database) => {
   it("says which scope is missing, and shows everything else", async () => {
-    const scopes = [
-      "commands",
-      "chat:write",
-      "users:read",
-      "usergroups:read",
-      "channels:read",
-      "channels:history",
-    ];
-    const world = await worldWithBridge(database, "Listen", { slack: { scopes } });
+    const world = await worldWithBridge(database, "Listen", { slack: { scopes: scopesBefore } });
     sendsPicture(world);
     await conversationSays(world, "lacks the scope `files:write`");
     world.whatsapp.writes(world.id, pat, "next");

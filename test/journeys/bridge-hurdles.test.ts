@@ -5,20 +5,17 @@ import { expect, it } from "vitest";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { describeOnSqlite, type TestDatabase } from "../databases.ts";
+import { bot, conversations, keepsNothingOf, pat, subject, switches, worldWithBridge } from "./bridged.ts";
 import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
-import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { answerOf, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
 import { channel, orders, people, type World } from "./world.ts";
-
-const subject = "Spring order 4471";
-const [pat = ""] = members(3);
-type Bridged = World & { ids: string[] };
 
 describeOnSqlite("a conversation whose post got no answer", (database) => {
   it("opens one thread where it has moved to, and says it there", async () => {
-    const world = await bridged(database, "Listen");
+    const world = await worldWithBridge(database, "Listen");
     const ends = world.slack.failWhile("chat.postMessage", { status: 500 }, isIn(channel, "the lorry"));
-    world.whatsapp.writes(world.ids[0] ?? "", pat, "the lorry is late");
+    world.whatsapp.writes(world.id, pat, "the lorry is late");
     await world.until(() =>
       world.slack.calls.some(({ args, ok }) => !ok && isIn(channel, "the lorry")(args)),
     );
@@ -30,13 +27,13 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
     });
     ends();
     await isQuietWith(world, "it is here");
-    expect(openersIn(world, orders)).toHaveLength(1);
-    expect(openersIn(world, channel)).toHaveLength(1);
+    expect(conversations(world, orders)).toHaveLength(1);
+    expect(conversations(world, channel)).toHaveLength(1);
     expect(timesSaid(world, "the lorry is late")).toBe(1);
   });
 
   it("waits for a post that is under way while it moves, and says it in one place", async () => {
-    const world = await bridged(database, "Listen");
+    const world = await worldWithBridge(database, "Listen");
     const { arrives } = await movingWhile(world, database, "the lorry");
     arrives();
     await isQuietWith(world, "it is here");
@@ -46,19 +43,19 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
   });
 
   it("waits for a thread that is being opened while it moves, and has it say where it goes on", async () => {
-    const world = await bridged(database, "Listen");
+    const world = await worldWithBridge(database, "Listen");
     await world.later(24 * 3_600_000);
     const { arrives } = await movingWhile(world, database, "what people write");
     arrives();
     await isQuietWith(world, "it is here");
-    const [, opened] = openersIn(world, channel);
+    const [, opened] = conversations(world, channel);
     expect(opened?.thread.map(visibleText).join()).toContain("goes on in");
     expect(timesSaid(world, "the lorry is late")).toBe(1);
     expect(textsIn(world, orders)).toContain("the lorry is late");
   });
 
   it("does not repeat elsewhere what comes late where it was begun", async () => {
-    const world = await bridged(database, "Listen");
+    const world = await worldWithBridge(database, "Listen");
     const { arrives, post } = await movingWhile(world, database, "the lorry");
     const looks = (): number =>
       world.slack.calls.filter(({ method }) => method === "conversations.replies").length;
@@ -75,10 +72,10 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
   });
 
   it("finds it where it was begun, wherever it stands by now", async () => {
-    const world = await bridged(database, "Listen");
+    const world = await worldWithBridge(database, "Listen");
     const answers = world.slack.failWhile("chat.postMessage", "after", isIn(channel, "the lorry"));
     const looks = world.slack.failWhile("conversations.replies", { status: 500 });
-    world.whatsapp.writes(world.ids[0] ?? "", pat, "the lorry is late");
+    world.whatsapp.writes(world.id, pat, "the lorry is late");
     await world.until(() => timesSaid(world, "the lorry is late") === 1);
     await switches(world, ownChannel);
     looks();
@@ -91,52 +88,51 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
       "Where the conversation stands": "A thread in the channel of the group",
     });
     await isQuietWith(world, "thank you");
-    expect(openersIn(world, channel)).toHaveLength(1);
+    expect(conversations(world, channel)).toHaveLength(1);
   });
 });
 
 describeOnSqlite("a conversation of which somebody deleted something", (database) => {
   it("goes on in one new thread when its own is gone", async () => {
-    const world = await bridged(database, "Listen");
+    const world = await worldWithBridge(database, "Listen");
     world.slack.failNext("chat.postMessage", { how: { error: "thread_not_found" } });
     await isQuietWith(world, "the lorry is late");
-    expect(openersIn(world, channel)).toHaveLength(2);
+    expect(conversations(world, channel)).toHaveLength(2);
     expect(timesSaid(world, "the lorry is late")).toBe(1);
   });
 
   it("goes on in the same thread when somebody reacted to what is gone, or nobody reads the thread before", async () => {
-    const world = await bridged(database, "Listen");
-    const [id = ""] = world.ids;
+    const world = await worldWithBridge(database, "Listen");
+    const { id } = world;
     world.slack.failWhile("reactions.add", { error: "message_not_found" });
     const first = world.whatsapp.writes(id, pat, "the lorry is late");
     await world.until(() => timesSaid(world, "the lorry is late") === 1);
     world.whatsapp.writes(id, pat, { type: "reaction", reaction: { message_id: first, emoji: "👍" } });
     await isQuietWith(world, "it is here");
-    expect(openersIn(world, channel)).toHaveLength(1);
+    expect(conversations(world, channel)).toHaveLength(1);
     await world.later(24 * 3_600_000);
     world.slack.failWhile("chat.postMessage", { error: "thread_not_found" }, isIn(channel, "goes on"));
     world.slack.failWhile("chat.getPermalink", { error: "message_not_found" });
     await isQuietWith(world, "it left");
-    expect(openersIn(world, channel)).toHaveLength(2);
+    expect(conversations(world, channel)).toHaveLength(2);
     expect(timesSaid(world, "it left")).toBe(1);
   });
 });
 
 describeOnSqlite("a message that Slack never takes", (database) => {
   it("is cut where it is too long, and says how much is left out", async () => {
-    const world = await bridged(database, "Listen");
-    world.whatsapp.writes(world.ids[0] ?? "", pat, "<a>b</a>\n".repeat(6_500));
-    world.whatsapp.writes(world.ids[0] ?? "", pat, "‹&".repeat(32_500));
+    const world = await worldWithBridge(database, "Listen");
+    world.whatsapp.writes(world.id, pat, "<a>b</a>\n".repeat(6_500));
+    world.whatsapp.writes(world.id, pat, "‹&".repeat(32_500));
     await isQuietWith(world, "the lorry is late");
     expect(all(world).filter((post) => visibleText(post).includes("Too long for Slack"))).toHaveLength(2);
   });
 
   it("is given up by itself, and the conversation says so; what came with it stands there", async () => {
-    const world = await bridged(database, "Listen");
+    const world = await worldWithBridge(database, "Listen");
     world.slack.failWhile("chat.postMessage", { error: "invalid_blocks" }, isIn(channel, "a riddle"));
     world.whatsapp.webhooks.hold();
-    for (const words of ["before it", "a riddle", "after it"])
-      world.whatsapp.writes(world.ids[0] ?? "", pat, words);
+    for (const words of ["before it", "a riddle", "after it"]) world.whatsapp.writes(world.id, pat, words);
     world.whatsapp.webhooks.batch(true);
     await world.until(() => world.whatsapp.webhooks.status().held === 3);
     world.whatsapp.webhooks.release();
@@ -148,18 +144,18 @@ describeOnSqlite("a message that Slack never takes", (database) => {
     );
     expect(order).toEqual(order.toSorted((one, other) => one - other));
     expect(order).not.toContain(-1);
-    await keepsNothingOf(database, "a riddle");
+    await keepsNothingOf(database, ["a riddle"]);
   });
 });
 
 describeOnSqlite("what is on its way to WhatsApp", (database) => {
   it("is not sent after the bridge was switched off; its author is told once, and the words are forgotten", async () => {
-    const world = await bridged(database, "Talk");
+    const world = await worldWithBridge(database, "Talk");
     const error = { code: 130_429, message: "(#130429)" };
     world.whatsapp.failNext("messages", { how: { status: 429, error }, times: 100 });
-    const [said] = openersIn(world, channel);
+    const [said] = conversations(world, channel);
     if (said === undefined) throw new Error("there is no conversation");
-    await world.slack.as(people.ben).replies(said, "<@U0SANDBOT> at nine");
+    await world.slack.as(people.ben).replies(said, `${bot} at nine`);
     await world.until(() => world.whatsapp.calls("messages").length > 0);
     await switches(world, { "What goes over": "Off" });
     await world.until(() => all(world).some((post) => visibleText(post).includes("switched the bridge off")));
@@ -169,11 +165,11 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
     await world.quiet();
     const told = world.slack.as(people.ben).ephemerals();
     expect(told.filter(({ text }) => text.includes("did not go"))).toHaveLength(1);
-    await keepsNothingOf(database, "at nine");
+    await keepsNothingOf(database, ["at nine"]);
   });
 
   it("is not sent when the bridge is off, or listens, and is on again before its turn; what is written after that is", async () => {
-    const world = await bridged(database, "Talk");
+    const world = await worldWithBridge(database, "Talk");
     const error = { code: 130_429, message: "(#130429)" };
     for (const [mode, words] of [
       ["Off", "at nine"],
@@ -181,14 +177,14 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
     ] as const) {
       const tried = world.whatsapp.calls("messages").length;
       world.whatsapp.failNext("messages", { how: { status: 429, error }, times: 100 });
-      await world.slack.as(people.ben).replies(talkedIn(world), `<@U0SANDBOT> ${words}`);
+      await world.slack.as(people.ben).replies(talkedIn(world), `${bot} ${words}`);
       await world.until(() => world.whatsapp.calls("messages").length > tried);
       await switches(world, { "What goes over": mode });
       await switches(world, { "What goes over": "Talk" });
       await world.restartTheBot();
       world.whatsapp.endFaults();
       await world.later(10 * 60_000);
-      await world.slack.as(people.ben).replies(talkedIn(world), `<@U0SANDBOT> now, not ${words}`);
+      await world.slack.as(people.ben).replies(talkedIn(world), `${bot} now, not ${words}`);
       await world.until(() => world.whatsapp.snapshot().messages.at(-1)?.text.includes(`now, not ${words}`));
       await world.quiet();
     }
@@ -199,15 +195,15 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
   });
 
   it("goes to the group whose rights were asked for, and to no other", async () => {
-    const world = await bridged(database, "Talk");
-    world.whatsapp.writes(world.ids[0] ?? "", pat, "Which gate?");
+    const world = await worldWithBridge(database, "Talk");
+    world.whatsapp.writes(world.id, pat, "Which gate?");
     const post = await world.until(() =>
       all(world).find((each) => visibleText(each).includes("Which gate?")),
     );
     const ben = world.slack.as(people.ben);
     await ben.click(post, "Answer…");
     const form = await formThatSays(world, { who: people.ben, words: ["as an answer to this message"] });
-    const { db } = await database.open();
+    const db = await database.tables();
     const other = await db
       .selectFrom("groups")
       .select("id")
@@ -249,11 +245,11 @@ describeOnSqlite("a conversation in a channel that masks numbers, without its au
 
 describeOnSqlite("an emoji that looks like a mark of how far a message is", (database) => {
   it("stays whose it is: of people in Slack beside ours, of people in WhatsApp in words, and none goes to WhatsApp", async () => {
-    const world = await bridged(database, "Talk");
-    const [id = ""] = world.ids;
+    const world = await worldWithBridge(database, "Talk");
+    const { id } = world;
     for (const phone of members(3)) world.whatsapp.messagesReach(phone, "delivered");
     const [dan, alice] = [world.slack.as(people.dan), world.slack.as(people.alice)];
-    const { message } = await world.slack.as(people.ben).replies(talkedIn(world), "<@U0SANDBOT> Gate 4");
+    const { message } = await world.slack.as(people.ben).replies(talkedIn(world), `${bot} Gate 4`);
     const shows = (reactions: Record<string, string[]>) =>
       world.until(() => isDeepStrictEqual({ ...message.reactions }, reactions), {
         what: `the message has ${JSON.stringify(reactions)}, and not ${JSON.stringify(message.reactions)}`,
@@ -297,16 +293,16 @@ const ownChannel = {
 };
 
 /** A post with these words is under way, until `arrives` is called; the channel where the conversation stands by now has had its turn. */
-async function movingWhile(world: Bridged, database: TestDatabase, words: string) {
+async function movingWhile(world: World & { id: string }, database: TestDatabase, words: string) {
   const isPost = isIn(channel, words);
   const post = () =>
     world.slack.calls.findLast(({ method, args }) => method === "chat.postMessage" && isPost(args));
   const isHeld = (): boolean => post()?.error === "unanswered";
   const arrives = world.slack.hold("chat.postMessage", isPost);
-  world.whatsapp.writes(world.ids[0] ?? "", pat, "the lorry is late");
+  world.whatsapp.writes(world.id, pat, "the lorry is late");
   await world.until(isHeld);
   await switches(world, ownChannel);
-  const { db } = await database.open();
+  const db = await database.tables();
   await world.until(async () => {
     const bridge = await db.selectFrom("bridges").select("channel").executeTakeFirst();
     const due = await db
@@ -331,21 +327,8 @@ async function comesLate({ slack }: World, post: Record<string, unknown>): Promi
   expect(await answer.json()).toMatchObject({ ok: true });
 }
 
-async function bridged(database: TestDatabase, mode: string): Promise<Bridged> {
-  const seeds = [subject, "Harvest"].map((each) => ({ subject: each, members: members(3) }));
-  const world = await worldWithGroups(database, seeds);
-  await switches(world, { "What goes over": mode });
-  await world.until(() => all(world).some((post) => visibleText(post).includes("people's messages")));
-  return world;
-}
-
-async function switches(world: World, fields: Record<string, string>): Promise<void> {
-  const form = await commandOpens(world, "bridge spring", { words: [subject] });
-  await sendsForm(world, form, { fields });
-}
-
 function talkedIn(world: World): Message {
-  const [said] = openersIn(world, channel).slice(-1);
+  const [said] = conversations(world, channel).slice(-1);
   if (said === undefined) throw new Error("there is no conversation");
   return said;
 }
@@ -355,18 +338,14 @@ async function movesTo(world: World, to: string): Promise<void> {
 }
 
 /** Nothing comes behind what is said last. */
-async function isQuietWith(world: Bridged, words: string): Promise<void> {
-  world.whatsapp.writes(world.ids[0] ?? "", pat, words);
+async function isQuietWith(world: World & { id: string }, words: string): Promise<void> {
+  world.whatsapp.writes(world.id, pat, words);
   await world.until(() => timesSaid(world, words) > 0);
   await world.quiet();
 }
 
 function isIn(place: string, words: string): (args: Record<string, unknown>) => boolean {
   return (args) => args["channel"] === place && JSON.stringify(args).includes(words);
-}
-
-function openersIn({ slack }: World, place: string): Message[] {
-  return slack.channel(place).messages.filter((message) => visibleText(message).startsWith("💬"));
 }
 
 function all({ slack }: World): Message[] {
@@ -382,10 +361,4 @@ function textsIn({ slack }: World, place: string): string {
 
 function timesSaid(world: World, words: string): number {
   return all(world).map(visibleText).join("\n").split(words).length - 1;
-}
-
-async function keepsNothingOf(database: TestDatabase, words: string): Promise<void> {
-  const { db } = await database.open();
-  for (const table of ["bridgedMessages", "operations", "deliveries", "outbox"] as const)
-    expect(JSON.stringify(await db.selectFrom(table).selectAll().execute())).not.toContain(words);
 }

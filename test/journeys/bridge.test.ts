@@ -1,22 +1,32 @@
 // The bridge: what people write in a WhatsApp group stands in a Slack thread, and answers go back, each once; nothing of it is kept.
 import { expect, it } from "vitest";
-import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { lanes } from "../../src/outbox/entries.ts";
 import { put } from "../../src/outbox/outbox.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
-import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { describeOnBothDatabases } from "../databases.ts";
+import {
+  bot,
+  conversations,
+  conversationSays,
+  keepsNothingOf,
+  kim,
+  marks,
+  pat,
+  scopesBefore,
+  sentTexts,
+  subject,
+  switches,
+  textIn,
+  worldOfTwoGroups,
+  worldWithBridge,
+} from "./bridged.ts";
 import { isTold } from "./cards.ts";
-import { members } from "./cast.ts";
-import { commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { channel, people, type World, type WorldOptions } from "./world.ts";
-
-const subject = "Spring order 4471";
-const [pat = "", kim = ""] = members(3);
-const bot = "<@U0SANDBOT>";
+import { commandOpens, formThatSays, sendsForm } from "./manage-form.ts";
+import { channel, people } from "./world.ts";
 
 describeOnBothDatabases("/wa bridge", (database) => {
   it("says what is read, where it goes and what is kept, and the conversation says who switched it", async () => {
-    const world = await worldWithThree(database);
+    const world = await worldOfTwoGroups(database);
     const form = await commandOpens(world, "bridge spring", {
       words: [subject, "is read and posted in a thread", "forgets the words", "30 days"],
     });
@@ -24,7 +34,7 @@ describeOnBothDatabases("/wa bridge", (database) => {
     expect(sent.kind).toBe("cleared");
     await isTold(world, people.alice, "Saved.");
     await conversationSays(world, "alice has people's messages in WhatsApp shown");
-    const { db } = await database.open();
+    const db = await database.tables();
     const lines = await db.selectFrom("audit").select(["actor", "action", "details"]).execute();
     expect(lines).toContainEqual(
       expect.objectContaining({
@@ -36,7 +46,7 @@ describeOnBothDatabases("/wa bridge", (database) => {
   });
 
   it("is for admins alone", async () => {
-    const world = await worldWithThree(database);
+    const world = await worldOfTwoGroups(database);
     await world.slack.as(people.ben).slash("/wa", "bridge spring", { channel });
     await isTold(world, people.ben, "You may not");
   });
@@ -44,8 +54,8 @@ describeOnBothDatabases("/wa bridge", (database) => {
 
 describeOnBothDatabases("a bridged group", (database) => {
   it("has everything people write in one thread, in their order, as Slack formats it, and nothing is kept", async () => {
-    const world = await bridged(database, "Listen");
-    const [id = ""] = world.ids;
+    const world = await worldWithBridge(database, "Listen");
+    const { id } = world;
     const first = world.whatsapp.writes(id, pat, "Is the *lorry* late? <!channel> :tada:");
     world.whatsapp.writes(id, kim, "I think so", { name: "Kim", replyTo: first });
     world.whatsapp.writes(id, pat, {
@@ -54,7 +64,7 @@ describeOnBothDatabases("a bridged group", (database) => {
     });
     world.whatsapp.writes(id, pat, {
       type: "contacts",
-      contacts: [{ name: { formatted_name: "Ann" }, phones: [{ phone: "+31 6 1234" }] }],
+      contacts: [{ name: { formatted_name: "Ann Baker" }, phones: [{ phone: "+31 6 1234" }] }],
     });
     world.whatsapp.writes(id, pat, { type: "unsupported", errors: [{ code: 131_051 }] });
     world.whatsapp.writes(
@@ -70,7 +80,7 @@ describeOnBothDatabases("a bridged group", (database) => {
       "*Pat Doe*: Is the *lorry* late? &lt;!channel&gt; ꞉tada꞉",
       "*Kim*: I think so",
       "Gate 4",
-      "*Ann*",
+      "*Ann Baker*",
       "does not hand on",
       "left the group",
     ];
@@ -79,12 +89,12 @@ describeOnBothDatabases("a bridged group", (database) => {
     expect(places).toEqual(places.toSorted((one, other) => one - other));
     await world.until(() => said.thread.some(({ reactions }) => reactions?.["+1"] !== undefined));
     await world.quiet();
-    await keepsNothingOf(database, ["lorry", "I think so", "Gate 4", "Ann"]);
+    await keepsNothingOf(database, ["lorry", "I think so", "Gate 4", "Ann Baker"]);
   });
 
   it("shows a message once, however often WhatsApp tells it, and a burst in few posts", async () => {
-    const world = await bridged(database, "Listen");
-    const [id = ""] = world.ids;
+    const world = await worldWithBridge(database, "Listen");
+    const { id } = world;
     world.whatsapp.webhooks.hold();
     for (let count = 1; count <= 30; count += 1) world.whatsapp.writes(id, pat, `message ${count}.`);
     world.whatsapp.webhooks.duplicateNext(30);
@@ -100,9 +110,9 @@ describeOnBothDatabases("a bridged group", (database) => {
   });
 
   it("shows a long message whole", async () => {
-    const world = await bridged(database, "Listen");
+    const world = await worldWithBridge(database, "Listen");
     const words = Array.from({ length: 700 }, (_, at) => `<w${at}>`);
-    world.whatsapp.writes(world.ids[0] ?? "", pat, words.join(" "));
+    world.whatsapp.writes(world.id, pat, words.join(" "));
     const said = await conversationSays(world, "w699");
     const all = textIn(said).replaceAll("\n", " ");
     expect([...all.matchAll(/&lt;w(\d+)&gt;/gu)].map(([, at]) => Number(at))).toEqual(
@@ -111,8 +121,8 @@ describeOnBothDatabases("a bridged group", (database) => {
   });
 
   it("lets a join request pass, however much of the conversation waits", async () => {
-    const world = await bridged(database, "Listen");
-    const [id = "", other = ""] = world.ids;
+    const world = await worldWithBridge(database, "Listen");
+    const { id, other } = world;
     await conversationSays(world, "shown in this thread");
     world.slack.failNext("chat.postMessage", { how: { error: "ratelimited" } });
     for (let count = 1; count <= 60; count += 1) world.whatsapp.writes(id, pat, `message ${count}.`);
@@ -128,8 +138,8 @@ describeOnBothDatabases("a bridged group", (database) => {
   });
 
   it("begins a new thread on another day, to which the old one points", async () => {
-    const world = await bridged(database, "Listen");
-    const [id = ""] = world.ids;
+    const world = await worldWithBridge(database, "Listen");
+    const { id } = world;
     world.whatsapp.writes(id, pat, "today");
     await conversationSays(world, "today");
     await world.later(24 * 3_600_000);
@@ -141,9 +151,9 @@ describeOnBothDatabases("a bridged group", (database) => {
   });
 
   it("is read no more when the bridge is switched off, and others never were", async () => {
-    const world = await bridged(database, "Listen");
-    const [id = "", other = ""] = world.ids;
-    await switches(world, "Off");
+    const world = await worldWithBridge(database, "Listen");
+    const { id, other } = world;
+    await switches(world, { "What goes over": "Off" });
     await conversationSays(world, "switched the bridge off");
     world.whatsapp.writes(id, pat, "a secret of ours");
     world.whatsapp.writes(other, pat, "a secret of others");
@@ -153,8 +163,8 @@ describeOnBothDatabases("a bridged group", (database) => {
   });
 
   it("shows nothing that was kept in the moment in which the bridge was switched off", async () => {
-    const world = await bridged(database, "Listen");
-    await switches(world, "Off");
+    const world = await worldWithBridge(database, "Listen");
+    await switches(world, { "What goes over": "Off" });
     await conversationSays(world, "switched the bridge off");
     await world.quiet();
     const store = await database.open();
@@ -207,7 +217,7 @@ describeOnBothDatabases("a bridged group", (database) => {
 
 describeOnBothDatabases("an answer from Slack", (database) => {
   it("goes over when it mentions Groupdesk, under its author's name, and shows how far it is", async () => {
-    const world = await bridged(database, "Talk");
+    const world = await worldWithBridge(database, "Talk");
     const said = await conversationSays(world, "mentions Groupdesk");
     const ben = world.slack.as(people.ben);
     await ben.replies(said, "only among us");
@@ -223,7 +233,7 @@ describeOnBothDatabases("an answer from Slack", (database) => {
   });
 
   it("goes over without a mention where every reply does, but nothing of other programs", async () => {
-    const world = await bridged(database, "Open");
+    const world = await worldWithBridge(database, "Open");
     const said = await conversationSays(world, "every reply here goes");
     await world.slack.as(people.robot).replies(said, "from a bot", { bot_id: "B0OTHER" });
     await world.slack.as(people.ben).replies(said, "On my way");
@@ -233,8 +243,8 @@ describeOnBothDatabases("an answer from Slack", (database) => {
   });
 
   it("answers one message by its button, once, and stands in the thread too", async () => {
-    const world = await bridged(database, "Talk");
-    const [id = ""] = world.ids;
+    const world = await worldWithBridge(database, "Talk");
+    const { id } = world;
     const question = world.whatsapp.writes(id, pat, "Which gate?");
     const said = await conversationSays(world, "Which gate?");
     const post = said.thread.find((each) => visibleText(each).includes("Which gate?"));
@@ -258,11 +268,11 @@ describeOnBothDatabases("an answer from Slack", (database) => {
   });
 
   it("stays in Slack where the bridge only listens, and of people who may not, and they are told", async () => {
-    const world = await bridged(database, "Listen");
+    const world = await worldWithBridge(database, "Listen");
     const said = await conversationSays(world, "shown in this thread");
     await world.slack.as(people.ben).replies(said, `${bot} hello`);
     await isTold(world, people.ben, "only listens");
-    await switches(world, "Talk");
+    await switches(world, { "What goes over": "Talk" });
     await conversationSays(world, "mentions Groupdesk goes to WhatsApp");
     await world.slack.as(people.dan).replies(said, `${bot} hello`);
     await isTold(world, people.dan, "You may not");
@@ -270,7 +280,7 @@ describeOnBothDatabases("an answer from Slack", (database) => {
   });
 
   it("says to its author alone why it did not go, and what was changed later", async () => {
-    const world = await bridged(database, "Talk");
+    const world = await worldWithBridge(database, "Talk");
     const said = await conversationSays(world, "mentions Groupdesk");
     const error = { code: 131_047, message: "(#131047)" };
     world.whatsapp.failNext("messages", { how: { status: 400, error } });
@@ -290,10 +300,9 @@ describeOnBothDatabases("an answer from Slack", (database) => {
 
 describeOnBothDatabases("a bridge over Socket Mode", (database) => {
   it("carries messages both ways, each once", async () => {
-    const world = await worldWithThree(database, { mode: "socket" });
-    await switches(world, "Talk");
+    const world = await worldWithBridge(database, "Talk", { mode: "socket" });
     const said = await conversationSays(world, "mentions Groupdesk");
-    world.whatsapp.writes(world.ids[0] ?? "", pat, "Which gate?");
+    world.whatsapp.writes(world.id, pat, "Which gate?");
     await conversationSays(world, "Which gate?");
     const { message } = await world.slack.as(people.ben).replies(said, `${bot} Gate 4`);
     await world.slack.replay(-1);
@@ -304,16 +313,7 @@ describeOnBothDatabases("a bridge over Socket Mode", (database) => {
 
 describeOnBothDatabases("a bridge of an app without its scopes", (database) => {
   it("says what is missing, and delivers all the same", async () => {
-    const scopes = [
-      "commands",
-      "chat:write",
-      "users:read",
-      "usergroups:read",
-      "channels:read",
-      "channels:history",
-    ];
-    const world = await worldWithThree(database, { slack: { scopes } });
-    await switches(world, "Talk");
+    const world = await worldWithBridge(database, "Talk", { slack: { scopes: scopesBefore } });
     const said = await conversationSays(world, "mentions Groupdesk");
     await world.slack.as(people.ben).replies(said, `${bot} hello`);
     await isTold(world, people.ben, "reactions:write");
@@ -324,7 +324,7 @@ describeOnBothDatabases("a bridge of an app without its scopes", (database) => {
 
 describeOnBothDatabases("the shortcut", (database) => {
   it("sends somebody's reply under their name, once, and nothing of another thread", async () => {
-    const world = await bridged(database, "Talk");
+    const world = await worldWithBridge(database, "Talk");
     const said = await conversationSays(world, "mentions Groupdesk");
     const { message } = await world.slack.as(people.dan).replies(said, "The gate is open");
     const ben = world.slack.as(people.ben);
@@ -336,60 +336,3 @@ describeOnBothDatabases("the shortcut", (database) => {
     expect(sentTexts(world)).toEqual(["Dan Lind: The gate is open"]);
   });
 });
-
-function worldWithThree(database: TestDatabase, options: WorldOptions = {}) {
-  return worldWithGroups(
-    database,
-    [
-      { subject, members: members(3) },
-      { subject: "Harvest", members: members(3) },
-    ],
-    options,
-  );
-}
-
-async function bridged(database: TestDatabase, mode: string): Promise<World & { ids: string[] }> {
-  const world = await worldWithThree(database);
-  await switches(world, mode);
-  return world;
-}
-
-async function switches(world: World, mode: string): Promise<void> {
-  const form = await commandOpens(world, "bridge spring", { words: [subject, "is read and posted"] });
-  await sendsForm(world, form, { fields: { "What goes over": mode } });
-}
-
-function conversations({ slack }: World): Message[] {
-  return slack.channel(channel).messages.filter((message) => visibleText(message).startsWith("💬"));
-}
-
-function textIn(message: Message | undefined): string {
-  return message?.thread.map(visibleText).join("\n") ?? "";
-}
-
-/** The conversation of the group, once somebody reads this there. */
-function conversationSays(world: World, words: string): Promise<Message> {
-  return world.until(() => conversations(world).find((message) => textIn(message).includes(words)));
-}
-
-async function marks(world: World, message: Message, names: string[]): Promise<void> {
-  await world.until(() => JSON.stringify(Object.keys(message.reactions ?? {})) === JSON.stringify(names));
-}
-
-function sentTexts({ whatsapp }: World): unknown[] {
-  return whatsapp.calls("messages").map(({ body }) => (body as { text: { body: string } }).text.body);
-}
-
-/** Wherever in the database it might be. */
-async function keepsNothingOf(database: TestDatabase, words: readonly string[]): Promise<void> {
-  const { db } = await database.open();
-  const tables = await db.introspection.getTables();
-  for (const { name } of tables) {
-    const rows = await db
-      .selectFrom(name as "keyed")
-      .selectAll()
-      .execute();
-    const text = JSON.stringify(rows);
-    for (const each of words) expect(`${name}: ${text.includes(each) ? each : ""}`).toBe(`${name}: `);
-  }
-}

@@ -1,10 +1,12 @@
 // A bridged group and its conversation in Slack, for journeys about what goes over.
 import { createHash } from "node:crypto";
+import { expect } from "vitest";
+import type { FieldInput } from "../../src/sandbox/slack/fields.ts";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import type { TestDatabase } from "../databases.ts";
 import { members } from "./cast.ts";
-import { commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
 import { startProcess, type BotProcess } from "./process.ts";
 import { channel, startWorld, type World, type WorldOptions } from "./world.ts";
 
@@ -12,25 +14,50 @@ export const subject = "Spring order 4471";
 export const [pat = "", kim = ""] = members(3);
 export const bot = "<@U0SANDBOT>";
 
-/** `id` is the group's. */
+/** What an app may do that was made before there was a bridge. */
+export const scopesBefore = [
+  "commands",
+  "chat:write",
+  "users:read",
+  "usergroups:read",
+  "channels:read",
+  "channels:history",
+];
+
+/** A group to be bridged, and another one. */
+export function worldOfTwoGroups(
+  database: TestDatabase,
+  options: WorldOptions = {},
+): Promise<World & { ids: string[] }> {
+  const seeds = [subject, "Harvest"].map((each) => ({ subject: each, members: members(3) }));
+  return worldWithGroups(database, seeds, options);
+}
+
+/** `id` is the bridged group's, `other` the other's. */
 export async function worldWithBridge(
   database: TestDatabase,
   mode: string,
   options: WorldOptions = {},
-): Promise<World & { id: string }> {
-  const world = await worldWithGroups(database, [{ subject, members: members(3) }], options);
-  await switches(world, mode);
+): Promise<World & { id: string; other: string }> {
+  const world = await worldOfTwoGroups(database, options);
+  await switches(world, { "What goes over": mode });
   await conversationSays(world, "has people's messages in WhatsApp shown");
-  return Object.assign(world, { id: world.ids[0] ?? "" });
+  const [id = "", other = ""] = world.ids;
+  return Object.assign(world, { id, other });
 }
 
-export async function switches(world: World, mode: string): Promise<void> {
+/** What is not given stays as the form had it. */
+export async function switches(world: World, fields: Record<string, FieldInput>): Promise<void> {
   const form = await commandOpens(world, "bridge spring", { words: [subject, "is read and posted"] });
-  await sendsForm(world, form, { fields: { "What goes over": mode } });
+  expect(answerOf(await sendsForm(world, form, { fields }))).toBe("cleared");
 }
 
-export function conversation({ slack }: World): Message | undefined {
-  return slack.channel(channel).messages.find((message) => visibleText(message).startsWith("💬"));
+export function conversations({ slack }: World, place = channel): Message[] {
+  return slack.channel(place).messages.filter((message) => visibleText(message).startsWith("💬"));
+}
+
+export function conversation(world: World): Message | undefined {
+  return conversations(world)[0];
 }
 
 export function textIn(message: Message | undefined): string {
@@ -39,13 +66,19 @@ export function textIn(message: Message | undefined): string {
 
 /** The conversation, once somebody reads this there. */
 export function conversationSays(world: World, words: string): Promise<Message> {
-  return world.until(
-    () => {
-      const found = conversation(world);
-      return found !== undefined && textIn(found).includes(words) && found;
-    },
-    { what: `the conversation says "${words}"` },
-  );
+  return world.until(() => conversations(world).find((message) => textIn(message).includes(words)), {
+    what: `the conversation says "${words}"`,
+  });
+}
+
+/** Once these are on it, in their order. */
+export async function marks(world: World, message: Message, names: string[]): Promise<void> {
+  await world.until(() => JSON.stringify(Object.keys(message.reactions ?? {})) === JSON.stringify(names));
+}
+
+/** Every text that went to WhatsApp, in their order. */
+export function sentTexts({ whatsapp }: World): unknown[] {
+  return whatsapp.calls("messages").map(({ body }) => (body as { text: { body: string } }).text.body);
 }
 
 /** Every file that stands in the conversation, in their order. */
@@ -85,7 +118,7 @@ export function sha256Of(bytes: Uint8Array): string {
 
 /** Wherever in the database it might be, as a text or in base64. */
 export async function keepsNothingOf(database: TestDatabase, words: readonly string[]): Promise<void> {
-  const { db } = await database.open();
+  const db = await database.tables();
   const tables = await db.introspection.getTables();
   const found: string[] = [];
   for (const { name } of tables) {
@@ -110,7 +143,7 @@ export async function bridgedProcess(
   const group = world.whatsapp.seedGroup({ subject, members: members(3) });
   const process = await startProcess(database, world);
   await world.quiet();
-  await switches(world, "Talk");
+  await switches(world, { "What goes over": "Talk" });
   await conversationSays(world, "mentions Groupdesk");
   await world.quiet();
   return { world, bot: process, group };

@@ -5,14 +5,23 @@ import { expect, it } from "vitest";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
-import { filesAmong, keepsNothingOf, sentFiles, sha256Of } from "./bridged.ts";
+import {
+  conversationSays,
+  filesAmong,
+  keepsNothingOf,
+  kim,
+  pat,
+  sentFiles,
+  sentTexts,
+  sha256Of,
+  switches,
+  worldOfTwoGroups,
+  worldWithBridge,
+} from "./bridged.ts";
 import { isTold } from "./cards.ts";
-import { members } from "./cast.ts";
-import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { answerOf, commandOpens, formThatSays, sendsForm } from "./manage-form.ts";
 import { channel, orders, people, type World, type WorldOptions } from "./world.ts";
 
-const subject = "Spring order 4471";
-const [pat = "", kim = ""] = members(3);
 const own = {
   "What goes over": "Open",
   "Where the conversation stands": "A channel of its own, chosen below",
@@ -65,11 +74,8 @@ describeOnBothDatabases("a conversation with a channel of its own", (database) =
   });
 
   it("is left by a thread, which points to it, and comes back to one", async () => {
-    const world = await bridged(database, { "What goes over": "Talk" });
-    const thread = await world.until(() =>
-      inChannel(world, channel).find((message) => visibleText(message).startsWith("💬")),
-    );
-    await world.until(() => thread.thread.length > 0);
+    const world = await worldWithBridge(database, "Talk");
+    const thread = await conversationSays(world, "mentions Groupdesk");
     await switches(world, { ...own, "Its own channel": orders });
     await world.until(() =>
       thread.thread.some((reply) => visibleText(reply).includes(`goes on in <#${orders}>`)),
@@ -151,7 +157,7 @@ describeOnBothDatabases("who may write to a bridged group", (database) => {
     await isTold(world, people.ben, "You may not");
     await world.slack.as(people.robot).writes(orders, "from a program", { bot_id: "B0OTHER" });
     await world.until(() => sent(world).length === 2);
-    expect(texts(world)).toEqual(["Dan Lind: from Dan", "Cleo Brandt: from Cleo"]);
+    expect(sentTexts(world)).toEqual(["Dan Lind: from Dan", "Cleo Brandt: from Cleo"]);
     await switches(world, { bots: ["What other apps write here goes over too"] });
     await messageThatSays(world, "has the conversation", 2);
     const ours = { bot_id: "B0SANDBOT", app_id: "A0SANDBOX", user: "U0SANDBOT" };
@@ -160,7 +166,7 @@ describeOnBothDatabases("who may write to a bridged group", (database) => {
     await world.slack.as(people.robot).writes(orders, "from a program", robot);
     await world.until(() => sent(world).length === 3);
     await world.quiet();
-    expect(texts(world).at(-1)).toBe("Deploy bot: from a program");
+    expect(sentTexts(world).at(-1)).toBe("Deploy bot: from a program");
   });
 });
 
@@ -225,7 +231,7 @@ describeOnBothDatabases("an answer after WhatsApp's 24 hours", (database) => {
     await world.until(() => Object.keys(shown.reactions ?? {}).join() === "eyes");
     expect(sent(world).map((body) => (body as { type: string }).type)).toEqual(["text", "template"]);
     await world.quiet();
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(JSON.stringify(await db.selectFrom("operations").selectAll().execute())).not.toContain("ferry");
   });
 
@@ -270,34 +276,15 @@ describeOnBothDatabases("a message of WhatsApp's, where Slack lets us post under
   });
 });
 
-async function bridged(
-  database: TestDatabase,
-  fields: Record<string, string | string[]>,
-  options: WorldOptions = {},
-): Promise<World & { ids: string[] }> {
-  const groups = [
-    { subject, members: members(3) },
-    { subject: "Harvest", members: members(3) },
-  ];
-  const world = await worldWithGroups(database, groups, options);
-  await switches(world, fields);
-  return world;
-}
-
 async function withOwnChannel(
   database: TestDatabase,
   fields: Record<string, string | string[]> = {},
   options: WorldOptions = {},
 ): Promise<World & { ids: string[] }> {
-  const world = await bridged(database, { ...own, "Its own channel": orders, ...fields }, options);
+  const world = await worldOfTwoGroups(database, options);
+  await switches(world, { ...own, "Its own channel": orders, ...fields });
   await messageThatSays(world, "has the conversation");
   return world;
-}
-
-async function switches(world: World, fields: Record<string, string | string[]>): Promise<void> {
-  const form = await commandOpens(world, "bridge spring", { words: [subject, "is read and posted"] });
-  const answer = await sendsForm(world, form, { fields });
-  expect(answerOf(answer)).toBe("cleared");
 }
 
 function inChannel({ slack }: World, id = orders): Message[] {
@@ -310,8 +297,4 @@ function messageThatSays(world: World, words: string, times = 1): Promise<Messag
 
 function sent({ whatsapp }: World): unknown[] {
   return whatsapp.calls("messages").map(({ body }) => body);
-}
-
-function texts(world: World): unknown[] {
-  return sent(world).map((body) => (body as { text: { body: string } }).text.body);
 }

@@ -1,8 +1,10 @@
 // How journeys kill the bot between two steps: the platforms hold it where it is to die, by not answering or by answering
 // late, and it is started again when nobody holds its lanes any more.
 import type { TestDatabase } from "../databases.ts";
-import { messagesIn } from "./messages.ts";
-import type { World } from "./world.ts";
+import { pat, subject } from "./cast.ts";
+import { messagesIn, messageThatSays, type SeenMessage } from "./messages.ts";
+import { startProcess, type BotProcess } from "./process.ts";
+import { startWorld, type World } from "./world.ts";
 
 /** An answer that comes after the bot is dead. */
 export const never = 60 * 60_000;
@@ -28,6 +30,17 @@ export const slackPostsWithoutAnswer: Pick<Crash, "hold" | "isHeld"> = {
   hold: ({ slack }) => slack.failNext("chat.postMessage", { how: "after" }),
   isHeld: (world) => messagesIn(world).length === 1,
 };
+
+/** A process whose channel shows that Pat asks to join: in mid-life, to be killed or stopped. */
+export async function startWithCard(
+  database: TestDatabase,
+): Promise<{ world: World; bot: BotProcess; group: string; card: SeenMessage }> {
+  const world = await startWorld(database, { withoutBot: true });
+  const group = world.whatsapp.seedGroup({ subject });
+  const bot = await startProcess(database, world);
+  world.whatsapp.asksToJoin(group, pat.phone);
+  return { world, bot, group, card: await messageThatSays(world, pat.seen) };
+}
 
 export async function startAgain(world: World, crash?: Crash): Promise<void> {
   crash?.afterwards?.(world);

@@ -11,7 +11,7 @@ import {
   type Crash,
 } from "./crash.ts";
 import { opensCreateForm, sends, wantsGroup } from "./create-form.ts";
-import { textsIn } from "./messages.ts";
+import { laterSays, textsIn } from "./messages.ts";
 import { startProcess } from "./process.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -89,11 +89,8 @@ describe.concurrent("a bot that is killed before it has acknowledged", () => {
 });
 
 async function endsCreated(world: World): Promise<void> {
-  await world.until(async () => {
-    // While it is not clear whether the group was made, the bot looks for half a minute.
-    await world.later(6_000);
-    return textsIn(world).some((text) => text.includes("was created"));
-  });
+  // While it is not clear whether the group was made, the bot looks for half a minute.
+  await laterSays(world, 6_000, "was created");
   await world.quiet();
   const groups = world.whatsapp.groups();
   expect(groups).toHaveLength(1);

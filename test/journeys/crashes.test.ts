@@ -1,6 +1,7 @@
 // The bot's process is killed between any two steps and started again: the end is the same as if nothing had happened.
 import { describe, expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
+import { pat, subject } from "./cast.ts";
 import {
   holdDatabase,
   isAllDelivered,
@@ -9,15 +10,12 @@ import {
   slackHangs,
   slackPostsWithoutAnswer,
   startAgain,
+  startWithCard,
   type Crash,
 } from "./crash.ts";
 import { messagesIn, messageThatSays, threadThatSays, type SeenMessage } from "./messages.ts";
 import { startProcess } from "./process.ts";
 import { people, startWorld, type World } from "./world.ts";
-
-const subject = "Spring order 4471";
-const pat = "16505551234";
-const pats = "+1 650 555 1234";
 
 const asking: Crash[] = [
   { when: "between a webhook's acknowledgement and the card", ...slackHangs },
@@ -65,11 +63,11 @@ describe.concurrent("a bot that is killed", () => {
         const group = world.whatsapp.seedGroup({ subject });
         crash.hold(world);
         const bot = await startProcess(database, world);
-        world.whatsapp.asksToJoin(group, pat);
+        world.whatsapp.asksToJoin(group, pat.phone);
         await world.until(() => crash.isHeld(world));
         await bot.kill();
         await startAgain(world, crash);
-        await approves(world, await messageThatSays(world, pats));
+        await approves(world, await messageThatSays(world, pat.seen));
         await endsApproved(world, group);
       });
     });
@@ -78,11 +76,7 @@ describe.concurrent("a bot that is killed", () => {
   for (const crash of deciding) {
     describeOnBothDatabases(crash.when, (database) => {
       it("lets the person in once, and the card says who decided", async () => {
-        const world = await startWorld(database, { withoutBot: true });
-        const group = world.whatsapp.seedGroup({ subject });
-        const bot = await startProcess(database, world);
-        world.whatsapp.asksToJoin(group, pat);
-        const card = await messageThatSays(world, pats);
+        const { world, bot, group, card } = await startWithCard(database);
         crash.hold(world);
         await approves(world, card);
         await world.until(() => crash.isHeld(world));
@@ -97,18 +91,14 @@ describe.concurrent("a bot that is killed", () => {
 describe.concurrent("a bot that is killed with nobody to notice", () => {
   describeOnBothDatabases("after WhatsApp has rejected, without an answer", (database) => {
     it("says that the request was rejected, and by whom", async () => {
-      const world = await startWorld(database, { withoutBot: true });
-      const group = world.whatsapp.seedGroup({ subject });
-      const bot = await startProcess(database, world);
-      world.whatsapp.asksToJoin(group, pat);
-      const card = await messageThatSays(world, pats);
+      const { world, bot, group, card } = await startWithCard(database);
       world.whatsapp.answerDelayMs("reject", never);
       await world.slack.as(people.ben).click(card, "Reject");
-      await world.until(() => world.whatsapp.waitingJoinRequest(group, pat) === null);
+      await world.until(() => world.whatsapp.waitingJoinRequest(group, pat.phone) === null);
       await bot.kill();
       world.whatsapp.answerDelayMs("reject", 0);
       await startAgain(world);
-      await messageThatSays(world, `${pats}: rejected by <@${people.ben}>`);
+      await messageThatSays(world, `${pat.seen}: rejected by <@${people.ben}>`);
       expect(messagesIn(world)).toMatchObject([{ ts: card.ts, buttons: [], thread: [] }]);
     });
   });
@@ -116,13 +106,13 @@ describe.concurrent("a bot that is killed with nobody to notice", () => {
   describeOnBothDatabases("while it adopts what exists", (database) => {
     it("adopts it at the next start", async () => {
       const world = await startWorld(database, { withoutBot: true });
-      world.whatsapp.seedGroup({ subject, pending: [pat] });
+      world.whatsapp.seedGroup({ subject, pending: [pat.phone] });
       world.whatsapp.failNext("list", { how: "hang" });
       const bot = await startProcess(database, world);
       await world.until(() => world.whatsapp.calls("list").length === 1);
       await bot.kill();
       await startAgain(world);
-      await messageThatSays(world, subject, pats);
+      await messageThatSays(world, subject, pat.seen);
       expect(messagesIn(world)).toHaveLength(1);
     });
   });
@@ -152,8 +142,8 @@ describe.concurrent("a bot that is killed with a decision waiting behind another
       const group = world.whatsapp.seedGroup({ subject });
       const bot = await startProcess(database, world);
       world.whatsapp.asksToJoin(group, "16505552345");
-      world.whatsapp.asksToJoin(group, pat);
-      const card = await messageThatSays(world, "+1 650 555 2345", pats);
+      world.whatsapp.asksToJoin(group, pat.phone);
+      const card = await messageThatSays(world, "+1 650 555 2345", pat.seen);
       world.whatsapp.answerDelayMs("reject", never);
       await world.slack.as(people.cleo).click(card, "Reject", { about: "2345" });
       await world.until(() => world.whatsapp.group(group)?.pending.length === 1);
@@ -164,11 +154,11 @@ describe.concurrent("a bot that is killed with a decision waiting behind another
       await startAgain(world);
       await messageThatSays(
         world,
-        `${pats}: approved by <@${people.ben}>`,
+        `${pat.seen}: approved by <@${people.ben}>`,
         `: rejected by <@${people.cleo}>`,
       );
       expect(world.whatsapp.calls("approve")).toHaveLength(1);
-      expect(world.whatsapp.participants(group)).toEqual([pat]);
+      expect(world.whatsapp.participants(group)).toEqual([pat.phone]);
       expect(messagesIn(world)).toHaveLength(1);
     });
   });
@@ -182,24 +172,20 @@ describe.concurrent("a bot that is killed before it has acknowledged", () => {
       const bot = await startProcess(database, world);
       await world.quiet();
       const release = await holdDatabase(database);
-      world.whatsapp.asksToJoin(group, pat);
+      world.whatsapp.asksToJoin(group, pat.phone);
       await world.until(() => world.whatsapp.webhooks.log.length === 1);
       await bot.kill();
       await release();
       expect(world.whatsapp.webhooks.log).toMatchObject([{ state: "queued" }]);
       await startAgain(world);
-      await approves(world, await messageThatSays(world, pats));
+      await approves(world, await messageThatSays(world, pat.seen));
       await endsApproved(world, group);
     });
   });
 
   describeOnBothDatabases("a click", (database) => {
     it("has decided nothing, and the next click decides", async () => {
-      const world = await startWorld(database, { withoutBot: true });
-      const group = world.whatsapp.seedGroup({ subject });
-      const bot = await startProcess(database, world);
-      world.whatsapp.asksToJoin(group, pat);
-      const card = await messageThatSays(world, pats);
+      const { world, bot, group, card } = await startWithCard(database);
       await world.quiet();
       const release = await holdDatabase(database);
       const sent = world.slack.sent.length;
@@ -224,13 +210,13 @@ async function approves(world: World, card: SeenMessage): Promise<void> {
 
 /** One person in the group, one card, no button, nobody told twice. */
 async function endsApproved(world: World, group: string): Promise<void> {
-  await messageThatSays(world, `${pats}: approved by <@${people.ben}>`);
+  await messageThatSays(world, `${pat.seen}: approved by <@${people.ben}>`);
   await world.quiet();
-  expect(world.whatsapp.group(group)).toMatchObject({ members: [{ phone: pat }], pending: [] });
+  expect(world.whatsapp.group(group)).toMatchObject({ members: [{ phone: pat.phone }], pending: [] });
   expect(messagesIn(world)).toMatchObject([{ buttons: [], thread: [] }]);
   expect(world.slack.as(people.ben).ephemerals()).toEqual([]);
 }
 
 function isIn(whatsapp: World["whatsapp"]): boolean {
-  return whatsapp.groups().some(({ members }) => members.some(({ phone }) => phone === pat));
+  return whatsapp.groups().some(({ members }) => members.some(({ phone }) => phone === pat.phone));
 }

@@ -130,7 +130,6 @@ describeOnBothDatabases("a group asked for in Slack", (database) => {
 
   it("is told to whom it belongs when two people want the same name at once: two groups, each card with its own link", async () => {
     const world = await startWorld(database);
-    world.whatsapp.answerDelayMs("create", 50);
     world.whatsapp.webhooks.hold();
     await Promise.all([
       wantsGroup(world, { subject, who: people.ben }),
@@ -223,20 +222,22 @@ describeOnBothDatabases("a create that WhatsApp refuses", (database) => {
 describeOnBothDatabases("a create whose outcome is unclear", (database) => {
   it("ends created when its webhook comes before the answer", async () => {
     const world = await startWorld(database);
-    world.whatsapp.answerDelayMs("create", 400);
+    const answer = world.whatsapp.holdAnswers("create");
     await wantsGroup(world, { subject });
     await messageThatSays(world, subject, "was created");
+    answer();
     await world.until(() => world.whatsapp.calls("create")[0]?.status === 200);
     await endsCreatedOnce(world);
   });
 
   it("ends failed when WhatsApp's refusal comes before the answer", async () => {
     const world = await startWorld(database);
-    world.whatsapp.answerDelayMs("create", 400);
+    const answer = world.whatsapp.holdAnswers("create");
     const errors = [{ code: 131211, message: "(#131211)", title: "Group create limit reached" }];
     world.whatsapp.failNext("create", { how: "webhook-only", errors });
     await wantsGroup(world, { subject });
     await messageThatSays(world, subject, "could not be created");
+    answer();
     await world.until(() => world.whatsapp.calls("create")[0]?.status === 200);
     await world.quiet();
     await messageThatSays(world, subject, "could not be created");
@@ -291,10 +292,7 @@ describeOnBothDatabases("a create whose outcome is unclear", (database) => {
     await wantsGroup(world, { subject });
     await world.until(() => world.whatsapp.calls("create")[0]?.status === 200);
     await messageThatSays(world, `Creating *${subject}*…`);
-    await world.until(async () => {
-      await world.later(61_000);
-      return createdCards(world).length === 1;
-    });
+    await world.timePasses(61_000, () => createdCards(world).length === 1);
     await endsCreatedOnce(world);
   });
 
@@ -304,7 +302,7 @@ describeOnBothDatabases("a create whose outcome is unclear", (database) => {
     await wantsGroup(world, { subject });
     await messageThatSays(world, subject, "gave no clear answer");
     expect(world.whatsapp.calls("create")).toHaveLength(1);
-    await endsCreatedAfter(world, { passing: 6_000 });
+    await world.timePasses(6_000, () => createdCards(world).length === 1);
     expect(world.whatsapp.calls("create")).toHaveLength(2);
     expect(world.whatsapp.groups()).toHaveLength(1);
   });
@@ -315,7 +313,7 @@ describeOnBothDatabases("a create whose outcome is unclear", (database) => {
     world.whatsapp.failNext("create", { how: { status: 500, error }, times: 2 });
     await wantsGroup(world, { subject });
     await messageThatSays(world, subject, "gave no clear answer");
-    await endsCreatedAfter(world, { passing: 6_000 });
+    await world.timePasses(6_000, () => createdCards(world).length === 1);
     expect(world.whatsapp.calls("create")).toHaveLength(3);
     expect(world.whatsapp.groups()).toHaveLength(1);
   });
@@ -327,13 +325,12 @@ describeOnBothDatabases("two creates of one name, one of them unclear", (databas
     world.whatsapp.failNext("create", { how: "before" });
     await wantsGroup(world, { subject, who: people.ben });
     await messageThatSays(world, "gave no clear answer", people.ben);
-    world.whatsapp.answerDelayMs("create", 200);
+    const answer = world.whatsapp.holdAnswers("create");
     await wantsGroup(world, { subject, who: people.alice });
+    await messageThatSays(world, "was created", people.ben);
+    answer();
     await messageThatSays(world, "was created", people.alice);
-    await world.until(async () => {
-      await world.later(6_000);
-      return world.whatsapp.groups().length === 2;
-    });
+    await world.timePasses(6_000, () => world.whatsapp.groups().length === 2);
     await everyGroupHasItsCard(world);
     expect(world.whatsapp.calls("create")).toHaveLength(3);
   });
@@ -343,7 +340,7 @@ describeOnBothDatabases("a store that fails", (database) => {
   it("is told under the field, and nothing is created", async () => {
     const world = await startWorld(database, { expectProblems: true });
     const form = await opensCreateForm(world);
-    const { db } = await database.open();
+    const db = await database.tables();
     await sql`alter table operations rename to operations_away`.execute(db);
     expect(await sends(world, form, { subject })).toMatchObject({
       kind: "errors",
@@ -368,7 +365,8 @@ function linkIn(card: SeenMessage): string | undefined {
 async function everyGroupHasItsCard(world: World): Promise<void> {
   await world.quiet();
   const links = new Set(world.whatsapp.groups().map(({ link }) => link));
-  await expect.poll(() => new Set(createdCards(world).map(linkIn))).toEqual(links);
+  await world.until(() => new Set(createdCards(world).map(linkIn)).size === links.size);
+  expect(new Set(createdCards(world).map(linkIn))).toEqual(links);
   expect(createdCards(world)).toHaveLength(links.size);
 }
 
@@ -380,12 +378,4 @@ async function endsCreatedOnce(world: World): Promise<void> {
   expect(world.whatsapp.groups().map(({ link }) => link)).toEqual([linkIn(card)]);
   expect(textsIn(world)).toEqual([card.text]);
   expect(card.buttons).toEqual(["Invite people…"]);
-}
-
-/** Time passes bit by bit, as it does while the bot looks for the group. */
-async function endsCreatedAfter(world: World, { passing }: { passing: number }): Promise<void> {
-  await world.until(async () => {
-    await world.later(passing);
-    return createdCards(world).length === 1;
-  });
 }

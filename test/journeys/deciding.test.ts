@@ -13,7 +13,7 @@ describeOnBothDatabases("a decision", (database) => {
   it("is shown as under way by whom, then as what WhatsApp answered", async () => {
     const world = await startWorld(database);
     const { group, card } = await peopleWait(world, pat);
-    world.whatsapp.answerDelayMs("approve", 150);
+    const answer = world.whatsapp.holdAnswers("approve");
     world.whatsapp.webhooks.hold();
     expect(await clicks(world, ben, "Approve", { card })).toBe(200);
     const underWay = await cardThatSays(world, subject, "approving…");
@@ -23,6 +23,7 @@ describeOnBothDatabases("a decision", (database) => {
       asked <date>"
     `);
     expect(underWay.buttons).toEqual([]);
+    answer();
     const done = await cardThatSays(world, subject, "approved");
     expect(done.text).toMatchInlineSnapshot(`
       "*Spring order 4471* · nobody waits here any more
@@ -238,10 +239,11 @@ describeOnBothDatabases(
       const { card } = await peopleWait(world, pat, kim);
       await clicks(world, ben, "Reject", { card, about: pat.seen });
       await cardThatSays(world, subject, `🚫 ${pat.seen}: rejected`);
-      world.slack.answerDelayMs("chat.update", 200);
+      const updates = world.slack.holdCalls("chat.update");
       await clicks(world, ben, "Reject", { card, about: kim.seen });
       await clicks(world, cleo, "Approve", { card, about: kim.seen });
       expect(await isTold(world, cleo, kim.seen)).toMatch(/rejected (already, )?by <@U0BEN>/u);
+      updates();
       await cardThatSays(world, subject, `🚫 ${kim.seen}: rejected by <@${ben}>`);
       expect(world.whatsapp.calls("approve")).toHaveLength(0);
     });

@@ -80,15 +80,13 @@ describeOnBothDatabases("what has to wait", (database) => {
   for (const { what, call, how, underWay, done, ask } of asked) {
     it(`says why on the card of ${what} that was posted before, and ends as usual`, async () => {
       const world = await worldWithGroups(database, [{ subject, members: [pat.phone] }]);
-      world.whatsapp.answerDelayMs(call, 300);
+      const answer = world.whatsapp.holdAnswers(call);
       world.whatsapp.failNext(call, { how, times: 2 });
       await ask(world);
       await messageThatSays(world, underWay);
+      answer();
       await messageThatSays(world, underWay, "Groupdesk tries again by itself.");
-      await world.until(async () => {
-        await world.later(6 * minuteMs);
-        return world.whatsapp.calls(call).length === 3;
-      });
+      await world.timePasses(6 * minuteMs, () => world.whatsapp.calls(call).length === 3);
       const ended = await messageThatSays(world, done);
       expect(ended.text).not.toContain("tries again by itself");
       await isToldOnce(world, done);
@@ -97,14 +95,13 @@ describeOnBothDatabases("what has to wait", (database) => {
 
   it("says why on the card of a group to be created, and ends as usual", async () => {
     const world = await startWorld(database);
-    world.whatsapp.answerDelayMs("create", 300);
+    const answer = world.whatsapp.holdAnswers("create");
     world.whatsapp.failNext("create", { how: limited, times: 2 });
     await wantsGroup(world, { subject });
+    await messageThatSays(world, "Creating");
+    answer();
     await messageThatSays(world, "Creating", "Groupdesk tries again by itself.");
-    await world.until(async () => {
-      await world.later(6 * minuteMs);
-      return world.whatsapp.calls("create").length === 3;
-    });
+    await world.timePasses(6 * minuteMs, () => world.whatsapp.calls("create").length === 3);
     await messageThatSays(world, "was created");
     await isToldOnce(world, "was created");
   });
@@ -115,10 +112,7 @@ describeOnBothDatabases("what has to wait", (database) => {
     world.whatsapp.failNext("approve", { how: outOfOrder, times: 6 });
     await clicks(world, people.ben, "Approve", { card });
     await cardThatSays(world, subject, "approving…", "Groupdesk tries again by itself.");
-    await world.until(async () => {
-      await world.later(6 * minuteMs);
-      return world.whatsapp.calls("approve").length === 7;
-    });
+    await world.timePasses(6 * minuteMs, () => world.whatsapp.calls("approve").length === 7);
     await cardThatSays(world, subject, `✅ ${pat.seen}: approved by <@${people.ben}>`);
     await isToldOnce(world, `*${subject}*`, `${pat.seen} was approved`);
   });

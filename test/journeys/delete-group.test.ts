@@ -5,7 +5,7 @@ import { describeOnBothDatabases } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { pat, subject } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messagesIn, messageThatSays } from "./messages.ts";
+import { laterSays, messagesIn, messageThatSays } from "./messages.ts";
 import { channel, people, type World } from "./world.ts";
 
 const done = "the group was deleted";
@@ -53,7 +53,7 @@ describeOnBothDatabases("/wa delete", (database) => {
     world.whatsapp.webhooks.dropNext();
     await asksToDelete(world);
     await messageThatSays(world, "deleting the group…");
-    await passesUntil(world, done);
+    await laterSays(world, 5_000, done);
     await endsDeletedOnce(world);
   });
 
@@ -61,7 +61,7 @@ describeOnBothDatabases("/wa delete", (database) => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("delete", { how: "after" });
     await asksToDelete(world);
-    await passesUntil(world, done);
+    await laterSays(world, 5_000, done);
     await endsDeletedOnce(world);
   });
 
@@ -132,13 +132,6 @@ async function triesAgain(world: World): Promise<void> {
   await world.slack.as(people.alice).click(failed, "Try again");
   await messageThatSays(world, subject, done);
   expect(world.whatsapp.groups().filter(({ deleted }) => !deleted)).toEqual([]);
-}
-
-async function passesUntil(world: World, words: string): Promise<void> {
-  await world.until(() => {
-    world.passTime(5_000);
-    return messagesIn(world).some(({ text }) => text.includes(words));
-  });
 }
 
 /** One call, and one message about it: whoever asked for it need not be told that somebody did. */

@@ -4,7 +4,7 @@ import type { View } from "../../src/sandbox/slack/shapes.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { aPicture } from "../pictures.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
-import { messagesIn, messageThatSays } from "./messages.ts";
+import { laterSays, messagesIn, messageThatSays } from "./messages.ts";
 import { channel, people, type World, type WorldOptions } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -192,7 +192,7 @@ describeOnBothDatabases("an edit whose outcome is unclear", (database) => {
     world.whatsapp.webhooks.dropNext();
     world.whatsapp.failNext("update", { how: "after" });
     await edits(world, { Name: "Summer order" });
-    await changedAfter(world, 6_000);
+    await laterSays(world, 6_000, "the group was changed");
     expect(world.whatsapp.calls("update")).toHaveLength(1);
   });
 
@@ -200,7 +200,7 @@ describeOnBothDatabases("an edit whose outcome is unclear", (database) => {
     const world = await worldWithGroup(database);
     world.whatsapp.failNext("update", { how: "before" });
     await edits(world, { Name: "Summer order" });
-    await changedAfter(world, 6_000);
+    await laterSays(world, 6_000, "the group was changed");
     expect(world.whatsapp.calls("update")).toHaveLength(2);
     expect(world.whatsapp.groups()).toMatchObject([{ subject: "Summer order" }]);
   });
@@ -210,7 +210,7 @@ describeOnBothDatabases("an edit whose outcome is unclear", (database) => {
     world.whatsapp.webhooks.dropNext();
     await edits(world, { Name: "Summer order", Description: "" });
     await world.until(() => world.whatsapp.calls("update")[0]?.status === 200);
-    await changedAfter(world, 31_000);
+    await laterSays(world, 31_000, "the group was changed");
     await messageThatSays(world, "✅ Name: Summer order", "✅ Description: none");
     expect(world.whatsapp.calls("update")).toHaveLength(1);
   });
@@ -220,7 +220,7 @@ describeOnBothDatabases("an edit whose outcome is unclear", (database) => {
     world.whatsapp.webhooks.dropNext();
     await editsWithPicture(world, { Name: "Summer order" });
     await world.until(() => world.whatsapp.calls("update")[0]?.status === 200);
-    await changedAfter(world, 31_000);
+    await laterSays(world, 31_000, "the group was changed");
     await messageThatSays(world, "❔ A new picture: WhatsApp has not said whether it was taken");
     await tellsOutcome(world, database, {
       group_subject: { text: "Summer order", update_successful: true },
@@ -235,10 +235,7 @@ describeOnBothDatabases("an edit whose outcome is unclear", (database) => {
     world.whatsapp.webhooks.dropNext();
     await editsWithPicture(world);
     await world.until(() => world.whatsapp.calls("update")[0]?.status === 200);
-    await world.until(() => {
-      world.passTime(61_000);
-      return messagesIn(world).some(({ text }) => text.includes("WhatsApp has not said what became of it"));
-    });
+    await laterSays(world, 61_000, "WhatsApp has not said what became of it");
     expect(world.whatsapp.calls("update")).toHaveLength(1);
   });
 });
@@ -332,7 +329,7 @@ describeOnBothDatabases("a group's new picture", (database) => {
     await saves(world, preview);
     await world.until(() => world.whatsapp.calls("update").length === 1);
     await world.restartTheBot();
-    await changedAfter(world, 6_000);
+    await laterSays(world, 6_000, "the group was changed");
     expect(world.whatsapp.groups()).toMatchObject([{ pictureSha256: expect.any(String) }]);
   });
 
@@ -368,7 +365,7 @@ describeOnBothDatabases("a group's new picture", (database) => {
   it("is forgotten after a day, and the card says so without a button that could not work", async () => {
     const world = await worldWithGroup(database);
     const preview = await choosesPicture(world, {});
-    const { db } = await database.open();
+    const db = await database.tables();
     await db.deleteFrom("keyed").where("key", "like", "%pictures%").execute();
     await saves(world, preview);
     const card = await messageThatSays(
@@ -410,21 +407,13 @@ async function editsWithPicture(world: World, fields: Fields = {}): Promise<void
   await saves(world, await choosesPicture(world, fields));
 }
 
-/** Time passes bit by bit, as it does while the bot looks at the group. */
-async function changedAfter(world: World, ms: number): Promise<void> {
-  await world.until(() => {
-    world.passTime(ms);
-    return messagesIn(world).some(({ text }) => text.includes("the group was changed"));
-  });
-}
-
 /** WhatsApp's webhook about the newest edit, part by part. */
 async function tellsOutcome(
   world: World,
   database: TestDatabase,
   parts: Record<string, unknown>,
 ): Promise<void> {
-  const { db } = await database.open();
+  const db = await database.tables();
   const requestId = await world.until(async () => {
     const row = await db.selectFrom("operations").select("requestId").executeTakeFirst();
     return row?.requestId ?? false;

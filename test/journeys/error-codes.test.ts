@@ -63,10 +63,7 @@ describeOnBothDatabases("a decision that WhatsApp cannot take just now", (databa
       await clicks(world, people.ben, "Reject", { card: await cardThatSays(world, subject, "Reject") });
       const calls = 2 * index;
       await world.until(() => world.whatsapp.calls("reject").length > calls);
-      await world.until(() => {
-        world.passTime(minuteMs);
-        return world.whatsapp.calls("reject").length > calls + 1;
-      });
+      await world.timePasses(minuteMs, () => world.whatsapp.calls("reject").length > calls + 1);
       await cardThatSays(world, subject, `+1 650 555 ${7000 + index}: rejected by <@${people.ben}>`);
     }
     expect(world.whatsapp.calls("reject")).toHaveLength(2 * passing.length);

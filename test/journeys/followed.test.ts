@@ -18,7 +18,7 @@ describeOnSqlite("a request in the log", (database) => {
     await clicks(world, people.ben, "Approve", { card });
     await cardThatSays(world, subject, `${pat.seen}: approved by <@${people.ben}>`);
     await world.quiet();
-    const { db } = await database.open();
+    const db = await database.tables();
     const request = await db.selectFrom("joinRequests").selectAll().executeTakeFirstOrThrow();
     const moves = lines.filter(({ requests = [] }) => requests.includes(request.id));
     expect(moves.length).toBeGreaterThanOrEqual(2);
@@ -39,7 +39,7 @@ describeOnPostgres("what was not stored", (database) => {
     const lines: Line[] = [];
     const log = createLog("info", { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
     const world = await startWorld(database, { log });
-    const { db } = await database.open();
+    const db = await database.tables();
     // The database refuses at the last moment, as a disk does that is full.
     await sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''full''; end'`.execute(
       db,

@@ -1,5 +1,4 @@
 // What operators and load balancers ask the bot, and what it answers in good and bad times.
-import Sqlite from "better-sqlite3";
 import { sql } from "kysely";
 import { expect, it } from "vitest";
 import { version } from "../../src/version.ts";
@@ -7,7 +6,7 @@ import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { fixture } from "../whatsapp/deliveries.ts";
 import { cardWithButtons, clicks } from "./cards.ts";
 import { messagesIn, messageThatSays } from "./messages.ts";
-import { databaseGoesDown, tableGoes } from "./outage.ts";
+import { databaseGoesDown, fileIsLocked, tableGoes } from "./outage.ts";
 import { channel, people, startWorld, type World } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -53,11 +52,16 @@ describeOnBothDatabases("the health of the bot", (database) => {
   });
 
   it("tells apart what Slack does from what it can take itself", async () => {
-    const refused = { how: { error: "invalid_auth" }, times: 5 } as const;
-    const world = await startWorld(database, { before: ({ slack }) => slack.failNext("auth.test", refused) });
+    let worksAgain = (): void => undefined;
+    const world = await startWorld(database, {
+      before({ slack }) {
+        worksAgain = slack.failWhile("auth.test", { error: "invalid_auth" });
+      },
+    });
     const reason = "Slack: Slack does not accept the token: invalid_auth\nWhatsApp: works\n";
     await world.until(async () => (await asked(world, "/healthz/platforms"))[1] === reason);
     expect(await asked(world, "/readyz")).toEqual([200, `ready: Groupdesk ${version}\n`]);
+    worksAgain();
     await world.until(async () => (await asked(world, "/healthz/platforms"))[0] === 200);
   });
 
@@ -168,19 +172,8 @@ async function platforms(world: World): Promise<string> {
 
 /** As a failover leaves a PostgreSQL, and another process that writes a SQLite file. */
 async function databaseTakesNoWrites(database: TestDatabase, world: World): Promise<() => Promise<void>> {
-  if (database.kind === "sqlite") {
-    const other = new Sqlite((await database.url()).replace("sqlite:", ""));
-    await world.until(() => {
-      try {
-        other.exec("begin immediate");
-        return true;
-      } catch {
-        return false;
-      }
-    });
-    return async () => void other.close();
-  }
-  const { db } = await database.open();
+  if (database.kind === "sqlite") return (await fileIsLocked(database, world)).giveBack;
+  const db = await database.tables();
   const name = sql.id(new URL(await database.url()).pathname.slice(1));
   const everybodyElse = sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
   await sql`alter database ${name} set default_transaction_read_only = on`.execute(db);

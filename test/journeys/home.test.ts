@@ -38,6 +38,14 @@ async function homeThatSays(world: World, who: string, ...words: string[]): Prom
   }
 }
 
+/** Somebody asks to join, and who has Home open sees it there. */
+async function followsRequest(world: World, group: string): Promise<void> {
+  world.whatsapp.asksToJoin(group, pat.phone);
+  await cardThatSays(world, subject, pat.seen);
+  await world.later(10_000);
+  await homeThatSays(world, people.ben, "1 person waits to join");
+}
+
 async function opensHome(world: World, who: string, ...words: string[]): Promise<View> {
   await world.slack.as(who).openHome();
   return homeThatSays(world, who, ...words);
@@ -106,10 +114,7 @@ describeOnBothDatabases("the Home tab", (database) => {
     const group = world.whatsapp.seedGroup({ subject });
     await world.quiet();
     await opensHome(world, people.ben, "Nobody waits to join");
-    world.whatsapp.asksToJoin(group, pat.phone);
-    await cardThatSays(world, subject, pat.seen);
-    await world.later(10_000);
-    await homeThatSays(world, people.ben, "1 person waits to join");
+    await followsRequest(world, group);
   });
 
   it("is left alone while nothing changes, and for good after a day", async () => {
@@ -125,7 +130,7 @@ describeOnBothDatabases("the Home tab", (database) => {
     expect(published()).toBe(before);
     await world.later(25 * hourMs);
     await world.quiet();
-    const { db } = await database.open();
+    const db = await database.tables();
     const waiting = await db.selectFrom("outbox").select("id").where("kind", "=", "home").execute();
     expect(waiting).toEqual([]);
   });
@@ -285,10 +290,7 @@ describeOnBothDatabases("the Home tab", (database) => {
     await opensHome(world, people.ben, "Nobody waits to join");
     await world.quiet();
     world.slack.failNext("views.publish", { how: { error: "hash_conflict" } });
-    world.whatsapp.asksToJoin(group, pat.phone);
-    await cardThatSays(world, subject, pat.seen);
-    await world.later(10_000);
-    await homeThatSays(world, people.ben, "1 person waits to join");
+    await followsRequest(world, group);
   });
 
   it("is followed on after a restart", async () => {
@@ -296,9 +298,6 @@ describeOnBothDatabases("the Home tab", (database) => {
     const group = world.whatsapp.seedGroup({ subject });
     await opensHome(world, people.ben, "Nobody waits to join");
     await world.restartTheBot();
-    world.whatsapp.asksToJoin(group, pat.phone);
-    await cardThatSays(world, subject, pat.seen);
-    await world.later(10_000);
-    await homeThatSays(world, people.ben, "1 person waits to join");
+    await followsRequest(world, group);
   });
 });

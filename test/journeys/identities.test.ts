@@ -103,7 +103,7 @@ describeOnBothDatabases("an id", (database) => {
     );
     await world.quiet();
     expect([...world.whatsapp.calls("approve"), ...world.whatsapp.calls("reject")]).toEqual([]);
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(await db.selectFrom("audit").select("seq").where("action", "=", "decided").execute()).toEqual([]);
     await clicks(world, ben, "Approve", { card });
     await cardThatSays(world, subject, `${pat.seen}: approved by <@${ben}>`);

@@ -43,7 +43,7 @@ describeOnPostgres("two instances", (database) => {
     await world.quiet();
     expect(world.slack.channel(channel).messages).toHaveLength(groups.length);
     expect(world.whatsapp.calls("approve")).toHaveLength(groups.length);
-    expect(await brokenAuditLink((await database.open()).db)).toBeNull();
+    expect(await brokenAuditLink(await database.tables())).toBeNull();
   });
 
   it("tell the second approver who was first, whichever instance they reach", async () => {

@@ -5,7 +5,7 @@ import { isTold } from "./cards.ts";
 import { kim, lou, members, pat } from "./cast.ts";
 import type { View } from "../../src/sandbox/slack/shapes.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
-import { messageThatSays, textsIn } from "./messages.ts";
+import { laterSays, messageThatSays, textsIn } from "./messages.ts";
 import { channel, people, type World, type WorldOptions } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -290,14 +290,10 @@ describeOnBothDatabases("invitations", (database) => {
   it("wait when WhatsApp is busy, and nobody is invited twice", async () => {
     const world = await worldWithTwo(database);
     const error = { code: 131_056, message: "(#131056)" };
-    world.whatsapp.answerDelayMs("messages", 50);
     await invites(world, `${pat.seen}\n${kim.seen}\n${lou.seen}`, () =>
       world.whatsapp.failNext("messages", { how: { status: 429, error } }),
     );
-    await world.until(() => {
-      world.passTime(1_000);
-      return textsIn(world).some((text) => text.includes("all 3 invitations were sent"));
-    });
+    await laterSays(world, 1_000, "all 3 invitations were sent");
     await world.quiet();
     expect(reached(world)).toEqual([pat.phone, kim.phone, lou.phone]);
   });
@@ -325,11 +321,13 @@ describeOnBothDatabases("invitations", (database) => {
     "go on where they were when another instance takes over, and nobody is invited twice",
     async () => {
       const world = await worldWithTwo(database, { pace: { leaseMs: 30_000 } });
-      world.whatsapp.answerDelayMs("messages", 1_500);
+      const answers = world.whatsapp.holdAnswers("messages");
       await invites(world, `${pat.seen}\n${kim.seen}`);
       await world.until(() => world.whatsapp.calls("messages").length === 1);
       world.passTime(60_000);
       await world.startAnotherBot();
+      await world.until(() => world.whatsapp.calls("messages").length === 2);
+      answers();
       await messageThatSays(world, "all 2 invitations were sent", `${pat.seen}: read`, `${kim.seen}: read`);
       await world.quiet();
       expect(invited(world)).toEqual([pat.phone, kim.phone]);
@@ -403,6 +401,6 @@ function copies(world: World): unknown[] {
 
 /** As if the minute had passed for which the answer about a template is kept. */
 async function expireKept(database: TestDatabase): Promise<void> {
-  const { db } = await database.open();
+  const db = await database.tables();
   await db.deleteFrom("keyed").where("key", "like", "invite templates%").execute();
 }

@@ -28,6 +28,13 @@ export async function messageIn(world: World, where: string, ...words: string[])
   return told(world, where, words.join(", "), () => messagesIn(world, where).findLast(says));
 }
 
+/** The same for what takes a while: time passes in such steps. */
+export async function laterSays(world: World, stepMs: number, ...words: string[]): Promise<SeenMessage> {
+  const says = (text: string) => words.every((word) => text.includes(word));
+  await world.timePasses(stepMs, () => textsIn(world).some(says));
+  return messageThatSays(world, ...words);
+}
+
 export type SeenReply = Omit<SeenMessage, "thread">;
 
 /** What stands in threads there, in the order of their messages. */

@@ -1,9 +1,9 @@
 // Takes the database, or one table of it, away from a running bot, and gives it back: for journeys through such trouble.
+import Sqlite from "better-sqlite3";
 import { sql } from "kysely";
-import { Client } from "pg";
-import { inject } from "vitest";
 import type { Tables } from "../../src/store/tables.ts";
-import type { TestDatabase } from "../databases.ts";
+import { asAdministrator, type TestDatabase } from "../databases.ts";
+import type { World } from "./world.ts";
 
 /** Until `giveBack`, nothing can be read from it or written to it. */
 type Outage = { giveBack(): Promise<void> };
@@ -20,7 +20,7 @@ export async function databaseGoesDown(database: TestDatabase): Promise<Outage> 
 }
 
 export async function tableGoes(database: TestDatabase, table: keyof Tables): Promise<Outage> {
-  const { db } = await database.open();
+  const db = await database.tables();
   const away = `${table}Away`;
   await sql`alter table ${sql.table(table)} rename to ${sql.table(away)}`.execute(db);
   return {
@@ -30,12 +30,16 @@ export async function tableGoes(database: TestDatabase, table: keyof Tables): Pr
   };
 }
 
-async function asAdministrator(statement: string): Promise<void> {
-  const client = new Client({ connectionString: inject("postgresUrl") });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+/** Another process writes the SQLite file, and does not end. */
+export async function fileIsLocked(database: TestDatabase, { until }: World): Promise<Outage> {
+  const other = new Sqlite((await database.url()).replace("sqlite:", ""));
+  await until(() => {
+    try {
+      other.exec("begin immediate");
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return { giveBack: async () => void other.close() };
 }

@@ -31,11 +31,11 @@ describeOnBothDatabases("one poisoned thing", (database) => {
     world.whatsapp.failNext("approve", { how: "hang" });
     await clicks(world, people.ben, "Approve", { card: first });
     await world.until(() => world.whatsapp.calls("approve").length === 1);
-    const clickedAt = performance.now();
     await clicks(world, people.ben, "Approve", { card: second });
     await cardThatSays(world, "Summer", `approved by <@${people.ben}>`);
-    expect(performance.now() - clickedAt).toBeLessThan(15_000);
-    await cardThatSays(world, "Spring", "approving…");
+    // Nobody has given up on the first meanwhile.
+    const waiting = await cardThatSays(world, "Spring", "approving…");
+    expect(waiting.text).not.toContain("tries again");
   });
 });
 

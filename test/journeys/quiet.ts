@@ -3,7 +3,7 @@
 import type { Clock } from "../../src/clock.ts";
 import type { SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import type { SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
-import type { Store } from "../../src/store/database.ts";
+import type { Database } from "../../src/store/database.ts";
 import type { TestDatabase } from "../databases.ts";
 
 type Parts = {
@@ -14,10 +14,8 @@ type Parts = {
 };
 
 export function createQuiet({ database, whatsapp, clock, until }: Parts): () => Promise<void> {
-  let store: Promise<Store> | undefined;
   return async () => {
-    store ??= database.open();
-    const { db } = await store;
+    const db = await database.tables();
     await until(async () => {
       await whatsapp.webhooks.idle();
       return !(await isBusy(db, clock.now()));
@@ -26,7 +24,7 @@ export function createQuiet({ database, whatsapp, clock, until }: Parts): () => 
 }
 
 /** Something is due in a lane that no failure holds back, or a lane is at work. */
-async function isBusy(db: Store["db"], now: number): Promise<boolean> {
+async function isBusy(db: Database, now: number): Promise<boolean> {
   const lanes = await db.selectFrom("lanes").selectAll().execute();
   const due = await db
     .selectFrom("outbox")

@@ -5,7 +5,7 @@ import { describeOnBothDatabases } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { kim, lou, pat, subject } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messagesIn, messageThatSays } from "./messages.ts";
+import { laterSays, messagesIn, messageThatSays } from "./messages.ts";
 import { channel, people, type World } from "./world.ts";
 
 const everybody = [pat.phone, kim.phone, lou.phone];
@@ -102,7 +102,7 @@ describeOnBothDatabases("/wa remove", (database) => {
     world.whatsapp.webhooks.dropNext();
     world.whatsapp.failNext("remove", { how: "after" });
     await removes(world, pat.seen);
-    await passesUntil(world, "1 person was removed");
+    await laterSays(world, 10_000, "1 person was removed");
     await endsWith(world, { left: [kim.phone, lou.phone], calls: 1 });
   });
 
@@ -114,7 +114,7 @@ describeOnBothDatabases("/wa remove", (database) => {
     await removes(world, pat.seen, kim.seen);
     await world.until(() => world.whatsapp.calls("remove").length === 1);
     world.whatsapp.leaves(world.ids[0] ?? "", pat.phone);
-    await passesUntil(world, "1 of 2 people were removed");
+    await laterSays(world, 10_000, "1 of 2 people were removed");
     const card = await messageThatSays(world, `${kim.seen}: not removed. WhatsApp gave no reason`);
     expect(card.buttons).toEqual(["Try again"]);
   });
@@ -168,13 +168,6 @@ describeOnBothDatabases("/wa remove", (database) => {
 async function removes(world: World, ...seen: string[]): Promise<void> {
   const form = await commandOpens(world, "remove spring", { words: seen });
   expect(answerOf(await sendsForm(world, form, { fields: { [field]: seen } }))).toBe("cleared");
-}
-
-async function passesUntil(world: World, words: string): Promise<void> {
-  await world.until(() => {
-    world.passTime(10_000);
-    return messagesIn(world).some(({ text }) => text.includes(words));
-  });
 }
 
 async function endsWith(world: World, { left, calls }: { left: string[]; calls: number }): Promise<void> {

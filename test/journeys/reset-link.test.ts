@@ -5,7 +5,7 @@ import { describeOnBothDatabases } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { subject } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messagesIn, messageThatSays } from "./messages.ts";
+import { laterSays, messagesIn, messageThatSays } from "./messages.ts";
 import { channel, people, type World } from "./world.ts";
 
 const done = "the invite link is new, the old one is dead";
@@ -32,9 +32,10 @@ describeOnBothDatabases("/wa link reset", (database) => {
 
   it("replaces it once, however often Slack delivers the form", async () => {
     const world = await worldWithGroups(database, [{ subject }]);
-    world.whatsapp.answerDelayMs("resetLink", 100);
+    const answer = world.whatsapp.holdAnswers("resetLink");
     await asksForNewLink(world);
     await Promise.all([world.slack.replay(-1), world.slack.replay(-1)]);
+    answer();
     await messageThatSays(world, subject, done);
     await world.slack.replay(-1);
     await endsWithOneReset(world);
@@ -44,18 +45,18 @@ describeOnBothDatabases("/wa link reset", (database) => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("resetLink", { how: "after" });
     await asksForNewLink(world);
-    await passesUntilDone(world);
+    await laterSays(world, 5_000, done);
     await endsWithOneReset(world);
   });
 
   it("replaces it once when the bot is stopped before it could write down what came of it", async () => {
-    const world = await worldWithGroups(database, [{ subject }]);
-    world.whatsapp.answerDelayMs("resetLink", 300);
-    world.whatsapp.failNext("resetLink", { how: "after" });
+    const world = await worldWithGroups(database, [{ subject }], { pace: { finishWithinMs: 0 } });
+    const answer = world.whatsapp.holdAnswers("resetLink");
     await asksForNewLink(world);
     await world.until(() => world.whatsapp.calls("resetLink").length === 1);
     await world.restartTheBot();
-    await passesUntilDone(world);
+    answer();
+    await laterSays(world, 5_000, done);
     await endsWithOneReset(world);
   });
 
@@ -63,7 +64,7 @@ describeOnBothDatabases("/wa link reset", (database) => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("resetLink", { how: "before" });
     await asksForNewLink(world);
-    await passesUntilDone(world);
+    await laterSays(world, 5_000, done);
     expect(world.whatsapp.calls("resetLink")).toHaveLength(2);
     expect(world.whatsapp.calls("link").length).toBeGreaterThan(1);
   });
@@ -72,7 +73,7 @@ describeOnBothDatabases("/wa link reset", (database) => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("resetLink", { how: "before" });
     await asksForNewLink(world);
-    await passesUntilDone(world);
+    await laterSays(world, 5_000, done);
     const told = linkOf(world);
     await messageThatSays(world, subject, `New link: <${told}|${told}>`);
     await firstAttemptArrives(world);
@@ -124,13 +125,6 @@ async function firstAttemptArrives({ whatsapp }: World): Promise<void> {
 
 function linkOf({ whatsapp }: World): string {
   return whatsapp.groups()[0]?.link ?? "";
-}
-
-async function passesUntilDone(world: World): Promise<void> {
-  await world.until(() => {
-    world.passTime(5_000);
-    return messagesIn(world).some(({ text }) => text.includes(done));
-  });
 }
 
 async function endsWithOneReset(world: World): Promise<void> {

@@ -6,7 +6,7 @@ import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
 import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
-import { messageThatSays, textsIn } from "./messages.ts";
+import { laterSays, messageThatSays, textsIn } from "./messages.ts";
 import { channel, number, people, type World, type WorldOptions } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -116,9 +116,10 @@ describeOnBothDatabases("a text to a group", (database) => {
 
   it("has the right card although its statuses overtake the answer", async () => {
     const world = await worldWithFour(database);
-    world.whatsapp.answerDelayMs("messages", 400);
+    const answer = world.whatsapp.holdAnswers("messages");
     await writes(world);
     await messageThatSays(world, subject, "Delivered to 4 of 4, read by 4 of 4");
+    answer();
     await world.until(() => world.whatsapp.calls("messages")[0]?.status === 200);
     await messageThatSays(world, "✅", "the message was sent", "read by 4 of 4");
     await world.quiet();
@@ -180,10 +181,7 @@ describeOnBothDatabases("a text that WhatsApp refuses", (database) => {
     world.whatsapp.failNext("messages", { how: { status: 429, error }, times: 3 });
     await writes(world);
     await messageThatSays(world, subject, "sending a message", "Groupdesk tries again by itself");
-    await world.until(() => {
-      world.passTime(1_000);
-      return textsIn(world).some((shown) => shown.includes("read by 4 of 4"));
-    });
+    await laterSays(world, 1_000, "read by 4 of 4");
     expect(textsIn(world)).toHaveLength(1);
   });
 });
@@ -234,12 +232,13 @@ describeOnBothDatabases("a text of which nobody knows whether it was sent", (dat
     async () => {
       const world = await worldWithFour(database, { pace: { leaseMs: 30_000 } });
       world.whatsapp.webhooks.hold();
-      world.whatsapp.answerDelayMs("messages", 1_500);
+      const answer = world.whatsapp.holdAnswers("messages");
       await writes(world);
       await world.until(() => world.whatsapp.calls("messages").length === 1);
       world.passTime(60_000);
       await world.startAnotherBot();
       await messageThatSays(world, subject, "nobody knows whether the message was sent");
+      answer();
       await world.until(() => world.whatsapp.calls("messages")[0]?.status === 200);
       world.whatsapp.webhooks.release();
       await messageThatSays(world, "✅", "read by 4 of 4");
@@ -254,7 +253,7 @@ describeOnBothDatabases("what people write in groups, and what other programs se
     const world = await worldWithFour(database);
     await writes(world);
     await messageThatSays(world, subject, "read by 4 of 4");
-    const { db } = await database.open();
+    const db = await database.tables();
     const before = await db.selectFrom("messageStatuses").selectAll().execute();
     const message = { from: members(1)[0], id: "wamid.chat", type: "text", text: { body: "a secret" } };
     expect(await postMessages(world, { contacts: [{}], messages: [message] })).toBe(200);
@@ -296,7 +295,7 @@ function sentTexts(world: World): unknown[] {
 }
 
 async function messageId(database: TestDatabase): Promise<string> {
-  const { db } = await database.open();
+  const db = await database.tables();
   const { id } = await db.selectFrom("messages").select("id").executeTakeFirstOrThrow();
   return id;
 }

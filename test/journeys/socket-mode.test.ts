@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
-import { channel, people, startWorld, type World, type WorldOptions } from "./world.ts";
+import { channel, people, startWorld, type World } from "./world.ts";
 
 const subject = "Spring order 4471";
 const pat = "16505551234";
@@ -88,10 +88,15 @@ describeOnBothDatabases("over Socket Mode", (database) => {
   });
 
   it("says so while Slack refuses to connect it, and connects when Slack does not", async () => {
-    const refused = { how: { error: "invalid_auth" }, times: 5 } as const;
-    const before: WorldOptions["before"] = ({ slack }) => slack.failNext("apps.connections.open", refused);
-    const world = await startWorld(database, { mode: "socket", before });
+    let worksAgain = (): void => undefined;
+    const world = await startWorld(database, {
+      mode: "socket",
+      before({ slack }) {
+        worksAgain = slack.failWhile("apps.connections.open", { error: "invalid_auth" });
+      },
+    });
     await world.until(async () => (await platforms(world)).includes("invalid_auth"));
+    worksAgain();
     await world.until(async () => (await platforms(world)).startsWith("Slack: works"));
     expect(world.slack.sockets.connections()).toBe(1);
   });

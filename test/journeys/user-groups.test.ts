@@ -159,7 +159,7 @@ const withoutUserGroups = [
 
 /** Slack's event is acknowledged before it is handled: resolves when it has been. */
 async function slackTells(world: World, database: TestDatabase, tell: () => Promise<unknown>): Promise<void> {
-  const { db } = await database.open();
+  const db = await database.tables();
   const heard = async () => {
     const rows = await db.selectFrom("keyed").selectAll().where("key", "like", "people changed:%").execute();
     return JSON.stringify(rows);

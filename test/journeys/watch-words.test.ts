@@ -1,14 +1,13 @@
 // Words that a route watches for: whoever is called learns that one was written, and nothing of what people write is kept.
 import { expect, it } from "vitest";
-import { describeOnBothDatabases } from "../databases.ts";
+import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
+import { kim, pat, subject, worldOfTwoGroups } from "./bridged.ts";
 import { isTold } from "./cards.ts";
-import { members } from "./cast.ts";
-import { answerOf, commandOpens, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
+import { answerOf, commandOpens, formThatSays, sendsForm } from "./manage-form.ts";
 import { messageIn } from "./messages.ts";
 import { savesPart } from "./route-forms.ts";
 import { channel, orders, people, type World } from "./world.ts";
 
-const [pat = "", kim = ""] = members(3);
 const { alice, ben, dan } = people;
 
 describeOnBothDatabases("words that a route watches for", (database) => {
@@ -24,14 +23,14 @@ describeOnBothDatabases("words that a route watches for", (database) => {
     await world.quiet();
     expect(world.slack.channel(orders).messages).toHaveLength(1);
     expect(world.slack.channel(channel).messages).toHaveLength(0);
-    const { db } = await database.open();
+    const db = await database.tables();
     const cards = await db.selectFrom("cards").selectAll().execute();
     const outbox = await db.selectFrom("bridgedMessages").selectAll().execute();
     expect(JSON.stringify([cards, outbox])).not.toMatch(/secret|lorry|wamid/u);
     await world.slack.as(ben).click(card, "Listen to the conversation…", {});
     await isTold(world, ben, "You may not");
     await world.slack.as(alice).click(card, "Listen to the conversation…", {});
-    const form = await formThatSays(world, { words: ["Spring order 4471", "is read and posted"] });
+    const form = await formThatSays(world, { words: [subject, "is read and posted"] });
     expect(answerOf(await sendsForm(world, form, { fields: { "What goes over": "Listen" } }))).toBe(
       "cleared",
     );
@@ -50,15 +49,11 @@ describeOnBothDatabases("words that a route watches for, over Socket Mode", (dat
 });
 
 async function withWords(
-  database: Parameters<typeof worldWithGroups>[0],
+  database: TestDatabase,
   mode: "http" | "socket",
   words: string,
 ): Promise<World & { ids: string[] }> {
-  const groups = [
-    { subject: "Spring order 4471", members: members(3) },
-    { subject: "Harvest", members: members(3) },
-  ];
-  const world = await worldWithGroups(database, groups, { mode });
+  const world = await worldOfTwoGroups(database, { mode });
   const list = await commandOpens(world, "routes", { words: ["Add a route"] });
   await world.slack.as(alice).click(list, "Add a route…", {});
   const added = await formThatSays(world, { words: ["For which groups"] });

@@ -103,7 +103,7 @@ describeOnBothDatabases("the webhook's door", (database) => {
     const body = whatsapp.webhooks.log[0]?.body ?? "";
     expect((await whatsapp.webhooks.postRaw(body)).status).toBe(200);
     expect(await kept()).toHaveLength(1);
-    const { db } = await database.open();
+    const db = await database.tables();
     expect(await db.selectFrom("joinRequests").select("state").execute()).toEqual([{ state: "pending" }]);
   });
 
@@ -154,7 +154,7 @@ describeOnBothDatabases("the webhook's door", (database) => {
   });
 
   async function kept() {
-    const { db } = await database.open();
+    const db = await database.tables();
     return db.selectFrom("deliveries").select(["field", "kind"]).execute();
   }
 });

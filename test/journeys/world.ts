@@ -72,10 +72,9 @@ export type World = {
   quiet(): Promise<void>;
   /** Puts the clock forward at such a moment, so that nothing is caught halfway. */
   later(ms: number): Promise<void>;
+  /** Puts the clock forward in such steps until it is so, as time passes while the bot waits for something. */
+  timePasses(stepMs: number, isSo: () => boolean | Promise<boolean>): Promise<void>;
 };
-
-/** Longer than anything takes on a busy machine. */
-const patienceMs = 45_000;
 
 export async function startWorld(database: TestDatabase, options: WorldOptions = {}): Promise<World> {
   let aheadMs = 0;
@@ -147,8 +146,6 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     if (current === undefined || !running.delete(current)) return;
     await current.stop();
   };
-  const until: SandboxSlack["until"] = (condition, waiting) =>
-    slack.until(condition, { timeoutMs: patienceMs, ...waiting });
   const world: World = {
     whatsapp,
     slack,
@@ -168,17 +165,25 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     passTime(ms) {
       aheadMs += ms;
     },
-    until,
-    quiet: createQuiet({ database, whatsapp, clock, until }),
+    until: slack.until,
+    quiet: createQuiet({ database, whatsapp, clock, until: slack.until }),
     async later(ms) {
       await world.quiet();
       world.passTime(ms);
+    },
+    async timePasses(stepMs, isSo) {
+      await slack.until(async () => {
+        await world.quiet();
+        const found = await isSo();
+        if (!found) world.passTime(stepMs);
+        return found;
+      });
     },
   };
   if (options.withoutBot === true) return world;
   await world.restartTheBot();
   // Until Slack has said who the bot is, nobody may do anything. Journeys that prepared something may be about that time.
-  if (options.before === undefined) await until(() => isIntroduced(slack));
+  if (options.before === undefined) await slack.until(() => isIntroduced(slack));
   return world;
 }
 

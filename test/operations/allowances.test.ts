@@ -6,16 +6,7 @@ import type { Verdict } from "../../src/outbox/worker.ts";
 import type { Usage } from "../../src/whatsapp/allowance.ts";
 import { createHeldClock } from "../outbox/held-clock.ts";
 import { endlessLease } from "../outbox/leases.ts";
-
-const usage = (some: Partial<Usage>): Usage => ({
-  scope: "account",
-  type: "whatsapp",
-  callCountPercent: 0,
-  cpuTimePercent: 0,
-  totalTimePercent: 0,
-  regainAccessMs: null,
-  ...some,
-});
+import { aUsage } from "../whatsapp/usages.ts";
 
 function scene() {
   const clock = createHeldClock();
@@ -39,7 +30,7 @@ function scene() {
 describe("the allowance of a number", () => {
   it("makes both of its lanes rest, and no other", async () => {
     const { call } = scene();
-    expect(await call(lanes.whatsapp("1"), usage({ callCountPercent: 90 }))).toEqual({
+    expect(await call(lanes.whatsapp("1"), aUsage({ callCountPercent: 90 }))).toEqual({
       kind: "done",
       restMs: 2_500,
     });
@@ -49,15 +40,15 @@ describe("the allowance of a number", () => {
 
   it("is what WhatsApp said last", async () => {
     const { call, clock } = scene();
-    await call(lanes.whatsapp("1"), usage({ callCountPercent: 100, regainAccessMs: 60_000 }));
+    await call(lanes.whatsapp("1"), aUsage({ callCountPercent: 100, regainAccessMs: 60_000 }));
     clock.pass(40_000);
     expect(await call(lanes.whatsapp("1"), null)).toEqual({ kind: "done", restMs: 20_000 });
-    expect(await call(lanes.whatsapp("1"), usage({ callCountPercent: 10 }))).toEqual({ kind: "done" });
+    expect(await call(lanes.whatsapp("1"), aUsage({ callCountPercent: 10 }))).toEqual({ kind: "done" });
   });
 
   it("also spaces what only waits for its webhook", async () => {
     const { call } = scene();
-    const full = usage({ callCountPercent: 90 });
+    const full = aUsage({ callCountPercent: 90 });
     expect(await call(lanes.whatsapp("1"), full, { kind: "later", at: 5 })).toEqual({
       kind: "later",
       at: 5,
@@ -68,7 +59,7 @@ describe("the allowance of a number", () => {
   it("spaces failures too, because another entry of the lane may follow them", async () => {
     const { call } = scene();
     const again = { kind: "again", delayMs: 7, reach: "unsure", error: "network" } as const;
-    expect(await call(lanes.whatsapp("1"), usage({ callCountPercent: 90 }), again)).toEqual({
+    expect(await call(lanes.whatsapp("1"), aUsage({ callCountPercent: 90 }), again)).toEqual({
       ...again,
       restMs: 2_500,
     });
@@ -76,7 +67,7 @@ describe("the allowance of a number", () => {
 
   it("is not that of templates", async () => {
     const { call } = scene();
-    const told = usage({ type: "whatsapp_business_management", callCountPercent: 100 });
+    const told = aUsage({ type: "whatsapp_business_management", callCountPercent: 100 });
     expect(await call(lanes.whatsapp("1"), told)).toEqual({ kind: "done" });
   });
 });
@@ -84,7 +75,7 @@ describe("the allowance of a number", () => {
 describe("the allowance of the app", () => {
   it("makes every lane rest", async () => {
     const { call } = scene();
-    await call(lanes.whatsapp("1"), usage({ scope: "app", type: null, callCountPercent: 95 }));
+    await call(lanes.whatsapp("1"), aUsage({ scope: "app", type: null, callCountPercent: 95 }));
     expect(await call(lanes.whatsapp("2"), null)).toEqual({ kind: "done", restMs: 3_750 });
   });
 });

@@ -111,7 +111,7 @@ export async function twoInstances(database: TestDatabase): Promise<[Store, Stor
 }
 
 export function eventually(check: () => void | Promise<void>): Promise<void> {
-  return vi.waitFor(check, { interval: 5, timeout: 10_000 });
+  return vi.waitFor(check, { interval: 5, timeout: 45_000 });
 }
 
 /** Puts cards named "channel/name" or "channel/name@about", due now, one after the other. */

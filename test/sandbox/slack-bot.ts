@@ -34,14 +34,14 @@ export async function startSlack(options: Partial<SandboxSlackOptions> = {}) {
 
 export type Slack = Awaited<ReturnType<typeof startSlack>>;
 
-/** The Web API client as the bot uses it: it repeats nothing and hides no limit. */
-export function connect(slack: Slack, token: string = TOKENS.botToken) {
+/** The Web API client as the bot uses it: it repeats nothing and hides no limit. `timeout` is in milliseconds. */
+export function connect(slack: Slack, token: string = TOKENS.botToken, { timeout = 45_000 } = {}) {
   return new WebClient(token, {
     slackApiUrl: slack.url,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logLevel: LogLevel.ERROR,
-    timeout: 1000,
+    timeout,
   });
 }
 

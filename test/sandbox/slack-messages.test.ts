@@ -198,7 +198,8 @@ describe("planned failures", () => {
   it("keep the caller waiting for an answer that never comes", async () => {
     const slack = await startSlack();
     slack.failNext("auth.test", { how: "hang" });
-    expect(await errorOf(connect(slack).auth.test())).toBe("slack_webapi_request_error");
+    const client = connect(slack, undefined, { timeout: 100 });
+    expect(await errorOf(client.auth.test())).toBe("slack_webapi_request_error");
   });
 
   it("take Slack off the network and bring it back", async () => {

@@ -1,8 +1,8 @@
 // What a screen reader says of a button, and what somebody says aloud to press it.
 import { describe, expect, it } from "vitest";
-import type { CardId, GroupId, OperationId } from "../../src/groups/model.ts";
+import type { CardId, GroupId } from "../../src/groups/model.ts";
 import type { HomeView } from "../../src/groups/home-views.ts";
-import type { CardView, TaskView } from "../../src/groups/views.ts";
+import type { CardView } from "../../src/groups/views.ts";
 import { renderCard } from "../../src/slack/cards/render-card.ts";
 import { drawRequests } from "../../src/slack/forms/all-requests.ts";
 import { drawGroupList } from "../../src/slack/forms/group-list.ts";
@@ -13,8 +13,10 @@ import {
   aDigest,
   aGroup,
   aGroupCard,
+  aHealth,
   aReminder,
   aRequest,
+  aTask,
   aWaitingGroup,
   aWaitingList,
   noon,
@@ -25,6 +27,7 @@ type Named = { text: { text: string }; accessibility_label?: string };
 
 const inviteLink = "https://chat.whatsapp.com/AbC";
 const made = { state: "created", inviteLink, groupId: "g_spring4471" as GroupId } as const;
+const undeleted = aTask({ kind: "delete", subject: null }, { state: "failed", canTryAgain: true });
 const cards: CardView[] = [
   aGroupCard(people(2)),
   aGroupCard(people(9), { waiting: 12 }),
@@ -35,26 +38,10 @@ const cards: CardView[] = [
   ]),
   aCreation(made),
   aCreation({ state: "failed" }),
-  aTask(),
+  undeleted,
   aDigest(),
   aReminder(),
 ];
-
-function aTask(): TaskView {
-  return {
-    kind: "task",
-    operationId: "o_task000001" as OperationId,
-    group: aGroup,
-    task: { kind: "delete", subject: null },
-    state: "failed",
-    remark: null,
-    requestedBy: "U0BEN",
-    requestedAt: noon,
-    settledAt: noon,
-    canTryAgain: true,
-    triedAgain: false,
-  };
-}
 
 const cardId = "c_card00001" as CardId;
 const line = { group: aGroup, memberCount: 5, waiting: 2 };
@@ -69,19 +56,8 @@ const home: HomeView = {
     overdue: { requests: 1, groups: 1 },
     old: { requests: 0, groups: 0 },
   },
-  failed: [aTask(), aCreation({ state: "failed" })],
-  health: {
-    version: "1.2.3",
-    lastWebhookAt: noon,
-    lastSweepAt: noon,
-    late: 0,
-    lateSince: null,
-    failing: 0,
-    givenUp: { cards: 2, reasons: [] },
-    resting: [],
-    troubles: [],
-    alerts: [],
-  },
+  failed: [undeleted, aCreation({ state: "failed" })],
+  health: aHealth({ givenUp: { cards: 2, reasons: [] } }),
 };
 
 const masked = { phoneNumbers: "masked", explain: () => "It failed.", notify: [] } as const;

@@ -2,25 +2,12 @@
 import type { KnownBlock } from "@slack/types";
 import { describe, expect, it } from "vitest";
 import type { CardId, OperationId } from "../../src/groups/model.ts";
-import type { HealthView, HomeView } from "../../src/groups/home-views.ts";
+import type { HomeView } from "../../src/groups/home-views.ts";
 import type { CreationView } from "../../src/groups/views.ts";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
 import { homeBlocks } from "../../src/slack/home/home-blocks.ts";
 import { drawn } from "./drawn.ts";
-import { aGroup, noon } from "./views.ts";
-
-const well: HealthView = {
-  version: "1.2.3",
-  lastWebhookAt: noon,
-  lastSweepAt: noon,
-  late: 0,
-  lateSince: null,
-  failing: 0,
-  givenUp: { cards: 0, reasons: [] },
-  resting: [],
-  troubles: [],
-  alerts: [],
-};
+import { aGroup, aHealth, noon } from "./views.ts";
 
 const calm: HomeView = {
   waiting: 0,
@@ -33,7 +20,7 @@ const calm: HomeView = {
     old: { requests: 0, groups: 0 },
   },
   failed: [],
-  health: well,
+  health: aHealth(),
 };
 
 const nasty = `${"<!channel> *x* `".repeat(40)}\u202E`;
@@ -64,8 +51,7 @@ function home(changes: Partial<HomeView>): KnownBlock[] {
 
 describe("the Home tab", () => {
   it("says what keeps the bot from its work, until when and since when", () => {
-    const health: HealthView = {
-      ...well,
+    const health = aHealth({
       lastWebhookAt: null,
       lastSweepAt: null,
       late: 12,
@@ -74,7 +60,7 @@ describe("the Home tab", () => {
       givenUp: { cards: 2, reasons: ["invalid_blocks"] },
       resting: [{ number: "+1 555-078-3881", until: noon }],
       troubles: [{ sentence: "WhatsApp does not accept the access token.", since: noon }],
-    };
+    });
     expect(drawn({ blocks: home({ health }).slice(-3) })).toMatchInlineSnapshot(`
       "*Groupdesk*
       ⚠️ WhatsApp does not accept the access token. Since 12:00.
@@ -142,15 +128,14 @@ describe("the Home tab", () => {
         old: { requests: 9_000, groups: 900 },
       },
       failed: five(failed(nasty)),
-      health: {
-        ...well,
+      health: aHealth({
         late: 9_000,
         lateSince: noon,
         failing: 900,
         givenUp: { cards: 900, reasons: [nasty, nasty, nasty] },
         resting: five({ number: nasty, until: noon }),
         troubles: five({ sentence: nasty, since: noon }),
-      },
+      }),
     });
     expect(blocks.length).toBeLessThan(60);
     expect(drawn({ blocks })).not.toContain("<!channel>");

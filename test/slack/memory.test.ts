@@ -77,7 +77,7 @@ describe("what Slack said", () => {
     let arrives: (value: number) => void = () => undefined;
     answer = () => new Promise((resolve) => (arrives = resolve));
     const late = other.recall(question);
-    await vi.waitFor(() => expect(asked).toBe(1));
+    await vi.waitFor(() => expect(asked).toBe(1), 45_000);
     await memory.forget(question.key);
     arrives(1);
     expect(await late).toBe(1);

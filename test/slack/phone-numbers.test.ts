@@ -10,6 +10,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { dialled } from "../../src/groups/dialled-number.ts";
 import { readEachNumber, readPhoneNumbers, shownAsRead } from "../../src/slack/verbs/phone-numbers.ts";
+import { processorMs } from "../processor-time.ts";
 
 const american = "+1 555-078-3881";
 const german = "+49 30 1234567";
@@ -316,11 +317,12 @@ describe("by law, a phone number", () => {
   });
 
   it("is read within the time of a click, however much is typed", () => {
-    const begun = performance.now();
-    readPhoneNumbers("4917012345".repeat(300), german);
-    readPhoneNumbers("491701234567,".repeat(230), german);
-    readPhoneNumbers("+".repeat(3_000), german);
-    readPhoneNumbers(`${"1. ".repeat(1_000)}+`, german);
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    const takenMs = processorMs(() => {
+      readPhoneNumbers("4917012345".repeat(300), german);
+      readPhoneNumbers("491701234567,".repeat(230), german);
+      readPhoneNumbers("+".repeat(3_000), german);
+      readPhoneNumbers(`${"1. ".repeat(1_000)}+`, german);
+    });
+    expect(takenMs).toBeLessThan(2_000);
   });
 });

@@ -11,9 +11,6 @@ import { createSocketConnection } from "../../src/slack/socket-connection.ts";
 const hello = JSON.stringify({ type: "hello", connection_info: { app_id: "A0OURS" } });
 const ours = { team: { id: "T0OURS" }, api_app_id: "A0OURS", user: { id: "U0BEN" } };
 
-/** As long as a test may take: how long it takes on a busy machine is not what is asked here. */
-const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 30_000 });
-
 /** For who waits in vain. */
 const soonMs = 1_000;
 /** For who does not: longer than a busy machine needs to say hello. */
@@ -31,7 +28,7 @@ describe("a Socket Mode connection", () => {
       if (index > 1) socket.send(hello);
     });
     const { connection, troubles } = connect(slack, { helloWithinMs: soonMs });
-    await eventually(() => connection.trouble()).toBe(null);
+    await expect.poll(() => connection.trouble()).toBe(null);
     // On a busy machine a hello may come too late as well.
     expect(slack.opened()).toBeGreaterThanOrEqual(3);
     expect(troubles.join()).toContain(`Slack said no hello within ${soonMs} ms`);
@@ -40,7 +37,7 @@ describe("a Socket Mode connection", () => {
   it("is given up and opened anew when nobody answers the upgrade", async () => {
     const slack = await startSlack((socket) => socket.send(hello), { silentUpgrades: 2 });
     const { connection } = connect(slack, { helloWithinMs: soonMs });
-    await eventually(() => connection.trouble()).toBe(null);
+    await expect.poll(() => connection.trouble()).toBe(null);
   });
 
   it("makes room for the next at once when Slack announces that it closes this one", async () => {
@@ -51,8 +48,8 @@ describe("a Socket Mode connection", () => {
       if (index === 0) socket.pause();
     });
     const { connection } = connect(slack);
-    await eventually(() => slack.opened()).toBe(2);
-    await eventually(() => connection.trouble()).toBe(null);
+    await expect.poll(() => slack.opened()).toBe(2);
+    await expect.poll(() => connection.trouble()).toBe(null);
   });
 
   it("survives every frame, and hands on only what is Slack's and ours", async () => {
@@ -97,8 +94,8 @@ describe("a Socket Mode connection", () => {
       socket.send(Buffer.from("binary"));
     });
     const { connection, processed, refusals, requests } = connect(slack);
-    await eventually(() => processed.length).toBe(1);
-    await eventually(() => slack.acknowledged().includes("E-ours")).toBe(true);
+    await expect.poll(() => processed.length).toBe(1);
+    await expect.poll(() => slack.acknowledged().includes("E-ours")).toBe(true);
     expect(processed[0]).toMatchObject({ body: { callback_id: "manage_group" }, retryNum: 1 });
     expect(slack.acknowledged().toSorted()).toEqual([
       "E-close",
@@ -128,7 +125,7 @@ describe("a Socket Mode connection", () => {
         }
       },
     });
-    await eventually(() => slack.acknowledged()).toEqual(["E-2"]);
+    await expect.poll(() => slack.acknowledged()).toEqual(["E-2"]);
   });
 });
 

@@ -1,4 +1,5 @@
 // Views to draw: one of each kind, tame unless told otherwise. Tests of cards and forms change what they are about.
+import type { HealthView } from "../../src/groups/home-views.ts";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
 import type { ReminderId } from "../../src/groups/reminders.ts";
 import type { RouteId } from "../../src/groups/routes.ts";
@@ -13,6 +14,7 @@ import type {
   RequestView,
   SummaryView,
   SuspensionView,
+  TaskView,
   WaitingGroupView,
   WaitingListView,
 } from "../../src/groups/views.ts";
@@ -126,6 +128,39 @@ export function aCreation(changes: Partial<CreationView> = {}): CreationView {
     requestedAt: noon,
     settledAt: null,
     triedAgain: false,
+    ...changes,
+  };
+}
+
+export function aTask(task: TaskView["task"], changes: Partial<TaskView> = {}): TaskView {
+  return {
+    kind: "task",
+    operationId: "o_task000001" as OperationId,
+    group: aGroup,
+    task,
+    state: "done",
+    remark: null,
+    requestedBy: "U0ALICE",
+    requestedAt: noon,
+    settledAt: noon + minute,
+    canTryAgain: false,
+    triedAgain: false,
+    ...changes,
+  };
+}
+
+export function aHealth(changes: Partial<HealthView> = {}): HealthView {
+  return {
+    version: "1.2.3",
+    lastWebhookAt: noon,
+    lastSweepAt: noon,
+    late: 0,
+    lateSince: null,
+    failing: 0,
+    givenUp: { cards: 0, reasons: [] },
+    resting: [],
+    troubles: [],
+    alerts: [],
     ...changes,
   };
 }

@@ -52,11 +52,7 @@ describeOnBothDatabases("the audit", (database) => {
   it("shows that a row was moved from one chain to another", async () => {
     const store = await database.open();
     await append(store, 1);
-    const tail = await store.db
-      .selectFrom("auditTail")
-      .selectAll()
-      .where("id", "=", 1)
-      .executeTakeFirstOrThrow();
+    const tail = await firstTail(store);
     await store.db.updateTable("audit").set({ chain: 2 }).execute();
     await store.db
       .updateTable("auditTail")
@@ -74,11 +70,7 @@ describeOnBothDatabases("the audit", (database) => {
   it("shows that a whole chain was removed", async () => {
     const store = await database.open();
     await append(store, 2);
-    const tail = await store.db
-      .selectFrom("auditTail")
-      .selectAll()
-      .where("id", "=", 1)
-      .executeTakeFirstOrThrow();
+    const tail = await firstTail(store);
     await store.db.deleteFrom("auditTail").where("id", "=", 1).execute();
     await store.db.deleteFrom("audit").execute();
     expect(await brokenAuditLink(store.db)).toMatchObject({ chain: 1, seq: 1 });
@@ -168,4 +160,8 @@ function append(store: Store, count: number): Promise<void> {
     at: noon + (appended += 1),
   }));
   return store.transact((trx) => appendAudit(trx, store, entries));
+}
+
+function firstTail({ db }: Store) {
+  return db.selectFrom("auditTail").selectAll().where("id", "=", 1).executeTakeFirstOrThrow();
 }

@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { createKeyed } from "../../src/store/keyed.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import { describeOnBothDatabases } from "../databases.ts";
@@ -31,7 +31,7 @@ describeOnBothDatabases("a keyed value", (database) => {
   it("expires", async () => {
     const people = createKeyed<string>((await database.open()).db, "people");
     await people.set("S1", "x", 30);
-    await vi.waitFor(async () => expect(await people.get("S1")).toBeUndefined(), { interval: 5 });
+    await expect.poll(() => people.get("S1"), { interval: 5 }).toBeUndefined();
   });
 
   it("fails loudly when the database does, instead of seeming absent or written", async () => {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { Kysely, PostgresDialect, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
-import { Pool, types } from "pg";
+import { Pool } from "pg";
 import { z } from "zod";
 import type { SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
@@ -14,7 +14,8 @@ import { up as foundation } from "../../src/store/migrations/0001-foundation.ts"
 import { up as sentMessages } from "../../src/store/migrations/0002-messages.ts";
 import { up as groupList } from "../../src/store/migrations/0003-group-list.ts";
 import { up as settledOperations } from "../../src/store/migrations/0004-settled-operations.ts";
-import { freshDatabaseUrl, type TestDatabase } from "../databases.ts";
+import type { Tables } from "../../src/store/tables.ts";
+import { freshDatabaseUrl, wholeNumbers, type TestDatabase } from "../databases.ts";
 
 const migrations = {
   "0001-foundation": { up: foundation },
@@ -54,6 +55,7 @@ export async function databaseOfOldVersion(database: TestDatabase): Promise<Test
   const { url, drop } = await freshDatabaseUrl(database.kind);
   database.atEnd(drop);
   await withoutUs(url, fill);
+  let tables: Kysely<Tables> | undefined;
   return {
     kind: database.kind,
     url: async () => url,
@@ -61,6 +63,12 @@ export async function databaseOfOldVersion(database: TestDatabase): Promise<Test
       const store = await openStore(url);
       database.atEnd(() => store.close());
       return store;
+    },
+    async tables() {
+      if (tables !== undefined) return tables;
+      const opened = new Kysely<Tables>({ dialect: dialectFor(url) });
+      database.atEnd(() => opened.destroy());
+      return (tables = opened);
     },
     atEnd: (close) => database.atEnd(close),
   };
@@ -128,11 +136,7 @@ export function inOrder(rows: readonly Row[]): Row[] {
 export function dialectFor(url: string) {
   if (url.startsWith("sqlite:"))
     return new SqliteDialect({ database: new Sqlite(url.replace("sqlite:", "")) });
-  // Counts and times come as 64-bit integers, all of them exact as numbers.
-  const int8: number = types.builtins.INT8;
-  const getTypeParser = (oid: number, format?: "text" | "binary") =>
-    oid === int8 ? Number : types.getTypeParser(oid, format);
-  return new PostgresDialect({ pool: new Pool({ connectionString: url, types: { getTypeParser } }) });
+  return new PostgresDialect({ pool: new Pool({ connectionString: url, types: wholeNumbers }) });
 }
 
 const rowsPerStatement = 100;

@@ -2,6 +2,7 @@
 // tests and the demo.
 
 export interface UntilOptions {
+  /** Longer than anything takes on a busy machine, if it is not given. */
   timeoutMs?: number;
   /** What is awaited, for the message when it never comes. */
   what?: string;
@@ -15,7 +16,7 @@ const LOOK_AGAIN_MS = 20;
 /** The condition's value as soon as it is truthy. Throws when time is up. */
 export async function until<Value>(
   condition: () => Value | Promise<Value>,
-  { timeoutMs = 5000, what = condition.toString(), onChange }: UntilOptions = {},
+  { timeoutMs = 45_000, what = condition.toString(), onChange }: UntilOptions = {},
 ): Promise<Truthy<Value>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
