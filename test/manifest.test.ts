@@ -127,6 +127,15 @@ describe("the Slack manifest", () => {
     expect(explained.toSorted()).toEqual(manifest.oauth_config.scopes.bot.toSorted());
   });
 
+  it("has each scope that the bridge adds explained there too, and no other", () => {
+    const explained = tableUnder("What the bridge needs besides", read("docs/setup.md")).map(
+      ([scope = ""]) => scope,
+    );
+    const { bot } = manifestShape.parse(parse(bridgeVariant(read("manifest.yml")))).oauth_config.scopes;
+    const added = bot.filter((scope) => !manifest.oauth_config.scopes.bot.includes(scope));
+    expect(explained.toSorted()).toEqual(added.toSorted());
+  });
+
   it("offers the commands of the help, each in the hint", () => {
     const usages = [...JSON.stringify(helpMessage()).matchAll(/`(\/\w+) (\w+)/gu)];
     const commands = new Set(usages.map(([, command]) => command));

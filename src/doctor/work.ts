@@ -6,6 +6,7 @@ import { oldestDue } from "../outbox/due.ts";
 import { deadLetters } from "../outbox/outbox.ts";
 import { lastWebhookAt } from "../projection/health-view.ts";
 import type { Database } from "../store/database.ts";
+import type { Platform } from "../store/tables.ts";
 import { databaseProbe } from "./database.ts";
 import type { Instances } from "./instances.ts";
 import { ok, unknown, warning, wrong, type Probe, type Seen } from "./probe.ts";
@@ -80,15 +81,16 @@ async function queuesSeen(db: Database, now: number): Promise<Seen> {
   );
 }
 
-function nameOf(platform: string, id: string): string {
-  const queues: Record<string, string> = {
+function nameOf(platform: Platform, id: string): string {
+  const queues: Record<Platform, string> = {
     slack: `The channel ${id}`,
     whatsapp: `Changes for the number ${id}`,
     readings: `Readings of the number ${id}`,
+    files: `Files over the bridges of the number ${id}`,
     homes: "Home tabs",
     housekeeping: "Housekeeping",
   };
-  return queues[platform] ?? platform;
+  return queues[platform];
 }
 
 async function sweepSeen({ db, clock, phoneNumberIds, sweepEveryMs }: Parts): Promise<Seen> {

@@ -31,7 +31,7 @@ export function takeAccountNews(
   return hearAlerts(context, trx, heard, moment);
 }
 
-/** Resolves after the commit, with whether each was heard before. */
+/** Resolves after the commit. */
 export async function takeIdentityChanges(
   context: Context,
   updates: readonly Update[],

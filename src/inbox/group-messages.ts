@@ -1,5 +1,6 @@
 // What people write in groups whose conversation is shown in Slack: kept once, in WhatsApp's order, until it stands there. What is
-// written in other groups is dropped unread. The intake calls it, and tells here who has come and gone.
+// written in any group is looked through for watched words, while a route has some; nothing of it is kept for that. The intake calls it,
+// and tells here who has come and gone.
 import type { Bridged } from "../groups/bridge.ts";
 import type { Moment } from "../groups/dossier.ts";
 import type { Put } from "../outbox/entries.ts";

@@ -34,7 +34,7 @@ export type BridgeParts<Drawn> = {
 
 export type Waiting = Awaited<ReturnType<typeof waitingOf>>[number];
 
-/** `own`: of what the channel is the conversation, where it is one's own. */
+/** `own`: the group that has the channel to itself; null where the conversation stands in a thread. */
 export type Saying = {
   group: Group;
   batch: Waiting[];

@@ -1,4 +1,4 @@
-// What the desk asks of the messenger, and what can go wrong there: a few verbs and a search. `slack/` answers to it.
+// What the handlers of cards and conversations ask of the messenger, and what can go wrong there: a few verbs and a search. `slack/` answers to it.
 import type { Mark } from "../groups/conversation-view.ts";
 import type { CardId, ChannelId, SlackUserId } from "../groups/model.ts";
 import type { Reach } from "../outbox/handler.ts";
@@ -11,7 +11,7 @@ export type Place = {
   isBroadcast?: boolean;
 };
 
-/** `Drawn` is whatever the messenger draws; the desk compares and passes it on. */
+/** `Drawn` is whatever the messenger draws; we compare it and pass it on. */
 export type Messenger<Drawn> = {
   /**
    * Posts once, without repeating by itself. To a person it is in another channel afterwards than was asked for: theirs with us.

@@ -71,7 +71,10 @@ export function createChannels(parts: Parts): Channels {
         const problem = complaint(found, allowsShared);
         return problem === null && (await parts.isConversation(channel)) ? ofOneGroup : problem;
       } catch (error) {
-        log.warn({ err: error }, "Slack could not be asked about a channel, so no group was made for it");
+        log.warn(
+          { err: error },
+          "Slack could not be asked about a channel, so what was asked for with it was not done",
+        );
         return "Slack could not tell Groupdesk about this channel just now. Please send the form again in a moment.";
       }
     },

@@ -19,7 +19,7 @@ export async function conversationLost(trx: Trx, groupId: GroupId): Promise<bool
   return isLost(trx, batch);
 }
 
-/** They are kept no longer; the first says that something is missing, unless that is what could not be shown. */
+/** Forgets these messages, and makes a note of the first that something is missing; false when it was that note which Slack did not take. */
 export async function isLost(trx: Trx, batch: readonly { id: string; content: Bridged }[]): Promise<boolean> {
   const [first] = batch;
   if (first === undefined) return false;

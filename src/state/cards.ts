@@ -150,7 +150,7 @@ export async function cardLost(context: Context, card: Card): Promise<void> {
   });
 }
 
-/** It waits for this one only when this one still had buttons. */
+/** The card that takes over from this one waits as long as this one has buttons; one that had none keeps nobody waiting. */
 async function successorAtOnce(trx: Trx, card: Card, now: number): Promise<void> {
   if (card.state === "moved" && hasButtons(card)) await successorDue(trx, card, now);
 }

@@ -71,7 +71,7 @@ async function begin(look: Look, usually: RemindAfter): Promise<Put[]> {
     });
     if (due.length === 0 || !isAllowed(reminders, moment)) continue;
     const last = await lastReminder(trx, { channel, route });
-    // What becomes too long within the hour is told with the next.
+    // Whoever becomes late in that half hour is told of with the next.
     if (last !== null && moment.now < last + reminderPace.restMs) continue;
     const id = moment.newId("rm") as ReminderId;
     const reminded = due.map(({ id: requestId }) => ({ requestId, reminderId: id }));

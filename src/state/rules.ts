@@ -46,7 +46,7 @@ function freshIn(before: Dossier, after: Dossier): JoinRequest[] {
   );
 }
 
-/** How many more each of these routes may let in. Whoever else counts for one of them waits until this transaction is over. */
+/** How many more each of these routes may let in. Another transaction that counts for one of them waits until this one is over. */
 async function leftToday(
   context: Context,
   trx: Trx,

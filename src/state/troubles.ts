@@ -1,5 +1,5 @@
 // Faults that stop all work for a business number until they are mended (a token WhatsApp refuses, a WhatsApp that cannot be
-// reached): a row each, shown by one card in the default channel while it lasts, cleared in place when it is over.
+// reached): a row each, shown by one card in the admins' channel while it lasts, cleared in place when it is over.
 import { beginCard } from "../groups/beginnings.ts";
 import { recentForMs } from "../groups/live-card.ts";
 import type { CardId, Failure } from "../groups/model.ts";

@@ -40,7 +40,7 @@ describeOnBothDatabases("/wa send several", (database) => {
     });
     const write = await formThatSays(world, {
       who: ben,
-      words: ["*1 group* with *2 people*", "in 1 group is nobody"],
+      words: ["*1 group* with *2 people*", "1 group is empty"],
     });
     await sendsForm(world, write, { who: ben, fields: { Text: text } });
     await messageThatSays(world, "sent to 1 group", "Harbour East");
@@ -62,7 +62,7 @@ describeOnBothDatabases("/wa send several", (database) => {
     });
     const write = await formThatSays(world, {
       who: dan,
-      words: ["*1 group* with *2 people*", "in 1 group is nobody"],
+      words: ["*1 group* with *2 people*", "1 group is empty"],
     });
     await sendsForm(world, write, { who: dan, fields: { Text: text } });
     await world.until(() => sentTo(world).length === 1);

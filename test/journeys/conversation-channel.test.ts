@@ -245,7 +245,7 @@ describeOnBothDatabases("an answer after WhatsApp's 24 hours", (database) => {
     await ben.close(open);
     await world.later(25 * 3_600_000);
     await ben.click(asked, "Answer…");
-    await formThatSays(world, { who: people.ben, words: ["takes no texts since", "Send a template…"] });
+    await formThatSays(world, { who: people.ben, words: ["has taken no texts since", "Send a template…"] });
   });
 });
 

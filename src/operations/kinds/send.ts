@@ -1,5 +1,6 @@
-// A text to the whole group, or a template of the account. Not harmless twice and nothing to look it up by: after an unclear end only a status webhook
-// proves that it was sent, and only a person sends it again.
+// A text to the whole group, a template of the account, or a file from a bridged conversation, which is carried to WhatsApp first. Sending is
+// not harmless twice, and there is nothing to look it up by: after an unclear end only a status webhook proves that it was sent, and only
+// a person sends it again.
 import {
   callbackDataFor,
   failedMessage,

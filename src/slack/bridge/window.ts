@@ -6,9 +6,9 @@ import { date, mrkdwn, type Markup } from "../text.ts";
 /** Source: WhatsApp, "Groups API pricing". */
 export function windowOf({ heardAt }: Pick<Bridge, "heardAt">, now: number): Markup {
   if (heardAt === null)
-    return mrkdwn`WhatsApp takes texts for 24 hours after somebody in the group has written; nobody has since the bridge is on.`;
+    return mrkdwn`WhatsApp takes texts for 24 hours after somebody in the group has written; nobody has written since the bridge was switched on.`;
   return isClosed({ heardAt }, now)
-    ? mrkdwn`WhatsApp takes no texts since ${date(heardAt + windowMs)}, until somebody in the group writes again.`
+    ? mrkdwn`WhatsApp has taken no texts since ${date(heardAt + windowMs)}, until somebody in the group writes again.`
     : mrkdwn`WhatsApp takes texts until ${date(heardAt + windowMs)}, 24 hours after somebody last wrote.`;
 }
 

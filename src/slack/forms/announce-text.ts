@@ -156,7 +156,7 @@ function whom({ groupIds, people, unknown }: AnnouncementPlan): Markup {
 function leftOut({ suspended, empty }: AnnouncementPlan): Markup[] {
   const left = [
     ...(suspended === 0 ? [] : [`${count(suspended, "group is", "groups are")} suspended`]),
-    ...(empty === 0 ? [] : [`in ${count(empty, "group", "groups")} is nobody`]),
+    ...(empty === 0 ? [] : [`${count(empty, "group is", "groups are")} empty`]),
   ];
   return left.length === 0 ? [] : [mrkdwn`Not to others: ${left.join(", ")}.`];
 }

@@ -28,7 +28,7 @@ export const routeRemindersForm = formKind("route_reminders", {
 const remindField = keptChoice<string>({ id: "remind_after", label: "Reminded of who waits" });
 const usual = "usual";
 const remindChoices: readonly (Choice & { value: string })[] = [
-  { value: usual, text: "As where no route says otherwise" },
+  { value: usual, text: "The usual" },
   ...[1, 2, 4, 8, 24].map((hours) => ({
     value: String(hours),
     text: `Once, after ${count(hours, "hour", "hours")}`,

@@ -19,7 +19,10 @@ export const routeSettingsForm = formKind("route_settings", {
 });
 
 const waitingField = peopleMenu({ id: "calls_waiting", label: "Mentioned when somebody waits too long" });
-const waitingGroupsField = severalMenu({ id: "calls_waiting_groups", label: "User groups, then" });
+const waitingGroupsField = severalMenu({
+  id: "calls_waiting_groups",
+  label: "User groups, when somebody waits too long",
+});
 const wrongField = peopleMenu({ id: "calls_wrong", label: "Mentioned when something is wrong" });
 const wrongGroupsField = severalMenu({
   id: "calls_wrong_groups",

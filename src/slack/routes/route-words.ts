@@ -75,7 +75,7 @@ export function whatElse({ settings, changedBy }: RouteInForce): Markup | undefi
             : `reminds after ${count(remindAfterHours, "hour", "hours")}`,
         ]),
     ...(reminders.hours === null ? [] : ["in working hours"]),
-    ...(reminders.escalation === null ? [] : ["told on when nobody decides"]),
+    ...(reminders.escalation === null ? [] : ["tells somebody else when nobody decides"]),
     ...(reminders.summaryAt === null ? [] : ["a summary a day"]),
     ...(watchWords.length === 0 ? [] : [`calls for ${count(watchWords.length, "word", "words")}`]),
   ];

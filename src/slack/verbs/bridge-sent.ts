@@ -30,5 +30,5 @@ const taken =
 
 const bridgeIs: Record<Exclude<BridgeSet, "channel taken" | "unknown">, Markup> = {
   changed: raw("✅ Saved. The conversation in Slack says so."),
-  unchanged: raw("It is so already. Nothing was changed."),
+  unchanged: raw("Nothing was different, so nothing was changed."),
 };
