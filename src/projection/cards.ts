@@ -101,13 +101,13 @@ async function bring<Drawn>(parts: Parts<Drawn>, shown: Shown, lease: Lease): Pr
     !(await parts.messenger.hasThread(card.channel, messageTs))
   )
     return remove(parts, card, messageTs);
-  if (card.postingAt === null) return update(parts, { ...shown, ts: messageTs }, lease);
+  if (card.postingAt === null) return update(parts, { ...shown, ts: messageTs, lease, isLast: true });
   const twinsDueAt = (card.postedAt ?? card.createdAt) + cardPace.twinWithinMs;
   if (context.clock.now() >= twinsDueAt) {
     await removeTwins(parts, card, messageTs, card.postingAt);
-    return update(parts, { ...shown, ts: messageTs }, lease);
+    return update(parts, { ...shown, ts: messageTs, lease, isLast: true });
   }
-  const verdict = await update(parts, { ...shown, ts: messageTs }, lease, false);
+  const verdict = await update(parts, { ...shown, ts: messageTs, lease, isLast: false });
   return verdict.kind === "done" ? { ...verdict, kind: "later", at: twinsDueAt } : verdict;
 }
 
@@ -228,14 +228,16 @@ async function removeTwins<Drawn>(
   await mayHaveTwin(context.store.db, card, null);
 }
 
-type Current = Pick<Shown, "card" | "view" | "calls"> & { ts: string };
+type Current = Pick<Shown, "card" | "view" | "calls"> & {
+  ts: string;
+  lease: Lease;
+  /** Nothing else is to be done for the card. */
+  isLast: boolean;
+};
 
-/** Unless that settles it, something else is still to be done for the card. */
 async function update<Drawn>(
   { context, messenger, draw, buttonsOf, updates }: Parts<Drawn>,
-  { card, ts, view, calls }: Current,
-  lease: Lease,
-  settles = true,
+  { card, ts, view, calls, lease, isLast }: Current,
 ): Promise<Verdict> {
   const drawn = await draw(view, { channel: card.channel, calls });
   const shown = { shownHash: hashOf(drawn), buttons: buttonsOf(drawn) };
@@ -252,7 +254,7 @@ async function update<Drawn>(
   if (moves) await buttonsMove(context.store.db, card, context.clock.now());
   await context.store.transact(async (trx) => {
     await cardShows(trx, card, shown, context.clock.now());
-    if (settles) await lease.settle(trx);
+    if (isLast) await lease.settle(trx);
   });
   return { kind: "done" };
 }

@@ -182,7 +182,6 @@ export async function restore(
   if (!existsSync(file)) throw new StoreError(`There is no file ${file}.`);
   const folder = mkdtempSync(join(tmpdir(), "groupdesk-restore-"));
   try {
-    if (!existsSync(file)) throw new StoreError(`There is no file ${file}.`);
     const copied = join(folder, "backup.db");
     copyFileSync(file, copied);
     refuseDamage(copied, file);
