@@ -113,7 +113,9 @@ export async function partSent(
   if (outcome !== "changed") return sent.replace(noticeForm(came[outcome]));
   if (under === null) return sent.replace(drawRoutes(await parts.groupdesk.routes(), [came[outcome]]));
   // Before it shows again, as far as the acknowledgement can wait for it.
-  await within(slackPace.formBelowWaitsMs, savedUnder(parts, { under, id, seenAt, by })).catch(() => undefined);
+  await within(slackPace.formBelowWaitsMs, savedUnder(parts, { under, id, seenAt, by })).catch(
+    () => undefined,
+  );
   await sent.close();
 }
 
