@@ -85,6 +85,31 @@ describeOnBothDatabases("routes", (database) => {
     expect(left).not.toContain("“spring”");
   });
 
+  it("leave to their people alone what is offered while one types, and what is tried again", async () => {
+    const world = await worldWithGroups(database, groups);
+    await addsRoute(world, { words: "spring", deciders: [dan] });
+    for (const [who, name] of [
+      [ben, "Harbour volunteers · 2 of 8"],
+      [dan, "Spring order 4471 · 2 of 8"],
+    ] as const) {
+      const form = await commandOpens(world, "info", { who, words: ["Group"] });
+      const offered = await world.slack.as(who).typeahead(form, "group", "");
+      expect(offered.map(({ text }) => text.text)).toEqual([name]);
+      await world.slack.as(who).close(form);
+    }
+    world.whatsapp.failNext("update", { how: { status: 400, error: { code: 131_009, message: "no" } } });
+    const form = await commandOpens(world, "edit Spring", { who: dan, words: ["Description"] });
+    await sendsForm(world, form, { who: dan, fields: { Description: "We sail at nine." } });
+    const failed = await cardIn(world, orders, "Spring order", "Try again");
+    await world.slack.as(ben).click(failed, "Try again", {});
+    await isTold(world, ben, "You may not");
+    await world.quiet();
+    const calls = world.whatsapp.calls("update").length;
+    await world.slack.as(dan).click(failed, "Try again", {});
+    await cardIn(world, orders, "Spring order", "the group was changed");
+    expect(world.whatsapp.calls("update")).toHaveLength(calls + 1);
+  });
+
   it("give way to the channel in which somebody types /wa here, for that group alone", async () => {
     const world = await worldWithGroups(database, groups);
     const [spring = "", harbour = ""] = world.ids;
