@@ -137,17 +137,16 @@ async function freshPostgres(): Promise<FreshDatabase> {
 
 type EmptyDatabase = FreshDatabase & { tables?: Kysely<Tables> };
 
-/** Left by the last test of this worker: to make a database takes PostgreSQL a tenth of a second, to empty one does not. */
-let emptied: ReturnType<typeof withTables> | undefined;
+/** Left by tests of this worker: to make a database takes PostgreSQL a tenth of a second, to empty one does not. */
+const emptied: ReturnType<typeof withTables>[] = [];
 
 /** Its `drop` keeps it for the next test, when it can be emptied. */
 async function emptyPostgres(): Promise<EmptyDatabase> {
-  const database = emptied ?? withTables(await freshPostgres());
-  emptied = undefined;
+  const database = emptied.pop() ?? withTables(await freshPostgres());
   return {
     ...database,
     async drop() {
-      if (await empty(database.tables)) emptied = database;
+      if (await empty(database.tables)) emptied.push(database);
       else await database.drop();
     },
   };
