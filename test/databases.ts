@@ -168,9 +168,10 @@ function withTables({ url, drop }: FreshDatabase): FreshDatabase & Required<Empt
 }
 
 /** Counts and times come as 64-bit integers, all of them exact as numbers. */
+const int8: number = types.builtins.INT8;
 export const wholeNumbers = {
   getTypeParser: (oid: number, format?: "text" | "binary") =>
-    oid === Number(types.builtins.INT8) ? Number : types.getTypeParser(oid, format),
+    oid === int8 ? Number : types.getTypeParser(oid, format),
 };
 
 /** False when a test left it so that it cannot be emptied. */
