@@ -137,17 +137,16 @@ async function freshPostgres(): Promise<FreshDatabase> {
 
 type EmptyDatabase = FreshDatabase & { tables?: Kysely<Tables> };
 
-/** Left by the last test of this worker: to make a database takes PostgreSQL a tenth of a second, to empty one does not. */
-let emptied: ReturnType<typeof withTables> | undefined;
+/** Left by tests of this worker: to make a database takes PostgreSQL a tenth of a second, to empty one does not. */
+const emptied: ReturnType<typeof withTables>[] = [];
 
 /** Its `drop` keeps it for the next test, when it can be emptied. */
 async function emptyPostgres(): Promise<EmptyDatabase> {
-  const database = emptied ?? withTables(await freshPostgres());
-  emptied = undefined;
+  const database = emptied.pop() ?? withTables(await freshPostgres());
   return {
     ...database,
     async drop() {
-      if (await empty(database.tables)) emptied = database;
+      if (await empty(database.tables)) emptied.push(database);
       else await database.drop();
     },
   };
@@ -169,9 +168,10 @@ function withTables({ url, drop }: FreshDatabase): FreshDatabase & Required<Empt
 }
 
 /** Counts and times come as 64-bit integers, all of them exact as numbers. */
+const int8: number = types.builtins.INT8;
 export const wholeNumbers = {
   getTypeParser: (oid: number, format?: "text" | "binary") =>
-    oid === Number(types.builtins.INT8) ? Number : types.getTypeParser(oid, format),
+    oid === int8 ? Number : types.getTypeParser(oid, format),
 };
 
 /** False when a test left it so that it cannot be emptied. */

@@ -53,7 +53,7 @@ describeOnBothDatabases("/wa delete", (database) => {
     world.whatsapp.webhooks.dropNext();
     await asksToDelete(world);
     await messageThatSays(world, "deleting the group…");
-    await laterSays(world, 5_000, done);
+    await laterSays(world, 31_000, done);
     await endsDeletedOnce(world);
   });
 
@@ -61,7 +61,7 @@ describeOnBothDatabases("/wa delete", (database) => {
     const world = await worldWithGroups(database, [{ subject }]);
     world.whatsapp.failNext("delete", { how: "after" });
     await asksToDelete(world);
-    await laterSays(world, 5_000, done);
+    await laterSays(world, 31_000, done);
     await endsDeletedOnce(world);
   });
 

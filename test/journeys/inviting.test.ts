@@ -293,7 +293,7 @@ describeOnBothDatabases("invitations", (database) => {
     await invites(world, `${pat.seen}\n${kim.seen}\n${lou.seen}`, () =>
       world.whatsapp.failNext("messages", { how: { status: 429, error } }),
     );
-    await laterSays(world, 1_000, "all 3 invitations were sent");
+    await laterSays(world, 30_000, "all 3 invitations were sent");
     await world.quiet();
     expect(reached(world)).toEqual([pat.phone, kim.phone, lou.phone]);
   });

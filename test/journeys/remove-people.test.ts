@@ -102,7 +102,7 @@ describeOnBothDatabases("/wa remove", (database) => {
     world.whatsapp.webhooks.dropNext();
     world.whatsapp.failNext("remove", { how: "after" });
     await removes(world, pat.seen);
-    await laterSays(world, 10_000, "1 person was removed");
+    await laterSays(world, 31_000, "1 person was removed");
     await endsWith(world, { left: [kim.phone, lou.phone], calls: 1 });
   });
 
@@ -114,7 +114,7 @@ describeOnBothDatabases("/wa remove", (database) => {
     await removes(world, pat.seen, kim.seen);
     await world.until(() => world.whatsapp.calls("remove").length === 1);
     world.whatsapp.leaves(world.ids[0] ?? "", pat.phone);
-    await laterSays(world, 10_000, "1 of 2 people were removed");
+    await laterSays(world, 31_000, "1 of 2 people were removed");
     const card = await messageThatSays(world, `${kim.seen}: not removed. WhatsApp gave no reason`);
     expect(card.buttons).toEqual(["Try again"]);
   });

@@ -181,7 +181,7 @@ describeOnBothDatabases("a text that WhatsApp refuses", (database) => {
     world.whatsapp.failNext("messages", { how: { status: 429, error }, times: 3 });
     await writes(world);
     await messageThatSays(world, subject, "sending a message", "Groupdesk tries again by itself");
-    await laterSays(world, 1_000, "read by 4 of 4");
+    await laterSays(world, 30_000, "read by 4 of 4");
     expect(textsIn(world)).toHaveLength(1);
   });
 });

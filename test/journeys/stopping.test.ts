@@ -45,7 +45,7 @@ describeOnBothDatabases("a bot asked to stop", (database) => {
     await world.bot.stop();
     expect(performance.now() - asked).toBeLessThan(operationPace.answerWithinMs / 2);
     await world.restartTheBot();
-    await world.timePasses(1_000, () => world.whatsapp.participants(group).includes(pat.phone));
+    await world.timePasses(10_000, () => world.whatsapp.participants(group).includes(pat.phone));
     await messageThatSays(world, pat.seen, `approved by <@${people.ben}>`);
     expect(world.whatsapp.calls("approve")).toHaveLength(2);
   });

@@ -63,7 +63,7 @@ describeOnBothDatabases("a bot that is started on a database of version 0.1.0", 
 
     const store = await old.open();
     const { db } = store;
-    await world.timePasses(5_000, async () => (await unfinished(store)).length === 0);
+    await world.timePasses(30_000, async () => (await unfinished(store)).length === 0);
     const ended = await db
       .selectFrom("operations")
       .selectAll()
