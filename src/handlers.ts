@@ -20,7 +20,6 @@ import { createFileSource } from "./slack/bridge/files-source.ts";
 import { buttonPlaces } from "./slack/cards/button-places.ts";
 import { renderCard } from "./slack/cards/render-card.ts";
 import { createHomeScreen } from "./slack/home/home-screen.ts";
-import { postPace, updatePace } from "./slack/limits.ts";
 import { createQuietNames } from "./slack/quiet-names.ts";
 import { scopeToName } from "./slack/scopes.ts";
 import { createMessenger } from "./slack/slack-messenger.ts";
@@ -54,7 +53,7 @@ export function createHandlers(parts: Parts): Handlers {
   const messenger = createMessenger(client);
   const { postEveryMs } = pace;
   const toPost = createQuietNames({ client, log, remembered: names });
-  const posts = createTurns(postPace);
+  const posts = createTurns(pace.posts);
   const transfers = { timeoutMs: bridgePace.transferWithinMs, stopped, permit: presentLease };
   const source = createFileSource({
     client,
@@ -75,7 +74,7 @@ export function createHandlers(parts: Parts): Handlers {
       buttonsOf: buttonPlaces,
       postEveryMs,
       posts,
-      updates: createTurns(updatePace),
+      updates: createTurns(pace.updates),
     }),
     operation: allowances.paced(createOperationHandler(context, whatsapp, source)),
     group: allowances.paced(createReadingHandler(context, whatsapp)),

@@ -1,6 +1,6 @@
 // Every period, patience and limit of our own, with its reason or its source; the platforms' own limits stand with the rooms that
 // know the platforms. Times are milliseconds.
-import { postEveryMs } from "./slack/limits.ts";
+import type { SharedPace } from "./outbox/paces.ts";
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -14,6 +14,9 @@ export type Pace = {
   pollMs: number;
   /** Between two posts in one channel. */
   postEveryMs: number;
+  /** Of all channels of the workspace together. */
+  posts: SharedPace;
+  updates: SharedPace;
   /** How long an instance that died keeps others from its lanes. One that lives renews its hold, however long a call takes. */
   leaseMs: number;
   /** How soon Slack is asked again who we are, or to connect us, when it did not answer. */
@@ -29,7 +32,11 @@ export type Pace = {
 export const usualPace: Pace = {
   sweepEveryMs: 5 * minuteMs,
   pollMs: 500,
-  postEveryMs,
+  // One message a second in each channel. Source: docs.slack.dev/apis/web-api/rate-limits
+  postEveryMs: secondMs,
+  // Several hundred messages in any minute, some fifty updates. Source: the same, "Posting messages" and tier 3.
+  posts: { name: "chat.postMessage", burst: 40, everyMs: secondMs / 4 },
+  updates: { name: "chat.update", burst: 20, everyMs: 2 * secondMs },
   leaseMs: 10 * secondMs,
   askSlackEveryMs: 5 * secondMs,
   audienceEveryMs: minuteMs,

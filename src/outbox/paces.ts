@@ -47,7 +47,7 @@ export type Turns = (trx: Trx, turn: Turn) => Promise<number>;
 
 /** What is less urgent leaves a part of the burst to what is more, until it has waited for long. */
 export function createTurns({ name, burst, everyMs }: SharedPace): Turns {
-  const mayTake = { now: burst, soon: Math.ceil(burst / 2), sometime: 1 };
+  const mayTake = { now: burst, soon: Math.ceil(burst * 0.7), sometime: Math.ceil(burst * 0.5) };
   const waiting = new Map<string, { since: number; until: number; urgency: Turn["urgency"] }>();
   return async (trx, { who, urgency, now }) => {
     // What had nothing to call any more when its time came.

@@ -23,14 +23,5 @@ export const longest = {
 /** Source: docs.slack.dev/reference/block-kit/block-elements (check boxes, select menus). */
 export const most = { checkboxes: 10, options: 100 };
 
-/** One message a second in each channel. Source: docs.slack.dev/apis/web-api/rate-limits */
-export const postEveryMs = 1_000;
-
-/** Updates of messages: some fifty in any minute, in all of a workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 3. */
-export const updatePace = { name: "chat.update", burst: 10, everyMs: 1_500 };
-
-/** Messages: several hundred in any minute, in all of a workspace. Source: docs.slack.dev/apis/web-api/rate-limits, "Posting messages" */
-export const postPace = { name: "chat.postMessage", burst: 40, everyMs: 250 };
-
 /** Home tabs: some hundred a minute and workspace. Source: docs.slack.dev/apis/web-api/rate-limits, tier 4. */
 export const publishEveryMs = 600;

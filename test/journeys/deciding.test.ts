@@ -239,7 +239,7 @@ describeOnBothDatabases(
       const { card } = await peopleWait(world, pat, kim);
       await clicks(world, ben, "Reject", { card, about: pat.seen });
       await cardThatSays(world, subject, `🚫 ${pat.seen}: rejected`);
-      const updates = world.slack.holdCalls("chat.update");
+      const updates = world.slack.hold("chat.update");
       await clicks(world, ben, "Reject", { card, about: kim.seen });
       await clicks(world, cleo, "Approve", { card, about: kim.seen });
       expect(await isTold(world, cleo, kim.seen)).toMatch(/rejected (already, )?by <@U0BEN>/u);

@@ -28,7 +28,7 @@ describeOnBothDatabases("while Slack is slow", (database) => {
   it("somebody who has to be looked up is told to press again, and then decides; Slack is asked once", async () => {
     const world = await startWorld(database);
     const { card } = await peopleWait(world, pat);
-    const answer = world.slack.holdCalls("usergroups.users.list");
+    const answer = world.slack.hold("usergroups.users.list");
     const before = lookups(world);
     const presses = Array.from({ length: 5 }, () => clicks(world, cleo, "Approve", { card }));
     expect(await Promise.all(presses)).toEqual(presses.map(() => 200));

@@ -199,9 +199,13 @@ const checkUpAfterMs = 24 * 3_600_000;
 
 /** Without waiting for what only time brings; at Slack's own pace where its limits are real. */
 function hurry({ rateLimits = "off", sweepEveryMs = 60 * 60_000, pace }: WorldOptions): Pace {
-  const postEveryMs = rateLimits === "real" ? usualPace.postEveryMs : 10;
+  const { posts, updates } = usualPace;
+  const slack =
+    rateLimits === "real"
+      ? {}
+      : { postEveryMs: 10, posts: { ...posts, burst: 1_000 }, updates: { ...updates, burst: 1_000 } };
   const quick = { pollMs: 20, askSlackEveryMs: 50, finishWithinMs: 500, checkUpAfterMs };
-  return { ...usualPace, ...quick, sweepEveryMs, postEveryMs, leaseMs, ...pace };
+  return { ...usualPace, ...quick, ...slack, sweepEveryMs, leaseMs, ...pace };
 }
 
 async function envFor({

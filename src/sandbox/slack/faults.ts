@@ -35,7 +35,6 @@ export function createFaults() {
   const holds = new Set<Hold>();
   const planned = new Map<string, Failure[]>();
   const delays = new Map<string, number>();
-  const held = new Map<string, Promise<void>>();
   const lasting = new Set<Lasting>();
 
   return {
@@ -74,16 +73,6 @@ export function createFaults() {
       const fits = (fault: Lasting) => fault.method === method || fault.method === "*";
       return [...lasting].find((fault) => fits(fault) && fault.isAbout(args))?.how ?? null;
     },
-    /** Calls of the method are carried out, and answered, when what this returns is called. */
-    holdCalls(method: string): () => void {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      held.set(method, promise);
-      return () => {
-        held.delete(method);
-        resolve();
-      };
-    },
-    heldCalls: (method: string) => held.get(method),
     answerDelayMs: (method: string, delayMs: number): void => {
       delays.set(method, delayMs);
     },

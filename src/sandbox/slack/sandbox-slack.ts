@@ -144,7 +144,6 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     failWhile: faults.failWhile,
     hold: faults.hold,
     endFaults: faults.endFaults,
-    holdCalls: faults.holdCalls,
     answerDelayMs: faults.answerDelayMs,
     /** While down, connections are reset and Socket Mode is cut. */
     down: (isDown: boolean) => server.down(isDown),

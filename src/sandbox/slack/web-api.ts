@@ -67,7 +67,6 @@ export function createWebApi({ service, faults, limits, tokens }: WebApiOptions)
         error: "unanswered",
       };
       calls.push(call);
-      await faults.heldCalls(name);
       const delayMs = faults.delayOf(name);
       if (delayMs > 0) await delay(delayMs);
       await faults.heldBack(name, args);
