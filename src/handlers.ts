@@ -61,6 +61,18 @@ export function createHandlers(parts: Parts): Handlers {
     transfers,
     log,
   });
+  const bridge = createBridgeHandlers({
+    context,
+    client,
+    whatsapp,
+    apiUrl: config.SLACK_API_URL,
+    transfers,
+    messenger,
+    phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
+    mayName: () => parts.scopes().includes(scopeToName),
+    postEveryMs,
+    conversationPace,
+  });
   return {
     card: createCardHandler({
       context,
@@ -84,18 +96,8 @@ export function createHandlers(parts: Parts): Handlers {
       }),
     ),
     route: createRouteHandler(context),
-    ...createBridgeHandlers({
-      context,
-      client,
-      whatsapp,
-      apiUrl: config.SLACK_API_URL,
-      transfers,
-      messenger,
-      phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
-      mayName: () => parts.scopes().includes(scopeToName),
-      postEveryMs,
-      conversationPace,
-    }),
+    ...bridge,
+    "bridge fetch": allowances.paced(bridge["bridge fetch"]),
     home: createHomeHandler(context, createHomeScreen(client, access, doctor.findings)),
     housekeeping: createHousekeepingHandler(context, {
       deliveriesDays: config.RETENTION_DELIVERIES_DAYS,

@@ -16,7 +16,7 @@ import {
   textIn,
   worldWithBridge,
 } from "./bridged.ts";
-import { people, type World } from "./world.ts";
+import { number, people, type World } from "./world.ts";
 
 describeOnBothDatabases("files that people send in a bridged group", (database) => {
   it("stand in the thread as files, each once, after the line that says who sent them", async () => {
@@ -165,6 +165,24 @@ describeOnSqlite("an app that may not upload files", (database) => {
     await conversationSays(world, "lacks the scope `files:write`");
     world.whatsapp.writes(world.id, pat, "next");
     await conversationSays(world, "next");
+  });
+});
+
+describeOnSqlite("files of a number whose allowance is used up", (database) => {
+  it("wait until WhatsApp takes calls again", async () => {
+    const world = await worldWithBridge(database, "Listen");
+    world.whatsapp.setUsage(number, 100);
+    sendsPicture(world);
+    await world.until(() => filesIn(world).length === 1);
+    sendsPicture(world);
+    await world.until(() => textIn(conversation(world)).split("sent a picture").length === 3);
+    const { db } = await database.open();
+    const lane = db.selectFrom("lanes").select("readyAt").where("platform", "=", "files");
+    expect((await lane.executeTakeFirst())?.readyAt).toBeGreaterThan(world.now() + 30_000);
+    expect(filesIn(world)).toHaveLength(1);
+    world.whatsapp.setUsage(number, 1);
+    world.passTime(60_000);
+    await world.until(() => filesIn(world).length === 2);
   });
 });
 
