@@ -129,9 +129,13 @@ async function afterwards(
   const { cure, code } = error;
   if (code === "missing_scope") return fails(context, fetch, "no scope");
   if (cure.kind === "again") return { ...cure, error: code };
+  if (code === sizeRestricted) return fails(context, fetch, "restricted");
   if (cure.kind === "never") return fails(context, fetch, "refused");
   return { kind: "again", reach: "own", delayMs: null, error: code };
 }
+
+/** Source: docs.slack.dev/reference/methods/files.getUploadURLExternal */
+export const sizeRestricted = "file_upload_size_restricted";
 
 function isAbout(error: unknown, kind: typeof NotTheFile): boolean {
   for (let each = error; each instanceof Error; each = each.cause) if (each instanceof kind) return true;

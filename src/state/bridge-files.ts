@@ -71,7 +71,7 @@ export async function fileIsUploaded(
   { slackId, size }: { slackId: string; size: number },
   now: number,
 ): Promise<void> {
-  await change(trx, file.id, { state: "uploaded", slackId, size, failure: null, postingAt: null });
+  await change(trx, file.id, { state: "uploaded", slackId, size, postingAt: null });
   await put(trx, [showDue(file, now)]);
 }
 
@@ -131,13 +131,13 @@ export async function fetchAgain(
   return outcome;
 }
 
-/** Slack knows nothing of what was uploaded. */
+/** Slack knows nothing of what was uploaded. The failure stays with it: a second time it has failed. */
 export async function fetchOnceMore(
   trx: Trx,
   file: BridgedFileRow,
   group: Group,
   now: number,
 ): Promise<void> {
-  await change(trx, file.id, nothingYet);
+  await change(trx, file.id, { ...nothingYet, failure: "refused" });
   await put(trx, [fetchDue(file.id, group, now)]);
 }

@@ -168,6 +168,30 @@ describeOnSqlite("an app that may not upload files", (database) => {
   });
 });
 
+describeOnSqlite("a file that Slack loses", (database) => {
+  it("is fetched once more by itself, and then when somebody wants it; one that is too large for Slack is not", async () => {
+    const world = await worldWithBridge(database, "Listen");
+    const { slack, whatsapp } = world;
+    const isFound = slack.failWhile("files.completeUploadExternal", { error: "file_not_found" });
+    sendsPicture(world);
+    const said = await conversationSays(world, "or Slack did not take it");
+    expect(whatsapp.calls("attachment")).toHaveLength(2);
+    isFound();
+    const note = said.thread.find((each) => visibleText(each).includes("or Slack did not take it"));
+    if (note === undefined) throw new Error("nothing is said");
+    slack.failNext("files.completeUploadExternal", { how: { error: "file_not_found" } });
+    await slack.as(people.ben).click(note, "Fetch again");
+    await world.until(() => filesIn(world).length === 1);
+    expect(whatsapp.calls("attachment")).toHaveLength(4);
+    for (const method of ["files.getUploadURLExternal", "files.completeUploadExternal"])
+      slack.failNext(method, { how: { error: "file_upload_size_restricted" } });
+    sendsPicture(world);
+    sendsPicture(world);
+    await world.until(() => textIn(said).split("takes no files of that size").length === 3);
+    expect(whatsapp.calls("attachment")).toHaveLength(6);
+  });
+});
+
 describeOnSqlite("files of a number whose allowance is used up", (database) => {
   it("wait until WhatsApp takes calls again", async () => {
     const world = await worldWithBridge(database, "Listen");
