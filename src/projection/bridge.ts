@@ -27,6 +27,7 @@ import {
 import { bridgeDue, channelsOf, waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
+import { zoneOf } from "../state/routes.ts";
 import { begunOpeners, begunPost } from "./bridge-begun.ts";
 import { postOnce, say, type BridgeParts, type Saying, type Waiting } from "./bridge-post.ts";
 import { isRefused, MessengerError } from "./messenger.ts";
@@ -100,7 +101,8 @@ async function inThread<Drawn>(
   { group, waiting, batch, lease, channel }: Next,
 ): Promise<Verdict> {
   const { store, clock } = parts.context;
-  const thread = await threadAt(store.db, { groupId: group.id, channel, at: clock.now() });
+  const zone = await zoneOf(parts.context, group);
+  const thread = await threadAt(store.db, { groupId: group.id, channel, at: clock.now(), zone });
   if (thread?.ts == null) return openThread(parts, group, { channel, thread, lease });
   const before = await threadBefore(store.db, thread);
   if (before !== undefined) return pointOn(parts, before, thread);
