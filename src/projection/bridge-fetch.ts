@@ -125,11 +125,12 @@ async function afterwards(
     if (error.cure.kind !== "never") return retryAfter(context, error, fetch.lease);
     return fails(context, fetch, error.family === "not found" ? "gone" : "refused");
   }
+  if (error instanceof MessengerError && error.code === sizeRestricted)
+    return fails(context, fetch, "restricted");
   if (!(error instanceof MessengerError)) throw error;
   const { cure, code } = error;
   if (code === "missing_scope") return fails(context, fetch, "no scope");
   if (cure.kind === "again") return { ...cure, error: code };
-  if (code === sizeRestricted) return fails(context, fetch, "restricted");
   if (cure.kind === "never") return fails(context, fetch, "refused");
   return { kind: "again", reach: "own", delayMs: null, error: code };
 }

@@ -13,7 +13,6 @@ import {
   type Routed,
   type Routes,
 } from "../groups/routes.ts";
-import { anyDay } from "../groups/working-hours.ts";
 import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -54,12 +53,6 @@ const columns = [
   "changedBy",
   "changedAt",
 ] as const;
-
-/** By whose clock the days of a group begin: that of whoever works on its route, else our own. */
-export async function zoneOf(context: Context, group: Routed): Promise<string> {
-  const { settings } = routeOf(group, await readRoutes(context));
-  return (settings.reminders.hours ?? anyDay).zone;
-}
 
 /** Any number, the same for all instances: one lock for all routes. */
 const lockOfRoutes = 4_471_019;

@@ -11,7 +11,8 @@ import {
   threadPointsOn,
   threadToPost,
 } from "../../src/state/bridge-threads.ts";
-import { changeRoutes, zoneOf } from "../../src/state/routes.ts";
+import { zoneOf } from "../../src/state/bridges.ts";
+import { changeRoutes } from "../../src/state/routes.ts";
 import { contextWith } from "../context.ts";
 import { describeOnSqlite, type TestDatabase } from "../databases.ts";
 import { aRoute, noon, quietGroup } from "../groups/dossiers.ts";
