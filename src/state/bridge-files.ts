@@ -120,8 +120,14 @@ export async function fetchAgain(
     const file = await fileById(trx, id);
     const group = file?.groupId === groupId ? await groupById(trx, groupId) : null;
     if (file === undefined || group === null) return "gone";
-    if (file.state !== "failed") return "under way";
-    await change(trx, id, nothingYet);
+    // Of two who press at once, the first.
+    const asked = await trx
+      .updateTable("bridgedFiles")
+      .set(nothingYet)
+      .where("id", "=", id)
+      .where("state", "=", "failed")
+      .executeTakeFirst();
+    if (asked.numUpdatedRows === 0n) return "under way";
     await put(trx, [fetchDue(id, group, now), showDue(file, now)]);
     const entry = { at: now, actor: by, action: "file fetched again", groupId, operationId: null };
     await appendAudit(trx, context.store, [{ ...entry, details: {} }]);
