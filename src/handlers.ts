@@ -62,6 +62,19 @@ export function createHandlers(parts: Parts): Handlers {
     transfers,
     log,
   });
+  const bridge = createBridgeHandlers({
+    context,
+    client,
+    whatsapp,
+    apiUrl: config.SLACK_API_URL,
+    transfers,
+    messenger,
+    phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
+    mayName: () => parts.scopes().includes(scopeToName),
+    toPost,
+    postEveryMs,
+    posts,
+  });
   return {
     card: createCardHandler({
       context,
@@ -85,19 +98,8 @@ export function createHandlers(parts: Parts): Handlers {
       }),
     ),
     route: createRouteHandler(context),
-    ...createBridgeHandlers({
-      context,
-      client,
-      whatsapp,
-      apiUrl: config.SLACK_API_URL,
-      transfers,
-      messenger,
-      phoneNumbersIn: (channel) => audiences.phoneNumbersIn(channel),
-      mayName: () => parts.scopes().includes(scopeToName),
-      toPost,
-      postEveryMs,
-      posts,
-    }),
+    ...bridge,
+    "bridge fetch": allowances.paced(bridge["bridge fetch"]),
     home: createHomeHandler(context, createHomeScreen(client, access, doctor.findings)),
     housekeeping: createHousekeepingHandler(context, {
       deliveriesDays: config.RETENTION_DELIVERIES_DAYS,

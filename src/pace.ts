@@ -72,6 +72,9 @@ export const operationPace = {
   stillTrueAfterMs: 30 * secondMs,
   /** After this nobody waits for a webhook any more. */
   silentForMs: 10 * minuteMs,
+  /** How soon a file that Slack does not hand out is asked for again, the later the longer it has waited; and when nobody waits any more. */
+  fileAgain: { soonestMs: secondMs, latestMs: 5 * minuteMs },
+  fileWaitsForMs: dayMs,
   /** So many failures in a row may be a hiccup of the network; more are something to tell. */
   hiccups: 3,
   /** How long a form that shows "approving…" is kept up to date. */

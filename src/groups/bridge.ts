@@ -63,9 +63,17 @@ export type BridgedFileId = string & { readonly brand: "BridgedFileId" };
 
 /**
  * Why a file from WhatsApp is not in Slack. gone: WhatsApp does not have it any more. damaged: what came is not what was announced.
- * refused: one of the two does not hand it over or take it. no scope: the Slack app may not upload files.
+ * refused: one of the two does not hand it over or take it. restricted: Slack takes none of this size from the team. no scope: the Slack
+ * app may not upload files.
  */
-export type FileFailure = "too large" | "gone" | "damaged" | "refused" | "no answer" | "no scope";
+export type FileFailure =
+  | "too large"
+  | "gone"
+  | "damaged"
+  | "refused"
+  | "restricted"
+  | "no answer"
+  | "no scope";
 
 export type Speaker = { person: Person; name: string | null };
 

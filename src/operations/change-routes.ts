@@ -1,6 +1,6 @@
 // What an admin asks of the routes, and where the news of one group is to go: committed with its audit before Slack gets its
 // acknowledgement; the cards follow.
-import { noted, withOwnChannel } from "../groups/dossier.ts";
+import { noted, withOwnChannel, type Dossier } from "../groups/dossier.ts";
 import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
 import {
   routeAdded,
@@ -13,9 +13,11 @@ import {
   type RoutesEdited,
 } from "../groups/route-changes.ts";
 import type { Route, RouteId } from "../groups/routes.ts";
+import { useOfChannel } from "../state/channel-uses.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
 import { changeRoutes } from "../state/routes.ts";
+import type { Trx } from "../store/database.ts";
 
 export type RouteAsk = { by: SlackUserId } & (
   | { what: "add"; draft: RouteDraft }
@@ -23,7 +25,7 @@ export type RouteAsk = { by: SlackUserId } & (
   | { what: "up" | "down" | "remove"; id: RouteId }
 );
 
-export type RouteOutcome = RouteRefusal | "changed";
+export type RouteOutcome = RouteRefusal | "changed" | "channel taken";
 
 export function askOfRoutes(context: Context, ask: RouteAsk): Promise<RouteOutcome> {
   const moment = momentOf(context);
@@ -70,7 +72,9 @@ function saidOf({ match, channel, deciders, calls, shows, settings }: Route) {
   return { match: match.kind, channel, deciders, calls, shows, settings: { ...settings, watchWords } };
 }
 
-export type NewsOutcome = { kind: "unknown" | "deleted" } | { kind: "sent"; channel: ChannelId };
+export type NewsOutcome =
+  | { kind: "unknown" | "deleted" | "channel taken" }
+  | { kind: "sent"; channel: ChannelId };
 
 /** Null: where its route sends it. */
 export async function sendNewsTo(
@@ -78,8 +82,10 @@ export async function sendNewsTo(
   { groupId, channel, by }: { groupId: GroupId; channel: ChannelId | null; by: SlackUserId },
 ): Promise<NewsOutcome> {
   const at = momentOf(context).now;
-  const outcome = await withDossier(context, groupId, (dossier): readonly [typeof dossier, NewsOutcome] => {
+  const outcome = await withDossier(context, groupId, async (dossier, trx): Promise<Moved> => {
     if (dossier.group.deletedAt !== null) return [dossier, { kind: "deleted" }];
+    if (channel !== null && (await isConversation(context, trx, channel, dossier)))
+      return [dossier, { kind: "channel taken" }];
     const next = withOwnChannel(dossier, channel);
     const details = { before: dossier.ownChannel, after: channel };
     return [
@@ -88,4 +94,16 @@ export async function sendNewsTo(
     ];
   });
   return outcome ?? { kind: "unknown" };
+}
+
+type Moved = readonly [Dossier, NewsOutcome];
+
+/** What is written there goes to a group, be it this one. */
+async function isConversation(
+  context: Context,
+  trx: Trx,
+  channel: ChannelId,
+  { routes }: Dossier,
+): Promise<boolean> {
+  return (await useOfChannel(context, trx, { channel, routes })).conversationOf !== null;
 }

@@ -31,7 +31,7 @@ import type { Trx } from "../store/database.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { WhatsAppError } from "../whatsapp/errors.ts";
 import { kinds } from "./kinds/kinds.ts";
-import type { FileSource } from "./files/carry-file.ts";
+import { FileWaits, type FileSource } from "./files/carry-file.ts";
 import type { KindFor, Run } from "./kinds/kind.ts";
 import type { OperationId } from "../groups/model.ts";
 
@@ -86,9 +86,18 @@ async function further(step: Step): Promise<Verdict> {
     return await ask(step);
   } catch (error) {
     if (error instanceof LeaseLost) await lookAtLater(step);
+    if (error instanceof FileWaits) return waitForFile(step, error);
     if (!(error instanceof WhatsAppError)) throw error;
     return waitAfter(step, error);
   }
+}
+
+/** Slack's failure, and not WhatsApp's: what else waits in the lane goes on, and no try counts. */
+function waitForFile({ run: { context, operation } }: Step, { delayMs }: FileWaits): Verdict {
+  const now = context.clock.now();
+  const { soonestMs, latestMs } = operationPace.fileAgain;
+  const delay = delayMs ?? Math.min(latestMs, Math.max(soonestMs, (now - operation.createdAt) / 2));
+  return { kind: "later", at: now + Math.round(delay) };
 }
 
 /** Another instance has taken over while our call was under way; whatever that did, whoever ends the operation looks once more. */

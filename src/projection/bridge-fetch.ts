@@ -126,10 +126,15 @@ async function afterwards(
     if (error.cure.kind !== "never") return retryAfter(context, error, fetch.lease);
     return fails(context, fetch, error.family === "not found" ? "gone" : "refused");
   }
+  if (error instanceof MessengerError && error.code === sizeRestricted)
+    return fails(context, fetch, "restricted");
   if (!(error instanceof MessengerError)) throw error;
   if (error.code === "missing_scope") return fails(context, fetch, "no scope");
   return error.cure.kind === "never" ? fails(context, fetch, "refused") : verdictOf(error);
 }
+
+/** Source: docs.slack.dev/reference/methods/files.getUploadURLExternal */
+export const sizeRestricted = "file_upload_size_restricted";
 
 function isAbout(error: unknown, kind: typeof NotTheFile): boolean {
   for (let each = error; each instanceof Error; each = each.cause) if (each instanceof kind) return true;

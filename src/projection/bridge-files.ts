@@ -18,6 +18,7 @@ import {
 import { bridgeOf } from "../state/bridge-settings.ts";
 import type { Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
+import { sizeRestricted } from "./bridge-fetch.ts";
 import { MessengerError, type Messenger, type Shelf } from "./messenger.ts";
 import { verdictOf } from "./verdict-of.ts";
 
@@ -118,14 +119,25 @@ async function note<Drawn>(
 
 async function failed(context: Context, file: BridgedFileRow, error: MessengerError): Promise<Verdict> {
   const now = context.clock.now();
-  if (lost.includes(error.code) && file.state === "uploaded") {
-    const group = await groupById(context.store.db, file.groupId);
-    if (group !== null) await context.store.transact((trx) => fetchOnceMore(trx, file, group, now));
-    context.wake();
-    return { kind: "done" };
+  if (file.state === "uploaded") {
+    const isLost = lost.includes(error.code);
+    if (isLost && file.failure === null) return fetchedOnceMore(context, file);
+    const failure = isLost ? "refused" : error.code === sizeRestricted ? "restricted" : null;
+    if (failure !== null) {
+      await context.store.transact((trx) => fileHasFailed(trx, file, { failure }, now));
+      return { kind: "done" };
+    }
   }
   if (error.cure.kind !== "message gone") return verdictOf(error);
   return (await isStillLookedFor(context, file)) ? { kind: "later", at: now } : { kind: "done" };
+}
+
+async function fetchedOnceMore(context: Context, file: BridgedFileRow): Promise<Verdict> {
+  const group = await groupById(context.store.db, file.groupId);
+  const now = context.clock.now();
+  if (group !== null) await context.store.transact((trx) => fetchOnceMore(trx, file, group, now));
+  context.wake();
+  return { kind: "done" };
 }
 
 /** Somebody deleted the note, or the line, or all of the thread: where that is of one day, nobody looks for the file there. */
@@ -152,4 +164,4 @@ function addressOf<Drawn>(
 }
 
 /** Source: docs.slack.dev/reference/methods/files.completeUploadExternal */
-const lost: readonly string[] = ["file_not_found", "file_deleted", "file_upload_size_restricted"];
+const lost: readonly string[] = ["file_not_found", "file_deleted"];

@@ -1,6 +1,5 @@
 // The outbox's handler for bridged conversations: what people wrote in a group is posted in the thread of the day, or in a channel of its
 // own, in WhatsApp's order. Says whose turn it is and where; `bridge-post.ts` posts.
-import { firstPost } from "../groups/bridge.ts";
 import type { ConversationView } from "../groups/conversation-view.ts";
 import type { CardId, ChannelId, Group, GroupId } from "../groups/model.ts";
 import { lanes } from "../outbox/entries.ts";
@@ -12,7 +11,6 @@ import { bridgeOf } from "../state/bridge-settings.ts";
 import {
   begunThreads,
   isSaid,
-  placeOfMessage,
   placeIsGone,
   postIsForgotten,
   threadAt,
@@ -24,11 +22,12 @@ import {
   threadToPost,
   type BridgeThread,
 } from "../state/bridge-threads.ts";
-import { bridgeDue, channelsOf, waitingOf } from "../state/bridges.ts";
+import { bridgeDue, channelsOf, waitingOf, zoneOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { groupById } from "../state/groups.ts";
 import { begunOpeners, settleBegun } from "./bridge-begun.ts";
 import { postOnce, say, type BridgeParts, type Saying, type Waiting } from "./bridge-post.ts";
+import { firstOf, inOnePlace, nextPost } from "./bridge-next.ts";
 import { isRefused, MessengerError } from "./messenger.ts";
 import { nameOf } from "./names.ts";
 import { verdictOf } from "./verdict-of.ts";
@@ -52,8 +51,9 @@ export function createBridgeHandler<Drawn>(parts: BridgeParts<Drawn>): Handler<G
       context.log.error({ group: id, reason: error }, "what people wrote could not be shown in Slack");
       const group = await groupById(context.store.db, id);
       const dueAt = context.clock.now() + bridgePace.afterGivenUpMs;
+      const next = await nextPost(parts, id);
       await context.store.transact(async (trx) => {
-        const isLeft = await conversationLost(trx, id);
+        const isLeft = await conversationLost(trx, id, next);
         if (group !== null && isLeft) await put(trx, await bridgeDue(context, trx, [{ group }], dueAt));
       });
     },
@@ -106,7 +106,8 @@ async function inThread<Drawn>(
   { group, waiting, batch, lease, channel }: Next,
 ): Promise<Verdict> {
   const { store, clock } = parts.context;
-  const thread = await threadAt(store.db, { groupId: group.id, channel, at: clock.now() });
+  const zone = await zoneOf(parts.context, group);
+  const thread = await threadAt(store.db, { groupId: group.id, channel, at: clock.now(), zone });
   if (thread?.ts == null) return openThread(parts, group, { channel, thread, lease });
   const before = await threadBefore(store.db, thread);
   if (before !== undefined) return pointOn(parts, before, thread);
@@ -133,10 +134,7 @@ async function inOwnChannel<Drawn>(
     ? undefined
     : await threadBefore(db, { groupId: group.id, createdAt: context.clock.now() + 1 });
   if (before !== undefined) return pointOn(parts, before, { channel, ts: null });
-  const roots = await Promise.all(batch.map((row) => answeredIn(context, row, channel)));
-  const others = roots.findIndex((root) => root !== roots[0]);
-  const together = others === -1 ? batch : batch.slice(0, others);
-  const threadTs = roots[0] ?? null;
+  const { together, threadTs } = await inOnePlace(context, batch, channel);
   try {
     return await sayOrLose(parts, {
       group,
@@ -188,28 +186,9 @@ function forgotten({ store }: Context, rows: readonly Waiting[]): Promise<void> 
   );
 }
 
-/** The message in whose thread an answer stands. */
-async function answeredIn(
-  { store: { db } }: Context,
-  { said, groupId }: Waiting,
-  channel: ChannelId,
-): Promise<string | null> {
-  if (!("replyTo" in said) || said.replyTo === null) return null;
-  const place = await placeOfMessage(db, groupId, said.replyTo);
-  return place?.channel === channel ? (place.threadTs ?? place.ts) : null;
-}
-
 /** It was kept while somebody switched the bridge off. */
 function isUnwanted({ said }: Waiting): boolean {
   return said.kind !== "switched" && said.kind !== "moved away";
-}
-
-/** Under people's names each has posts of their own, as long as the conversation keeps up with that: one post a second. */
-function firstOf(waiting: readonly Waiting[], mayName: boolean): Waiting[] {
-  const mixes = !mayName || waiting.length > bridgePace.mostNamed;
-  const rows = waiting.map((row) => ({ row, content: row.said }));
-  const first = firstPost(rows, { mixes });
-  return first.map(({ row }) => row);
 }
 
 /** The message that opens the thread of a day. */

@@ -81,7 +81,7 @@ export function createChannels(parts: Parts): Channels {
   };
 }
 
-const ofOneGroup =
+export const ofOneGroup =
   "The conversation of one WhatsApp group has this channel for its own, and everything else would be mixed up with it. Choose another channel.";
 
 export async function kindOf(client: WebClient, channel: ChannelId): Promise<ChannelKind> {

@@ -71,7 +71,7 @@ export async function fileIsUploaded(
   { slackId, size }: { slackId: string; size: number },
   now: number,
 ): Promise<void> {
-  await change(trx, file.id, { state: "uploaded", slackId, size, failure: null, postingAt: null });
+  await change(trx, file.id, { state: "uploaded", slackId, size, postingAt: null });
   await put(trx, [showDue(file, now)]);
 }
 
@@ -120,8 +120,14 @@ export async function fetchAgain(
     const file = await fileById(trx, id);
     const group = file?.groupId === groupId ? await groupById(trx, groupId) : null;
     if (file === undefined || group === null) return "gone";
-    if (file.state !== "failed") return "under way";
-    await change(trx, id, nothingYet);
+    // Of two who press at once, the first.
+    const asked = await trx
+      .updateTable("bridgedFiles")
+      .set(nothingYet)
+      .where("id", "=", id)
+      .where("state", "=", "failed")
+      .executeTakeFirst();
+    if (asked.numUpdatedRows === 0n) return "under way";
     await put(trx, [fetchDue(id, group, now), showDue(file, now)]);
     const entry = { at: now, actor: by, action: "file fetched again", groupId, operationId: null };
     await appendAudit(trx, context.store, [{ ...entry, details: {} }]);
@@ -131,13 +137,13 @@ export async function fetchAgain(
   return outcome;
 }
 
-/** Slack knows nothing of what was uploaded. */
+/** Slack knows nothing of what was uploaded. The failure stays with it: a second time it has failed. */
 export async function fetchOnceMore(
   trx: Trx,
   file: BridgedFileRow,
   group: Group,
   now: number,
 ): Promise<void> {
-  await change(trx, file.id, nothingYet);
+  await change(trx, file.id, { ...nothingYet, failure: "refused" });
   await put(trx, [fetchDue(file.id, group, now)]);
 }

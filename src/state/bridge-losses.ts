@@ -1,21 +1,25 @@
 // What of a conversation Slack does not take: it is kept no longer, and the conversation says that something is missing.
 // `projection/bridge.ts` gives it up.
-import { firstPost, type Bridged } from "../groups/bridge.ts";
+import type { Bridged } from "../groups/bridge.ts";
 import type { GroupId } from "../groups/model.ts";
+import { bridgePace } from "../pace.ts";
 import type { Trx } from "../store/database.ts";
 import { isSaid } from "./bridge-threads.ts";
 import { waitingOf } from "./bridges.ts";
 
 /** What Slack would not take for long is kept no longer; the conversation says that something is missing. True when it still has to. */
-export async function conversationLost(trx: Trx, groupId: GroupId): Promise<boolean> {
-  const waiting = await waitingOf(trx, groupId, 20);
+export async function conversationLost(
+  trx: Trx,
+  groupId: GroupId,
+  /** What was to be posted, where nobody had begun. */
+  next: readonly { id: string }[],
+): Promise<boolean> {
+  const waiting = await waitingOf(trx, groupId, bridgePace.lookedAt);
   const begun = waiting.find(({ postingAt }) => postingAt !== null);
-  const batch =
-    begun === undefined
-      ? firstPost(waiting.map((row) => ({ id: row.id, content: row.said })))
-      : waiting
-          .filter(({ postId }) => postId === begun.postId)
-          .map((row) => ({ id: row.id, content: row.said }));
+  const tried = new Set(next.map(({ id }) => id));
+  const batch = waiting
+    .filter(({ id, postId }) => (begun === undefined ? tried.has(id) : postId === begun.postId))
+    .map((row) => ({ id: row.id, content: row.said }));
   return isLost(trx, batch);
 }
 

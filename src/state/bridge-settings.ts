@@ -5,12 +5,12 @@ import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
 import { callOff } from "../groups/call-off.ts";
 import { noted, type Dossier } from "../groups/dossier.ts";
 import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
-import { allRoutes } from "../groups/routes.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { json, parsed } from "../store/rows.ts";
 import type { BridgeRow } from "../store/bridge-tables.ts";
 import { bridgeDue, rowOf, type BridgedGroup } from "./bridges.ts";
+import { useOfChannel } from "./channel-uses.ts";
 import { momentOf, type Context } from "./context.ts";
 import { withDossier } from "./dossiers.ts";
 import { bridgeSwitched } from "./failures.ts";
@@ -84,16 +84,8 @@ async function isTaken(
   { groupId, channel }: { groupId: GroupId; channel: ChannelId },
 ): Promise<boolean> {
   const routes = await heldRoutes(context, trx);
-  const ofNews = [context.adminChannel, ...allRoutes(routes).map((route) => route.channel)];
-  if (ofNews.includes(channel)) return true;
-  const news = await trx
-    .selectFrom("groupChannels")
-    .select("groupId")
-    .where("channel", "=", channel)
-    .limit(1)
-    .executeTakeFirst();
-  const other = await bridgeIn(trx, channel);
-  return news !== undefined || (other !== null && other.groupId !== groupId);
+  const { isForNews, conversationOf } = await useOfChannel(context, trx, { channel, routes });
+  return isForNews || (conversationOf !== null && conversationOf !== groupId);
 }
 
 type Switched = {

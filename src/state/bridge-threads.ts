@@ -3,6 +3,7 @@
 import type { Moment } from "../groups/dossier.ts";
 import type { Bridged } from "../groups/bridge.ts";
 import type { ChannelId, GroupId } from "../groups/model.ts";
+import { dayIn } from "../groups/working-hours.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { json } from "../store/rows.ts";
 import type { BridgeThreadRow } from "../store/bridge-tables.ts";
@@ -16,12 +17,10 @@ export type MessagePlace = { channel: ChannelId; ts: string };
 /** `threadTs`: the message in whose thread it stands, in a channel of its own. */
 export type SaidPlace = MessagePlace & { threadTs: string | null };
 
-const dayMs = 24 * 60 * 60_000;
-
-/** The thread of that day, if there is one. */
+/** The thread of that day as `zone` has it, if there is one in which it does not say that the conversation goes on elsewhere. */
 export async function threadAt(
   db: Database,
-  { groupId, channel, at }: { groupId: GroupId; channel: ChannelId; at: number },
+  { groupId, channel, at, zone }: { groupId: GroupId; channel: ChannelId; at: number; zone: string },
 ): Promise<BridgeThread | undefined> {
   const newest = await db
     .selectFrom("bridgeThreads")
@@ -32,9 +31,8 @@ export async function threadAt(
     .orderBy("createdAt", "desc")
     .limit(1)
     .executeTakeFirst();
-  return newest !== undefined && Math.floor(newest.createdAt / dayMs) === Math.floor(at / dayMs)
-    ? newest
-    : undefined;
+  if (newest === undefined || newest.pointsOnAt !== null) return undefined;
+  return dayIn(zone, newest.createdAt) === dayIn(zone, at) ? newest : undefined;
 }
 
 /** The one before, as long as it does not point on. */

@@ -3,7 +3,8 @@
 import type { Bridged } from "../groups/bridge.ts";
 import type { Moment } from "../groups/dossier.ts";
 import type { ChannelId, GroupId } from "../groups/model.ts";
-import { channelOf } from "../groups/routes.ts";
+import { channelOf, routeOf } from "../groups/routes.ts";
+import { anyDay } from "../groups/working-hours.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { bridgedFromColumn } from "../store/bridged-content.ts";
@@ -130,6 +131,15 @@ export async function channelsOf(
       bridged.get(group.id) ?? channelOf(group, routes, own.get(group.id) ?? null),
     ]),
   );
+}
+
+/** By whose clock the days of a group begin: that of whoever works on its route, else our own. */
+export async function zoneOf(
+  context: Context,
+  group: Pick<BridgedGroup, "id" | "phoneNumberId" | "subject">,
+): Promise<string> {
+  const { settings } = routeOf(group, await readRoutes(context));
+  return (settings.reminders.hours ?? anyDay).zone;
 }
 
 /** Those with a channel of their own. */

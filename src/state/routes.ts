@@ -18,6 +18,7 @@ import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { routeFromRow, routeToRow } from "../store/route-rows.ts";
+import { channelsNamedIn, useOfChannel } from "./channel-uses.ts";
 import type { Context } from "./context.ts";
 import { inParts } from "./rows-in-parts.ts";
 
@@ -83,32 +84,50 @@ export type RoutesChange = {
 
 /**
  * One change of the list, alone. `change` is given what is stored now and may find that there is nothing to change any more; then what
- * it says is the answer.
+ * it says is the answer. A channel in which people write to one group gets nobody else's news.
  */
 export async function changeRoutes<Refusal>(
   context: Context,
   by: SlackUserId,
   change: (now: readonly Route[]) => RoutesChange | { refusal: Refusal },
-): Promise<Refusal | "changed"> {
+): Promise<Refusal | "changed" | "channel taken"> {
   const at = context.clock.now();
-  const outcome = await context.store.transact(async (trx): Promise<Refusal | "changed"> => {
-    if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfRoutes})`.execute(trx);
-    const before = await readRoutes(context, trx);
-    const changed = change(before.listed);
-    if ("refusal" in changed) return changed.refusal;
-    const after: Routes = { ...before, listed: changed.next };
-    await trx.deleteFrom("routes").execute();
-    if (after.listed.length > 0)
-      await trx.insertInto("routes").values(after.listed.map(routeToRow)).execute();
-    await haveCardsFollow(context, trx, { before, after });
-    const { action, details } = changed.audit;
-    await appendAudit(trx, context.store, [
-      { at, actor: by, action, details, groupId: null, operationId: null },
-    ]);
-    return "changed";
-  });
+  const outcome = await context.store.transact(
+    async (trx): Promise<Refusal | "changed" | "channel taken"> => {
+      if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfRoutes})`.execute(trx);
+      const before = await readRoutes(context, trx);
+      const changed = change(before.listed);
+      if ("refusal" in changed) return changed.refusal;
+      const after: Routes = { ...before, listed: changed.next };
+      if (await takesConversation(context, trx, { before, after })) return "channel taken";
+      await trx.deleteFrom("routes").execute();
+      if (after.listed.length > 0)
+        await trx.insertInto("routes").values(after.listed.map(routeToRow)).execute();
+      await haveCardsFollow(context, trx, { before, after });
+      const { action, details } = changed.audit;
+      await appendAudit(trx, context.store, [
+        { at, actor: by, action, details, groupId: null, operationId: null },
+      ]);
+      return "changed";
+    },
+  );
   context.wake();
   return outcome;
+}
+
+/** Of what stood there before nobody is told again. */
+async function takesConversation(
+  context: Context,
+  trx: Trx,
+  { before, after }: { before: Routes; after: Routes },
+): Promise<boolean> {
+  const known = channelsNamedIn(before);
+  for (const channel of channelsNamedIn(after)) {
+    if (known.has(channel)) continue;
+    const { conversationOf } = await useOfChannel(context, trx, { channel, routes: after });
+    if (conversationOf !== null) return true;
+  }
+  return false;
 }
 
 /** Groups with a card that may change, whose news goes elsewhere from now on, or is told otherwise. */

@@ -83,6 +83,7 @@ export type BridgedFileRow = {
   size: number | null;
   /** Slack's, of what is uploaded. */
   slackId: string | null;
+  /** Of one that is not failed: it is fetched once more, because Slack had lost it. */
   failure: FileFailure | null;
   /** Since when it is being shared, or the note about it posted. */
   postingAt: number | null;

@@ -99,6 +99,24 @@ describeOnSqlite("a bridge where every reply goes over", (database) => {
     expect(sentFiles(world)).toMatchObject([{ sha256: sha256Of(bytes), caption: "Ben Okafor" }]);
   });
 
+  it("waits for a file as long as Slack cannot hand it out, and gives up what Slack has deleted at once", async () => {
+    const world = await worldWithBridge(database, "Open");
+    const thread = await conversationSays(world, "every reply here goes");
+    const ben = world.slack.as(people.ben);
+    world.slack.failNext("files.info", { how: { rateLimited: 1 } });
+    world.slack.failNext("download", { how: { status: 503 } });
+    world.slack.failNext("download", { how: { rateLimited: 1 } });
+    world.slack.failNext("download", { how: "before" });
+    const bytes = randomBytes(2_000);
+    const { message } = await ben.shares(thread, "", [{ name: "a.pdf", mimetype: "application/pdf", bytes }]);
+    await marks(world, message, ["eyes"]);
+    expect(sentFiles(world)).toMatchObject([{ sha256: sha256Of(bytes) }]);
+    world.slack.failNext("files.info", { how: { error: "file_deleted" } });
+    await ben.shares(thread, "", [{ name: "b.pdf", mimetype: "application/pdf", bytes }]);
+    await isTold(world, people.ben, "Slack does not have the file any more");
+    expect(sentFiles(world)).toHaveLength(1);
+  });
+
   it("says which scope it lacks to read files", async () => {
     const scopes = [...scopesBefore, "reactions:write"];
     const world = await worldWithBridge(database, "Open", { slack: { scopes } });

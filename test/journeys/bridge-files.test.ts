@@ -17,7 +17,7 @@ import {
   textIn,
   worldWithBridge,
 } from "./bridged.ts";
-import { people, type World } from "./world.ts";
+import { number, people, type World } from "./world.ts";
 
 describeOnBothDatabases("files that people send in a bridged group", (database) => {
   it("stand in the thread as files, each once, after the line that says who sent them", async () => {
@@ -158,6 +158,48 @@ describeOnSqlite("an app that may not upload files", (database) => {
     await conversationSays(world, "lacks the scope `files:write`");
     world.whatsapp.writes(world.id, pat, "next");
     await conversationSays(world, "next");
+  });
+});
+
+describeOnSqlite("a file that Slack loses", (database) => {
+  it("is fetched once more by itself, and then when somebody wants it; one that is too large for Slack is not", async () => {
+    const world = await worldWithBridge(database, "Listen");
+    const { slack, whatsapp } = world;
+    const isFound = slack.failWhile("files.completeUploadExternal", { error: "file_not_found" });
+    sendsPicture(world);
+    const said = await conversationSays(world, "or Slack did not take it");
+    expect(whatsapp.calls("attachment")).toHaveLength(2);
+    isFound();
+    const note = said.thread.find((each) => visibleText(each).includes("or Slack did not take it"));
+    if (note === undefined) throw new Error("nothing is said");
+    slack.failNext("files.completeUploadExternal", { how: { error: "file_not_found" } });
+    await slack.as(people.ben).click(note, "Fetch again");
+    await world.until(() => filesIn(world).length === 1);
+    expect(whatsapp.calls("attachment")).toHaveLength(4);
+    for (const method of ["files.getUploadURLExternal", "files.completeUploadExternal"])
+      slack.failNext(method, { how: { error: "file_upload_size_restricted" } });
+    sendsPicture(world);
+    sendsPicture(world);
+    await world.until(() => textIn(said).split("takes no files of that size").length === 3);
+    expect(whatsapp.calls("attachment")).toHaveLength(6);
+  });
+});
+
+describeOnSqlite("files of a number whose allowance is used up", (database) => {
+  it("wait until WhatsApp takes calls again", async () => {
+    const world = await worldWithBridge(database, "Listen");
+    world.whatsapp.setUsage(number, 100);
+    sendsPicture(world);
+    await world.until(() => filesIn(world).length === 1);
+    sendsPicture(world);
+    await world.until(() => textIn(conversation(world)).split("sent a picture").length === 3);
+    const { db } = await database.open();
+    const lane = db.selectFrom("lanes").select("readyAt").where("platform", "=", "files");
+    expect((await lane.executeTakeFirst())?.readyAt).toBeGreaterThan(world.now() + 30_000);
+    expect(filesIn(world)).toHaveLength(1);
+    world.whatsapp.setUsage(number, 1);
+    world.passTime(60_000);
+    await world.until(() => filesIn(world).length === 2);
   });
 });
 

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import sharp, { type Sharp } from "sharp";
-import { convertPicture } from "../../src/operations/pictures/convert-picture.ts";
+import { convertForChat, convertPicture } from "../../src/operations/pictures/convert-picture.ts";
 import { drawing } from "../pictures.ts";
 
 const mostBytesAtWhatsApp = 5 * 1024 * 1024;
@@ -129,6 +129,21 @@ describe("what is no picture for a group", () => {
     expect(await convertPicture(bomb)).toMatchObject({
       sentence: expect.stringContaining("more than 50 million pixels"),
     });
+  });
+});
+
+describe("pictures for a conversation", () => {
+  it("are converted one after the other, however many come at once, and one that is damaged holds up none", async () => {
+    const whole = await drawing(1_500, 1_500).png().toBuffer();
+    let most = 0;
+    const counted = setInterval(() => {
+      const { queue, process } = sharp.counters();
+      most = Math.max(most, queue + process);
+    }, 1);
+    const jpegs = await Promise.all([whole, whole.subarray(0, 900), whole, whole].map(convertForChat));
+    clearInterval(counted);
+    expect(jpegs.map((jpeg) => jpeg !== null)).toEqual([true, false, true, true]);
+    expect(most).toBe(1);
   });
 });
 

@@ -1,6 +1,6 @@
 // What a stranger called a file, where people decide whether to open it.
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import { assert, property, string } from "fast-check";
 import { safeFileName } from "../../src/slack/bridge/file-name.ts";
 
 describe("the name of a file that a stranger sent", () => {
@@ -20,8 +20,8 @@ describe("the name of a file that a stranger sent", () => {
   it("keeps its ending and stays whole letters, however long it is", () => {
     const name = safeFileName(`${"👩‍🌾".repeat(500)}.docx`);
     expect(name.endsWith("….docx")).toBe(true);
-    fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 400 }), (any) => {
+    assert(
+      property(string({ unit: "binary", maxLength: 400 }), (any) => {
         const shown = safeFileName(any);
         expect(shown.length).toBeGreaterThan(0);
         expect(shown.length).toBeLessThanOrEqual(120);

@@ -15,18 +15,26 @@ import { bridgeOf } from "../../state/bridge-settings.ts";
 import type { Context } from "../../state/context.ts";
 import { bridgeSwitched } from "../../state/failures.ts";
 import { WhatsAppError } from "../../whatsapp/errors.ts";
-import { carryFile } from "../files/carry-file.ts";
+import { carryFile, FileWaits } from "../files/carry-file.ts";
 import { groupKind } from "./kind.ts";
 
 export const send = groupKind("send", {
   isIdempotent: false,
   lookForMs: 0,
   webhookWithinMs: operationPace.webhookWithinMs.others,
-  /** Before anything is sent, and as often as it takes. */
-  async prepare({ whatsapp, source, operation: { phoneNumberId, task } }) {
+  /** Before anything is sent, and as often as it takes. What does not go over any more is not uploaded either. */
+  async prepare({ context, whatsapp, source, group, operation: { phoneNumberId, task, createdAt } }) {
     const { file } = task;
     if (file === undefined || file.mediaId !== null || file.refused !== null) return task;
-    return { ...task, file: await carryFile({ whatsapp, source, phoneNumberId }, file) };
+    if (task.bridged !== undefined && !(await goesOver(context, group.id)))
+      return { ...task, file: { ...file, refused: bridgeSwitched } };
+    try {
+      return { ...task, file: await carryFile({ whatsapp, source, phoneNumberId }, file) };
+    } catch (error) {
+      const isLate = context.clock.now() - createdAt > operationPace.fileWaitsForMs;
+      if (!(error instanceof FileWaits) || !isLate) throw error;
+      return { ...task, file: { ...file, refused: { code: "file gone", detail: null } } };
+    }
   },
   async ask({ context, whatsapp, group, operation: { id, phoneNumberId, task } }) {
     if (task.bridged !== undefined && !(await goesOver(context, group.id)))

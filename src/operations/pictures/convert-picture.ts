@@ -37,6 +37,22 @@ export async function convertPicture(bytes: Buffer): Promise<ConvertedPicture> {
 /** As people send pictures to each other: upright, whole, JPEG, without the place it was taken. Null for what cannot be read. */
 export async function convertForChat(bytes: Buffer): Promise<Buffer | null> {
   if (!isConvertible(pictureFormat(bytes))) return null;
+  return inTurn(() => convertedForChat(bytes));
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One at a time in the process: the pixels of one take up to 200 MB, and a thread may bring many. */
+function inTurn<Result>(convert: () => Promise<Result>): Promise<Result> {
+  const mine = last.then(convert);
+  last = mine.then(
+    () => undefined,
+    () => undefined,
+  );
+  return mine;
+}
+
+async function convertedForChat(bytes: Buffer): Promise<Buffer | null> {
   const { default: sharp } = await import("sharp");
   try {
     for (const { sidePx, quality } of chatSizes) {

@@ -168,6 +168,9 @@ function sendFile(
   const failure = faults.take("download", { file: id });
   if (failure === "hang") return;
   if (failure === "before" || failure === "after") return void response.destroy();
+  if (failure !== null && "status" in failure) return void response.writeHead(failure.status).end();
+  if (failure !== null && "rateLimited" in failure)
+    return void response.writeHead(429, { "retry-after": String(failure.rateLimited) }).end();
   const file = failure === null ? workspace.files.get(id) : undefined;
   if (file && bearerOf(request, {}) === botToken) {
     response.writeHead(200, { "content-type": file.mimetype }).end(file.bytes);

@@ -141,8 +141,11 @@ export async function startServer(
   }
 
   function headers(call: ReceivedCall): Record<string, string> {
-    const { node } = tools.checks.find(call.method, new URL(call.path, url).pathname);
-    const percent = tools.failures.usagePercent(tools.checks.numberOf(node));
+    const { pathname, searchParams } = new URL(call.path, url);
+    const { node } = tools.checks.find(call.method, pathname);
+    // A medium has no number; who asks for it names one.
+    const whose = tools.checks.numberOf(searchParams.get("phone_number_id") ?? node);
+    const percent = tools.failures.usagePercent(whose);
     const usage = { call_count: percent, total_cputime: 1, total_time: 1 };
     const business = { type: "whatsapp", ...usage, estimated_time_to_regain_access: percent >= 100 ? 1 : 0 };
     return {

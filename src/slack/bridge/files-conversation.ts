@@ -46,6 +46,7 @@ const reasons: Record<FileFailure, Markup> = {
   gone: raw("WhatsApp does not have it any more, or not yet. Ask for it to be sent again."),
   damaged: raw("what WhatsApp gave out was not the file. It can be seen in WhatsApp."),
   refused: raw("WhatsApp did not hand it over, or Slack did not take it. It can be seen in WhatsApp."),
+  restricted: raw("this Slack workspace takes no files of that size. It can be seen in WhatsApp."),
   "no answer": raw("it was tried several times. It can be seen in WhatsApp."),
   "no scope": mrkdwn`the Slack app lacks the scope ${code("files:write")}. Whoever runs it gives the app the manifest that ${code("npm run manifest -- --bridge")} prints.`,
 };

@@ -1,12 +1,11 @@
 // Files that people put into a bridged thread, read with the bot's token: from Slack's own hosts and nowhere else, and never its page to
 // sign in in place of a file. `app.ts` gives it to whoever sends. Source: docs.slack.dev/messaging/working-with-files
-import { setTimeout as delay } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import got, { type PlainResponse } from "got";
 import { z } from "zod";
 import type { Log } from "../../log.ts";
 import { isSlackHost } from "../slack-files.ts";
-import { isPassing, slackCode } from "../slack-error.ts";
+import { messengerError } from "../slack-error.ts";
 import type { Transfers } from "./files-shelf.ts";
 
 type Parts = { client: WebClient; token: string; apiUrl: string; transfers: Transfers; log: Log };
@@ -26,25 +25,21 @@ const answer = z.object({
 
 /** So long nothing may come. */
 const idleMs = 20_000;
-const waitsMs = [500, 2_000];
 
 export function createFileSource(parts: Parts) {
-  const { log } = parts;
+  const { log, transfers } = parts;
   return {
-    /** Tried a few times: who waits for it is an author, who can send it once more. */
     async open(fileId: string) {
-      for (const waitMs of [...waitsMs, null]) {
-        try {
-          return await openOnce(parts, fileId);
-        } catch (error) {
-          const reason = slackCode(error) ?? (error instanceof Error ? error.name : "unknown");
-          log.warn({ reason }, "Slack did not hand out a file");
-          if (reason === "missing_scope") return "withheld";
-          if (waitMs === null || !isPassing(error)) return "gone";
-          await delay(waitMs);
-        }
+      try {
+        return await openOnce(parts, fileId);
+      } catch (error) {
+        // Whoever has lost the lane to somebody else gives up here.
+        transfers.permit()?.check();
+        const { code, cure } = messengerError(error, { posts: false });
+        log.warn({ reason: code }, "Slack did not hand out a file");
+        if (code === "missing_scope") return "withheld";
+        return cure.kind === "again" ? { notNow: code, delayMs: cure.delayMs } : "gone";
       }
-      return "gone";
     },
   };
 }
@@ -73,7 +68,10 @@ async function openOnce({ client, token, apiUrl, transfers }: Parts, fileId: str
     return { name, mimeType: file.mimetype ?? null, size: file.size, body };
   }
   body.destroy();
-  if (statusCode >= 500 || statusCode === 429) throw new Error(`HTTP ${statusCode}`);
+  if (statusCode >= 500 || statusCode === 429 || statusCode === 408) {
+    const asked = Number(headers["retry-after"]);
+    return { notNow: `HTTP ${statusCode}`, delayMs: asked > 0 ? asked * 1_000 : null };
+  }
   // Whoever may not have it is led to a page to sign in.
   return isPage || (statusCode >= 300 && statusCode < 400) ? "withheld" : "gone";
 }

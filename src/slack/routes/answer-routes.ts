@@ -193,5 +193,8 @@ const came: Record<RouteOutcome, Markup> = {
   "changed meanwhile": raw(
     "Somebody has changed this route meanwhile, so nothing was done. Open it again, and look first.",
   ),
+  "channel taken": raw(
+    "The conversation of one WhatsApp group has this channel for its own, so nothing was done. Open the route again, and choose another channel.",
+  ),
   "too many": mrkdwn`There are as many routes as there can be. Delete one first.`,
 };
