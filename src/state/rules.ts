@@ -41,7 +41,7 @@ export async function rulesApplied(
 
 /** Who waits and did not before; everybody, when it is known only now how many places there are. */
 function freshIn(before: Dossier, after: Dossier): JoinRequest[] {
-  if (after.group.memberCount === null) return [];
+  if ((seats(after) ?? 0) === 0) return [];
   const known = new Set(before.group.memberCount === null ? [] : before.requests.map(({ id }) => id));
   return after.requests.filter(
     ({ id, state, failure }) => state === "pending" && failure === null && !known.has(id),
@@ -85,11 +85,12 @@ async function letIn(
   left: Map<RouteId, number>,
   moment: Moment,
 ): Promise<Dossier> {
+  if ((left.get(route.id) ?? 0) <= 0) return dossier;
   let next = dossier;
   const vouchers = await vouchersFor(trx, dossier.group, fresh);
   const told = new Map<CardId, Vouched[]>();
   for (const request of fresh) {
-    if ((seats(next) ?? 0) === 0 || (left.get(route.id) ?? 0) <= 0) break;
+    if (seats(next) === 0 || (left.get(route.id) ?? 0) <= 0) break;
     const { guests } = route.settings;
     const found = ruleFor(request, { vouchers, earlier: next.requests }, { route: guests, now: moment.now });
     if (found === undefined) continue;
