@@ -18,6 +18,7 @@ import type { Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { reminderPace } from "../pace.ts";
 import type { Database, Trx } from "../store/database.ts";
+import { locks } from "../store/locks.ts";
 import type { ReminderRow } from "../store/tables.ts";
 import { addOnce, cardById, cardPut } from "./cards.ts";
 import { momentOf, type Context } from "./context.ts";
@@ -39,12 +40,9 @@ export async function remindOfThoseWhoWait(context: Context, usually: RemindAfte
   context.wake();
 }
 
-/** Any number, the same for all instances. */
-const lockOfReminders = 4_471_025;
-
 /** Nobody else begins, puts off or ends a reminder before this transaction has ended. */
 export async function aloneWithReminders({ store }: Context, trx: Trx): Promise<void> {
-  if (store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfReminders})`.execute(trx);
+  if (store.locksRows) await sql`select pg_advisory_xact_lock(${locks.reminders})`.execute(trx);
 }
 
 export function settingsOf(id: RouteId, routes: Routes): RouteSettings {

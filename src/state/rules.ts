@@ -9,6 +9,7 @@ import { identitiesOf } from "../groups/identities.ts";
 import type { Card, CardId, Group, JoinRequest } from "../groups/model.ts";
 import { routeOf, type RouteId, type RouteInForce } from "../groups/routes.ts";
 import type { Trx } from "../store/database.ts";
+import { locks } from "../store/locks.ts";
 import type { Context } from "./context.ts";
 import { guestsOf } from "./guests.ts";
 import { invitationsNaming } from "./invitations.ts";
@@ -62,7 +63,7 @@ async function leftToday(
   // After the groups' locks, in one order, so that two transactions cannot deadlock.
   for (const id of [...routes.keys()].toSorted()) {
     if (context.store.locksRows)
-      await sql`select pg_advisory_xact_lock(${lockOfRules}, hashtext(${id}))`.execute(trx);
+      await sql`select pg_advisory_xact_lock(${locks.rules}, hashtext(${id}))`.execute(trx);
     const { used } = await trx
       .selectFrom("operations")
       .innerJoin("groups", "groups.id", "operations.groupId")
@@ -75,9 +76,6 @@ async function leftToday(
   }
   return left;
 }
-
-/** Any number, beside the id of a route: one lock for each. */
-const lockOfRules = 4_471_024;
 
 async function letIn(
   trx: Trx,

@@ -2,6 +2,7 @@
 // Kysely's migrator takes the database's own lock. A database from a newer version is refused.
 import { sql, type Kysely, type Transaction } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { locks } from "./locks.ts";
 import { up as foundation } from "./migrations/0001-foundation.ts";
 import { up as messages } from "./migrations/0002-messages.ts";
 import { up as groupList } from "./migrations/0003-group-list.ts";
@@ -95,12 +96,9 @@ async function toLatest(db: Kysely<never>): Promise<void> {
  * another one, that lock would stay. This one ends with the transaction; in it Kysely's own is always free.
  */
 async function oneAfterTheOther(trx: Transaction<never>): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${sql.lit(ourLock)})`.execute(trx);
+  await sql`select pg_advisory_xact_lock(${sql.lit(locks.migrations)})`.execute(trx);
   await toLatest(trx);
 }
-
-/** Any number that is nobody else's. */
-const ourLock = 7_365_210_413;
 
 /** @throws StoreError when the database is of another version than the code. */
 export async function refuseOther(db: Kysely<never>): Promise<void> {
