@@ -27,6 +27,7 @@ import { createMessenger } from "./slack/slack-messenger.ts";
 import type { Context } from "./state/context.ts";
 import { createRouteHandler } from "./state/follow-route.ts";
 import { createHousekeepingHandler } from "./state/housekeeping.ts";
+import { createReminderClock } from "./state/reminder-clock.ts";
 import { createKeyed } from "./store/keyed.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
@@ -77,12 +78,7 @@ export function createHandlers(parts: Parts): Handlers {
     }),
     operation: allowances.paced(createOperationHandler(context, whatsapp, source)),
     group: allowances.paced(createReadingHandler(context, whatsapp)),
-    number: allowances.paced(
-      createSweepHandler(context, whatsapp, {
-        everyMs: pace.sweepEveryMs,
-        remindAfter: config.REMIND_AFTER,
-      }),
-    ),
+    number: allowances.paced(createSweepHandler(context, whatsapp, { everyMs: pace.sweepEveryMs })),
     route: createRouteHandler(context),
     ...createBridgeHandlers({
       context,
@@ -97,10 +93,14 @@ export function createHandlers(parts: Parts): Handlers {
       conversationPace,
     }),
     home: createHomeHandler(context, createHomeScreen(client, access, doctor.findings)),
-    housekeeping: createHousekeepingHandler(context, {
-      deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
-      messagesDays: config.RETENTION_MESSAGES_DAYS,
-      historyDays: config.RETENTION_HISTORY_DAYS,
-    }),
+    housekeeping: createHousekeepingHandler(
+      context,
+      {
+        deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
+        messagesDays: config.RETENTION_MESSAGES_DAYS,
+        historyDays: config.RETENTION_HISTORY_DAYS,
+      },
+      createReminderClock(context, { everyMs: pace.sweepEveryMs, remindAfter: config.REMIND_AFTER }),
+    ),
   };
 }

@@ -1,12 +1,12 @@
 // Who has waited for long is called for once, in the working hours of the route; put off, once more; and when nobody decides, somebody
-// else hears of it. The sweep asks every few minutes. One transaction at a time looks, so that two instances tell nothing twice.
+// else hears of it. Housekeeping asks every few minutes. One transaction at a time looks, so that two instances tell nothing twice.
 import { sql } from "kysely";
 import { beginCard } from "../groups/beginnings.ts";
 import type { Moment } from "../groups/dossier.ts";
 import { openStates, type Card, type CardId, type ChannelId, type GroupId } from "../groups/model.ts";
 import {
+  askedBefore,
   escalateAt,
-  remindAt,
   type Escalated,
   type RemindAfter,
   type ReminderId,
@@ -22,7 +22,7 @@ import { locks } from "../store/locks.ts";
 import type { ReminderRow } from "../store/tables.ts";
 import { addOnce, cardById, cardPut } from "./cards.ts";
 import { momentOf, type Context } from "./context.ts";
-import { channelIn, routeIdIn } from "./route-queries.ts";
+import { channelIn, numberIn, routeIdIn } from "./route-queries.ts";
 import { readRoutes } from "./routes.ts";
 import { partsOf } from "./rows-in-parts.ts";
 import { summariesDue } from "./summaries.ts";
@@ -51,19 +51,12 @@ export function settingsOf(id: RouteId, routes: Routes): RouteSettings {
 
 /** Who has waited too long and was not told of: those of one route, in one channel, together. */
 async function begin(look: Look, usually: RemindAfter): Promise<Put[]> {
-  const { trx, routes, moment } = look;
+  const { trx, moment } = look;
   const puts: Put[] = [];
-  const waiting = Map.groupBy(await notReminded(trx, routes), ({ channel, route }) => `${channel} ${route}`);
-  for (const together of waiting.values()) {
-    const [{ channel, route } = {}] = together;
+  const all = Map.groupBy(await notReminded(look, usually), ({ channel, route }) => `${channel} ${route}`);
+  for (const due of all.values()) {
+    const [{ channel, route } = {}] = due;
     if (channel === undefined || route === undefined) continue;
-    const { remindAfterHours, reminders } = settingsOf(route, routes);
-    const after = remindAfter(remindAfterHours, usually);
-    const due = together.filter(({ requestedAt }) => {
-      const at = remindAt(requestedAt, after, reminders.hours);
-      return at !== null && at <= moment.now;
-    });
-    if (due.length === 0 || !isAllowed(reminders, moment)) continue;
     const last = await lastReminder(trx, { channel, route });
     // What becomes too long within the hour is told with the next.
     if (last !== null && moment.now < last + reminderPace.restMs) continue;
@@ -85,7 +78,13 @@ function remindAfter(afterHours: number | null, usually: RemindAfter): RemindAft
   return afterHours === 0 ? "off" : `${afterHours}h`;
 }
 
-function notReminded(trx: Trx, routes: Routes) {
+/** Late by now, oldest first. */
+function notReminded({ trx, routes, moment }: Look, usually: RemindAfter) {
+  const isLateBefore = numberIn(routes, ({ settings: { remindAfterHours, reminders } }) =>
+    isAllowed(reminders, moment)
+      ? askedBefore(moment.now, remindAfter(remindAfterHours, usually), reminders.hours)
+      : 0,
+  );
   return (
     trx
       .selectFrom("joinRequests")
@@ -100,9 +99,12 @@ function notReminded(trx: Trx, routes: Routes) {
         routeIdIn(routes).as("route"),
       ])
       .where("joinRequests.state", "=", "pending")
+      .where("joinRequests.requestedAt", "<", isLateBefore)
       .where("reminded.requestId", "is", null)
       // Nobody can decide there, and its own card says so.
       .where("groups.suspendedAt", "is", null)
+      .orderBy("joinRequests.requestedAt")
+      .limit(reminderPace.mostAtOnce)
       .execute()
   );
 }

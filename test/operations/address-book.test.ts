@@ -23,10 +23,7 @@ async function imports(context: Context): Promise<void> {
 }
 
 function changesNumber(context: Context): Promise<void> {
-  const [before, after] = [
-    { waId: ana.waId, userId: ana.userId },
-    { waId: "16505559999", userId: "US.new" },
-  ];
+  const [before, after] = [ana, { ...ana, waId: "16505559999", userId: "US.new" }];
   const event = { kind: "identity changed" as const, phoneNumberId: "1278", at: noon, before, after };
   const update: Update = { hash: "h", field: "messages", body: "{}", event };
   return takeIdentityChanges(context, [update], momentOf(context));
