@@ -22,6 +22,7 @@ import { up as reminders } from "./migrations/0025-reminders.ts";
 import { up as bridgedFiles } from "./migrations/0026-bridged-files.ts";
 import { up as conversations } from "./migrations/0027-conversations.ts";
 import { up as foundAtOnce } from "./migrations/0028-found-at-once.ts";
+import { up as remindersByCard } from "./migrations/0030-reminders-by-card.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
 import { reasonOf } from "./reasons.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
@@ -46,6 +47,7 @@ export const migrations: Record<string, Migration> = {
   "0026-bridged-files": { up: whole("bridgedFiles", bridgedFiles) },
   "0027-conversations": { up: whole("bridgedReactions", conversations) },
   "0028-found-at-once": { up: foundAtOnce },
+  "0030-reminders-by-card": { up: remindersByCard },
 };
 
 /**
