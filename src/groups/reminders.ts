@@ -96,6 +96,11 @@ export type ReminderStanding =
   | { kind: "told again" }
   | { kind: "decided" };
 
+/** When the summary of this day is due; null on a day without one. */
+export function summaryDueAt(now: number, { hours, summaryAt }: ReminderSettings): number | null {
+  return hours === null || summaryAt === null ? null : onThisWorkday(now, summaryAt, hours);
+}
+
 /** What has become of a route's groups since the last summary, and how they stand. */
 export type Summary = {
   route: RouteId;

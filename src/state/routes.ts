@@ -21,6 +21,7 @@ import { locks } from "../store/locks.ts";
 import { routeFromRow, routeToRow } from "../store/route-rows.ts";
 import type { Context } from "./context.ts";
 import { inParts } from "./rows-in-parts.ts";
+import { noteNewHours } from "./summaries.ts";
 
 export function environmentRoute({ defaultChannel, environment }: Context): RouteInForce {
   return {
@@ -98,6 +99,7 @@ export async function changeRoutes<Refusal>(
     await trx.deleteFrom("routes").execute();
     if (after.listed.length > 0)
       await trx.insertInto("routes").values(after.listed.map(routeToRow)).execute();
+    await noteNewHours(trx, { before: before.listed, after: after.listed }, at);
     await haveCardsFollow(context, trx, { before, after });
     const { action, details } = changed.audit;
     await appendAudit(trx, context.store, [
