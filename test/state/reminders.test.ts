@@ -20,8 +20,8 @@ const hourMs = 60 * minuteMs;
 /** A Thursday, at noon in UTC. */
 const always: WorkingHours = { days: [4], from: 11 * 60, to: 13 * 60, zone: "UTC" };
 
-function reminds(after: number | null, hours: WorkingHours | null = null): RouteSettings {
-  return { ...plainSettings, remindAfterHours: after, reminders: { ...plainReminders, hours } };
+function reminds(afterHours: number | null, hours: WorkingHours | null = null): RouteSettings {
+  return { ...plainSettings, remindAfterHours: afterHours, reminders: { ...plainReminders, hours } };
 }
 
 const routes = {
