@@ -26,6 +26,7 @@ import { createMessenger } from "./slack/slack-messenger.ts";
 import type { Context } from "./state/context.ts";
 import { createRouteHandler } from "./state/follow-route.ts";
 import { createHousekeepingHandler } from "./state/housekeeping.ts";
+import { createReminderClock } from "./state/reminder-clock.ts";
 import { createKeyed } from "./store/keyed.ts";
 import type { WhatsAppClient } from "./whatsapp/client.ts";
 
@@ -91,20 +92,19 @@ export function createHandlers(parts: Parts): Handlers {
     }),
     operation: allowances.paced(createOperationHandler(context, whatsapp, source)),
     group: allowances.paced(createReadingHandler(context, whatsapp)),
-    number: allowances.paced(
-      createSweepHandler(context, whatsapp, {
-        everyMs: pace.sweepEveryMs,
-        remindAfter: config.REMIND_AFTER,
-      }),
-    ),
+    number: allowances.paced(createSweepHandler(context, whatsapp, { everyMs: pace.sweepEveryMs })),
     route: createRouteHandler(context),
     ...bridge,
     "bridge fetch": allowances.paced(bridge["bridge fetch"]),
     home: createHomeHandler(context, createHomeScreen(client, access, doctor.findings)),
-    housekeeping: createHousekeepingHandler(context, {
-      deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
-      messagesDays: config.RETENTION_MESSAGES_DAYS,
-      historyDays: config.RETENTION_HISTORY_DAYS,
-    }),
+    housekeeping: createHousekeepingHandler(
+      context,
+      {
+        deliveriesDays: config.RETENTION_DELIVERIES_DAYS,
+        messagesDays: config.RETENTION_MESSAGES_DAYS,
+        historyDays: config.RETENTION_HISTORY_DAYS,
+      },
+      createReminderClock(context, { everyMs: pace.sweepEveryMs, remindAfter: config.REMIND_AFTER }),
+    ),
   };
 }

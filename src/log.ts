@@ -66,7 +66,7 @@ function describeError(error: unknown): unknown {
 export function hideNumbers(text: string): string {
   return text
     .replace(/\bx(?:ox[a-z]|app)-[\w-]+/g, "…")
-    .replace(/(:\/\/)[^\s/@]*:[^\s/]*@/g, "$1…@")
+    .replace(/(:\/\/)[^\s/@:]*:[^\s/]*@/g, "$1…@")
     .replace(/([?&](?:access_token|appsecret_proof|password|token|hub\.verify_token)=)[^&\s]+/g, "$1…")
     .replace(/[A-Za-z0-9_+-]{11,}={0,2}/g, (word) => (isSecret(word) ? "…" : word))
     .replace(numberRun, (run) => (isPhoneNumber(run) ? "…" : run));

@@ -131,6 +131,8 @@ export const cardPace = {
 export const reminderPace = {
   /** People of a route are called at most that often in a channel, however many groups become late one after the other. */
   restMs: 30 * minuteMs,
+  /** Who became late before the others first; the rest is told of when that has rested. */
+  mostAtOnce: 5_000,
   /** After a holiday, or of a route that is new. */
   summaryReachesMs: 7 * dayMs,
 };

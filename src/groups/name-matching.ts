@@ -8,11 +8,20 @@ export const flagsOfTags =
 
 /** One spelling for all that people take for the same: quotes, dashes, spaces, letter case, and what nobody can see. */
 export function folded(text: string): string {
-  const compatible = text
-    .toWellFormed()
+  const compatible = withFewMarks(text.toWellFormed())
     .replaceAll(/[´΄\u1FFD]/gu, "'") // NFKC makes a space and a combining accent of them.
     .normalize("NFKC");
-  return inOneCase(asOnKeyboards(compatible)).normalize("NFKC").trim();
+  return inOneCase(withFewMarks(asOnKeyboards(compatible)))
+    .normalize("NFKC")
+    .trim();
+}
+
+/**
+ * No letter of any language has more marks in a row, and putting marks in order takes their number squared.
+ * Source: UAX #15, 13, "Stream-Safe Text Format".
+ */
+function withFewMarks(text: string): string {
+  return text.replaceAll(/(\p{M}{30})\p{M}+/gu, "$1");
 }
 
 const mostNear = 5;

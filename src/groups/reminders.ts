@@ -2,7 +2,7 @@
 // that follow. `state/reminders.ts` asks, and keeps what was told.
 import type { ChannelId, GroupId, SlackUserId } from "./model.ts";
 import type { RouteId } from "./routes.ts";
-import { nextWorkingMorning, nextWorkingTime, type WorkingHours } from "./working-hours.ts";
+import { nextWorkingMorning, nextWorkingTime, onThisWorkday, type WorkingHours } from "./working-hours.ts";
 
 const hourMs = 3_600_000;
 const morningHour = 9;
@@ -37,6 +37,20 @@ export function remindAt(askedAt: number, after: RemindAfter, hours: WorkingHour
     morning.setDate(morning.getDate() + 1);
   } while (morning.getDay() === 0 || morning.getDay() === 6);
   return morning.setHours(morningHour, 0, 0, 0);
+}
+
+/**
+ * Whoever asked before this is reminded of by now, as `remindAt` says; with working hours, asked within them. For all who wait at once: to
+ * ask the clock of a zone for each would take a second for ten thousand.
+ */
+export function askedBefore(now: number, after: RemindAfter, hours: WorkingHours | null): number {
+  if (after === "off") return 0;
+  if (after !== "morning") return now - Number.parseInt(after, 10) * hourMs + 1;
+  if (hours !== null) return onThisWorkday(now, 0, hours) ?? 0;
+  const morning = new Date(now);
+  if (morning.getHours() < morningHour) morning.setDate(morning.getDate() - 1);
+  while (morning.getDay() === 0 || morning.getDay() === 6) morning.setDate(morning.getDate() - 1);
+  return morning.setHours(0, 0, 0, 0);
 }
 
 export function escalateAt(remindedAt: number, { hours, escalation }: ReminderSettings): number | null {
@@ -98,6 +112,11 @@ export type ReminderStanding =
   /** Who waits does so in another channel now. */
   | { kind: "moved"; to: ChannelId }
   | { kind: "decided" };
+
+/** When the summary of this day is due; null on a day without one. */
+export function summaryDueAt(now: number, { hours, summaryAt }: ReminderSettings): number | null {
+  return hours === null || summaryAt === null ? null : onThisWorkday(now, summaryAt, hours);
+}
 
 /** What has become of a route's groups since the last summary, and how they stand. */
 export type Summary = {

@@ -10,45 +10,52 @@ export const mostWatched = { words: 50, letters: 60 };
 /** As people type them: one a line, or with commas between. */
 export function watchWordsIn(typed: string): string[] {
   const words = typed.split(/[,;\n]/u).map((word) => word.replaceAll(/\s+/gu, " ").trim());
-  return [...new Map(words.filter((word) => plain(word) !== "").map((word) => [plain(word), word])).values()];
+  return [
+    ...new Map(
+      words.filter((word) => lettersOf(word) !== "").map((word) => [lettersOf(word), word]),
+    ).values(),
+  ];
 }
 
 /** Gives back those of the words that a text has, as they were typed. */
 export function watching(words: readonly string[]): (text: string) => string[] {
   if (words.length === 0) return () => [];
-  const each = words.map((word) => ({ word, found: patternOf([word]) }));
-  const any = patternOf(words);
+  const each = words.map((word) => ({ word, isIn: finding(word) }));
   return (text) => {
     const read = plain(text);
-    return any.test(read) ? each.flatMap(({ word, found }) => (found.test(read) ? [word] : [])) : [];
+    return each.flatMap(({ word, isIn }) => (isIn(read) ? [word] : []));
   };
-}
-
-function patternOf(words: readonly string[]): RegExp {
-  return new RegExp(words.map(wordPattern).join("|"), "u");
 }
 
 /** These scripts leave no spaces between words: their words are found anywhere. */
 const withoutSpaces =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
-function wordPattern(word: string): string {
-  const goesOn = word.endsWith("*");
-  const letters = plain(word);
-  const literal = letters
-    .replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`)
-    .replaceAll(" ", String.raw`\s+`);
-  const isBegun = withoutSpaces.test(letters.slice(0, 1)) ? "" : String.raw`(?<![\p{L}\p{N}])`;
-  const isEnded = goesOn || withoutSpaces.test(letters.slice(-1)) ? "" : String.raw`(?![\p{L}\p{N}])`;
-  return `${isBegun}${literal}${isEnded}`;
+/** Letter by letter: by a pattern, a text could be written that takes its length squared. */
+function finding(word: string): (read: string) => boolean {
+  const letters = lettersOf(word);
+  const mayGoBefore = withoutSpaces.test(letters.slice(0, 1));
+  const mayGoOn = word.endsWith("*") || withoutSpaces.test(letters.slice(-1));
+  return (read) => {
+    for (let at = read.indexOf(letters); at !== -1; at = read.indexOf(letters, at + 1)) {
+      const end = at + letters.length;
+      const isBegun = mayGoBefore || !/[\p{L}\p{N}]$/u.test(read.slice(Math.max(0, at - 2), at));
+      if (isBegun && (mayGoOn || !/^[\p{L}\p{N}]/u.test(read.slice(end, end + 2)))) return true;
+    }
+    return false;
+  };
 }
 
-/** Without accents, in one case; a star at the end is no part of the word. */
+/** Stars at the end are no part of the word. */
+function lettersOf(word: string): string {
+  let end = word.length;
+  while (word[end - 1] === "*") end -= 1;
+  return plain(word.slice(0, end));
+}
+
+/** Without accents, in one case, with one space between words. */
 function plain(text: string): string {
-  return folded(text.replace(/\*+$/u, "").normalize("NFKC"))
-    .normalize("NFD")
-    .replaceAll(/\p{M}/gu, "")
-    .trim();
+  return folded(text).normalize("NFD").replaceAll(/\p{M}/gu, "").replaceAll(/\s+/gu, " ").trim();
 }
 
 /** The same message again changes nothing. */

@@ -137,13 +137,16 @@ function putForward(local: number, zone: string, possible: readonly number[]): n
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** Making one takes longer than asking it a hundred times. */
+/**
+ * Making one takes longer than asking it a hundred times. A zone may have been stored by a Node.js that knew more of them: better at
+ * another hour than never.
+ */
 function clockIn(zone: string): Intl.DateTimeFormat {
   const known = clocks.get(zone);
   if (known !== undefined) return known;
   const numeric = "numeric";
   const clock = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
+    timeZone: isZone(zone) ? zone : "UTC",
     hourCycle: "h23",
     year: numeric,
     month: numeric,

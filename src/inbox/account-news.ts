@@ -45,8 +45,8 @@ export async function takeIdentityChanges(
   for (const change of changes.toSorted((one, other) => one.at - other.at))
     await context.store.transact(async (trx) => {
       const puts = await keepIdentityChange(context, trx, change, moment);
-      await renamePerson(context, trx, change);
       await putAll(trx, puts);
+      await renamePerson(context, trx, change);
     });
   if (changes.length > 0) context.wake();
 }

@@ -35,10 +35,11 @@ export async function writeEntry(context: Context, { key, by, name, note }: Entr
     const identity = await identityBehind(trx, key);
     if (identity === undefined) return false;
     const entries = [{ identity, entry: { name, note } }];
+    // What is new about people is the last that is locked, here as in the intake.
+    await put(trx, await cardsOfWaiting(trx, [identity], at));
     await writeEntries(context, trx, { entries, source: "written", by, at });
     const [known] = await namesKnownWith(trx, [identity]);
     await noteChange(context, trx, { by, action: "person written", details: { person: known?.personId } });
-    await put(trx, await cardsOfWaiting(trx, [identity], at));
     return true;
   });
   context.wake();
@@ -69,12 +70,12 @@ export async function* importList(
         entry === undefined ? [] : { identity, entry },
       );
       const at = context.clock.now();
-      await writeEntries(context, trx, { entries, source: "imported", by, at });
       const names = entries.map(({ identity }) => identity);
       await put(trx, await cardsOfWaiting(trx, names, at));
       const made = countsOf(changes);
       if (entries.length > 0)
         await noteChange(context, trx, { by, action: "people imported", details: made });
+      await writeEntries(context, trx, { entries, source: "imported", by, at });
       return made;
     });
     context.wake();

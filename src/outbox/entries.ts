@@ -22,7 +22,8 @@ export type Thing =
   /** A file from a group, on its way from WhatsApp; and the same, to be shown in Slack. */
   | { kind: "bridge fetch"; id: BridgedFileId }
   | { kind: "bridge file"; id: BridgedFileId }
-  | { kind: "housekeeping"; id: "all" };
+  /** What is forgotten, and who is reminded of: neither stops the other. */
+  | { kind: "housekeeping"; id: "all" | "reminders" };
 
 /** A queue with its own pace, that one instance works at a time. */
 export type Lane = { platform: Platform; id: string };

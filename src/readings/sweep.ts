@@ -14,8 +14,6 @@ import { readBusinessNumber } from "../state/business-numbers.ts";
 import { attempts, readingPace } from "../pace.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { registerNumbers, numberSwept } from "../state/numbers.ts";
-import type { RemindAfter } from "../groups/reminders.ts";
-import { remindOfThoseWhoWait } from "../state/reminders.ts";
 import { retryAfter } from "../state/outages.ts";
 import { failureOf } from "../state/failures.ts";
 import { troubleBegins, troubleEnds } from "../state/troubles.ts";
@@ -24,18 +22,17 @@ import { addUnknownGroups, knownGroups } from "../state/unknown-groups.ts";
 
 const { everyMs: readingEveryMs, perSweep, atOnce, youngForMs } = readingPace;
 
-type Clockwork = { everyMs: number; remindAfter: RemindAfter };
+type Clockwork = { everyMs: number };
 
 export function createSweepHandler(
   context: Context,
   whatsapp: WhatsAppClient,
-  { everyMs, remindAfter }: Clockwork,
+  { everyMs }: Clockwork,
 ): Handler {
   return {
     attempts: attempts.byTheClock,
     async act(phoneNumberId, lease) {
       // Also while WhatsApp cannot be asked.
-      await remindOfThoseWhoWait(context, remindAfter);
       await endExpiredAlerts(context);
       try {
         await sweepNumber(context, whatsapp, phoneNumberId);

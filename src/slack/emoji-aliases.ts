@@ -35,7 +35,7 @@ export function withEmoji(text: string): string {
 function isPunctuation(text: string, index: number, alias: string): boolean {
   return (
     /^:(?:\d+|.{1,3}):$/u.test(alias) &&
-    /[\p{L}\p{N}]$/u.test(text.slice(0, index)) &&
+    /[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, index - 2), index)) &&
     /^[\p{L}\p{N}]/u.test(text.slice(index + alias.length))
   );
 }

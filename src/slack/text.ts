@@ -67,13 +67,12 @@ export function quote(text: string): Markup {
 
 /** How such words begin, where a card has other things to say. */
 export function quotedBeginning(text: string, most: { letters: number; lines: number }): Markup {
-  const kept = text
-    .trim()
-    .split(/\s*?(?:\r\n?|\n)/u)
+  const lines = text.trim().split(/\r\n?|\n/u);
+  const kept = lines
     .slice(0, most.lines)
+    .map((line) => line.trimEnd())
     .join("\n");
-  const isWhole = kept.length >= text.trim().replaceAll(/\s*?(?:\r\n?|\n)/gu, "\n").length;
-  return quote(shorten(isWhole ? kept : `${kept}…`, most.letters, lengthOf));
+  return quote(shorten(lines.length <= most.lines ? kept : `${kept}…`, most.letters, lengthOf));
 }
 
 /** Shown in the reader's own time zone. Source: Slack, "Formatting message text", dates. */

@@ -8,8 +8,9 @@ import { namesKnownWith } from "./people.ts";
 import { inParts } from "./rows-in-parts.ts";
 
 export async function cardsOfWaiting(trx: Trx, named: readonly Identity[], dueAt: number): Promise<Put[]> {
-  const names = (await namesKnownWith(trx, named)).map(({ value }) => value.replace("+", ""));
-  const waiting = await inParts(names, (part) =>
+  const known = await namesKnownWith(trx, named);
+  const names = [...named, ...known].map(({ value }) => value.replace("+", ""));
+  const waiting = await inParts([...new Set(names)], (part) =>
     trx
       .selectFrom("joinRequests")
       .select("cardId")

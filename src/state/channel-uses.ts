@@ -4,13 +4,11 @@ import { sql } from "kysely";
 import type { ChannelId, GroupId } from "../groups/model.ts";
 import { allRoutes, type Routes } from "../groups/routes.ts";
 import type { Trx } from "../store/database.ts";
+import { locks } from "../store/locks.ts";
 import { operationFromRow } from "../store/rows.ts";
 import type { Context } from "./context.ts";
 
 export type ChannelUse = { isForNews: boolean; conversationOf: GroupId | null };
-
-/** Any number, the same for all instances. */
-const lockOfChannels = 4_471_031;
 
 /** As it stays until this transaction has ended. `routes` are held by then, so that all locks are taken in one order. */
 export async function useOfChannel(
@@ -18,7 +16,7 @@ export async function useOfChannel(
   trx: Trx,
   { channel, routes }: { channel: ChannelId; routes: Routes },
 ): Promise<ChannelUse> {
-  if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfChannels})`.execute(trx);
+  if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${locks.channels})`.execute(trx);
   const bridge = await trx
     .selectFrom("bridges")
     .select("groupId")

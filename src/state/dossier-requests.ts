@@ -53,6 +53,19 @@ export async function allRequestsOf(
   return [...open.map(requestFromRow), ...onCards];
 }
 
+/** Who takes a place in these groups although they are not in them yet. */
+export async function beingApproved(trx: Trx, groupIds: readonly GroupId[]): Promise<JoinRequest[]> {
+  const rows = await inParts(groupIds, (part) =>
+    trx
+      .selectFrom("joinRequests")
+      .selectAll()
+      .where("groupId", "in", part)
+      .where("state", "=", "approving")
+      .execute(),
+  );
+  return rows.map(requestFromRow);
+}
+
 async function requestsBy(
   trx: Trx,
   column: "cardId" | "whatsappId" | "waId" | "userId",

@@ -16,7 +16,13 @@ import { isOver } from "../groups/operations.ts";
 import { cardFromRow, groupFromRow, operationFromRow } from "../store/rows.ts";
 import type { Trx } from "../store/database.ts";
 import type { Context } from "./context.ts";
-import { allRequestsOf, cardsWhereOthersWait, inOrder, mentionedRequests } from "./dossier-requests.ts";
+import {
+  allRequestsOf,
+  beingApproved,
+  cardsWhereOthersWait,
+  inOrder,
+  mentionedRequests,
+} from "./dossier-requests.ts";
 import { inParts, lockNumbers } from "./rows-in-parts.ts";
 import { heldRoutes, ownChannels } from "./routes.ts";
 import { save } from "./save.ts";
@@ -62,7 +68,7 @@ export async function openDossiers(
   const now = context.clock.now();
   const narrow = new Set<string>(
     groups
-      .filter((group) => !rulesDecide(group, routes))
+      .filter((group) => group.memberCount !== null || !rulesDecide(group, routes))
       .flatMap(({ id }) => {
         const card = liveCard({ cards: cardsByGroup.get(id) ?? [] });
         if (mentions.narrow?.has(id) !== true || card === undefined) return [];
@@ -71,7 +77,15 @@ export async function openDossiers(
       }),
   );
   const whole = new Set(ids.filter((id) => !narrow.has(id)));
-  const requests = inOrder([...mentioned, ...(await allRequestsOf(trx, whole, cards))]);
+  const ruled = groups.filter((group) => narrow.has(group.id) && rulesDecide(group, routes));
+  const [all, approved] = await Promise.all([
+    allRequestsOf(trx, whole, cards),
+    beingApproved(
+      trx,
+      ruled.map(({ id }) => id),
+    ),
+  ]);
+  const requests = inOrder([...mentioned, ...all, ...approved]);
   const byGroup = { cards: cardsByGroup, requests: grouped(requests), operations: grouped(operations) };
   return new Map(
     groups.map((group) => [
@@ -94,7 +108,7 @@ export async function openDossiers(
   );
 }
 
-/** A rule counts the places that are left, and so needs to know of everybody. */
+/** A rule counts the places that are left; as soon as it is known how many there are, it is asked about everybody. */
 function rulesDecide(group: Group, routes: Routes): boolean {
   return routeOf(group, routes).settings.guests.who !== "nobody";
 }

@@ -2,8 +2,8 @@
 // values, and what has long been over: messages, join requests, operations, cards. Groups and the audit stay.
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Handler } from "../outbox/worker.ts";
-import { lanes } from "../outbox/entries.ts";
+import type { Handler, Verdict } from "../outbox/worker.ts";
+import { lanes, type Put, type Thing } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { attempts, bridgePace, housekeepingPace } from "../pace.ts";
 import type { Database } from "../store/database.ts";
@@ -20,10 +20,17 @@ type Step = (db: Database) => Promise<number>;
 
 const dayMs = 24 * 60 * 60_000;
 
-export function createHousekeepingHandler(context: Context, retention: Retention): Handler {
+type Chore = Extract<Thing, { kind: "housekeeping" }>["id"];
+
+export function createHousekeepingHandler(
+  context: Context,
+  retention: Retention,
+  remind: () => Promise<Verdict>,
+): Handler<Chore> {
   return {
     attempts: attempts.byTheClock,
-    async act() {
+    async act(chore) {
+      if (chore === "reminders") return remind();
       await unforeseenEnds(context, { before: context.clock.now() - dayMs });
       await tellAuditHeads(context);
       return { kind: "later", at: await forgetSome(context, retention) };
@@ -212,7 +219,13 @@ async function keepItsTime(
 }
 
 export async function scheduleHousekeeping(context: Context): Promise<void> {
-  const thing = { kind: "housekeeping", id: "all" } as const;
   const dueAt = context.clock.now();
-  await context.store.transact((trx) => put(trx, [{ thing, lane: lanes.housekeeping, priority: 2, dueAt }]));
+  const chores: Chore[] = ["all", "reminders"];
+  const puts = chores.map((id): Put => ({
+    thing: { kind: "housekeeping", id },
+    lane: lanes.housekeeping,
+    priority: 2,
+    dueAt,
+  }));
+  await context.store.transact((trx) => put(trx, puts));
 }

@@ -10,6 +10,7 @@ import { samePerson } from "../groups/requests.ts";
 import type { Put } from "../outbox/entries.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
+import { locks } from "../store/locks.ts";
 import { operationFromRow, operationToRow, requestFromRow } from "../store/rows.ts";
 import type { IdentityChangeRow } from "../store/tables.ts";
 
@@ -23,12 +24,9 @@ export type IdentityChange = {
 
 type Ids = Pick<Person, "waId" | "userId">;
 
-/** Any number, the same for all instances. */
-const lockOfChanges = 4_471_020;
-
 /** From here to the end of the transaction nobody gets another number, so that nobody is written down under one of a moment ago. */
 export async function whileNobodyChanges({ store }: Context, trx: Trx): Promise<void> {
-  if (store.locksRows) await sql`select pg_advisory_xact_lock_shared(${lockOfChanges})`.execute(trx);
+  if (store.locksRows) await sql`select pg_advisory_xact_lock_shared(${locks.identityChanges})`.execute(trx);
 }
 
 /** What is due because of it; nothing when it was heard before. */
@@ -45,7 +43,7 @@ export async function keepIdentityChange(
     toWaId: after.waId,
     toUserId: after.userId,
   };
-  if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfChanges})`.execute(trx);
+  if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${locks.identityChanges})`.execute(trx);
   const added = await trx
     .insertInto("identityChanges")
     .values({ id, at, ...ids })

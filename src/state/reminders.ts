@@ -1,12 +1,12 @@
 // Who has waited for long is called for once, in the working hours of the route; put off, once more; and when nobody decides, somebody
-// else hears of it. The sweep asks every few minutes. One transaction at a time looks, so that two instances tell nothing twice.
+// else hears of it. Housekeeping asks every few minutes. One transaction at a time looks, so that two instances tell nothing twice.
 import { sql } from "kysely";
 import { beginCard } from "../groups/beginnings.ts";
 import type { Moment } from "../groups/dossier.ts";
 import { openStates, type Card, type CardId, type ChannelId, type GroupId } from "../groups/model.ts";
 import {
+  askedBefore,
   escalateAt,
-  remindAt,
   figuresOf,
   type Escalated,
   type Figures,
@@ -21,11 +21,12 @@ import type { Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { reminderPace } from "../pace.ts";
 import type { Trx } from "../store/database.ts";
+import { locks } from "../store/locks.ts";
 import type { ReminderRow } from "../store/tables.ts";
 import { addOnce, cardById, closeCards } from "./cards.ts";
 import { momentOf, type Context } from "./context.ts";
 import { followMoved } from "./moved-reminders.ts";
-import { channelIn, routeIdIn } from "./route-queries.ts";
+import { channelIn, numberIn, routeIdIn } from "./route-queries.ts";
 import { readRoutes } from "./routes.ts";
 import { partsOf } from "./rows-in-parts.ts";
 import { summariesDue } from "./summaries.ts";
@@ -43,12 +44,9 @@ export async function remindOfThoseWhoWait(context: Context, usually: RemindAfte
   context.wake();
 }
 
-/** Any number, the same for all instances. */
-const lockOfReminders = 4_471_025;
-
 /** Nobody else begins, puts off or ends a reminder before this transaction has ended. */
 export async function aloneWithReminders({ store }: Context, trx: Trx): Promise<void> {
-  if (store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfReminders})`.execute(trx);
+  if (store.locksRows) await sql`select pg_advisory_xact_lock(${locks.reminders})`.execute(trx);
 }
 
 export function settingsOf(id: RouteId, routes: Routes): RouteSettings {
@@ -57,19 +55,12 @@ export function settingsOf(id: RouteId, routes: Routes): RouteSettings {
 
 /** Who has waited too long and was not told of: those of one route, in one channel, together. */
 async function begin(look: Look, usually: RemindAfter): Promise<Put[]> {
-  const { trx, routes, moment } = look;
+  const { trx, moment } = look;
   const puts: Put[] = [];
-  const waiting = Map.groupBy(await notReminded(trx, routes), ({ channel, route }) => `${channel} ${route}`);
-  for (const together of waiting.values()) {
-    const [{ channel, route } = {}] = together;
+  const all = Map.groupBy(await notReminded(look, usually), ({ channel, route }) => `${channel} ${route}`);
+  for (const due of all.values()) {
+    const [{ channel, route } = {}] = due;
     if (channel === undefined || route === undefined) continue;
-    const { remindAfterHours, reminders } = settingsOf(route, routes);
-    const after = remindAfter(remindAfterHours, usually);
-    const due = together.filter(({ requestedAt }) => {
-      const at = remindAt(requestedAt, after, reminders.hours);
-      return at !== null && at <= moment.now;
-    });
-    if (due.length === 0 || !isAllowed(reminders, moment)) continue;
     const last = await lastReminder(trx, { channel, route });
     // Whoever becomes late in that half hour is told of with the next.
     if (last !== null && moment.now < last + reminderPace.restMs) continue;
@@ -91,7 +82,13 @@ function remindAfter(afterHours: number | null, usually: RemindAfter): RemindAft
   return afterHours === 0 ? "off" : `${afterHours}h`;
 }
 
-function notReminded(trx: Trx, routes: Routes) {
+/** Late by now, oldest first. */
+function notReminded({ trx, routes, moment }: Look, usually: RemindAfter) {
+  const isLateBefore = numberIn(routes, ({ settings: { remindAfterHours, reminders } }) =>
+    isAllowed(reminders, moment)
+      ? askedBefore(moment.now, remindAfter(remindAfterHours, usually), reminders.hours)
+      : 0,
+  );
   return (
     trx
       .selectFrom("joinRequests")
@@ -106,9 +103,12 @@ function notReminded(trx: Trx, routes: Routes) {
         routeIdIn(routes).as("route"),
       ])
       .where("joinRequests.state", "=", "pending")
+      .where("joinRequests.requestedAt", "<", isLateBefore)
       .where("reminded.requestId", "is", null)
       // Nobody can decide there, and its own card says so.
       .where("groups.suspendedAt", "is", null)
+      .orderBy("joinRequests.requestedAt")
+      .limit(reminderPace.mostAtOnce)
       .execute()
   );
 }

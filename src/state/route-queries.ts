@@ -15,6 +15,11 @@ export function channelIn(routes: Routes): RawBuilder<ChannelId> {
   return sql`coalesce(${sql.ref("groupChannels.channel")}, ${firstMatch(routes, ({ channel }) => channel)})`;
 }
 
+/** A number for each route, such as a time, told as that of a group's; for queries over `groups`. */
+export function numberIn(routes: Routes, numberOf: (route: Route) => number): RawBuilder<number> {
+  return sql`cast(${firstMatch(routes, numberOf)} as bigint)`;
+}
+
 /** True of the groups that somebody may decide about; for queries over `groups`. */
 export function isWithin(reach: Reach, routes: Routes): RawBuilder<boolean> {
   if (reach.kind === "everywhere") return sql`1 = 1`;
@@ -22,7 +27,7 @@ export function isWithin(reach: Reach, routes: Routes): RawBuilder<boolean> {
   return ids.length === 0 ? sql`1 = 0` : sql`${routeIdIn(routes)} in (${sql.join(ids)})`;
 }
 
-function firstMatch<Value extends string>(
+function firstMatch<Value extends string | number>(
   { listed, environment }: Routes,
   valueOf: (route: Route) => Value,
 ): RawBuilder<Value> {

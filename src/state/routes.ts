@@ -17,10 +17,12 @@ import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Database, Trx } from "../store/database.ts";
+import { locks } from "../store/locks.ts";
 import { routeFromRow, routeToRow } from "../store/route-rows.ts";
 import { channelsNamedIn, useOfChannel } from "./channel-uses.ts";
 import type { Context } from "./context.ts";
 import { inParts } from "./rows-in-parts.ts";
+import { noteNewHours } from "./summaries.ts";
 
 export function environmentRoute({ defaultChannel, environment }: Context): RouteInForce {
   return {
@@ -54,14 +56,11 @@ const columns = [
   "changedAt",
 ] as const;
 
-/** Any number, the same for all instances: one lock for all routes. */
-const lockOfRoutes = 4_471_019;
-
 /** Nobody changes them before this transaction has ended, so that no card is made by a route of a moment ago. */
 export async function heldRoutes(context: Context, trx: Trx): Promise<Routes> {
   if (!context.store.locksRows) return readRoutes(context, trx);
   // Together they are carried out in this order.
-  const lock = sql`select pg_advisory_xact_lock_shared(${lockOfRoutes})`.execute(trx);
+  const lock = sql`select pg_advisory_xact_lock_shared(${locks.routes})`.execute(trx);
   const [, routes] = await Promise.all([lock, readRoutes(context, trx)]);
   return routes;
 }
@@ -94,7 +93,7 @@ export async function changeRoutes<Refusal>(
   const at = context.clock.now();
   const outcome = await context.store.transact(
     async (trx): Promise<Refusal | "changed" | "channel taken"> => {
-      if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${lockOfRoutes})`.execute(trx);
+      if (context.store.locksRows) await sql`select pg_advisory_xact_lock(${locks.routes})`.execute(trx);
       const before = await readRoutes(context, trx);
       const changed = change(before.listed);
       if ("refusal" in changed) return changed.refusal;
@@ -103,6 +102,7 @@ export async function changeRoutes<Refusal>(
       await trx.deleteFrom("routes").execute();
       if (after.listed.length > 0)
         await trx.insertInto("routes").values(after.listed.map(routeToRow)).execute();
+      await noteNewHours(trx, { before: before.listed, after: after.listed }, at);
       await haveCardsFollow(context, trx, { before, after });
       const { action, details } = changed.audit;
       await appendAudit(trx, context.store, [

@@ -8,6 +8,7 @@ import { cardHere } from "../groups/live-card.ts";
 import type { Card, CardId, JoinRequest } from "../groups/model.ts";
 import { routeOf, type RouteId, type RouteInForce } from "../groups/routes.ts";
 import type { Trx } from "../store/database.ts";
+import { locks } from "../store/locks.ts";
 import type { Context } from "./context.ts";
 import { routeIdIn } from "./route-queries.ts";
 import { whatRulesKnow } from "./what-rules-know.ts";
@@ -39,7 +40,7 @@ export async function rulesApplied(
 
 /** Who waits and did not before; everybody, when it is known only now how many places there are. */
 function freshIn(before: Dossier, after: Dossier): JoinRequest[] {
-  if (after.group.memberCount === null) return [];
+  if ((seats(after) ?? 0) === 0) return [];
   const known = new Set(before.group.memberCount === null ? [] : before.requests.map(({ id }) => id));
   return after.requests.filter(
     ({ id, state, failure }) => state === "pending" && failure === null && !known.has(id),
@@ -60,7 +61,7 @@ async function leftToday(
   // After the groups' locks, in one order, so that two transactions cannot deadlock.
   for (const id of [...routes.keys()].toSorted()) {
     if (context.store.locksRows)
-      await sql`select pg_advisory_xact_lock(${lockOfRules}, hashtext(${id}))`.execute(trx);
+      await sql`select pg_advisory_xact_lock(${locks.rules}, hashtext(${id}))`.execute(trx);
     const { used } = await trx
       .selectFrom("operations")
       .innerJoin("groups", "groups.id", "operations.groupId")
@@ -74,20 +75,18 @@ async function leftToday(
   return left;
 }
 
-/** Any number, beside the id of a route: one lock for each. */
-const lockOfRules = 4_471_024;
-
 async function letIn(
   trx: Trx,
   { dossier, route, fresh }: Asked,
   left: Map<RouteId, number>,
   moment: Moment,
 ): Promise<Dossier> {
+  if ((left.get(route.id) ?? 0) <= 0) return dossier;
   let next = dossier;
   const known = withNews(await whatRulesKnow(trx, dossier.group.id, fresh), dossier, fresh);
   const told = new Map<CardId, Vouched[]>();
   for (const request of fresh) {
-    if ((seats(next) ?? 0) === 0 || (left.get(route.id) ?? 0) <= 0) break;
+    if (seats(next) === 0 || (left.get(route.id) ?? 0) <= 0) break;
     const { guests } = route.settings;
     const found = ruleFor(request, known, { route: guests, now: moment.now });
     if (found === undefined) continue;

@@ -3,9 +3,9 @@
 import { sql } from "kysely";
 import { beginCard } from "../groups/beginnings.ts";
 import { groupCapacity, type Card } from "../groups/model.ts";
-import { saysSomething, type Summary } from "../groups/reminders.ts";
+import { saysSomething, summaryDueAt, type Summary } from "../groups/reminders.ts";
 import type { Route, Routes } from "../groups/routes.ts";
-import { dayIn, onThisWorkday } from "../groups/working-hours.ts";
+import { dayIn } from "../groups/working-hours.ts";
 import type { Put } from "../outbox/entries.ts";
 import { reminderPace } from "../pace.ts";
 import type { Trx } from "../store/database.ts";
@@ -20,13 +20,9 @@ export async function summariesDue(look: Look): Promise<Put[]> {
 }
 
 async function summaryDue({ trx, routes, moment }: Look, route: Route): Promise<Put[]> {
-  const { hours, summaryAt } = route.settings.reminders;
-  if (hours === null || summaryAt === null) return [];
   const { now } = moment;
-  const dueAt = onThisWorkday(now, summaryAt, hours);
-  // Who has just chosen an hour that is over means tomorrow.
-  if (dueAt === null || now < dueAt || dueAt < route.changedAt) return [];
-  const day = dayIn(hours.zone, now);
+  const day = dayOfSummary(now, route);
+  if (day === null) return [];
   const last = await trx.selectFrom("summaries").selectAll().where("route", "=", route.id).executeTakeFirst();
   if (last !== undefined && last.day >= day) return [];
   const told = { day, at: now };
@@ -41,6 +37,34 @@ async function summaryDue({ trx, routes, moment }: Look, route: Route): Promise<
   const place = { channel: route.channel, state: "closed" as const };
   const card: Card<"summary"> = { ...beginCard(place, moment), kind: "summary", facts };
   return addOnce(trx, card);
+}
+
+/** Whose hour is over. */
+function dayOfSummary(now: number, { settings: { reminders } }: Route): string | null {
+  const dueAt = summaryDueAt(now, reminders);
+  return dueAt === null || now < dueAt || reminders.hours === null ? null : dayIn(reminders.hours.zone, now);
+}
+
+/** Who has just chosen an hour that is over means tomorrow: this day's counts as told. Whoever changes routes calls it. */
+export async function noteNewHours(
+  trx: Trx,
+  { before, after }: { before: readonly Route[]; after: readonly Route[] },
+  now: number,
+): Promise<void> {
+  for (const route of after) {
+    const old = before.find(({ id }) => id === route.id);
+    const day = dayOfSummary(now, route);
+    if (day === null || dueAtOf(old, now) === dueAtOf(route, now)) continue;
+    await trx
+      .insertInto("summaries")
+      .values({ route: route.id, day, at: 0 })
+      .onConflict((conflict) => conflict.column("route").doUpdateSet({ day }))
+      .execute();
+  }
+}
+
+function dueAtOf(route: Route | undefined, now: number): number | null {
+  return route === undefined ? null : summaryDueAt(now, route.settings.reminders);
 }
 
 async function summaryOf(

@@ -2,6 +2,7 @@
 // Kysely's migrator takes the database's own lock. A database from a newer version is refused.
 import { sql, type Kysely, type Transaction } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { locks } from "./locks.ts";
 import { up as foundation } from "./migrations/0001-foundation.ts";
 import { up as messages } from "./migrations/0002-messages.ts";
 import { up as groupList } from "./migrations/0003-group-list.ts";
@@ -22,6 +23,7 @@ import { up as bridgedFiles } from "./migrations/0026-bridged-files.ts";
 import { up as conversations } from "./migrations/0027-conversations.ts";
 import { up as foundAtOnce } from "./migrations/0028-found-at-once.ts";
 import { up as agreements } from "./migrations/0029-agreements.ts";
+import { up as remindersByCard } from "./migrations/0030-reminders-by-card.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
 import { reasonOf } from "./reasons.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
@@ -47,6 +49,7 @@ export const migrations: Record<string, Migration> = {
   "0027-conversations": { up: whole("bridgedReactions", conversations) },
   "0028-found-at-once": { up: foundAtOnce },
   "0029-agreements": { up: whole("agreements", agreements) },
+  "0030-reminders-by-card": { up: remindersByCard },
 };
 
 /**
@@ -97,12 +100,9 @@ async function toLatest(db: Kysely<never>): Promise<void> {
  * another one, that lock would stay. This one ends with the transaction; in it Kysely's own is always free.
  */
 async function oneAfterTheOther(trx: Transaction<never>): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${sql.lit(ourLock)})`.execute(trx);
+  await sql`select pg_advisory_xact_lock(${sql.lit(locks.migrations)})`.execute(trx);
   await toLatest(trx);
 }
-
-/** Any number that is nobody else's. */
-const ourLock = 7_365_210_413;
 
 /** @throws StoreError when the database is of another version than the code. */
 export async function refuseOther(db: Kysely<never>): Promise<void> {

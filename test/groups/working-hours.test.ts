@@ -1,7 +1,7 @@
 // Working hours in any zone, across the nights on which clocks change, against what Intl says in words.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escalateAt, remindAt } from "../../src/groups/reminders.ts";
+import { askedBefore, escalateAt, remindAt } from "../../src/groups/reminders.ts";
 import {
   dayIn,
   isWorkingTime,
@@ -147,6 +147,28 @@ describe("people of a route with working hours", () => {
     expect(remindAt(berlin(27, 15), "4h", office)).toBe(berlin(30, 9));
     expect(remindAt(berlin(27, 8), "morning", office)).toBe(berlin(30, 9));
     expect(remindAt(berlin(27, 8), "off", office)).toBeNull();
+  });
+
+  it("are found all at once as one by one, at any moment of work", () => {
+    // In a night that repeats an hour, what begins in it begins with one of the two.
+    const byDay = wide.filter(({ from }) => from >= 6 * 60);
+    const after = fc.constantFrom("morning", "1h", "26h", "off");
+    const ago = fc.integer({ min: -dayMs, max: 8 * dayMs });
+    fc.assert(
+      fc.property(fc.option(byDay), moment, after, ago, (when, now, remindAfter, since) => {
+        fc.pre(when === null || isWorkingTime(now, when));
+        const asked = now - since;
+        const due = remindAt(asked, remindAfter, when);
+        expect(asked < askedBefore(now, remindAfter, when)).toBe(due !== null && due <= now);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("are told of by UTC where nobody knows their zone", () => {
+    const lost = { ...office, zone: "Mars/Olympus" };
+    expect(isWorkingTime(Date.UTC(2026, 10, 26, 9), lost)).toBe(true);
+    expect(isWorkingTime(Date.UTC(2026, 10, 26, 8, 59), lost)).toBe(false);
   });
 
   it("have others told within them as well", () => {

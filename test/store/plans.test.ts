@@ -3,6 +3,9 @@
 import Sqlite from "better-sqlite3";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { CardId } from "../../src/groups/model.ts";
+import { routesOf } from "../../src/projection/routes-of.ts";
+import { contextWith } from "../context.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardThatSays } from "../journeys/cards.ts";
 import { commandOpens, formThatSays, sendsForm } from "../journeys/manage-form.ts";
@@ -25,10 +28,12 @@ const growing = [
   "members",
   "invitations",
   "bridgedMessages",
+  "reminders",
+  "reminded",
 ];
 
-/** As small as what a team has written itself. */
-const smallIndexes = ["peopleInTheBook"];
+/** As small as what a team has written itself, or has not answered yet. */
+const smallIndexes = ["peopleInTheBook", "remindersOpen"];
 
 /** The outbox holds what waits and nothing older; these look through it. */
 const concernsAllThatWaits = [
@@ -70,6 +75,9 @@ describeOnBothDatabases("the statements of a journey", (database) => {
     const world = await startWorld(database);
     await muchHappens(world);
     await world.bot.stop();
+    // As a click on a card asks that may be a reminder's.
+    const asking = contextWith({ store: await database.open(), clock: { now: () => 0 } });
+    await routesOf(asking, { cardId: "c_00000000" as CardId });
     const asked = [...statements].filter(
       (text) =>
         /^\s*(select|insert|update|delete|with)\b/iu.test(text) &&

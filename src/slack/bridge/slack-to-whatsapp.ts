@@ -14,10 +14,9 @@ export function slackToWhatsapp(text: string, nameOf: (user: string) => string |
       .join("")
       .toWellFormed()
       .replaceAll("\u0000", "")
-      .replaceAll(/^(\s*)[•◦▪] +/gmu, "$1- ")
       .split("\n")
-      // By a pattern, a line of blanks alone would cost its length squared.
-      .map((line) => line.trimEnd())
+      // Line by line: by a pattern, blanks and empty lines would cost their number squared.
+      .map((line) => line.trimEnd().replace(/^(\s*)[•◦▪] +/u, "$1- "))
       .join("\n")
       .trim()
   );

@@ -119,12 +119,19 @@ function readNumber(typed: string, home: string | null): ReadNumber {
 }
 
 /** Between numbers: lines, commas and their like, "and", and the "+" of the next one. */
-const between =
-  /[\n\r\t\v\f,;|،、，；]+|\s+(?:and|&)\s+|\s+(?=[^\p{L}\p{N}\s]*[+＋])|(?<=\p{Nd})(?=[+＋])/giu;
-const bullet = /^\s*\d{1,2}[.)]\s+(?=[^\p{L}\p{N}]*[+＋0])/gmu;
+const between = /[\n\r\t\v\f,;|،、，；]+|\s(?:and|&)\s|\s(?=[^\p{L}\p{N}\s]*[+＋])|(?<=\p{Nd})(?=[+＋])/giu;
+const bullet = /^\s?\d{1,2}[.)]\s(?=[^\p{L}\p{N}]*[+＋0])/gmu;
+
+/** Of several blanks the one that separates most: patterns with runs of them would cost their length squared. */
+function withSingleBlanks(typed: string): string {
+  return typed.replaceAll(
+    /\s{2,}/gu,
+    (blanks) => (/[\n\r\u2028\u2029]/u.exec(blanks) ?? /[\t\v\f]/u.exec(blanks) ?? blanks)[0] ?? " ",
+  );
+}
 
 function piecesOf(typed: string): string[] {
-  return typed
+  return withSingleBlanks(typed)
     .replaceAll(bullet, "")
     .split(between)
     .map((piece) => piece.trim())
