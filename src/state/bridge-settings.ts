@@ -2,8 +2,10 @@
 // else. People set it by `/wa bridge`; whoever hears, posts and sends asks.
 import { z } from "zod";
 import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
+import type { Dossier } from "../groups/dossier.ts";
 import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
 import { allRoutes } from "../groups/routes.ts";
+import type { Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Database, Trx } from "../store/database.ts";
@@ -36,7 +38,7 @@ function bridgeFromRow(row: BridgeRow): Bridge {
 }
 
 /** `channel taken`: other news goes there, or another conversation stands there. */
-export type BridgeSet = "changed" | "unchanged" | "unknown" | "channel taken";
+export type BridgeSet = "changed" | "unchanged" | "unknown" | "deleted" | "channel taken";
 
 /** Switched, or changed; the conversation itself says so, and the audit keeps it. */
 export async function setBridge(
@@ -47,12 +49,13 @@ export async function setBridge(
 ): Promise<BridgeSet> {
   const { now } = momentOf(context);
   const outcome = await context.store.transact(async (trx): Promise<BridgeSet> => {
-    const group = await trx
-      .selectFrom("groups")
-      .select(["id", "whatsappId", "phoneNumberId", "subject"])
-      .where("id", "=", groupId)
-      .executeTakeFirst();
-    if (group === undefined) return "unknown";
+    const found = trx.selectFrom("groups").selectAll().where("id", "=", groupId);
+    // Its deletion, which ends the bridge, comes before this or after it.
+    const row = await (context.store.locksRows ? found.forUpdate() : found).executeTakeFirst();
+    if (row === undefined) return "unknown";
+    if (row.deletedAt !== null) return "deleted";
+    const { id, whatsappId, phoneNumberId } = row;
+    const group = { id, whatsappId, phoneNumberId, subject: row.subject };
     const before = await bridgeOf(trx, groupId);
     if (isSame(before, settings)) return "unchanged";
     const { mode, channel } = settings;
@@ -60,13 +63,32 @@ export async function setBridge(
       return "channel taken";
     if (mode === "off") await forgetBridge(trx, groupId);
     else await keepBridge(trx, { ...settings, mode, groupId, changedBy: by, changedAt: now });
-    await tell(context, trx, { group, before, settings, by });
+    await put(trx, await told(context, trx, { group, before, settings, by }));
     const entry = { at: now, actor: by, action: "bridge switched", groupId, operationId: null };
     await appendAudit(trx, context.store, [{ ...entry, details: settings }]);
     return "changed";
   });
   context.wake();
   return outcome;
+}
+
+type Ends = readonly [before: Pick<Dossier, "group">, after: Pick<Dossier, "group">];
+
+/** Nobody could switch off the bridge of a group that is gone, and its channel would be taken for ever: a deletion ends it, whoever did it. */
+export async function bridgesEnd(context: Context, trx: Trx, changes: readonly Ends[]): Promise<Put[]> {
+  const puts: Put[] = [];
+  for (const [{ group: old }, { group }] of changes) {
+    if (old.deletedAt !== null || group.deletedAt === null) continue;
+    const before = await bridgeOf(trx, group.id);
+    if (before === null) continue;
+    await forgetBridge(trx, group.id);
+    const settings: BridgeSettings = { ...before, mode: "off", channel: null };
+    puts.push(...(await told(context, trx, { group, before, settings, by: null })));
+    const entry = { at: momentOf(context).now, actor: "whatsapp", action: "bridge switched" };
+    const details = { mode: "off", groupDeleted: true };
+    await appendAudit(trx, context.store, [{ ...entry, groupId: group.id, operationId: null, details }]);
+  }
+  return puts;
 }
 
 function isSame(before: Bridge | null, after: BridgeSettings): boolean {
@@ -101,11 +123,11 @@ type Switched = {
   group: BridgedGroup;
   before: Bridge | null;
   settings: BridgeSettings;
-  by: SlackUserId;
+  by: SlackUserId | null;
 };
 
 /** Where the conversation stands from now on, and in the channel that was its own. */
-async function tell(context: Context, trx: Trx, { group, before, settings, by }: Switched): Promise<void> {
+async function told(context: Context, trx: Trx, { group, before, settings, by }: Switched): Promise<Put[]> {
   const moment = momentOf(context);
   const { mode, namesAuthors, channel: to } = settings;
   const from = before?.channel ?? null;
@@ -119,7 +141,7 @@ async function tell(context: Context, trx: Trx, { group, before, settings, by }:
   const at = isOff || to === from ? moment.now : 0;
   const rows = notes.map((content) => rowOf({ group, whatsappId: null, at, content }, moment));
   await trx.insertInto("bridgedMessages").values(rows).execute();
-  await put(trx, await bridgeDue(context, trx, [{ group }], moment.now));
+  return bridgeDue(context, trx, [{ group }], moment.now);
 }
 
 async function keepBridge(trx: Trx, { talkers, ...bridge }: Omit<Bridge, "heardAt">): Promise<void> {

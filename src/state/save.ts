@@ -11,6 +11,7 @@ import { afterCommit } from "../store/after-commit.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
+import { bridgesEnd } from "./bridge-settings.ts";
 import { announcementPuts, keepSends } from "./announcements.ts";
 import { remindersDue } from "./reminder-cards.ts";
 import type { Context } from "./context.ts";
@@ -36,6 +37,7 @@ export async function save(
   );
   const announced = await announcementPuts(trx, announcementsDue(context, afters));
   const reminders = await remindersDue(trx, dossiers, context.clock.now());
+  const ended = await bridgesEnd(context, trx, dossiers);
   const marks = operations.flatMap((operation) => marksOf(operation, context.clock.now()));
   const audit = afters.flatMap((after) => after.audit);
   await Promise.all([
@@ -46,7 +48,7 @@ export async function save(
     upsert(trx, "operations", operations.map(operationToRow)),
     keepSends(trx, operations),
     indexInvitations(trx, changes),
-    put(trx, [...due, ...announced, ...reminders, ...marks, ...puts]),
+    put(trx, [...due, ...announced, ...reminders, ...ended, ...marks, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
   afterCommit(trx, () => changes.forEach((change) => logMoves(context, change)));
