@@ -57,7 +57,9 @@ describeOnBothDatabases("routes", (database) => {
     await world.slack.as(ben).slash("/wa", "routes", { channel });
     await isTold(world, ben, "You may not change routes");
     await addsRoute(world, { words: "spring", deciders: [] });
+    await world.slack.replay(-1);
     const listed = await addsRoute(world, { words: "order 4471", deciders: [] });
+    expect(listed.split("“spring”")).toHaveLength(2);
     expect(listed.indexOf("“spring”")).toBeLessThan(listed.indexOf("“order 4471”"));
     expect(listed).toContain("No group now");
     expect(listed).toContain(`Changed by <@${alice}>`);
