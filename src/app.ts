@@ -193,6 +193,7 @@ export async function startApp(
     files: createSlackFiles({ ...asked, token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL }),
     audiences,
     askedFrom: createKeyed(store.db, "asked from"),
+    names: createKeyed(store.db, "names"),
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: slackProof(config),

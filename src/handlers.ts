@@ -65,7 +65,7 @@ export function createHandlers(parts: Parts): Handlers {
     card: createCardHandler({
       context,
       messenger,
-      toPost: createQuietNames({ client, log, remembered: names }),
+      toPost: createQuietNames({ client, log, names }),
       async draw(view, { channel, calls: notify }) {
         const phoneNumbers = await audiences.phoneNumbersIn(channel);
         return renderCard(view, { phoneNumbers, explain: sentenceFor, notify });
