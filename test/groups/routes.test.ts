@@ -201,12 +201,12 @@ describe("the list of routes", () => {
   it("takes a new one before the one for the rest, and one for a single group first of all", () => {
     const rest = aRoute("rest");
     const spring = aRoute("spring", { match: { kind: "name begins", words: "Spring" } });
-    const { id } = draft;
+    const own = draft.id;
     const like = { ...draft, match: spring.match };
-    const added = nextOf(routeAdded([spring, rest], { id, draft: like }, by));
+    const added = nextOf(routeAdded([spring, rest], { id: own, draft: like }, by));
     expect(added.map(({ id }) => id === spring.id || id === rest.id)).toEqual([true, false, true]);
     const single = { ...draft, match: { kind: "groups" as const, groupIds: ["g_1" as GroupId] } };
-    expect(nextOf(routeAdded([spring, rest], { id, draft: single }, by))[0]?.match.kind).toBe("groups");
+    expect(nextOf(routeAdded([spring, rest], { id: own, draft: single }, by))[0]?.match.kind).toBe("groups");
   });
 
   it("keeps everybody else in order, whatever is moved, and loses nothing", () => {
