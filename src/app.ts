@@ -109,9 +109,9 @@ export async function startApp(
     permit: presentLease,
     now: clock.now,
   });
+  const asked = { client: slack.outbox, clock, log };
   const identity = createIdentity({
-    client: slack.outbox,
-    log,
+    ...asked,
     askEveryMs: pace.askSlackEveryMs,
     onAccepted: () => void tryStopped(context, slackLanes).catch((error: unknown) => failedUnhandled(error)),
   });
@@ -129,7 +129,6 @@ export async function startApp(
     admins: namedIn(config.ADMINS),
     routes: async () => allRoutes(await readRoutes(context)),
   });
-  const asked = { client: slack.outbox, clock, log };
   const channels = createChannels({
     ...asked,
     memory,
