@@ -1,17 +1,15 @@
 // The bridge of a group as it is set: switched, changed, and asked about. A channel of its own belongs to one conversation and to nothing
 // else. People set it by `/wa bridge`; whoever hears, posts and sends asks.
 import { z } from "zod";
-import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
-import type { Dossier } from "../groups/dossier.ts";
+import type { Bridge, BridgeSettings } from "../groups/bridge.ts";
 import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
 import { allRoutes } from "../groups/routes.ts";
-import type { Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { json, parsed } from "../store/rows.ts";
 import type { BridgeRow } from "../store/bridge-tables.ts";
-import { bridgeDue, rowOf, type BridgedGroup } from "./bridges.ts";
+import { forgetBridge, told } from "./bridge-ends.ts";
 import { momentOf, type Context } from "./context.ts";
 import { heldRoutes } from "./routes.ts";
 
@@ -72,25 +70,6 @@ export async function setBridge(
   return outcome;
 }
 
-type Ends = readonly [before: Pick<Dossier, "group">, after: Pick<Dossier, "group">];
-
-/** Nobody could switch off the bridge of a group that is gone, and its channel would be taken for ever: a deletion ends it, whoever did it. */
-export async function bridgesEnd(context: Context, trx: Trx, changes: readonly Ends[]): Promise<Put[]> {
-  const puts: Put[] = [];
-  for (const [{ group: old }, { group }] of changes) {
-    if (old.deletedAt !== null || group.deletedAt === null) continue;
-    const before = await bridgeOf(trx, group.id);
-    if (before === null) continue;
-    await forgetBridge(trx, group.id);
-    const settings: BridgeSettings = { ...before, mode: "off", channel: null };
-    puts.push(...(await told(context, trx, { group, before, settings, by: null })));
-    const entry = { at: momentOf(context).now, actor: "whatsapp", action: "bridge switched" };
-    const details = { mode: "off", groupDeleted: true };
-    await appendAudit(trx, context.store, [{ ...entry, groupId: group.id, operationId: null, details }]);
-  }
-  return puts;
-}
-
 function isSame(before: Bridge | null, after: BridgeSettings): boolean {
   if (before === null) return after.mode === "off";
   return JSON.stringify(settingsOf(before)) === JSON.stringify(settingsOf(after));
@@ -119,31 +98,6 @@ async function isTaken(
   return news !== undefined || (other !== null && other.groupId !== groupId);
 }
 
-type Switched = {
-  group: BridgedGroup;
-  before: Bridge | null;
-  settings: BridgeSettings;
-  by: SlackUserId | null;
-};
-
-/** Where the conversation stands from now on, and in the channel that was its own. */
-async function told(context: Context, trx: Trx, { group, before, settings, by }: Switched): Promise<Put[]> {
-  const moment = momentOf(context);
-  const { mode, namesAuthors, channel: to } = settings;
-  const from = before?.channel ?? null;
-  const isOff = mode === "off";
-  const hasLeft = from !== null && (isOff || from !== to);
-  const notes: Bridged[] = [
-    ...(hasLeft ? [{ kind: "moved away" as const, channel: from, to, isOff, by }] : []),
-    ...(hasLeft && isOff ? [] : [{ kind: "switched" as const, mode, namesAuthors, by }]),
-  ];
-  // In a place where nobody has read it yet, it is the first to be read.
-  const at = isOff || to === from ? moment.now : 0;
-  const rows = notes.map((content) => rowOf({ group, whatsappId: null, at, content }, moment));
-  await trx.insertInto("bridgedMessages").values(rows).execute();
-  return bridgeDue(context, trx, [{ group }], moment.now);
-}
-
 async function keepBridge(trx: Trx, { talkers, ...bridge }: Omit<Bridge, "heardAt">): Promise<void> {
   const { groupId, namesAuthors, takesBots, ...others } = bridge;
   const changed = {
@@ -156,17 +110,5 @@ async function keepBridge(trx: Trx, { talkers, ...bridge }: Omit<Bridge, "heardA
     .insertInto("bridges")
     .values({ groupId, heardAt: null, ...changed })
     .onConflict((conflict) => conflict.column("groupId").doUpdateSet(changed))
-    .execute();
-}
-
-/** What is on its way stops here. */
-async function forgetBridge(trx: Trx, groupId: GroupId): Promise<void> {
-  await trx.deleteFrom("bridges").where("groupId", "=", groupId).execute();
-  await trx.deleteFrom("bridgedFiles").where("groupId", "=", groupId).execute();
-  await trx
-    .updateTable("bridgedMessages")
-    .set({ content: null })
-    .where("groupId", "=", groupId)
-    .where("content", "is not", null)
     .execute();
 }

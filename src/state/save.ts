@@ -12,7 +12,7 @@ import { afterCommit } from "../store/after-commit.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
-import { bridgesEnd } from "./bridge-settings.ts";
+import { bridgesEnd } from "./bridge-ends.ts";
 import { announcementPuts, keepSends } from "./announcements.ts";
 import { remindersDue } from "./reminder-cards.ts";
 import type { Context } from "./context.ts";
