@@ -1,6 +1,5 @@
 // What people do to the list of routes: add, change, move up or down, take away. Pure functions from one list to the next;
 // `operations/change-routes.ts` stores what comes of them.
-import { isDeepStrictEqual } from "node:util";
 import type { Moment } from "./dossier.ts";
 import type { SlackUserId } from "./model.ts";
 import { plainSettings, type Route, type RouteId, type RouteSettings } from "./routes.ts";
@@ -54,7 +53,16 @@ export function routeChanged(
 /** It is what this person wants of it, by their own last change. */
 function isSo(route: Route, { settings, ...edit }: RouteEdit, by: SlackUserId): boolean {
   const next = { ...route, ...edit, settings: { ...route.settings, ...settings } };
-  return route.changedBy === by && isDeepStrictEqual(next, route);
+  return route.changedBy === by && inOneOrder(next) === inOneOrder(route);
+}
+
+/** What a form says and what was stored may name the same in another order. */
+function inOneOrder(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each !== "object" || each === null || Array.isArray(each)
+      ? each
+      : Object.fromEntries(Object.entries(each).toSorted(([one], [other]) => (one < other ? -1 : 1))),
+  );
 }
 
 /** One place; at the end of the list it stays. */
