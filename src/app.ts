@@ -109,9 +109,9 @@ export async function startApp(
     permit: presentLease,
     now: clock.now,
   });
+  const asked = { client: slack.outbox, clock, log };
   const identity = createIdentity({
-    client: slack.outbox,
-    log,
+    ...asked,
     askEveryMs: pace.askSlackEveryMs,
     onAccepted: () => void tryStopped(context, slackLanes).catch((error: unknown) => failedUnhandled(error)),
   });
@@ -129,7 +129,6 @@ export async function startApp(
     admins: namedIn(config.ADMINS),
     routes: async () => allRoutes(await readRoutes(context)),
   });
-  const asked = { client: slack.outbox, clock, log };
   const channels = createChannels({
     ...asked,
     memory,
@@ -193,6 +192,7 @@ export async function startApp(
     files: createSlackFiles({ ...asked, token: config.SLACK_BOT_TOKEN, apiUrl: config.SLACK_API_URL }),
     audiences,
     askedFrom: createKeyed(store.db, "asked from"),
+    names: createKeyed(store.db, "names"),
     botToken: config.SLACK_BOT_TOKEN,
     apiUrl: config.SLACK_API_URL,
     proof: slackProof(config),

@@ -53,7 +53,7 @@ export function createHandlers(parts: Parts): Handlers {
   const names = createKeyed(store.db, "names");
   const messenger = createMessenger(client);
   const { postEveryMs } = pace;
-  const toPost = createQuietNames({ client, log, remembered: names });
+  const toPost = createQuietNames({ client, log, names });
   const posts = createTurns(pace.posts);
   const transfers = { timeoutMs: bridgePace.transferWithinMs, stopped, permit: presentLease };
   const source = createFileSource({

@@ -144,6 +144,8 @@ export const bridgePace = {
   mostNamed: 5,
   /** What could not be shown is told a little later. */
   afterGivenUpMs: 5 * minuteMs,
+  /** What is written in Slack reaches us this late at most, or it takes its place among what is written then. */
+  mostOvertakenMs: 10 * secondMs,
   /** The ids that tie a message in Slack to one in WhatsApp: so long can it be answered there. */
   idsKeptForMs: 30 * dayMs,
   /** As large as documents may be at WhatsApp. */

@@ -52,9 +52,10 @@ export type Bridged =
   /** Somebody answered from Slack by a form: it stands in the thread too. */
   | { kind: "answer"; by: SlackUserId; text: string; replyTo: string | null }
   | { kind: "joined" | "left" | "removed"; people: Person[] }
-  | { kind: "switched"; mode: BridgeMode | "off"; namesAuthors: boolean; by: SlackUserId }
+  /** By nobody: the group was deleted. */
+  | { kind: "switched"; mode: BridgeMode | "off"; namesAuthors: boolean; by: SlackUserId | null }
   /** A channel of its own is one no more; the conversation goes on elsewhere, or nowhere. */
-  | { kind: "moved away"; channel: ChannelId; to: ChannelId | null; isOff: boolean; by: SlackUserId }
+  | { kind: "moved away"; channel: ChannelId; to: ChannelId | null; isOff: boolean; by: SlackUserId | null }
   /** What could not be shown in Slack, and is kept no longer. */
   | { kind: "lost" };
 

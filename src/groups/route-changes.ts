@@ -13,16 +13,22 @@ export type RouteEdit = Partial<RouteDraft> & { settings?: Partial<RouteSettings
 /** More would be a list that nobody reads, and each is looked at for every group. */
 export const mostRoutes = 50;
 
-export type RouteRefusal = "gone" | "changed meanwhile" | "too many";
+/** `done before`: the same form came twice. */
+export type RouteRefusal = "gone" | "changed meanwhile" | "too many" | "done before";
 
 export type RoutesEdited = { next: readonly Route[]; about: Route } | { refusal: RouteRefusal };
 
 type Change = { by: SlackUserId; moment: Moment };
 
-/** Where it matters: what is about one group first, what takes every group last. */
-export function routeAdded(now: readonly Route[], draft: RouteDraft, { by, moment }: Change): RoutesEdited {
+/** Where it matters: what is about one group first, what takes every group last. `id`: the same however often its form comes. */
+export function routeAdded(
+  now: readonly Route[],
+  { id, draft }: { id: RouteId; draft: RouteDraft },
+  { by, moment }: Change,
+): RoutesEdited {
+  const before = now.find((each) => each.id === id);
+  if (before !== undefined) return { refusal: isSo(before, draft, by) ? "done before" : "changed meanwhile" };
   if (now.length >= mostRoutes) return { refusal: "too many" };
-  const id = moment.newId("rt") as RouteId;
   const route = { ...draft, id, settings: plainSettings, changedBy: by, changedAt: moment.now };
   const catchAll = now.findIndex(({ match }) => match.kind === "everything");
   const end = catchAll === -1 || draft.match.kind === "everything" ? now.length : catchAll;
@@ -37,10 +43,26 @@ export function routeChanged(
 ): RoutesEdited {
   const before = now.find((each) => each.id === id);
   if (before === undefined) return { refusal: "gone" };
-  if (before.changedAt !== seenAt) return { refusal: "changed meanwhile" };
+  if (before.changedAt !== seenAt)
+    return { refusal: isSo(before, to, by) ? "done before" : "changed meanwhile" };
   const settings = { ...before.settings, ...to.settings };
   const route = { ...before, ...to, settings, changedBy: by, changedAt: moment.now };
   return { next: now.map((each) => (each.id === id ? route : each)), about: route };
+}
+
+/** It is what this person wants of it, by their own last change. */
+function isSo(route: Route, { settings, ...edit }: RouteEdit, by: SlackUserId): boolean {
+  const next = { ...route, ...edit, settings: { ...route.settings, ...settings } };
+  return route.changedBy === by && inOneOrder(next) === inOneOrder(route);
+}
+
+/** What a form says and what was stored may name the same in another order. */
+function inOneOrder(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each !== "object" || each === null || Array.isArray(each)
+      ? each
+      : Object.fromEntries(Object.entries(each).toSorted(([one], [other]) => (one < other ? -1 : 1))),
+  );
 }
 
 /** One place; at the end of the list it stays. */

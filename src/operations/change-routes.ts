@@ -19,17 +19,20 @@ import { withDossier } from "../state/dossiers.ts";
 import { changeRoutes } from "../state/routes.ts";
 import type { Trx } from "../store/database.ts";
 
-export type RouteAsk = { by: SlackUserId } & (
-  | { what: "add"; draft: RouteDraft }
-  | { what: "change"; id: RouteId; seenAt: number; to: RouteEdit }
-  | { what: "up" | "down" | "remove"; id: RouteId }
-);
+export type RouteAsk = { by: SlackUserId } &
+  /** `id`: the same however often the form comes. */
+  (
+    | { what: "add"; id: RouteId; draft: RouteDraft }
+    | { what: "change"; id: RouteId; seenAt: number; to: RouteEdit }
+    | { what: "up" | "down" | "remove"; id: RouteId }
+  );
 
-export type RouteOutcome = RouteRefusal | "changed" | "channel taken";
+export type RouteOutcome = Exclude<RouteRefusal, "done before"> | "changed" | "channel taken";
 
-export function askOfRoutes(context: Context, ask: RouteAsk): Promise<RouteOutcome> {
+/** What was done before is answered as the first time. */
+export async function askOfRoutes(context: Context, ask: RouteAsk): Promise<RouteOutcome> {
   const moment = momentOf(context);
-  return changeRoutes<RouteRefusal>(context, ask.by, (now) => {
+  const outcome = await changeRoutes<RouteRefusal>(context, ask.by, (now) => {
     const edited = editedBy(ask, now, moment);
     if ("refusal" in edited) return edited;
     const { next, about } = edited;
@@ -42,6 +45,7 @@ export function askOfRoutes(context: Context, ask: RouteAsk): Promise<RouteOutco
     };
     return { next, audit: { action: actions[ask.what], details } };
   });
+  return outcome === "done before" ? "changed" : outcome;
 }
 
 const actions = {
@@ -55,7 +59,7 @@ const actions = {
 function editedBy(ask: RouteAsk, now: readonly Route[], moment: ReturnType<typeof momentOf>): RoutesEdited {
   switch (ask.what) {
     case "add":
-      return routeAdded(now, ask.draft, { by: ask.by, moment });
+      return routeAdded(now, ask, { by: ask.by, moment });
     case "change":
       return routeChanged(now, ask, { by: ask.by, moment });
     case "up":

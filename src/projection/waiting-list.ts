@@ -1,4 +1,4 @@
-// Everybody who waits, one page at a time: across a channel, or in the group of one card.
+// Everybody who waits, one page at a time: across a channel, in the groups of a route, or in the group of one card.
 import { sql } from "kysely";
 import {
   openStates,
@@ -9,10 +9,10 @@ import {
   type JoinRequestId,
 } from "../groups/model.ts";
 import type { GroupCardView, WaitingGroupView, WaitingListView } from "../groups/views.ts";
-import type { Reach, Routes } from "../groups/routes.ts";
+import type { Reach, RouteId, Routes } from "../groups/routes.ts";
 import { cardById } from "../state/cards.ts";
 import { groupById } from "../state/groups.ts";
-import { channelIn, isWithin } from "../state/route-queries.ts";
+import { channelIn, isWithin, routeIdIn } from "../state/route-queries.ts";
 import { readRoutes } from "../state/routes.ts";
 import { inParts } from "../state/rows-in-parts.ts";
 import { requestFromRow } from "../store/rows.ts";
@@ -25,6 +25,8 @@ import { requestViews } from "./request-views.ts";
 export type Whereabouts = {
   channel: ChannelId | null;
   cardId: CardId | null;
+  /** In place of the channel, as long as there is such a route. */
+  route?: RouteId | undefined;
   page: number;
   pageSize: number;
   /** Whose groups the person who looks may decide about. */
@@ -35,10 +37,10 @@ export type Whereabouts = {
 
 export async function waitingList(
   context: Context,
-  { channel, cardId, page, pageSize, reach, only: kept }: Whereabouts,
+  { channel, cardId, route, page, pageSize, reach, only: kept }: Whereabouts,
 ): Promise<WaitingListView> {
   const only = cardId === null ? null : await groupOfCard(context, cardId);
-  const part = { channel, group: only, reach, routes: await readRoutes(context) };
+  const part = { channel, group: only, route, reach, routes: await readRoutes(context) };
   const waiting = await countWaiting(context, part);
   const pages = Math.max(1, Math.ceil(waiting / pageSize));
   const shown = Math.min(page, pages - 1);
@@ -69,7 +71,7 @@ async function groupOfCard(context: Context, cardId: CardId): Promise<Group | nu
   return card?.groupId == null ? null : groupById(context.store.db, card.groupId);
 }
 
-type Part = { channel: ChannelId | null; group: Group | null; reach: Reach; routes: Routes };
+type Part = Pick<Whereabouts, "channel" | "route" | "reach"> & { group: Group | null; routes: Routes };
 
 function withinReach(context: Context, { reach, routes }: Part) {
   return context.store.db
@@ -80,9 +82,11 @@ function withinReach(context: Context, { reach, routes }: Part) {
 }
 
 function open(context: Context, part: Part) {
-  const { channel, group, routes } = part;
+  const { channel, group, route, routes } = part;
   const query = withinReach(context, part).where("joinRequests.state", "in", openStates);
   if (group !== null) return query.where("joinRequests.groupId", "=", group.id);
+  if (routes.listed.some(({ id }) => id === route))
+    return query.where(sql<boolean>`${routeIdIn(routes)} = ${route}`);
   return channel === null ? query : query.where(channelIn(routes), "=", channel);
 }
 

@@ -6,6 +6,7 @@ import type { Access } from "./access.ts";
 import type { Audiences } from "./audience.ts";
 import type { Channels } from "./channels.ts";
 import type { AskedFromKept } from "./forms/asked-from.ts";
+import type { NamesKept } from "./names-in-slack.ts";
 import type { SlackFiles } from "./slack-files.ts";
 
 export type SlackParts = {
@@ -20,5 +21,7 @@ export type SlackParts = {
   audiences: Pick<Audiences, "phoneNumbersIn" | "changed">;
   /** Where forms were opened. */
   askedFrom: AskedFromKept;
+  /** What people are called. */
+  names: NamesKept;
   onDenied(): void;
 };

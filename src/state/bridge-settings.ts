@@ -1,7 +1,7 @@
 // The bridge of a group as it is set: switched, changed, and asked about. A channel of its own belongs to one conversation and to nothing
 // else. People set it by `/wa bridge`; whoever hears, posts and sends asks.
 import { z } from "zod";
-import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
+import type { Bridge, BridgeSettings } from "../groups/bridge.ts";
 import { callOff } from "../groups/call-off.ts";
 import { noted, type Dossier } from "../groups/dossier.ts";
 import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
@@ -9,7 +9,7 @@ import { put } from "../outbox/outbox.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { json, parsed } from "../store/rows.ts";
 import type { BridgeRow } from "../store/bridge-tables.ts";
-import { bridgeDue, rowOf, type BridgedGroup } from "./bridges.ts";
+import { forgetBridge, told } from "./bridge-ends.ts";
 import { useOfChannel } from "./channel-uses.ts";
 import { momentOf, type Context } from "./context.ts";
 import { withDossier } from "./dossiers.ts";
@@ -39,7 +39,7 @@ function bridgeFromRow(row: BridgeRow): Bridge {
 }
 
 /** `channel taken`: other news goes there, or another conversation stands there. */
-export type BridgeSet = "changed" | "unchanged" | "unknown" | "channel taken";
+export type BridgeSet = "changed" | "unchanged" | "unknown" | "deleted" | "channel taken";
 
 /** Switched, or changed; the conversation itself says so, and the audit keeps it. Where nothing goes over any more, nor does what waits. */
 export async function setBridge(
@@ -51,17 +51,19 @@ export async function setBridge(
   const moment = momentOf(context);
   const { mode, channel } = settings;
   const outcome = await withDossier(context, groupId, async (dossier, trx): Promise<Move> => {
+    // The group is locked: its deletion, which ends the bridge, comes before this or after it.
+    if (dossier.group.deletedAt !== null) return [dossier, "deleted"];
     const before = await bridgeOf(trx, groupId);
     if (isSame(before, settings)) return [dossier, "unchanged"];
     if (mode !== "off" && channel !== null && (await isTaken(context, trx, { groupId, channel })))
       return [dossier, "channel taken"];
     if (mode === "off") await forgetBridge(trx, groupId);
     else await keepBridge(trx, { ...settings, mode, groupId, changedBy: by, changedAt: moment.now });
-    await tell(context, trx, { group: dossier.group, before, settings, by });
+    await put(trx, await told(context, trx, { group: dossier.group, before, settings, by }));
     const entry = { at: moment.now, actor: by, action: "bridge switched", groupId, operationId: null };
-    const told = noted(dossier, { ...entry, details: settings });
+    const next = noted(dossier, { ...entry, details: settings });
     const goesOver = mode === "talk" || mode === "open";
-    return [goesOver ? told : callOff(told, bridgeSwitched, moment), "changed"];
+    return [goesOver ? next : callOff(next, bridgeSwitched, moment), "changed"];
   });
   return outcome ?? "unknown";
 }
@@ -88,31 +90,6 @@ async function isTaken(
   return isForNews || (conversationOf !== null && conversationOf !== groupId);
 }
 
-type Switched = {
-  group: BridgedGroup;
-  before: Bridge | null;
-  settings: BridgeSettings;
-  by: SlackUserId;
-};
-
-/** Where the conversation stands from now on, and in the channel that was its own. */
-async function tell(context: Context, trx: Trx, { group, before, settings, by }: Switched): Promise<void> {
-  const moment = momentOf(context);
-  const { mode, namesAuthors, channel: to } = settings;
-  const from = before?.channel ?? null;
-  const isOff = mode === "off";
-  const hasLeft = from !== null && (isOff || from !== to);
-  const notes: Bridged[] = [
-    ...(hasLeft ? [{ kind: "moved away" as const, channel: from, to, isOff, by }] : []),
-    ...(hasLeft && isOff ? [] : [{ kind: "switched" as const, mode, namesAuthors, by }]),
-  ];
-  // In a place where nobody has read it yet, it is the first to be read.
-  const at = isOff || to === from ? moment.now : 0;
-  const rows = notes.map((content) => rowOf({ group, whatsappId: null, at, content }, moment));
-  await trx.insertInto("bridgedMessages").values(rows).execute();
-  await put(trx, await bridgeDue(context, trx, [{ group }], moment.now));
-}
-
 async function keepBridge(trx: Trx, { talkers, ...bridge }: Omit<Bridge, "heardAt">): Promise<void> {
   const { groupId, namesAuthors, takesBots, ...others } = bridge;
   const changed = {
@@ -125,17 +102,5 @@ async function keepBridge(trx: Trx, { talkers, ...bridge }: Omit<Bridge, "heardA
     .insertInto("bridges")
     .values({ groupId, heardAt: null, ...changed })
     .onConflict((conflict) => conflict.column("groupId").doUpdateSet(changed))
-    .execute();
-}
-
-/** What is on its way stops here. */
-async function forgetBridge(trx: Trx, groupId: GroupId): Promise<void> {
-  await trx.deleteFrom("bridges").where("groupId", "=", groupId).execute();
-  await trx.deleteFrom("bridgedFiles").where("groupId", "=", groupId).execute();
-  await trx
-    .updateTable("bridgedMessages")
-    .set({ content: null })
-    .where("groupId", "=", groupId)
-    .where("content", "is not", null)
     .execute();
 }

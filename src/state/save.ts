@@ -7,10 +7,12 @@ import { liveCard, unpostedFollow } from "../groups/live-card.ts";
 import { isBridged } from "../groups/bridge.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
+import { bridgePace } from "../pace.ts";
 import { afterCommit } from "../store/after-commit.ts";
 import { appendAudit } from "../store/audit.ts";
 import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
+import { bridgesEnd } from "./bridge-ends.ts";
 import { announcementPuts, keepSends } from "./announcements.ts";
 import { remindersDue } from "./reminder-cards.ts";
 import type { Context } from "./context.ts";
@@ -36,6 +38,7 @@ export async function save(
   );
   const announced = await announcementPuts(trx, announcementsDue(context, afters));
   const reminders = await remindersDue(trx, dossiers, context.clock.now());
+  const ended = await bridgesEnd(context, trx, dossiers);
   const marks = operations.flatMap((operation) => marksOf(operation, context.clock.now()));
   const audit = afters.flatMap((after) => after.audit);
   await Promise.all([
@@ -46,7 +49,7 @@ export async function save(
     upsert(trx, "operations", operations.map(operationToRow)),
     keepSends(trx, operations),
     indexInvitations(trx, changes),
-    put(trx, [...due, ...announced, ...reminders, ...marks, ...puts]),
+    put(trx, [...due, ...announced, ...reminders, ...ended, ...marks, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
   afterCommit(trx, () => changes.forEach((change) => logMoves(context, change)));
@@ -169,7 +172,7 @@ function putFor(context: Context, ledger: Dossier | NumberLedger, due: DueHere):
         lane: isWithFiles(ledger, due.id) ? lanes.files(phoneNumberId) : lanes.whatsapp(phoneNumberId),
         about: subjectOf(ledger, due.id),
         priority: 0,
-        dueAt: due.at ?? now,
+        dueAt: due.at ?? writtenAt(ledger, due.id, now),
       };
     case "route":
       return { thing: { kind: "route", id: due.id }, lane: lanes.housekeeping, priority: 0, dueAt: now };
@@ -187,6 +190,13 @@ function putFor(context: Context, ledger: Dossier | NumberLedger, due: DueHere):
 function isWithFiles({ operations }: Ledger, id: OperationId): boolean {
   const task = operations.find((each) => each.id === id)?.task;
   return task !== undefined && isBridged(task) && task.bridged.withFiles === true;
+}
+
+/** What people write goes over in the order in which they wrote it, as far as it waits together: others may be stored first. */
+function writtenAt({ operations }: Ledger, id: OperationId, now: number): number {
+  const task = operations.find((each) => each.id === id)?.task;
+  const at = task !== undefined && isBridged(task) ? Math.floor(Number(task.bridged.ts) * 1_000) : now;
+  return at < now && at > now - bridgePace.mostOvertakenMs ? at : now;
 }
 
 /** What an operation is about: its group, or, of a create, the name by which its group may have to be recognised. */

@@ -40,14 +40,14 @@ const bridged = z.discriminatedUnion("kind", [
     kind: z.literal("switched"),
     mode: z.enum(["off", "listen", "talk", "open"]),
     namesAuthors: z.boolean(),
-    by: z.string(),
+    by: text,
   }),
   z.object({
     kind: z.literal("moved away"),
     channel: z.string(),
     to: text,
     isOff: z.boolean(),
-    by: z.string(),
+    by: text,
   }),
   z.object({ kind: z.literal("lost") }),
 ]) satisfies z.ZodType<Bridged>;

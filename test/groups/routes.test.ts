@@ -201,10 +201,12 @@ describe("the list of routes", () => {
   it("takes a new one before the one for the rest, and one for a single group first of all", () => {
     const rest = aRoute("rest");
     const spring = aRoute("spring", { match: { kind: "name begins", words: "Spring" } });
-    const added = nextOf(routeAdded([spring, rest], { ...draft, match: spring.match }, by));
+    const own = draft.id;
+    const like = { ...draft, match: spring.match };
+    const added = nextOf(routeAdded([spring, rest], { id: own, draft: like }, by));
     expect(added.map(({ id }) => id === spring.id || id === rest.id)).toEqual([true, false, true]);
     const single = { ...draft, match: { kind: "groups" as const, groupIds: ["g_1" as GroupId] } };
-    expect(nextOf(routeAdded([spring, rest], single, by))[0]?.match.kind).toBe("groups");
+    expect(nextOf(routeAdded([spring, rest], { id: own, draft: single }, by))[0]?.match.kind).toBe("groups");
   });
 
   it("keeps everybody else in order, whatever is moved, and loses nothing", () => {
@@ -237,7 +239,19 @@ describe("the list of routes", () => {
     expect(routeChanged(next, seen, by)).toEqual({ refusal: "changed meanwhile" });
     expect(routeChanged([], seen, by)).toEqual({ refusal: "gone" });
     const full = Array.from({ length: mostRoutes }, (_, index) => aRoute(`r${index}`));
-    expect(routeAdded(full, draft, by)).toEqual({ refusal: "too many" });
+    expect(routeAdded(full, { id: draft.id, draft }, by)).toEqual({ refusal: "too many" });
+  });
+
+  it("takes what a form says once, however often it comes, and a form that says something else not unseen", () => {
+    const asked = { id: draft.id, draft: { ...draft, channel: "C9" } };
+    const added = nextOf(routeAdded([], asked, by));
+    expect(routeAdded(added, asked, by)).toEqual({ refusal: "done before" });
+    expect(routeAdded(added, { ...asked, draft }, by)).toEqual({ refusal: "changed meanwhile" });
+    const to = { channel: "C8", settings: { requiresReason: true } };
+    const seen = { id: draft.id, seenAt: noon, to };
+    const later = { by: "U1", moment: after(minuteMs) };
+    const changed = nextOf(routeChanged(added, seen, later));
+    expect(routeChanged(changed, seen, later)).toEqual({ refusal: "done before" });
   });
 
   function nextOf(edited: RoutesEdited): readonly Route[] {

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { describeOnBothDatabases } from "../databases.ts";
-import { auditedAs } from "./audited.ts";
+import { auditedAs, onceAudited } from "./audited.ts";
 import { cardThatSays, clicks, isTold, peopleWait } from "./cards.ts";
 import { kim, pat, subject } from "./cast.ts";
 import { commandOpens, worldWithGroups } from "./manage-form.ts";
@@ -26,7 +26,7 @@ describeOnBothDatabases("the audit of access", (database) => {
     await postInteraction(world, { ...about, type: "view_submission", view: form });
     const elsewhere = { id: ben, team_id: "T0ELSEWHERE" };
     await postInteraction(world, { ...about, actions, user: elsewhere });
-    const refused = await auditedAs(database, "refused");
+    const refused = await onceAudited(world, database, "refused", 5);
     expect(refused.map(({ actor, details }) => [actor, details["wanted"], details["right"]])).toEqual([
       [dan, "decide about join requests", "approve"],
       [dan, "write to groups", "approve"],
@@ -45,7 +45,7 @@ describeOnBothDatabases("the audit of access", (database) => {
     world.slack.failNext("usergroups.users.list", { how: { error: "internal_error" } });
     await clicks(world, cleo, "Approve", { card });
     await isTold(world, cleo, "could not tell");
-    const [refused] = await auditedAs(database, "refused");
+    const [refused] = await onceAudited(world, database, "refused", 1);
     expect([refused?.actor, refused?.details["why"]]).toEqual([cleo, "unknown"]);
   });
 

@@ -1,5 +1,6 @@
 // What the audit says of one kind of deed, for journeys about it.
 import type { TestDatabase } from "../databases.ts";
+import type { World } from "./world.ts";
 
 export async function auditedAs(database: TestDatabase, action: string) {
   const db = await database.tables();
@@ -12,4 +13,12 @@ export async function auditedAs(database: TestDatabase, action: string) {
     .orderBy("seq")
     .execute();
   return found.map((row) => ({ ...row, details: JSON.parse(row.details) as Record<string, unknown> }));
+}
+
+/** Once there are so many: people are answered first. */
+export async function onceAudited(world: World, database: TestDatabase, action: string, times: number) {
+  await world.until(async () => (await auditedAs(database, action)).length >= times, {
+    what: `the audit has ${times} rows of "${action}"`,
+  });
+  return auditedAs(database, action);
 }

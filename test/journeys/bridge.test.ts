@@ -238,8 +238,12 @@ describeOnBothDatabases("an answer from Slack", (database) => {
     await world.slack.as(people.robot).replies(said, "from a bot", { bot_id: "B0OTHER" });
     await world.slack.as(people.ben).replies(said, "On my way");
     await world.until(() => sentTexts(world).length > 0);
+    // Whoever has written before is known, also while Slack tells nobody's name.
+    world.slack.failNext("users.info", { how: { error: "ratelimited" }, times: 10 });
+    await world.slack.as(people.ben).replies(said, "Almost there");
+    await world.until(() => sentTexts(world).length > 1);
     await world.quiet();
-    expect(sentTexts(world)).toEqual(["Ben Okafor: On my way"]);
+    expect(sentTexts(world)).toEqual(["Ben Okafor: On my way", "Ben Okafor: Almost there"]);
   });
 
   it("answers one message by its button, once, and stands in the thread too", async () => {

@@ -235,7 +235,7 @@ describeOnBothDatabases("an answer after WhatsApp's 24 hours", (database) => {
     expect(JSON.stringify(await db.selectFrom("operations").selectAll().execute())).not.toContain("ferry");
   });
 
-  it("is said in the form of an answer, with a template in its place", async () => {
+  it("is said in the form of an answer, with a template on top of what is typed there", async () => {
     const world = await withOwnChannel(database);
     const ben = world.slack.as(people.ben);
     world.whatsapp.writes(world.ids[0] ?? "", pat, "Which gate?");
@@ -245,7 +245,14 @@ describeOnBothDatabases("an answer after WhatsApp's 24 hours", (database) => {
     await ben.close(open);
     await world.later(25 * 3_600_000);
     await ben.click(asked, "Answer…");
-    await formThatSays(world, { who: people.ben, words: ["has taken no texts since", "Send a template…"] });
+    const late = await formThatSays(world, {
+      who: people.ben,
+      words: ["has taken no texts since", "Send a template…"],
+    });
+    await ben.click(late, "Send a template…");
+    const templates = await formThatSays(world, { who: people.ben, words: ["template that could be sent"] });
+    await ben.close(templates);
+    expect(ben.views().map(({ id }) => id)).toEqual([late.id]);
   });
 });
 

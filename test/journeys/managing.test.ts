@@ -63,13 +63,14 @@ describeOnBothDatabases("/wa info", (database) => {
     ]);
   });
 
-  it("says that a group is suspended, and offers no change to it", async () => {
+  it("says that a group is suspended, and offers no change to it but what asks nothing of WhatsApp", async () => {
     const world = await worldWithGroups(database, [{ subject }]);
     await world.later(2_000);
     world.whatsapp.suspend(world.ids[0] ?? "");
     await world.quiet();
     await commandOpens(world, "info spring", { words: ["⛔ Suspended since <date>"] });
     await commandOpens(world, "delete spring", { words: ["is suspended by WhatsApp", "Nothing was done"] });
+    await commandOpens(world, "bridge spring", { words: [subject, "its conversation stays in WhatsApp"] });
   });
 
   it("shows what is known when WhatsApp cannot be asked", async () => {

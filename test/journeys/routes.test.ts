@@ -61,12 +61,26 @@ describeOnBothDatabases("routes", (database) => {
     await cardIn(world, channel, "Harbour", "approved");
   });
 
+  it("begin with the channel that their list was asked for in", async () => {
+    const world = await worldWithGroups(database, groups);
+    await opensRoutes(world);
+    const { db } = await database.open();
+    const kept = db.selectFrom("keyed").select("key").where("key", "like", "asked from%");
+    // As slow as a person: where the form was opened is stored after it is shown.
+    await world.until(async () => (await kept.execute()).length > 0);
+    await world.slack.as(alice).click(top(world), "Add a route…", {});
+    const form = await formThatSays(world, { words: ["For which groups"] });
+    expect(JSON.stringify(form.content.blocks)).toContain(`"initial_conversation":"${channel}"`);
+  });
+
   it("are changed by admins alone, in an order, and never by two at once without knowing", async () => {
     const world = await worldWithGroups(database, groups);
     await world.slack.as(ben).slash("/wa", "routes", { channel });
     await isTold(world, ben, "You may not change routes");
     await addsRoute(world, { words: "spring", deciders: [] });
+    await world.slack.replay(-1);
     const listed = await addsRoute(world, { words: "order 4471", deciders: [] });
+    expect(listed.split("“spring”")).toHaveLength(2);
     expect(listed.indexOf("“spring”")).toBeLessThan(listed.indexOf("“order 4471”"));
     expect(listed).toContain("No group now");
     expect(listed).toContain(`Changed by <@${alice}>`);

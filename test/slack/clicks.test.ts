@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CardId, GroupId, JoinRequestId, OperationId } from "../../src/groups/model.ts";
+import type { RouteId } from "../../src/groups/routes.ts";
 import { readClick, writeClick, type Click } from "../../src/slack/buttons/click.ts";
 import { waitingPeople } from "../../src/slack/forms/waiting-people.ts";
 
@@ -23,7 +24,7 @@ const clicks: fc.Arbitrary<Click> = fc.oneof(
   fc.record({ verb: fc.constant("check_again" as const), groupId: idWith<GroupId>("g") }),
   fc.record({
     verb: fc.constant("show_waiting" as const),
-    place: fc.oneof(cardId, fc.constant("channel" as const)),
+    place: fc.oneof(cardId, idWith<RouteId>("rt"), fc.constant("channel" as const)),
   }),
   fc.record({ verb: fc.constant("show_numbers" as const), cardId }),
   fc.record({ verb: fc.constant("turn_page" as const), page: fc.nat(9_999) }),

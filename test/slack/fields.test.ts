@@ -1,8 +1,9 @@
 // The fields of forms: each draws a block that Slack takes, reads what was put into it, and says under it what is wrong.
 import * as fc from "fast-check";
-import type { InputBlock } from "@slack/types";
+import type { InputBlock, MultiStaticSelect } from "@slack/types";
 import { describe, expect, it } from "vitest";
 import { findBlockProblems } from "../../src/sandbox/slack/block-kit/find-block-problems.ts";
+import { severalMenu } from "../../src/slack/forms/choices-kept.ts";
 import {
   channelMenu,
   checkBoxes,
@@ -52,6 +53,19 @@ describe("a field", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("keeps what was chosen, however late it stands among more than Slack offers, and says that it is not all", () => {
+    const choices = Array.from({ length: 130 }, (_, at) => ({ text: `@crew-${at}`, value: `S${at}` }));
+    const groups = severalMenu({ id: "groups", label: "User groups" });
+    const drawn = groups.block(choices, ["S129", "S3"]);
+    expectTaken(drawn);
+    const { initial_options: initial } = drawn.element as MultiStaticSelect;
+    expect(initial?.map(({ value }) => value)).toEqual(["S3", "S129"]);
+    expect(drawn.hint?.text).toContain("There are 130");
+    const few = groups.block(choices.slice(0, 100), ["S3"]);
+    expect((few.element as MultiStaticSelect).options?.map(({ value }) => value)[0]).toBe("S0");
+    expect(few.hint).toBeUndefined();
   });
 
   it("reads a text as it stood in it when nobody touched it", () => {

@@ -12,6 +12,7 @@ import {
 } from "../../src/groups/routes.ts";
 import { someoneAsks } from "../../src/groups/requests.ts";
 import { decideRequests } from "../../src/operations/decide.ts";
+import { waitingList } from "../../src/projection/waiting-list.ts";
 import type { Context } from "../../src/state/context.ts";
 import { momentOf } from "../../src/state/context.ts";
 import { withDossier } from "../../src/state/dossiers.ts";
@@ -21,7 +22,7 @@ import { changeRoutes, readRoutes } from "../../src/state/routes.ts";
 import { openStore } from "../../src/store/database.ts";
 import { groupToRow } from "../../src/store/rows.ts";
 import { describeOnBothDatabases, type TestDatabase } from "../databases.ts";
-import { aMatch, aRoute, askOf, noon, quietGroup } from "../groups/dossiers.ts";
+import { aMatch, aRoute, askOf, noon, person, quietGroup } from "../groups/dossiers.ts";
 import { endlessLease } from "../outbox/leases.ts";
 import { lanes } from "../../src/outbox/entries.ts";
 import { contextWith } from "../context.ts";
@@ -141,6 +142,30 @@ describeOnBothDatabases("routes in the store", (database) => {
     expect(await decided({ kind: "routes", ids: new Set(["early" as RouteId]) }, 2)).toMatchObject([
       { kind: "decided", taken: [{}] },
     ]);
+  });
+
+  it("have a list of who waits in their own groups, also where others share the channel", async () => {
+    const context = await office(database);
+    const subjects = ["Spring order", "Spring cleaning", "Harbour"];
+    for (const [index, subject] of subjects.entries()) {
+      const id = `g_0000000${index}` as GroupId;
+      const { group } = quietGroup({ id, whatsappId: `group-${index}`, subject });
+      await context.store.db.insertInto("groups").values(groupToRow(group)).execute();
+      await withDossier(context, id, (dossier) => [
+        someoneAsks(dossier, { ...askOf(subject), person: person(`${index}`) }, momentOf(context)),
+        undefined,
+      ]);
+    }
+    const channel = "CORDERS";
+    await changed(context, [
+      aRoute("spring", { match: { kind: "name begins", words: "spring" }, channel }),
+      aRoute("rest", { channel }),
+    ]);
+    const waitingOf = async (route?: string) => {
+      const where = { channel, cardId: null, route: route as RouteId | undefined, page: 0, pageSize: 20 };
+      return (await waitingList(context, { ...where, reach: { kind: "everywhere" } })).waiting;
+    };
+    expect(await Promise.all(["spring", "rest", undefined, "deleted"].map(waitingOf))).toEqual([2, 1, 3, 3]);
   });
 });
 

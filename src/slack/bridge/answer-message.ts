@@ -8,7 +8,6 @@ import { actions, context, section } from "../blocks.ts";
 import { closeWithLine } from "../forms/asked-from.ts";
 import { filledForm, textField } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
-import { noticeForm } from "../forms/notice.ts";
 import type { SentForm } from "../forms/sent-form.ts";
 import { bridgedId, groupId } from "../ids.ts";
 import type { SlackParts } from "../parts.ts";
@@ -65,5 +64,5 @@ export async function answerSent(parts: SlackParts, sent: SentForm, place: Answe
   const answering = { ...place, typed, text, by: actor.id, source };
   const outcome = await parts.groupdesk.bridge.answer(answering);
   const refusal = refusals[outcome];
-  return refusal === undefined ? closeWithLine(parts, sent, onItsWay) : sent.replace(noticeForm(refusal));
+  return refusal === undefined ? closeWithLine(parts, sent, onItsWay) : sent.refuse(refusal);
 }

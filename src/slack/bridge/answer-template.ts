@@ -5,12 +5,13 @@ import { z } from "zod";
 import type { SendableTemplate, SendableTemplates } from "../../groups/announcement-views.ts";
 import type { GroupId } from "../../groups/model.ts";
 import { context, section } from "../blocks.ts";
-import { blankBlocks, keyOf, readAnnounceTemplate } from "../forms/announce-text.ts";
+import { blankBlocks, readAnnounceTemplate } from "../forms/announce-text.ts";
 import { filledForm, menu } from "../forms/form-fields.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { noticeForm, workingForm } from "../forms/notice.ts";
 import type { SentForm } from "../forms/sent-form.ts";
 import { open, redraw } from "../forms/show.ts";
+import { keyOf, templateChoices } from "../forms/template-choices.ts";
 import { groupId } from "../ids.ts";
 import type { SlackParts } from "../parts.ts";
 import type { Asker } from "../permission.ts";
@@ -42,10 +43,7 @@ export async function openTemplates(parts: SlackParts, asker: Asker, about: Grou
 function chooseTemplate(about: GroupId, templates: SendableTemplates): ModalView {
   if (templates.kind === "none")
     return noticeForm(mrkdwn`There is no template that could be sent. ${templates.why}`);
-  const choices = templates.templates.map((each) => ({
-    text: `${each.name} (${each.language})`,
-    value: keyOf(each),
-  }));
+  const { choices, cut } = templateChoices(templates.templates);
   return modal(answerTemplate.frame({ groupId: about, template: null }), {
     title: "Send a template",
     submit: "Next",
@@ -54,6 +52,7 @@ function chooseTemplate(about: GroupId, templates: SendableTemplates): ModalView
         raw("WhatsApp takes a template at any time, and a text only for 24 hours after somebody wrote."),
       ),
       templateField.block(choices),
+      ...cut.map(context),
     ],
   });
 }
@@ -75,7 +74,7 @@ function fillTemplate(about: GroupId, template: SendableTemplate): ModalView {
 
 export async function templateSent(
   parts: SlackParts,
-  { actor, source, view, complain, replace }: SentForm,
+  { actor, source, view, complain, refuse, replace }: SentForm,
   { groupId: about, template: chosen }: TemplatePlace,
 ): Promise<void> {
   const { values } = view.state;
@@ -83,7 +82,7 @@ export async function templateSent(
   const known = templates.kind === "ready" ? templates.templates : [];
   const wanted = chosen ?? filledForm(values).read(templateField);
   const template = known.find((each) => keyOf(each) === wanted);
-  if (template === undefined) return replace(noticeForm(templateGone));
+  if (template === undefined) return refuse(templateGone);
   if (chosen === null) return replace(fillTemplate(about, template));
   const read = readAnnounceTemplate(values, template);
   if (read.kind === "mistaken") return complain(read.errors);
@@ -92,7 +91,8 @@ export async function templateSent(
   const sendable = { name, language, variables };
   const ask = { groupId: about, template: sendable, text, by: actor.id, source };
   const outcome = await parts.groupdesk.bridge.sendTemplate(ask);
-  return replace(noticeForm(refusals[outcome] ?? onItsWay));
+  const refusal = refusals[outcome];
+  return refusal === undefined ? replace(noticeForm(onItsWay)) : refuse(refusal);
 }
 
 const templateGone = raw("This template cannot be sent any more. Nothing was sent; begin again.");

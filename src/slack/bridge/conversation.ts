@@ -238,10 +238,13 @@ function what(said: Bridged, drawing: Drawing): Markup {
     case "removed":
       return mrkdwn`➖ ${people(said.people, drawing)} ${said.people.length === 1 ? "was" : "were"} removed from the group`;
     case "switched":
+      if (said.by === null) return mrkdwn`🗑️ ${groupGone} This conversation has ended.`;
       return drawing.own == null
         ? mrkdwn`🔀 ${mention(said.by)} ${switched[said.mode]}`
         : mrkdwn`🔀 ${mention(said.by)} has the conversation of ${groupName(drawing.own)} in WhatsApp shown in this channel. ${inOwnChannel[said.mode]}`;
     case "moved away": {
+      if (said.by === null)
+        return mrkdwn`🗑️ ${groupGone} The conversation in this channel has ended, and *nothing written here goes to WhatsApp any more.*`;
       const next =
         said.isOff || said.to === null
           ? raw(
@@ -254,6 +257,8 @@ function what(said: Bridged, drawing: Drawing): Markup {
       return mrkdwn`⚠️ Slack did not take something that was written here. It can be seen in WhatsApp.`;
   }
 }
+
+const groupGone = mrkdwn`The group does not exist in WhatsApp any more.`;
 
 const switched: Record<BridgeMode | "off", Markup> = {
   off: mrkdwn`switched the bridge off: what people write in WhatsApp is not read any more.`,

@@ -6,12 +6,14 @@ import type { Bridge } from "../../groups/bridge.ts";
 import { partsOf, type OfferedFile } from "../../groups/bridge-files.ts";
 import { readActor, type Actor } from "../actor.ts";
 import { isBlank } from "../invisible.ts";
+import { nameInSlack } from "../names-in-slack.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted } from "../permission.ts";
 import { reply } from "../replies.ts";
 import { mrkdwn, nameOf, raw, type Markup } from "../text.ts";
 import { readFiles, sorted } from "./files-heard.ts";
 import { mentionedIn, slackToWhatsapp, withoutMention } from "./slack-to-whatsapp.ts";
+import { createTurns } from "./turns.ts";
 
 const text = z.string().optional().catch(undefined);
 
@@ -50,28 +52,33 @@ const writtenByPrograms = [...written, "bot_message"];
 type Place = { channel: string; ts: string; threadTs: string | null };
 
 export function createMessageListener(parts: SlackParts) {
+  const turns = createTurns();
   return async ({ event, body }: { event: unknown; body: unknown }): Promise<void> => {
     const message = heard.safeParse(event).data;
     if (message === undefined) return;
-    const { subtype, bot_id: bot, user, thread_ts: threadTs = null, channel, ts } = message;
-    if (subtype === "message_changed" || subtype === "message_deleted") return changed(parts, message);
-    const isOfProgram = bot !== undefined || subtype === "bot_message";
-    if (!(isOfProgram ? writtenByPrograms : written).includes(subtype)) return;
-    if (!isOfProgram && user === undefined) return;
-    const us = authorizations.safeParse(body).data?.authorizations?.[0]?.user_id;
-    const actor = readActor(body);
-    // Our own come back as events too: nothing can go round in circles. Of our own files Slack tells without naming a bot.
-    if (isOfProgram ? isOurs(message, { us, appId: actor.appId }) : user === us) return;
-    const bridge = await parts.groupdesk.bridge.at({ channel, threadTs });
-    if (bridge === undefined || (isOfProgram && !bridge.takesBots)) return;
-    const isMeant = us !== undefined && mentionedIn(message.text ?? "").includes(us);
-    if (!isMeant && bridge.mode !== "open") return;
-    const own = us === undefined ? (message.text ?? "") : withoutMention(message.text ?? "", us);
-    const place = { channel, ts, threadTs };
-    const said = { bridge, place, text: own, files: readFiles(message.files) };
-    if (isOfProgram) return sendOfProgram(parts, said, message);
-    if (user !== undefined) await send(parts, { ...said, actor: { ...actor, id: user }, author: user });
+    await turns(message.channel, message.ts, () => heardOne(parts, message, body));
   };
+}
+
+async function heardOne(parts: SlackParts, message: Heard, body: unknown): Promise<void> {
+  const { subtype, bot_id: bot, user, thread_ts: threadTs = null, channel, ts } = message;
+  if (subtype === "message_changed" || subtype === "message_deleted") return changed(parts, message);
+  const isOfProgram = bot !== undefined || subtype === "bot_message";
+  if (!(isOfProgram ? writtenByPrograms : written).includes(subtype)) return;
+  if (!isOfProgram && user === undefined) return;
+  const us = authorizations.safeParse(body).data?.authorizations?.[0]?.user_id;
+  const actor = readActor(body);
+  // Our own come back as events too: nothing can go round in circles. Of our own files Slack tells without naming a bot.
+  if (isOfProgram ? isOurs(message, { us, appId: actor.appId }) : user === us) return;
+  const bridge = await parts.groupdesk.bridge.at({ channel, threadTs });
+  if (bridge === undefined || (isOfProgram && !bridge.takesBots)) return;
+  const isMeant = us !== undefined && mentionedIn(message.text ?? "").includes(us);
+  if (!isMeant && bridge.mode !== "open") return;
+  const own = us === undefined ? (message.text ?? "") : withoutMention(message.text ?? "", us);
+  const place = { channel, ts, threadTs };
+  const said = { bridge, place, text: own, files: readFiles(message.files) };
+  if (isOfProgram) return sendOfProgram(parts, said, message);
+  if (user !== undefined) await send(parts, { ...said, actor: { ...actor, id: user }, author: user });
 }
 
 /** Where it cannot be told whose a program's message is, it counts as ours. */
@@ -172,20 +179,10 @@ async function inWords(parts: SlackParts, given: string): Promise<string> {
   return slackToWhatsapp(given, (id) => names.get(id));
 }
 
-const named = z.object({
-  real_name: text,
-  profile: z.object({ display_name: text, real_name: text }).optional().catch(undefined),
-});
-
 /** Undefined when Slack does not say: the message goes all the same. */
-export async function calledInSlack({ client, log }: SlackParts, user: string): Promise<string | undefined> {
-  try {
-    const said = named.safeParse((await client.users.info({ user })).user).data;
-    return said?.profile?.real_name ?? said?.real_name ?? said?.profile?.display_name;
-  } catch (error) {
-    log.warn({ err: error }, "Slack does not say what somebody is called");
-    return undefined;
-  }
+export async function calledInSlack(parts: SlackParts, user: string): Promise<string | undefined> {
+  const name = await nameInSlack(parts, user);
+  return name?.realName || name?.displayName || undefined;
 }
 
 export const refusals: Partial<Record<SayOutcome, Markup>> = {

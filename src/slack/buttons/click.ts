@@ -26,7 +26,7 @@ export type Click =
   /** All cards that were given up. */
   | { verb: "show_cards_again" }
   | { verb: "check_again"; groupId: GroupId }
-  | { verb: "show_waiting"; place: CardId | "channel" }
+  | { verb: "show_waiting"; place: CardId | RouteId | "channel" }
   | { verb: "show_numbers"; cardId: CardId }
   /** With what another admin has asked for. */
   | { verb: "agree"; cardId: CardId }
@@ -97,7 +97,7 @@ const clickFrom = {
   show_cards_again: z.literal("all").transform((): Click => ({ verb: "show_cards_again" })),
   check_again: groupId.transform((id): Click => ({ verb: "check_again", groupId: id })),
   show_waiting: z
-    .union([cardId, z.literal("channel")])
+    .union([cardId, routeId, z.literal("channel")])
     .transform((place): Click => ({ verb: "show_waiting", place })),
   show_numbers: cardId.transform((id): Click => ({ verb: "show_numbers", cardId: id })),
   agree: cardId.transform((id): Click => ({ verb: "agree", cardId: id })),

@@ -7,13 +7,15 @@ import { allRequests, nextRound, requestsForm } from "../forms/all-requests.ts";
 import { groupList, groupListForm } from "../forms/group-list.ts";
 import { waitingForm, waitingPeople } from "../forms/waiting-people.ts";
 import { numbersForm } from "../forms/whole-numbers.ts";
+import { cardId, routeId } from "../ids.ts";
 import type { SlackParts } from "../parts.ts";
 import type { ClickOf } from "./click.ts";
 import type { Press, Shown } from "./press.ts";
 
 export function cardBehind(click: ClickOf<"show_waiting" | "show_numbers" | "open_list">): Subject {
   if (click.verb === "show_numbers") return { cardId: click.cardId };
-  return click.verb === "show_waiting" && click.place !== "channel" ? { cardId: click.place } : {};
+  const card = click.verb === "show_waiting" ? cardId.safeParse(click.place).data : undefined;
+  return card === undefined ? {} : { cardId: card };
 }
 
 export function opened(click: ClickOf<"show_waiting" | "show_numbers" | "open_list">): string {
@@ -30,9 +32,10 @@ export async function formBehind(
   const lists = groupdesk.lists(reach);
   switch (click.verb) {
     case "show_waiting": {
-      const cardId = click.place === "channel" ? null : click.place;
-      const form = await waitingForm(lists, { channel: channel ?? null, cardId, page: 0 });
-      return { form, numbersOf: { view: "waiting", page: 0, cardId } };
+      const card = cardId.safeParse(click.place).data ?? null;
+      const route = routeId.safeParse(click.place).data;
+      const form = await waitingForm(lists, { channel: channel ?? null, cardId: card, route, page: 0 });
+      return { form, numbersOf: { view: "waiting", page: 0, cardId: card } };
     }
     case "show_numbers": {
       const view = await groupdesk.cardView(click.cardId);
@@ -77,10 +80,10 @@ export function listAfter(
           numbersOf: { view: "requests", page },
         });
       if (waiting === undefined) return undefined;
-      const { channel, cardId } = waiting;
+      const { channel, cardId: card, route } = waiting;
       return async (lists) => ({
-        form: await waitingForm(lists, { channel, cardId, page }),
-        numbersOf: { view: "waiting", page, cardId },
+        form: await waitingForm(lists, { channel, cardId: card, route, page }),
+        numbersOf: { view: "waiting", page, cardId: card },
       });
     }
   }

@@ -1,4 +1,5 @@
 // Buttons that lead to routes and change them, in their forms and on the Home tab. Rights are asked before, by `answer-click.ts`.
+import { askedIn } from "../forms/asked-from.ts";
 import type { SlackParts } from "../parts.ts";
 import { openRouteReminders } from "../routes/answer-reminders.ts";
 import {
@@ -36,7 +37,10 @@ export async function onRoutes(parts: SlackParts, press: Press, click: OnRoutes)
       return openRoutes(parts, press);
     case "edit_route":
       await press.ack();
-      return openRouteForm(parts, press, { id: click.routeId, channel: press.channel });
+      return openRouteForm(parts, press, {
+        id: click.routeId,
+        channel: press.channel ?? (await askedIn(parts, press.form)),
+      });
     case "edit_route_settings":
       await press.ack();
       return openRouteSettings(parts, press, click.routeId);

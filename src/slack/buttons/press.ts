@@ -1,6 +1,7 @@
 // One press of a button: what it means, who pressed it and where, and how to answer that person. `answer-click.ts` handles it.
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
+import { answerMessage } from "../bridge/answer-message.ts";
 import { fromMessage } from "../forms/asked-from.ts";
 import { groupList } from "../forms/group-list.ts";
 import { noticeForm } from "../forms/notice.ts";
@@ -60,10 +61,12 @@ export function readPress(
   };
 }
 
-/** From a list, or a form that is half filled in, what it leads to is laid on top, so that closing it leads back. */
+/** From a list, or over what somebody has typed, what it leads to is laid on top, so that closing it leads back. */
 function placeOver(form: ViewOutput | undefined, triggerId: string): FormPlace {
   if (form === undefined) return { kind: "new", triggerId };
-  return [groupList, waitingPeople, peopleList, routeForm].every((list) => list.placeIn(form) === undefined)
+  return [groupList, waitingPeople, peopleList, routeForm, answerMessage].every(
+    (kept) => kept.placeIn(form) === undefined,
+  )
     ? { kind: "in place", viewId: form.id }
     : { kind: "on top", triggerId };
 }

@@ -5,7 +5,7 @@ import { groupName } from "../display-names.ts";
 import { count, date, joinMarkup, mrkdwn, raw } from "../text.ts";
 
 export function renderSummary(view: SummaryView): Message {
-  const { approved, rejected, from, waiting, groups, full, suspended, oldest } = view;
+  const { route, approved, rejected, from, waiting, groups, full, suspended, oldest } = view;
   const decided = joinMarkup(
     [
       ...(approved === 0 ? [] : [mrkdwn`${approved} approved`]),
@@ -30,7 +30,7 @@ export function renderSummary(view: SummaryView): Message {
   const work = {
     text: "Work through them",
     label: `Work through them: ${count(waiting, "person waits", "people wait")} to join`,
-    click: { verb: "show_waiting", place: "channel" },
+    click: { verb: "show_waiting", place: route },
   } as const;
   return message([...lines(told), ...actions([work])]);
 }

@@ -15,6 +15,7 @@ import { count, mrkdwn, quote, raw, type Markup } from "../text.ts";
 import { sentenceAround, textOf } from "../verbs/template-blanks.ts";
 import { filledForm, menu, textField, type Drawn, type Mistaken } from "./form-fields.ts";
 import { formKind, modal } from "./modal.ts";
+import { keyOf, templateChoices } from "./template-choices.ts";
 
 const chosenGroups = z.discriminatedUnion("by", [
   z.object({ by: z.literal("words"), words: z.string() }),
@@ -51,21 +52,20 @@ const textToSend = textField({
 const howField = menu({ id: "announce_how", label: "What to send" });
 const aText = "text";
 
-export function keyOf({ name, language }: Pick<SendableTemplate, "name" | "language">): string {
-  return `${name}:${language}`;
-}
-
-export type AnnounceDraft = { plan: AnnouncementPlan; templates: SendableTemplates; changed?: boolean };
+/** `typed`: what stood in the form when its groups had changed. */
+export type AnnounceDraft = {
+  plan: AnnouncementPlan;
+  templates: SendableTemplates;
+  changed?: boolean;
+  typed?: string;
+};
 
 export function drawAnnounceText(
-  { plan, templates, changed = false }: AnnounceDraft,
+  { plan, templates, changed = false, typed = "" }: AnnounceDraft,
   { chosen, round }: Pick<AnnounceTextPlace, "chosen" | "round">,
 ): ModalView {
   const ready = templates.kind === "ready" ? templates.templates : [];
-  const choices = [
-    { text: "A text of your own", value: aText },
-    ...ready.map((each) => ({ text: `Template ${each.name} (${each.language})`, value: keyOf(each) })),
-  ];
+  const { choices, cut } = templateChoices(ready, [{ text: "A text of your own", value: aText }]);
   const { digest } = plan;
   return modal(announceText.frame({ chosen, digest, template: null, round }), {
     title: "Write to several groups",
@@ -73,7 +73,8 @@ export function drawAnnounceText(
     blocks: [
       ...lines([...(changed ? [otherGroups] : []), whom(plan), ...leftOut(plan)]),
       ...(ready.length === 0 ? [] : [howField.block(choices, { round })]),
-      textToSend.block({ round }),
+      ...cut.map(context),
+      textToSend.block({ round, value: typed }),
       context(costOfText(plan)),
       context(
         templates.kind === "ready"
@@ -85,7 +86,7 @@ export function drawAnnounceText(
 }
 
 export function drawAnnounceTemplate(
-  { plan, changed = false }: Pick<AnnounceDraft, "plan" | "changed">,
+  { plan, changed = false, typed = [] }: Pick<AnnounceDraft, "plan" | "changed"> & { typed?: string[] },
   template: SendableTemplate,
   { chosen, round }: Pick<AnnounceTextPlace, "chosen" | "round">,
 ): ModalView {
@@ -96,7 +97,7 @@ export function drawAnnounceTemplate(
     blocks: [
       ...lines([...(changed ? [otherGroups] : []), whom(plan), ...leftOut(plan)]),
       section(quote(textOf(template, () => undefined))),
-      ...blankBlocks(template, { round }),
+      ...blankBlocks(template, { round, typed }),
       context(
         mrkdwn`A template reaches every group, whenever somebody last wrote in it. ${costOfTemplate(plan, template.category)}`,
       ),
@@ -105,12 +106,22 @@ export function drawAnnounceTemplate(
 }
 
 /** The places of a template, to be filled in. */
-export function blankBlocks(template: SendableTemplate, drawn: Drawn = {}): InputBlock[] {
+export function blankBlocks(
+  template: SendableTemplate,
+  { typed = [], ...drawn }: Drawn & { typed?: readonly string[] } = {},
+): InputBlock[] {
   return template.variables.map(({ sample }, index) =>
-    blankField(index, sample === null ? sentenceAround(template, index) : `Instead of “${sample}”`).block(
-      drawn,
-    ),
+    blankField(index, sample === null ? sentenceAround(template, index) : `Instead of “${sample}”`).block({
+      ...drawn,
+      value: typed[index] ?? "",
+    }),
   );
+}
+
+/** As far as they are filled in. */
+export function blanksTyped(values: unknown, template: SendableTemplate): string[] {
+  const form = filledForm(values);
+  return template.variables.map((_, index) => form.chosen(blankField(index, "")) ?? "");
 }
 
 /** WhatsApp refuses line breaks and long blanks in a place. Source: WhatsApp, error 132018. */

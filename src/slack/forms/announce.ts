@@ -16,9 +16,9 @@ import {
   type AnnounceGroupsPlace,
 } from "./announce-groups.ts";
 import {
+  blanksTyped,
   drawAnnounceTemplate,
   drawAnnounceText,
-  keyOf,
   readAnnounceTemplate,
   readAnnounceText,
   type AnnounceTextPlace,
@@ -27,6 +27,7 @@ import { endForm } from "./end-form.ts";
 import { noticeForm, workingForm } from "./notice.ts";
 import type { SentForm } from "./sent-form.ts";
 import { redraw } from "./show.ts";
+import { keyOf } from "./template-choices.ts";
 
 export async function groupsChosen(
   parts: SlackParts,
@@ -61,25 +62,27 @@ export async function textWritten(
   const { groupdesk } = parts;
   const { chosen, round } = place;
   const plan = await groupdesk.announcementPlan(chosen, reach);
-  if (plan.groupIds.length === 0) return sent.replace(noticeForm(nobody));
+  if (plan.groupIds.length === 0) return sent.refuse(nobody);
   const changed = plan.digest !== place.digest;
   const templates = await groupdesk.sendableTemplates();
   const known = templates.kind === "ready" ? templates.templates : [];
   const at = { chosen, round: round + 1 };
   if (place.template !== null) {
     const template = known.find((each) => keyOf(each) === place.template);
-    if (template === undefined) return sent.replace(noticeForm(templateGone));
-    if (changed) return sent.replace(drawAnnounceTemplate({ plan, changed }, template, at));
+    if (template === undefined) return sent.refuse(templateGone);
+    const typed = blanksTyped(sent.view.state.values, template);
+    if (changed) return sent.replace(drawAnnounceTemplate({ plan, changed, typed }, template, at));
     return fillTemplate(parts, sent, { plan, template, reach });
   }
   const read = readAnnounceText(sent.view.state.values);
   if (read.kind === "mistaken") return sent.complain(read.errors);
   if (read.kind === "template") {
     const template = known.find((each) => keyOf(each) === read.key);
-    if (template === undefined) return sent.replace(noticeForm(templateGone));
+    if (template === undefined) return sent.refuse(templateGone);
     return sent.replace(drawAnnounceTemplate({ plan, changed }, template, at));
   }
-  if (changed) return sent.replace(drawAnnounceText({ plan, templates, changed }, at));
+  const typed = read.text;
+  if (changed) return sent.replace(drawAnnounceText({ plan, templates, changed, typed }, at));
   await send(parts, sent, { plan, reach, text: read.text, template: null });
 }
 
@@ -109,7 +112,7 @@ async function send(
 ): Promise<void> {
   const { actor, source } = sent;
   const outcome = await parts.groupdesk.announce({ text, template, groupIds, by: actor.id, reach, source });
-  if (outcome === "nobody") return sent.replace(noticeForm(nobody));
+  if (outcome === "nobody") return sent.refuse(nobody);
   await endForm(parts, sent, outcome, mrkdwn` to ${count(groupIds.length, "group", "groups")}`);
 }
 

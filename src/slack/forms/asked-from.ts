@@ -65,6 +65,20 @@ export async function keepAskedFrom(
   }
 }
 
+/** The channel that the lowest form of the stack was asked for in; undefined on the Home tab, or when nobody knows any more. */
+export async function askedIn(
+  { askedFrom: kept, log }: KeepingParts,
+  view: ViewOutput | undefined,
+): Promise<string | undefined> {
+  if (view === undefined) return undefined;
+  try {
+    return askedFrom.safeParse(await kept.get(rootOf(view))).data?.channel;
+  } catch (error) {
+    log.warn({ err: error }, "where a form was opened could not be read; it proposes no channel");
+    return undefined;
+  }
+}
+
 type Telling = Pick<SlackParts, "client" | "log" | "askedFrom">;
 
 /** Closes the form and all it lies on, and says how it went where the person is. It has been committed: nothing is undone here. */

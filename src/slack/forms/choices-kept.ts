@@ -29,10 +29,11 @@ export function severalMenu(declared: Declared) {
   return {
     id,
     block(choices: readonly Choice[], chosen: readonly string[], drawn: Drawn = {}) {
-      const options = choices.slice(0, most.options).map(option);
+      const { offered, hint } = fitting(choices, chosen);
+      const options = offered.map(option);
       const initial = options.filter(({ value }) => value !== undefined && chosen.includes(value));
       return input(
-        { ...declared, ...drawn, optional: true },
+        { ...declared, ...hint, ...drawn, optional: true },
         {
           type: "multi_static_select",
           action_id: id,
@@ -44,6 +45,18 @@ export function severalMenu(declared: Declared) {
     read: (chosen: readonly string[]) => chosen,
     problem: () => null,
   };
+}
+
+/** Where they do not all fit, those chosen come first: one that is not offered would be lost when the form is sent. */
+function fitting(
+  choices: readonly Choice[],
+  chosen: readonly string[],
+): { offered: readonly Choice[]; hint?: { hint: string } } {
+  if (choices.length <= most.options) return { offered: choices };
+  const isChosen = ({ value }: Choice) => chosen.includes(value);
+  const first = [...choices.filter(isChosen), ...choices.filter((each) => !isChosen(each))];
+  const hint = `There are ${choices.length}, and a menu in Slack holds ${most.options}: those chosen now, and the first of the others.`;
+  return { offered: first.slice(0, most.options), hint: { hint } };
 }
 
 /** One of a few, of which one is chosen already. */

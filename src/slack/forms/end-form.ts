@@ -18,7 +18,8 @@ export async function endForm(
   outcome: AskOutcome,
   to: Markup = raw(""),
 ): Promise<void> {
-  if (outcome !== "asked" && outcome !== "asked before") return sent.replace(noticeForm(triedAgain[outcome]));
+  if (outcome === "another must agree") return sent.replace(noticeForm(triedAgain[outcome]));
+  if (outcome !== "asked" && outcome !== "asked before") return sent.refuse(triedAgain[outcome]);
   const begin = outcome === "asked" ? mrkdwn`On its way${to}.` : mrkdwn`This form was sent already${to}.`;
   await closeWithLine(parts, sent, async () => mrkdwn`${begin} ${await cardOf(parts, sent.source)}`);
 }

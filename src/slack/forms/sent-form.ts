@@ -3,6 +3,8 @@
 import type { ViewOutput, ViewResponseAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { Actor } from "../actor.ts";
+import type { Markup } from "../text.ts";
+import { noticeForm } from "./notice.ts";
 
 export type SentForm = {
   actor: Actor;
@@ -12,6 +14,8 @@ export type SentForm = {
   /** Sentences under fields, by block id; what was typed stays. */
   complain(errors: Record<string, string>): Promise<void>;
   replace(view: ModalView): Promise<void>;
+  /** Nothing was done: said under what was typed, which stays, or in place of a form that nothing is typed into. */
+  refuse(sentence: Markup): Promise<void>;
   /** The form stays as it is below. */
   layOnTop(view: ModalView): Promise<void>;
   /** What it was laid on shows again. */
@@ -37,10 +41,20 @@ export function sentForm(
     view,
     source: `view:${view.id}`,
     complain: (errors) => answer({ response_action: "errors", errors }),
+    refuse: (sentence) => {
+      const field = view.blocks.find(isTyped)?.block_id;
+      return field === undefined
+        ? answer({ response_action: "update", view: noticeForm(sentence) })
+        : answer({ response_action: "errors", errors: { [field]: sentence.markup } });
+    },
     replace: (next) => answer({ response_action: "update", view: next }),
     layOnTop: (next) => answer({ response_action: "push", view: next }),
     close: () => answer(),
     clear: () => answer({ response_action: "clear" }),
     isAnswered: () => isAnswered,
   };
+}
+
+function isTyped(block: ViewOutput["blocks"][number]): boolean {
+  return block.type === "input" && "element" in block && block.element.type === "plain_text_input";
 }

@@ -8,17 +8,18 @@ import { actions, context, section } from "../blocks.ts";
 import { allAtOnceButtons } from "../cards/all-at-once.ts";
 import { groupNotice, groupTitle } from "../cards/group.ts";
 import { personBlocks } from "../cards/join-request.ts";
-import { cardId, requestId } from "../ids.ts";
+import { cardId, requestId, routeId } from "../ids.ts";
 import { count, mrkdwn } from "../text.ts";
 import { formKind, modal } from "./modal.ts";
 import { pageButtons, whichPage } from "./pager.ts";
 
 const channel = z.custom<ChannelId>((id) => typeof id === "string" && /^[CDG][A-Z0-9]+$/u.test(id));
 
-/** Null: no channel, but the Home tab; no card, but everybody in the channel. `people`: who stands on the page, in this order. */
+/** Null: no channel, but the Home tab; no card, but everybody in the channel, or of a route. `people`: who stands on the page, in this order. */
 const place = z.object({
   channel: channel.nullable(),
   cardId: cardId.nullable(),
+  route: routeId.optional(),
   page: z.int().min(0),
   people: z.array(requestId),
   drawnAt: z.number(),
@@ -36,7 +37,7 @@ const pageSize = 20;
 
 export async function waitingForm(
   lists: Lists,
-  wanted: Pick<Place, "channel" | "cardId" | "page">,
+  wanted: Pick<Place, "channel" | "cardId" | "route" | "page">,
 ): Promise<ModalView> {
   const list = await lists.waitingList({ ...wanted, pageSize });
   const people = onOnePage(list.groups).flatMap(({ requests }) => requests.map(({ id }) => id));

@@ -1,4 +1,5 @@
 // What is done with routes in Slack: forms opened, sent and pressed. Rights are asked before any of it, by the listeners.
+import { createHash } from "node:crypto";
 import type { RouteOutcome } from "../../groupdesk.ts";
 import type { ChannelId, SlackUserId } from "../../groups/model.ts";
 import type { RouteEdit } from "../../groups/route-changes.ts";
@@ -76,9 +77,15 @@ export async function routeSent(
   const by = sent.actor.id;
   const { calls: _, ...to } = draft;
   const outcome = await groupdesk.askOfRoutes(
-    id === null ? { what: "add", draft, by } : { what: "change", id, seenAt, to, by },
+    id === null ? { what: "add", id: idFor(sent), draft, by } : { what: "change", id, seenAt, to, by },
   );
   await sent.replace(drawRoutes(await groupdesk.routes(), [came[outcome]]));
+}
+
+/** The same however often somebody presses Save; Slack gives a form that is drawn anew another hash. Source: docs.slack.dev/reference/views */
+function idFor({ source, view }: SentForm): RouteId {
+  const drawn = createHash("sha256").update(`${source}:${view.hash}`).digest("hex");
+  return `rt_${drawn.slice(0, 32)}` as RouteId;
 }
 
 export async function routeSettingsSent(

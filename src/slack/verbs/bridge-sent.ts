@@ -21,14 +21,14 @@ export async function bridgeSent(
   if (problem !== null) return sent.complain({ [bridgeChannelField.id]: problem });
   const outcome = await parts.groupdesk.bridge.set(info.group.id, settings, sent.actor.id);
   if (outcome === "channel taken") return sent.complain({ [bridgeChannelField.id]: taken });
-  if (outcome === "unknown") return sent.replace(noticeForm(triedAgain.unknown));
+  if (outcome === "unknown" || outcome === "deleted") return sent.replace(noticeForm(triedAgain[outcome]));
   return closeWithLine(parts, sent, bridgeIs[outcome]);
 }
 
 const taken =
   "Cards or another conversation go to this channel, and answers to them would go to this group. Choose a channel that is for this group alone.";
 
-const bridgeIs: Record<Exclude<BridgeSet, "channel taken" | "unknown">, Markup> = {
+const bridgeIs: Record<Exclude<BridgeSet, "channel taken" | "deleted" | "unknown">, Markup> = {
   changed: raw("✅ Saved. The conversation in Slack says so."),
   unchanged: raw("Nothing was different, so nothing was changed."),
 };

@@ -81,7 +81,7 @@ async function formFor(
   ]);
   if (info === undefined) return noticeForm(triedAgain.unknown);
   if (info.standing === "deleted") return noticeForm(triedAgain.deleted);
-  if (info.standing === "suspended" && verb.read !== undefined) return noticeForm(triedAgain.suspended);
+  if (info.standing === "suspended" && verb.becomes !== undefined) return noticeForm(triedAgain.suspended);
   const revealed = verb.reveals?.(info, may) ?? [];
   await noteRevealed({ groupdesk }, actor.id, { revealed, groupId, view: verb.word });
   const chosen = verb.userGroupsIn?.(info);

@@ -24,7 +24,7 @@ export type Verb = {
   right: Right;
   /** What it takes the right for, in a refusal: "write to groups". */
   to: string;
-  /** Absent for a verb that only shows. */
+  /** What it asks of WhatsApp, which takes nothing for a suspended group; absent for a verb that asks nothing of it. */
   becomes?: GroupTask["kind"];
   /** Wants to know how people can be invited. */
   needsInvitation?: true;

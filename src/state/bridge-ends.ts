@@ -1,0 +1,74 @@
+// The end of a bridge, and what its conversation says of any change: when somebody switches it, and when its group is deleted, by whomever.
+// `bridge-settings.ts` and `save.ts` ask.
+import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
+import type { Dossier } from "../groups/dossier.ts";
+import type { GroupId, SlackUserId } from "../groups/model.ts";
+import type { Put } from "../outbox/entries.ts";
+import { appendAudit } from "../store/audit.ts";
+import type { Trx } from "../store/database.ts";
+import { bridgeDue, rowOf, type BridgedGroup } from "./bridges.ts";
+import { momentOf, type Context } from "./context.ts";
+
+type Ends = readonly [before: Pick<Dossier, "group">, after: Pick<Dossier, "group">];
+
+/** Nobody could switch off the bridge of a group that is gone, and its channel would be taken for ever: a deletion ends it, whoever did it. */
+export async function bridgesEnd(context: Context, trx: Trx, changes: readonly Ends[]): Promise<Put[]> {
+  const puts: Put[] = [];
+  for (const [{ group: old }, { group }] of changes) {
+    if (old.deletedAt !== null || group.deletedAt === null) continue;
+    const before = await trx
+      .selectFrom("bridges")
+      .select("channel")
+      .where("groupId", "=", group.id)
+      .executeTakeFirst();
+    if (before === undefined) continue;
+    await forgetBridge(trx, group.id);
+    const settings = { mode: "off", namesAuthors: false, channel: null } as const;
+    puts.push(...(await told(context, trx, { group, before, settings, by: null })));
+    const entry = { at: momentOf(context).now, actor: "whatsapp", action: "bridge switched" };
+    const details = { mode: "off", groupDeleted: true };
+    await appendAudit(trx, context.store, [{ ...entry, groupId: group.id, operationId: null, details }]);
+  }
+  return puts;
+}
+
+type Switched = {
+  group: BridgedGroup;
+  before: Pick<Bridge, "channel"> | null;
+  settings: Pick<BridgeSettings, "mode" | "namesAuthors" | "channel">;
+  by: SlackUserId | null;
+};
+
+/** Where the conversation stands from now on, and in the channel that was its own. */
+export async function told(
+  context: Context,
+  trx: Trx,
+  { group, before, settings, by }: Switched,
+): Promise<Put[]> {
+  const moment = momentOf(context);
+  const { mode, namesAuthors, channel: to } = settings;
+  const from = before?.channel ?? null;
+  const isOff = mode === "off";
+  const hasLeft = from !== null && (isOff || from !== to);
+  const notes: Bridged[] = [
+    ...(hasLeft ? [{ kind: "moved away" as const, channel: from, to, isOff, by }] : []),
+    ...(hasLeft && isOff ? [] : [{ kind: "switched" as const, mode, namesAuthors, by }]),
+  ];
+  // In a place where nobody has read it yet, it is the first to be read.
+  const at = isOff || to === from ? moment.now : 0;
+  const rows = notes.map((content) => rowOf({ group, whatsappId: null, at, content }, moment));
+  await trx.insertInto("bridgedMessages").values(rows).execute();
+  return bridgeDue(context, trx, [{ group }], moment.now);
+}
+
+/** What is on its way stops here. */
+export async function forgetBridge(trx: Trx, groupId: GroupId): Promise<void> {
+  await trx.deleteFrom("bridges").where("groupId", "=", groupId).execute();
+  await trx.deleteFrom("bridgedFiles").where("groupId", "=", groupId).execute();
+  await trx
+    .updateTable("bridgedMessages")
+    .set({ content: null })
+    .where("groupId", "=", groupId)
+    .where("content", "is not", null)
+    .execute();
+}
