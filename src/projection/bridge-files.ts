@@ -10,7 +10,7 @@ import {
   fileById,
   fileHasFailed,
   fileIsBegun,
-  fileIsThere,
+  fileArrived,
   fileStandsAlone,
   noteStands,
   type BridgedFileRow,
@@ -83,7 +83,7 @@ async function share<Drawn>(
     await shelf.share(place, slackId, wordsOf(drawn));
   }
   if (file.noteTs !== null) await messenger.remove(channel, file.noteTs);
-  await fileIsThere(context.store.db, id);
+  await fileArrived(context.store.db, id);
   return { kind: "done", restMs: postEveryMs };
 }
 
@@ -151,7 +151,7 @@ async function isStillLookedFor({ store: { db } }: Context, file: BridgedFileRow
     await fileStandsAlone(db, id);
     return true;
   }
-  await fileIsThere(db, id);
+  await fileArrived(db, id);
   return false;
 }
 

@@ -4,7 +4,7 @@ import type { ConversationView, Mark } from "../groups/conversation-view.ts";
 import type { ChannelId, Operation, OperationId } from "../groups/model.ts";
 import type { Handler, Verdict } from "../outbox/worker.ts";
 import { attempts } from "../pace.ts";
-import { isMarked, marksOn, maybeMarked, sentBy, sentTogether } from "../state/bridge-sent.ts";
+import { messageMarked, marksOn, maybeMarked, sentBy, sentTogether } from "../state/bridge-sent.ts";
 import type { Context } from "../state/context.ts";
 import { operationById } from "../state/operations.ts";
 import type { BridgedMessageRow } from "../store/bridge-tables.ts";
@@ -61,8 +61,8 @@ async function bring<Drawn>({ context, marks, draw }: Parts<Drawn>, id: Operatio
     await marks.tell(place, author, await draw({ kind: "not sent", failure, groupId, file }, channel));
   } else if (author !== null && !isShown && (shown.marked === null || !standing.isSure))
     await marks.tell(place, author, await draw({ kind: "no reactions" }, channel));
-  if (isNew) await isMarked(db, shown.id, mark);
-  if (shown !== row && !isSettled(row, own)) await isMarked(db, row.id, own);
+  if (isNew) await messageMarked(db, shown.id, mark);
+  if (shown !== row && !isSettled(row, own)) await messageMarked(db, row.id, own);
   return { kind: "done" };
 }
 

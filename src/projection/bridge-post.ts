@@ -11,7 +11,7 @@ import type { Turns } from "../outbox/paces.ts";
 import { cardPace } from "../pace.ts";
 import { filesFollow } from "../state/bridge-files.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
-import { isSaid, placeOfMessage, postIsMade } from "../state/bridge-threads.ts";
+import { messagesSaid, placeOfMessage, postIsMade } from "../state/bridge-threads.ts";
 import type { waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import type { Trx } from "../store/database.ts";
@@ -94,7 +94,7 @@ export async function postStands(
   { group, rows, place: { channel, threadTs }, ts, isOfDay }: Standing,
 ): Promise<void> {
   const ids = rows.map(({ id }) => id);
-  await isSaid(trx, ids, { channel, ts, threadTs: isOfDay ? null : threadTs });
+  await messagesSaid(trx, ids, { channel, ts, threadTs: isOfDay ? null : threadTs });
   const said = rows.map((row) => row.said);
   const line = { group, channel, threadTs: threadTs ?? ts, ts };
   const moment = momentOf(context);

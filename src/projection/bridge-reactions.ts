@@ -2,7 +2,7 @@
 // marks of how far a message is. `bridge-post.ts` calls it when a reaction is next.
 import type { Verdict } from "../outbox/worker.ts";
 import { carriesMark } from "../state/bridge-sent.ts";
-import { isSaid, placeOfMessage, willBeSaid } from "../state/bridge-threads.ts";
+import { messagesSaid, placeOfMessage, willBeSaid } from "../state/bridge-threads.ts";
 import { isGivenByOthers, keepReaction, reactionOf } from "../state/bridged-reactions.ts";
 import type { BridgeParts, Waiting } from "./bridge-post.ts";
 import { isRefused } from "./messenger.ts";
@@ -21,7 +21,7 @@ export async function reactIfThere<Drawn>(
   } catch (error) {
     if (!isRefused(error)) throw error;
     const { store, clock } = parts.context;
-    await store.transact((trx) => isSaid(trx, [row.id], null));
+    await store.transact((trx) => messagesSaid(trx, [row.id], null));
     return { kind: "later", at: clock.now() };
   }
 }
@@ -46,7 +46,7 @@ async function react<Drawn>(
     if (place !== undefined) await keepReaction(context, trx, { ...reactor, before, place, emoji: given });
     await (isLikeOurs
       ? willBeSaid(trx, id, { kind: "reacted", from, emoji, replyTo: to })
-      : isSaid(trx, [id], place ?? null));
+      : messagesSaid(trx, [id], place ?? null));
   });
   return { kind: "later", at: clock.now() };
 }

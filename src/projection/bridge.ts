@@ -6,11 +6,11 @@ import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
 import { attempts, bridgePace } from "../pace.ts";
-import { conversationLost, isLost } from "../state/bridge-losses.ts";
+import { conversationLost, messagesLost } from "../state/bridge-losses.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
 import {
   begunThreads,
-  isSaid,
+  messagesSaid,
   placeIsGone,
   postIsForgotten,
   threadAt,
@@ -167,7 +167,7 @@ async function sayOrLose<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Prom
     await store.transact((trx) => postIsForgotten(trx, ids));
     if (others.length > 0) return sayOrLose(parts, { ...saying, batch: [first], isAll: false });
     log.error({ group: first.groupId, reason: error.code }, "Slack takes no such message");
-    await store.transact((trx) => isLost(trx, [{ id: first.id, content: first.said }]));
+    await store.transact((trx) => messagesLost(trx, [{ id: first.id, content: first.said }]));
     return { kind: "later", at: clock.now(), restMs: parts.postEveryMs };
   }
 }
@@ -178,7 +178,7 @@ function isOfContent({ cure }: MessengerError): boolean {
 
 function forgotten({ store }: Context, rows: readonly Waiting[]): Promise<void> {
   return store.transact((trx) =>
-    isSaid(
+    messagesSaid(
       trx,
       rows.map(({ id }) => id),
       null,

@@ -91,7 +91,7 @@ export async function fileIsBegun(trx: Trx, id: string, at: number): Promise<voi
 }
 
 /** It stands in the thread: nothing of it is kept. */
-export async function fileIsThere(db: Database, id: string): Promise<void> {
+export async function fileArrived(db: Database, id: string): Promise<void> {
   await db.deleteFrom("bridgedFiles").where("id", "=", id).execute();
 }
 

@@ -4,7 +4,7 @@ import type { Bridged } from "../groups/bridge.ts";
 import type { GroupId } from "../groups/model.ts";
 import { bridgePace } from "../pace.ts";
 import type { Trx } from "../store/database.ts";
-import { isSaid } from "./bridge-threads.ts";
+import { messagesSaid } from "./bridge-threads.ts";
 import { waitingOf } from "./bridges.ts";
 
 /** What Slack would not take for long is kept no longer; the conversation says that something is missing. True when it still has to. */
@@ -20,14 +20,17 @@ export async function conversationLost(
   const batch = waiting
     .filter(({ id, postId }) => (begun === undefined ? tried.has(id) : postId === begun.postId))
     .map((row) => ({ id: row.id, content: row.said }));
-  return isLost(trx, batch);
+  return messagesLost(trx, batch);
 }
 
 /** Forgets these messages, and makes a note of the first that something is missing; false when it was that note which Slack did not take. */
-export async function isLost(trx: Trx, batch: readonly { id: string; content: Bridged }[]): Promise<boolean> {
+export async function messagesLost(
+  trx: Trx,
+  batch: readonly { id: string; content: Bridged }[],
+): Promise<boolean> {
   const [first] = batch;
   if (first === undefined) return false;
-  await isSaid(
+  await messagesSaid(
     trx,
     batch.map(({ id }) => id),
     null,

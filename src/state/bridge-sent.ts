@@ -43,7 +43,7 @@ export async function maybeMarked(db: Database, id: string, marks: readonly Mark
   await setMarked(db, id, maybe + marks.join(and));
 }
 
-export function isMarked(db: Database, id: string, mark: Mark): Promise<void> {
+export function messageMarked(db: Database, id: string, mark: Mark): Promise<void> {
   return setMarked(db, id, mark);
 }
 

@@ -132,7 +132,7 @@ export async function postIsForgotten(trx: Trx, ids: readonly string[]): Promise
 }
 
 /** It stands in Slack, or never will: what it says is forgotten. */
-export async function isSaid(trx: Trx, ids: readonly string[], place: SaidPlace | null): Promise<void> {
+export async function messagesSaid(trx: Trx, ids: readonly string[], place: SaidPlace | null): Promise<void> {
   const { channel = null, ts = null, threadTs = null } = place ?? {};
   await trx
     .updateTable("bridgedMessages")

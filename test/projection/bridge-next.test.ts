@@ -5,7 +5,7 @@ import type { GroupId } from "../../src/groups/model.ts";
 import { nextPost } from "../../src/projection/bridge-next.ts";
 import { conversationLost } from "../../src/state/bridge-losses.ts";
 import { setBridge } from "../../src/state/bridge-settings.ts";
-import { isSaid } from "../../src/state/bridge-threads.ts";
+import { messagesSaid } from "../../src/state/bridge-threads.ts";
 import { keepHeard, waitingOf } from "../../src/state/bridges.ts";
 import { momentOf } from "../../src/state/context.ts";
 import { groupToRow } from "../../src/store/rows.ts";
@@ -62,7 +62,7 @@ async function office(database: TestDatabase, { channel }: { channel: string | n
       ),
     async stands(text: string, where: string) {
       const ids = (await waiting()).flatMap(({ id, whatsappId }) => (whatsappId === text ? [id] : []));
-      await store.transact((trx) => isSaid(trx, ids, { channel: where, ts: "1.0", threadTs: null }));
+      await store.transact((trx) => messagesSaid(trx, ids, { channel: where, ts: "1.0", threadTs: null }));
     },
     async loses({ mayName }: { mayName: boolean }) {
       const next = await nextPost({ context, mayName: () => mayName }, groupId);
