@@ -3,6 +3,7 @@ import { openStates } from "./groups/model.ts";
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "./clock.ts";
+import { dayMs } from "./groups/durations.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Doctor } from "./doctor/doctor.ts";
 import { report } from "./doctor/report.ts";
@@ -67,8 +68,6 @@ export function createHealthRoutes(parts: Parts): HealthRoutes {
     },
   };
 }
-
-const dayMs = 24 * 3_600_000;
 
 /** As long as Slack waits for the answer to a click. */
 const writtenWithinMs = 3_000;

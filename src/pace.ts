@@ -1,11 +1,7 @@
 // Every period, patience and limit of our own, with its reason or its source; the platforms' own limits stand with the rooms that
 // know the platforms. Times are milliseconds.
+import { secondMs, minuteMs, hourMs, dayMs } from "./groups/durations.ts";
 import type { SharedPace } from "./outbox/paces.ts";
-
-const secondMs = 1_000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** What `app.ts` may be told to do faster: tests are in more of a hurry. */
 export type Pace = {

@@ -1,4 +1,5 @@
 // Probes of the database: that it takes what is written, keeps it through a power cut, has room, and was backed up.
+import { dayMs } from "../groups/durations.ts";
 import { sql } from "kysely";
 import { checkUpPace } from "../pace.ts";
 import type { Store } from "../store/database.ts";
@@ -107,7 +108,7 @@ async function backupSeen({ store, now }: Parts): Promise<Seen> {
       "No backup by npm run backup is known.",
       "Back the database up regularly, one way or another.",
     );
-  const days = Math.floor((now() - last.at) / 86_400_000);
+  const days = Math.floor((now() - last.at) / dayMs);
   return now() - last.at > checkUpPace.backupOlderMs
     ? warning(`The last backup is ${days} days old.`, "Run npm run backup, and have it run each night.")
     : ok(days === 0 ? "The last backup is from the last 24 hours." : `The last backup is ${days} days old.`);

@@ -1,4 +1,5 @@
 // Probes of WhatsApp: the token, what it may do, the numbers and the account.
+import { dayMs } from "../groups/durations.ts";
 import type { Config } from "../config.ts";
 import { checkUpPace } from "../pace.ts";
 import type { TokenInfo, WhatsAppClient } from "../whatsapp/client.ts";
@@ -21,7 +22,6 @@ export type WhatsAppParts = {
 
 export const tokenProbe = "WhatsApp token";
 const permissions = ["whatsapp_business_messaging", "whatsapp_business_management"];
-const dayMs = 24 * 3_600_000;
 
 export function whatsappProbes(config: Config, parts: WhatsAppParts): Probe[] {
   const { whatsapp } = parts;

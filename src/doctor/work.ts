@@ -1,6 +1,7 @@
 // Probes of the work itself: what stands still, what was given up, whether WhatsApp is heard and looked through, and whether every
 // instance lives.
 import type { Clock } from "../clock.ts";
+import { dayMs, hourMs, minuteMs } from "../groups/durations.ts";
 import { checkUpPace } from "../pace.ts";
 import { oldestDue } from "../outbox/due.ts";
 import { deadLetters } from "../outbox/outbox.ts";
@@ -20,10 +21,6 @@ type Parts = {
   isConnected: boolean;
   instances: Pick<Instances, "gone">;
 };
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 export function workProbes(parts: Parts): Probe[] {
   const { db, clock, instances } = parts;

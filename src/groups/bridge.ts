@@ -1,5 +1,6 @@
 // The bridge: a group's conversation in a Slack thread, and answers back. What it may carry, and which messages may share a post. The
 // intake keeps what people write until it stands in Slack; `projection/bridge.ts` posts it, and nothing of it is kept after that.
+import { dayMs } from "./durations.ts";
 import type { ChannelId, GroupId, Person, SlackUserId, Task, TaskOf } from "./model.ts";
 import type { BridgedSend } from "./sending.ts";
 
@@ -129,7 +130,7 @@ function lettersIn(content: Bridged): number {
 }
 
 /** Source: WhatsApp, "Groups API pricing": a message of anybody in the group opens it for everybody. */
-export const windowMs = 24 * 60 * 60_000;
+export const windowMs = dayMs;
 
 /** It comes from a bridged thread: its author looks at the message itself, and it has no card. */
 export function isBridged(task: Task): task is TaskOf<"send"> & { bridged: BridgedSend } {

@@ -1,6 +1,7 @@
 // Who is approved without asking anybody: whom somebody has invited, or put on the group's list, or everybody, as the group's route
 // says. A rule approves the very person it was told of, by number or WhatsApp's id, and never rejects. `state/rules.ts` asks it in
 // the transaction that takes a request.
+import { dayMs } from "./durations.ts";
 import { isSameNumber } from "./dialled-number.ts";
 import { identitiesOf, type KnownIdentity } from "./identities.ts";
 import type { Decision, JoinRequest, JoinRequestId, Person, SlackUserId } from "./model.ts";
@@ -26,8 +27,6 @@ export type Voucher = {
 
 /** Why somebody was let in; `by` and `at` of whoever vouched, where anybody did. */
 export type Vouched = { requestId: JoinRequestId; rule: Rule; by: SlackUserId | null; at: number | null };
-
-const dayMs = 24 * 60 * 60_000;
 
 export function expiresAt(vouchedAt: number, { days }: Pick<GuestRule, "days">): number {
   return vouchedAt + days * dayMs;

@@ -1,6 +1,7 @@
 // Which card speaks for those who wait in a group. Whoever begins to wait makes one thing unread, and an edit makes nothing
 // unread: so a newcomer gets a new card, unless it would only repeat one that was posted a moment ago. Everybody who waits
 // moves along; what was decided stays where it was decided.
+import { dayMs } from "./durations.ts";
 import { beginCard } from "./beginnings.ts";
 import { cardDue, withCard, type Dossier, type Moment } from "./dossier.ts";
 import { routeOf } from "./routes.ts";
@@ -179,8 +180,6 @@ export function noteActivity(dossier: Dossier, moment: Moment, entry: ActivityEn
   };
   return cardDue(withCard(next, card), card.id);
 }
-
-const dayMs = 24 * 60 * 60_000;
 
 /** One message a day in a channel, whichever group is the first to have news: the same day gives the same card. */
 function cardOfDay({ channel }: Dossier, moment: Moment): Card<"day"> {

@@ -1,10 +1,10 @@
 // When people are told that somebody still waits, told again, and when somebody else is told: what a route says about it, and the moments
 // that follow. `state/reminders.ts` asks, and keeps what was told.
+import { hourMs } from "./durations.ts";
 import type { ChannelId, GroupId, SlackUserId } from "./model.ts";
 import type { RouteId } from "./routes.ts";
 import { nextWorkingMorning, nextWorkingTime, onThisWorkday, type WorkingHours } from "./working-hours.ts";
 
-const hourMs = 3_600_000;
 const morningHour = 9;
 
 /** What a route says beside `remindAfterHours`. */

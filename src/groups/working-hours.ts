@@ -1,8 +1,6 @@
 // When the people of a route work, in a zone of their own, and the moments that follow from it. Whoever reminds them asks; the clocks of
 // every zone, with their changes in spring and autumn, are those that Intl knows.
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
+import { minuteMs, hourMs, dayMs } from "./durations.ts";
 
 export type WorkingHours = {
   /** 1 is Monday, 7 Sunday. */

@@ -1,5 +1,6 @@
 // What people are called in Slack, asked once a day for each and shared by all instances: for messages that are posted without ringing,
 // and for what goes over to WhatsApp under its author's name.
+import { dayMs } from "../groups/durations.ts";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { SlackUserId } from "../groups/model.ts";
@@ -15,7 +16,7 @@ export type NamesKept = Keyed<unknown>;
 export type AskingForNames = { client: WebClient; log: Log; names: NamesKept };
 
 /** People rename themselves seldom. */
-const rememberedForMs = 24 * 3_600_000;
+const rememberedForMs = dayMs;
 
 const text = z.string().default("").catch("");
 /** Source: docs.slack.dev/reference/objects/user-object */

@@ -1,11 +1,12 @@
 // Where the chains of the audit end, told in the log once a day: whoever can write the database cannot write the log as well, and
 // `npm run audit:verify` compares the two. Housekeeping asks.
+import { dayMs } from "../groups/durations.ts";
 import { keptFor } from "../pace.ts";
 import { auditTails } from "../store/audit.ts";
 import { createKeyed } from "../store/keyed.ts";
 import type { Context } from "./context.ts";
 
-const everyMs = 24 * 60 * 60_000;
+const everyMs = dayMs;
 
 export async function tellAuditHeads({ store, clock, log }: Context): Promise<void> {
   const told = createKeyed<number>(store.db, "audit heads");

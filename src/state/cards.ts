@@ -1,5 +1,6 @@
 // Where in Slack a card is and what it shows: what the lanes of channels write, outside the group's lock; and cards that belong
 // to no group.
+import { dayMs } from "../groups/durations.ts";
 import { createHash } from "node:crypto";
 import { beginCard } from "../groups/beginnings.ts";
 import type { Moment } from "../groups/dossier.ts";
@@ -185,7 +186,7 @@ export async function channelClosed(
   moment: Moment,
 ): Promise<void> {
   const channel = context.defaultChannel;
-  const day = Math.floor(moment.now / 86_400_000);
+  const day = Math.floor(moment.now / dayMs);
   const notice = {
     ...beginCard({ id: idFor(`channel/${card.channel}/${day}`), channel, state: "closed" }, moment),
     kind: "closed channel" as const,

@@ -1,5 +1,6 @@
 // Forgets what nobody needs any more, now and then and in small steps: webhooks older than WhatsApp could still repeat, expired keyed
 // values, and what has long been over: messages, join requests, operations, cards. Groups and the audit stay.
+import { dayMs } from "../groups/durations.ts";
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Handler, Verdict } from "../outbox/worker.ts";
@@ -17,8 +18,6 @@ export type Retention = { deliveriesDays: number; messagesDays: number; historyD
 
 /** Forgets some, and says how many. */
 type Step = (db: Database) => Promise<number>;
-
-const dayMs = 24 * 60 * 60_000;
 
 type Chore = Extract<Thing, { kind: "housekeeping" }>["id"];
 

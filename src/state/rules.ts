@@ -1,5 +1,6 @@
 // Lets in whom a route expects, in the transaction that has just taken their requests: under the lock of the group, by the routes as
 // they are now, with an ordinary decision whose actor is the rule. Intake and readings ask.
+import { dayMs } from "../groups/durations.ts";
 import { sql } from "kysely";
 import { decide, seats } from "../groups/decisions.ts";
 import { cardDue, noted, withCard, type Dossier, type Moment } from "../groups/dossier.ts";
@@ -12,8 +13,6 @@ import { locks } from "../store/locks.ts";
 import type { Context } from "./context.ts";
 import { routeIdIn } from "./route-queries.ts";
 import { whatRulesKnow } from "./what-rules-know.ts";
-
-const dayMs = 24 * 60 * 60_000;
 
 type Change = readonly [before: Dossier, after: Dossier];
 type Asked = { dossier: Dossier; route: RouteInForce; fresh: readonly JoinRequest[] };

@@ -1,5 +1,6 @@
 // Everything that waits, in all groups and channels, with a check box for each person: what `/wa requests` opens. Drawn
 // afresh with each page, each decision and each answer of WhatsApp, which the line at its top tells of.
+import { minuteMs } from "../../groups/durations.ts";
 import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
 import type { Lists } from "../../groupdesk.ts";
@@ -141,8 +142,6 @@ function whenAsked(pending: readonly RequestView[]): Markup {
     ? mrkdwn`asked ${date(first)}`
     : mrkdwn`asked between ${date(first)} and ${date(last)}`;
 }
-
-const minuteMs = 60_000;
 
 function labelOf(group: WaitingGroupView): string {
   const number = group.group.numberLabel === null ? "" : ` · ${group.group.numberLabel}`;

@@ -1,5 +1,6 @@
 // Who did what: the newest rows of the audit, a page at a time, by group, person, time and kind, and all of them as a file. What
 // `/wa audit` opens. Whole numbers may stand in it, so that looking is itself written down, before anything is shown.
+import { dayMs } from "../../groups/durations.ts";
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import {
@@ -73,7 +74,6 @@ const periodNames: Record<AuditPlace["days"], string> = {
 };
 
 const pageSize = 15;
-const dayMs = 24 * 3_600_000;
 
 export function auditFilter({ kind, days, groupId: about, actor }: AuditPlace, now: number): AuditFilter {
   return { kind, groupId: about, actor, since: days === "all" ? null : now - Number(days) * dayMs };
