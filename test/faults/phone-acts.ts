@@ -68,8 +68,11 @@ export function createPhoneActs({ stage, ledger, newPhone }: ActParts): Acts {
   }
 
   function editElsewhere(chance: Random): Came {
+    const losesWebhooks = whatsapp.webhooks.log.some(({ state }) => state === "dropped");
+    const free = livingGroups(stage).filter(({ id }) => !ledger.asked.some(({ groupId }) => groupId === id));
+    // Of whose making nobody told, only its name says who asked for it.
     const group = chance.pick(
-      livingGroups(stage).filter(({ id }) => !ledger.asked.some(({ groupId }) => groupId === id)),
+      losesWebhooks ? free.filter(({ subject }) => !subject.startsWith("Made")) : free,
     );
     if (group === undefined) return "impossible";
     const token = /Q\d+Z/u.exec(group.subject)?.[0];
