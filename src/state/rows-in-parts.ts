@@ -28,18 +28,21 @@ const projected: ReadonlySet<string> = new Set([
   "movedAt",
 ]);
 
-/** Rows by their primary key `id`, written over what is there. */
+/**
+ * Rows by their primary key `id`, written over what is there. Two groups may bring the same, such as the card that opens a day: the last
+ * counts, for PostgreSQL takes none that comes twice in a statement.
+ */
 export async function upsert<Table extends "groups" | "cards" | "joinRequests" | "operations" | "troubles">(
   trx: Trx,
   table: Table,
   rows: readonly Tables[Table][],
 ): Promise<void> {
-  const first = rows[0];
+  const [first, ...others] = new Map(rows.map((row) => [row.id, row])).values();
   if (first === undefined) return;
   const columns = Object.keys(first).filter(
     (column) => column !== "id" && !(table === "cards" && projected.has(column)),
   );
-  for (const part of partsOf(rows)) {
+  for (const part of partsOf([first, ...others])) {
     await trx
       .insertInto(table)
       .values(part as never)

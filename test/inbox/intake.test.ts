@@ -11,7 +11,7 @@ import type { Update } from "../../src/whatsapp/events.ts";
 import { readUpdates } from "../../src/whatsapp/wire.ts";
 import { livedThrough, phoneNumberId, someDeeds, someStyle, type Truth } from "../phones.ts";
 import { contextWith } from "../context.ts";
-import { emptyStore } from "../databases.ts";
+import { describeOnBothDatabases, emptyStore } from "../databases.ts";
 
 const runs = { numRuns: 40 };
 /** A reading believes what it sees over what was decided longer ago than this. */
@@ -109,6 +109,20 @@ describe("what customers write to the number", () => {
       expect(inGroup.map(({ event }) => event.kind)).toEqual(["group message"]);
       expect(await takeDelivery({ ...context, store: busy }, inGroup)).toEqual([]);
     });
+  });
+});
+
+describeOnBothDatabases("a delivery of all that has happened, in any order", (database) => {
+  it("is taken", async () => {
+    const store = await database.open();
+    const law = fc.asyncProperty(someDeeds, someStyle, somePost, async (happened, style, post) => {
+      const truth = livedThrough(happened, style);
+      const clock = { now: () => truth.endsAt };
+      const context = contextWith({ store, clock, phoneNumberIds: [phoneNumberId] });
+      const [everything = []] = deliveriesOf(truth.updates, { ...post, perPost: 1_000 });
+      await expect(takeDelivery(context, everything)).resolves.toHaveLength(everything.length);
+    });
+    await fc.assert(law, { numRuns: 15 });
   });
 });
 

@@ -56,6 +56,22 @@ describeOnBothDatabases("who comes and goes", (database) => {
     expect(messagesIn(world)[0]).toMatchObject({ thread: [], buttons: ["Approve", "Reject"] });
   });
 
+  it("is told of several groups that one webhook tells of, also as the first of the day", async () => {
+    const world = await startWorld(database);
+    const groups = [subject, "Summer order"].map((each) =>
+      world.whatsapp.seedGroup({ subject: each, members: [lou] }),
+    );
+    world.whatsapp.webhooks.batch(true);
+    world.whatsapp.webhooks.hold();
+    for (const group of groups) world.whatsapp.leaves(group, lou);
+    await world.until(() => world.whatsapp.webhooks.status().held === 2);
+    world.whatsapp.webhooks.release();
+    const told = await newsThatSays(world, `${lous} left`);
+    await world.quiet();
+    expect(messagesIn(world)).toEqual([expect.objectContaining({ ts: told.ts })]);
+    expect((await newsThatSays(world, `${lous} left`)).thread).toHaveLength(2);
+  });
+
   it("does not repeat that somebody joined whom an approver just let in", async () => {
     const world = await startWorld(database);
     const group = world.whatsapp.seedGroup({ subject });
