@@ -32,7 +32,7 @@ export const usualPace: Pace = {
   postEveryMs: secondMs,
   // Several hundred messages in any minute, some fifty updates. Source: the same, "Posting messages" and tier 3.
   posts: { name: "chat.postMessage", burst: 40, everyMs: secondMs / 4 },
-  updates: { name: "chat.update", burst: 20, everyMs: 2 * secondMs },
+  updates: { name: "chat.update", burst: 14, everyMs: 1_700 },
   leaseMs: 10 * secondMs,
   askSlackEveryMs: 5 * secondMs,
   audienceEveryMs: minuteMs,

@@ -245,7 +245,8 @@ async function update<Drawn>(
   const moves = haveMoved(card.buttons ?? [], shown.buttons);
   const now = context.clock.now();
   const at = await context.store.transact(async (trx) => {
-    const turn = await updates(trx, { who: card.id, urgency: urgencyOf(card, lease), now });
+    const urgency = urgencyOf(card, shown, lease);
+    const turn = await updates(trx, { who: card.id, urgency, now });
     if (turn <= now && moves) await buttonsMove(trx, card, now);
     return turn;
   });
@@ -259,10 +260,15 @@ async function update<Drawn>(
   return { kind: "done" };
 }
 
-/** An answer to somebody comes first; a digest is how thousands are seen at all. */
-function urgencyOf({ kind }: Card, { priority }: Lease): Turn["urgency"] {
+/** An answer to somebody comes first, then whoever nobody can see yet: a digest is how thousands are seen at all. */
+function urgencyOf(
+  { kind, buttons }: Card,
+  shown: { buttons: readonly ButtonPlace[] },
+  { priority }: Lease,
+): Turn["urgency"] {
   if (kind === "digest") return "soon";
-  return priority === 0 ? "now" : "sometime";
+  if (priority === 0) return "now";
+  return shown.buttons.length > (buttons?.length ?? 0) ? "soon" : "sometime";
 }
 
 /** Null: a message of its own. Undefined: its parent is not posted yet. A parent that a digest speaks for has no thread. */

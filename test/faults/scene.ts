@@ -9,7 +9,7 @@ import { createLoad, type Load } from "./load.ts";
 import type { Random } from "./random.ts";
 import { seconds, type Result } from "./report.ts";
 import type { Run } from "./run.ts";
-import { shownIn } from "./shown.ts";
+import { decidesOn, shownIn } from "./shown.ts";
 import { openStage, people, phoneNumber, seenPhone, type Stage, type StageOptions } from "./stage.ts";
 import { buttons } from "./words.ts";
 
@@ -38,6 +38,8 @@ export type Scene = {
   /** At start every group is read: what no webhook told is found. */
   restarts(): Promise<void>;
 };
+
+const lookMs = 1_500;
 
 export type Case = {
   fault: string;
@@ -177,15 +179,17 @@ function createVerbs(
     },
     isOffered: (phone, withinMs = 20_000) => until(() => offered(phone) !== undefined, withinMs),
     async decides(phone, decision, who = people.ben) {
+      // As people do, who look first: a press on rows that have just moved is turned away.
+      await pause(lookMs);
       const card = offered(phone);
       const groupId = whatsapp
         .groups()
         .find(({ pending }) => pending.some((each) => each.phone === phone))?.id;
       const button = card?.buttons.find(
-        (each) => each.phone === seenPhone(phone) && each.label === buttons[decision],
+        (each) => each.phone === seenPhone(phone) && decidesOn(each, buttons[decision]),
       );
       if (card === undefined || button === undefined) return false;
-      const { status } = await slack.as(who).click(card, buttons[decision], { blockId: button.blockId });
+      const { status } = await slack.as(who).click(card, button.label, { blockId: button.blockId });
       const answered = status === 200 ? "taken" : "unknown";
       load.ledger.decided.push({ groupId: groupId ?? "", phone, decision, who, answered, at: Date.now() });
       return status === 200;

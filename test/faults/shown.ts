@@ -12,6 +12,11 @@ export type Button = {
   phone: string | null;
 };
 
+/** Alone, or where many wait beside the person's name. */
+export function decidesOn({ label, phone }: Button, decision: string): boolean {
+  return phone !== null && (label === decision || label === `${decision} ${phone}`);
+}
+
 export type Shown = {
   channel: string;
   ts: string;

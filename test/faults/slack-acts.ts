@@ -5,7 +5,7 @@ import { livingGroups, type ActParts, type Acts, type Came } from "./acts.ts";
 import { fieldsOf, fillsIn, offeredBy, type FillIn } from "./forms.ts";
 import type { Answered, TaskKind } from "./ledger.ts";
 import type { Random } from "./random.ts";
-import { shownIn, type Button, type Shown } from "./shown.ts";
+import { decidesOn, shownIn, type Button, type Shown } from "./shown.ts";
 import { channels, seenPhone, subjectToken } from "./stage.ts";
 import { buttons, fields } from "./words.ts";
 
@@ -108,10 +108,10 @@ export function createSlackActs({ stage, ledger, newPhone }: ActParts): Acts {
 
   async function decide(decision: "approve" | "reject", chance: Random, who: string): Promise<Came> {
     const wanted = buttons[decision];
-    const found = chance.pick(pressable((button) => button.label === wanted && button.phone !== null));
+    const found = chance.pick(pressable((button) => decidesOn(button, wanted)));
     if (found === undefined) return "impossible";
     const { message, button } = found;
-    const { status } = await slack.as(who).click(message, wanted, { blockId: button.blockId });
+    const { status } = await slack.as(who).click(message, button.label, { blockId: button.blockId });
     noteDecision(message, [button], { decision, who, status });
     if (chance.chance(repeated)) repeatLast(who);
     return "done";
