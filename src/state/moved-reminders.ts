@@ -41,7 +41,8 @@ async function released(trx: Trx, people: readonly Waiting[]): Promise<void> {
     await trx.deleteFrom("reminded").where("requestId", "in", part).execute();
 }
 
-async function anybodyIsLeft(trx: Trx, { id }: ReminderRow): Promise<boolean> {
+/** Of those whom it was about, also where nobody can decide about their group now. */
+export async function anybodyIsLeft(trx: Trx, { id }: Pick<ReminderRow, "id">): Promise<boolean> {
   const one = await trx
     .selectFrom("reminded")
     .innerJoin("joinRequests", "joinRequests.id", "reminded.requestId")

@@ -25,7 +25,7 @@ import { locks } from "../store/locks.ts";
 import type { ReminderRow } from "../store/tables.ts";
 import { addOnce, cardById, closeCards } from "./cards.ts";
 import { momentOf, type Context } from "./context.ts";
-import { followMoved } from "./moved-reminders.ts";
+import { anybodyIsLeft, followMoved } from "./moved-reminders.ts";
 import { channelIn, numberIn, routeIdIn } from "./route-queries.ts";
 import { readRoutes } from "./routes.ts";
 import { partsOf } from "./rows-in-parts.ts";
@@ -231,16 +231,8 @@ export function peopleOf({ trx, routes }: Look, id: ReminderId) {
 }
 
 async function end({ trx, moment }: Look, { id, cardId, escalationId }: ReminderRow): Promise<Put[]> {
-  const { length: suspended } = await trx
-    .selectFrom("reminded")
-    .innerJoin("joinRequests", "joinRequests.id", "reminded.requestId")
-    .select("requestId")
-    .where("reminderId", "=", id)
-    .where("joinRequests.state", "in", openStates)
-    .limit(1)
-    .execute();
   // They wait on, for a group that nobody can decide about now.
-  if (suspended > 0) return [];
+  if (await anybodyIsLeft(trx, { id })) return [];
   await trx
     .updateTable("reminders")
     .set({ overAt: moment.now, movedTo: null })
