@@ -56,7 +56,12 @@ export async function keepHeard(trx: Trx, heard: readonly Heard[], moment: Momen
 }
 
 export function rowOf(
-  { group, whatsappId, at, content }: Pick<Heard, "group" | "at" | "content"> & { whatsappId: string | null },
+  {
+    group,
+    whatsappId,
+    at,
+    content,
+  }: Pick<Heard, "at" | "content"> & { group: Pick<BridgedGroup, "id">; whatsappId: string | null },
   moment: Moment,
 ): BridgedMessageRow {
   return {
