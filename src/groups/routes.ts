@@ -92,6 +92,11 @@ export function routeOf(group: Routed, routes: Routes): RouteInForce {
   return found === undefined ? environment : inForce(found, environment);
 }
 
+/** What its route says of its conversation. Before its name is known it may turn out to be another route's: until then nothing is read. */
+export function bridgeByRoute(group: Routed, routes: Routes): RouteBridge {
+  return group.subject === null ? noBridge : routeOf(group, routes).settings.bridge;
+}
+
 export function inForce(route: Route, environment: RouteInForce): RouteInForce {
   const { waiting, wrong } = route.calls;
   return {

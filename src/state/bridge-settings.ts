@@ -4,7 +4,7 @@ import { bridgeHeld, goesOver, type Bridge, type BridgeSettings } from "../group
 import { callOff } from "../groups/call-off.ts";
 import { noted, type Dossier } from "../groups/dossier.ts";
 import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
-import { routeOf } from "../groups/routes.ts";
+import { bridgeByRoute } from "../groups/routes.ts";
 import { put } from "../outbox/outbox.ts";
 import { bridgeFromRow } from "../store/bridge-rows.ts";
 import type { Database, Trx } from "../store/database.ts";
@@ -61,7 +61,7 @@ export async function setBridge(
     if (dossier.group.deletedAt !== null) return [dossier, "deleted"];
     if (isSame(await ownBridge(trx, groupId), own)) return [dossier, "unchanged"];
     const before = await bridgeOf(trx, groupId);
-    const settings = bridgeHeld(own, routeOf(dossier.group, dossier.routes).settings.bridge);
+    const settings = bridgeHeld(own, bridgeByRoute(dossier.group, dossier.routes));
     const { mode, channel } = settings;
     if (channel !== null && (await isTaken(context, trx, { groupId, channel })))
       return [dossier, "channel taken"];

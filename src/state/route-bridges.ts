@@ -12,7 +12,14 @@ import {
 import { callOff } from "../groups/call-off.ts";
 import { noted, type Dossier } from "../groups/dossier.ts";
 import type { AuditEntry, GroupId } from "../groups/model.ts";
-import { allRoutes, routeOf, type Routed, type RouteInForce, type Routes } from "../groups/routes.ts";
+import {
+  allRoutes,
+  bridgeByRoute,
+  routeOf,
+  type Routed,
+  type RouteInForce,
+  type Routes,
+} from "../groups/routes.ts";
 import { lanes, type Put } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import { bridgePace } from "../pace.ts";
@@ -27,7 +34,8 @@ import { routeIdIn, textIn } from "./route-queries.ts";
 import { heldRoutes } from "./routes.ts";
 import { inParts, partsOf } from "./rows-in-parts.ts";
 
-type Ruled = { groupId: GroupId; route: RouteInForce };
+/** `bridge`: what the route says of this group. */
+type Ruled = { groupId: GroupId; route: RouteInForce; bridge: RouteBridge };
 
 /** Of all groups, also those of which nobody has written yet: each of them follows. */
 export async function bridgesOfRoutesChange(
@@ -40,12 +48,13 @@ export async function bridgesOfRoutesChange(
     .selectFrom("groups")
     .select(["groups.id", routeIdIn(after).as("routeId")])
     .where("groups.deletedAt", "is", null)
+    .where("groups.subject", "is not", null)
     .where(({ eb }) => eb(textIn(before, bridgeOn), "<>", textIn(after, bridgeOn)))
     .execute();
   const routes = new Map(allRoutes(after).map((route) => [route.id, route]));
   const ruled = rows.flatMap(({ id: groupId, routeId }) => {
     const route = routes.get(routeId);
-    return route === undefined ? [] : [{ groupId, route }];
+    return route === undefined ? [] : [{ groupId, route, bridge: route.settings.bridge }];
   });
   const told = await bridgesNarrowed(context, trx, ruled);
   return [...told, ...ruled.map(({ groupId }) => followed(context, groupId))];
@@ -58,9 +67,10 @@ export async function bridgesOfMovedGroups(
   changes: readonly (readonly [before: Dossier, after: Dossier])[],
 ): Promise<Put[]> {
   const ruled = changes.flatMap(([before, { group, routes }]): Ruled[] => {
-    const route = routeOf(group, routes);
-    const isSame = bridgeOn(routeOf(before.group, before.routes)) === bridgeOn(route);
-    return isSame || group.deletedAt !== null ? [] : [{ groupId: group.id, route }];
+    const bridge = bridgeByRoute(group, routes);
+    const isSame = written(bridgeByRoute(before.group, before.routes)) === written(bridge);
+    if (isSame || group.deletedAt !== null) return [];
+    return [{ groupId: group.id, route: routeOf(group, routes), bridge }];
   });
   if (ruled.length === 0) return [];
   const told = await bridgesNarrowed(context, trx, ruled);
@@ -75,7 +85,9 @@ export async function bridgesOfNewGroups(
 ): Promise<Put[]> {
   if (groups.length === 0) return [];
   const routes = await heldRoutes(context, trx);
-  return groups.flatMap((group) => (isBridging(routeOf(group, routes)) ? [followed(context, group.id)] : []));
+  return groups.flatMap((group) =>
+    bridgeByRoute(group, routes).mode === "off" ? [] : [followed(context, group.id)],
+  );
 }
 
 function isBridging({ settings }: RouteInForce): boolean {
@@ -97,16 +109,16 @@ export function followed({ clock }: Context, id: GroupId): Put {
 
 /** What goes no further than its route says now, and who may write there. Says so where a conversation is under way. */
 async function bridgesNarrowed(context: Context, trx: Trx, ruled: readonly Ruled[]): Promise<Put[]> {
-  const routes = new Map(ruled.map(({ groupId, route }) => [groupId, route]));
-  const bridges = await bridgesByRoute(context, trx, [...routes.keys()]);
+  const byGroup = new Map(ruled.map((each) => [each.groupId, each]));
+  const bridges = await bridgesByRoute(context, trx, [...byGroup.keys()]);
   const switched: Switched[] = [];
   const next: Bridge[] = [];
   for (const bridge of bridges) {
-    const route = routes.get(bridge.groupId);
-    if (route === undefined) continue;
-    const { mode: wanted, ...others } = route.settings.bridge;
+    const its = byGroup.get(bridge.groupId);
+    if (its === undefined) continue;
+    const { mode: wanted, ...others } = its.bridge;
     const mode = narrower<BridgeMode | "off">(wanted, bridge.mode);
-    if (mode !== bridge.mode) switched.push({ groupId: bridge.groupId, route, mode });
+    if (mode !== bridge.mode) switched.push({ ...its, mode });
     if (mode !== "off") next.push({ ...bridge, ...others, mode });
   }
   await forgetBridges(
@@ -165,15 +177,16 @@ export async function bridgeFollows(context: Context, trx: Trx, dossier: Dossier
   const moment = momentOf(context);
   if (group.deletedAt !== null || (await isOwn(trx, groupId))) return dossier;
   const route = routeOf(group, routes);
-  await put(trx, await bridgesNarrowed(context, trx, [{ groupId, route }]));
+  const ruled = { groupId, route, bridge: bridgeByRoute(group, routes) };
+  await put(trx, await bridgesNarrowed(context, trx, [ruled]));
   const [before] = await bridgesByRoute(context, trx, [groupId]);
   const next =
     before !== undefined && goesOver(before.mode) ? dossier : callOff(dossier, bridgeSwitched, moment);
-  const { mode, ...others } = route.settings.bridge;
+  const { mode, ...others } = ruled.bridge;
   if (mode === "off" || before?.mode === mode) return next;
   const since = { changedBy: route.changedBy ?? route.id, changedAt: route.changedAt };
   await keepBridge(trx, { ...others, mode, groupId, channel: null, isOwn: false, ...since });
-  const switched = { groupId, route, mode };
+  const switched = { ...ruled, mode };
   await put(trx, await said(context, trx, [switched]));
   return noted(next, auditOf(context, switched));
 }
