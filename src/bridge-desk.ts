@@ -13,7 +13,7 @@ import {
   type TemplateAsk,
 } from "./operations/say-in-group.ts";
 import type { RouteId, RouteMatch } from "./groups/routes.ts";
-import { bridgedGroups } from "./projection/bridge-standing.ts";
+import { groupsConcerned } from "./projection/bridge-standing.ts";
 import { fetchAgain, type FetchOutcome } from "./state/bridge-files.ts";
 import { sentFrom } from "./state/bridge-sent.ts";
 import { bridgeOf, setBridge, type BridgeSet } from "./state/bridge-settings.ts";
@@ -49,7 +49,7 @@ export function createBridgeDesk(context: Context): BridgeDesk {
   const { db } = context.store;
   return {
     set: (groupId, settings, by) => setBridge(context, groupId, settings, by),
-    groupsOf: (which) => bridgedGroups(context, which),
+    groupsOf: (which) => groupsConcerned(context, which),
     of: (groupId) => bridgeOf(db, groupId),
     at: (place) => conversationAt(context, place),
     say: (saying) => sayInGroup(context, saying),

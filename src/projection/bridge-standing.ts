@@ -22,7 +22,7 @@ export async function bridgeStanding(context: Context, group: Group): Promise<Br
 }
 
 /** Those that a route takes, or those that a rule would take that is not stored yet. */
-export async function bridgedGroups(
+export async function groupsConcerned(
   context: Context,
   which: { id: RouteId } | { match: RouteMatch },
 ): Promise<BridgedGroups> {

@@ -37,7 +37,7 @@ import { inParts, partsOf } from "./rows-in-parts.ts";
 /** `bridge`: what the route says of this group. */
 type Ruled = { groupId: GroupId; route: RouteInForce; bridge: RouteBridge };
 
-/** Of all groups, also those of which nobody has written yet: each of them follows. */
+/** Of all groups, also those in which nobody has written yet. */
 export async function bridgesOfRoutesChange(
   context: Context,
   trx: Trx,
@@ -56,8 +56,7 @@ export async function bridgesOfRoutesChange(
     const route = routes.get(routeId);
     return route === undefined ? [] : [{ groupId, route, bridge: route.settings.bridge }];
   });
-  const told = await bridgesNarrowed(context, trx, ruled);
-  return [...told, ...ruled.map(({ groupId }) => followed(context, groupId))];
+  return bridgesRuled(context, trx, ruled);
 }
 
 /** Groups that another route takes now: they have another name, or number. */
@@ -67,14 +66,17 @@ export async function bridgesOfMovedGroups(
   changes: readonly (readonly [before: Dossier, after: Dossier])[],
 ): Promise<Put[]> {
   const ruled = changes.flatMap(([before, { group, routes }]): Ruled[] => {
+    if (isCalledTheSame(before.group, group) || group.deletedAt !== null) return [];
     const bridge = bridgeByRoute(group, routes);
-    const isSame = written(bridgeByRoute(before.group, before.routes)) === written(bridge);
-    if (isSame || group.deletedAt !== null) return [];
+    if (written(bridgeByRoute(before.group, before.routes)) === written(bridge)) return [];
     return [{ groupId: group.id, route: routeOf(group, routes), bridge }];
   });
   if (ruled.length === 0) return [];
-  const told = await bridgesNarrowed(context, trx, ruled);
-  return [...told, ...ruled.map(({ groupId }) => followed(context, groupId))];
+  return bridgesRuled(context, trx, ruled);
+}
+
+function isCalledTheSame(one: Routed, other: Routed): boolean {
+  return one.subject === other.subject && one.phoneNumberId === other.phoneNumberId;
 }
 
 /** Groups that were never heard of before. */
@@ -102,13 +104,42 @@ function written({ mode, namesAuthors, talkers, takesBots }: RouteBridge): strin
   return mode === "off" ? "off" : JSON.stringify([mode, namesAuthors, talkers, takesBots]);
 }
 
-/** Its route says something else about it now. */
-export function followed({ clock }: Context, id: GroupId): Put {
-  return { thing: { kind: "route", id }, lane: lanes.housekeeping, priority: 0, dueAt: clock.now() };
+/** Less holds from now on. Groups of which more is to be shown follow, and those of which something still waits to be called off. */
+async function bridgesRuled(context: Context, trx: Trx, ruled: readonly Ruled[]): Promise<Put[]> {
+  const { now, told } = await bridgesNarrowed(context, trx, ruled);
+  const sending = await groupsSending(trx, ruled);
+  const behind = ruled.filter(({ groupId, bridge }) => {
+    const mode = now.get(groupId) ?? "off";
+    return mode !== bridge.mode || (sending.has(groupId) && !goesOver(mode));
+  });
+  return [...told, ...behind.map(({ groupId }) => followed(context, groupId))];
 }
 
+async function groupsSending(trx: Trx, ruled: readonly Ruled[]): Promise<Set<GroupId | null>> {
+  const rows = await inParts(
+    ruled.map(({ groupId }) => groupId),
+    (part) =>
+      trx
+        .selectFrom("operations")
+        .select("groupId")
+        .distinct()
+        .where("groupId", "in", part)
+        .where("kind", "=", "send")
+        .where("state", "in", ["due", "asked"])
+        .execute(),
+  );
+  return new Set(rows.map(({ groupId }) => groupId));
+}
+
+/** Its route says something else about it now. */
+export function followed({ clock }: Context, id: GroupId): Put {
+  return { thing: { kind: "route", id }, lane: lanes.housekeeping, priority: 1, dueAt: clock.now() };
+}
+
+type Narrowed = { now: Map<GroupId, BridgeMode | "off">; told: Put[] };
+
 /** What goes no further than its route says now, and who may write there. Says so where a conversation is under way. */
-async function bridgesNarrowed(context: Context, trx: Trx, ruled: readonly Ruled[]): Promise<Put[]> {
+async function bridgesNarrowed(context: Context, trx: Trx, ruled: readonly Ruled[]): Promise<Narrowed> {
   const byGroup = new Map(ruled.map((each) => [each.groupId, each]));
   const bridges = await bridgesByRoute(context, trx, [...byGroup.keys()]);
   const switched: Switched[] = [];
@@ -131,7 +162,8 @@ async function bridgesNarrowed(context: Context, trx: Trx, ruled: readonly Ruled
     context.store,
     switched.map((each) => ({ ...auditOf(context, each), groupId: each.groupId, operationId: null })),
   );
-  return said(context, trx, switched);
+  const now = new Map(next.map(({ groupId, mode }) => [groupId, mode]));
+  return { now, told: await said(context, trx, switched) };
 }
 
 /** In the order of their ids, locked, so that two transactions cannot deadlock. */
@@ -178,12 +210,12 @@ export async function bridgeFollows(context: Context, trx: Trx, dossier: Dossier
   if (group.deletedAt !== null || (await isOwn(trx, groupId))) return dossier;
   const route = routeOf(group, routes);
   const ruled = { groupId, route, bridge: bridgeByRoute(group, routes) };
-  await put(trx, await bridgesNarrowed(context, trx, [ruled]));
-  const [before] = await bridgesByRoute(context, trx, [groupId]);
-  const next =
-    before !== undefined && goesOver(before.mode) ? dossier : callOff(dossier, bridgeSwitched, moment);
+  const { now, told } = await bridgesNarrowed(context, trx, [ruled]);
+  await put(trx, told);
+  const before = now.get(groupId) ?? "off";
+  const next = goesOver(before) ? dossier : callOff(dossier, bridgeSwitched, moment);
   const { mode, ...others } = ruled.bridge;
-  if (mode === "off" || before?.mode === mode) return next;
+  if (mode === "off" || before === mode) return next;
   const since = { changedBy: route.changedBy ?? route.id, changedAt: route.changedAt };
   await keepBridge(trx, { ...others, mode, groupId, channel: null, isOwn: false, ...since });
   const switched = { ...ruled, mode };

@@ -13,7 +13,7 @@ import {
 import { withGroup } from "../../src/groups/dossier.ts";
 import type { GroupId } from "../../src/groups/model.ts";
 import { bridgeByRoute, plainSettings, type Route } from "../../src/groups/routes.ts";
-import { bridgedGroups } from "../../src/projection/bridge-standing.ts";
+import { groupsConcerned } from "../../src/projection/bridge-standing.ts";
 import { bridgeOf, ownBridge, setBridge } from "../../src/state/bridge-settings.ts";
 import { waitingOf } from "../../src/state/bridges.ts";
 import { changeRoutes } from "../../src/state/change-routes.ts";
@@ -99,7 +99,7 @@ describeOnBothDatabases("a bridge that a route has its groups have", (database) 
     const on = await Promise.all([spring, autumn, nameless].map((id) => modeOf(context, id)));
     expect(on).toEqual(["listen", "off", "off"]);
     const match = { kind: "everything" } as const;
-    expect(await bridgedGroups(context, { match })).toEqual({ total: 3, own: 1 });
+    expect(await groupsConcerned(context, { match })).toEqual({ total: 3, own: 1 });
     await renamed(context, nameless, "Winter");
     await follows(context);
     expect(await modeOf(context, nameless)).toBe("listen");
