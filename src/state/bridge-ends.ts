@@ -1,5 +1,5 @@
 // How a bridge is kept and ends, and what its conversation says of any change: when somebody switches it, and when its group is deleted, by
-// whomever. `bridge-settings.ts`, `route-bridges.ts` and `save.ts` ask.
+// whomever. `bridge-settings.ts`, `bridges-by-route.ts` and `save.ts` ask.
 import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
 import type { Dossier } from "../groups/dossier.ts";
 import type { GroupId, SlackUserId } from "../groups/model.ts";

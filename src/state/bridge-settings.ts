@@ -1,5 +1,5 @@
 // The bridge of a group as it is set: switched, changed, and asked about. A channel of its own belongs to one conversation and to nothing
-// else. People set it by `/wa bridge`, or leave it to the group's route (`route-bridges.ts`); whoever hears, posts and sends asks.
+// else. People set it by `/wa bridge`, or leave it to the group's route (`bridges-by-route.ts`); whoever hears, posts and sends asks.
 import { bridgeHeld, goesOver, type Bridge, type BridgeSettings } from "../groups/bridge.ts";
 import { callOff } from "../groups/call-off.ts";
 import { noted, type Dossier } from "../groups/dossier.ts";

@@ -6,11 +6,11 @@ import { put } from "../outbox/outbox.ts";
 import type { Handler } from "../outbox/worker.ts";
 import { attempts } from "../pace.ts";
 import type { Database } from "../store/database.ts";
+import { bridgeFollows } from "./bridges-by-route.ts";
 import { momentOf, type Context } from "./context.ts";
 import { withDossier } from "./dossiers.ts";
 import { followMoved } from "./moved-reminders.ts";
 import { aloneWithReminders, isHeld, peopleOf } from "./reminders.ts";
-import { bridgeFollows } from "./route-bridges.ts";
 import { readRoutes } from "./routes.ts";
 
 export function createRouteHandler(context: Context): Handler<GroupId> {

@@ -59,7 +59,7 @@ describeOnBothDatabases("a route with a bridge", (database) => {
     const audit = await db.selectFrom("audit").select(["actor", "action", "details"]).execute();
     const changes = audit.filter(({ actor, action }) => actor === alice && action === "route changed");
     expect(
-      changes.map(({ details }) => /"after".*"bridge":\{"mode":"(\w+)"/u.exec(String(details))?.[1]),
+      changes.map(({ details }) => /"after".*"bridge":\{"mode":"(\w+)"/u.exec(details)?.[1]),
     ).toEqual(["listen", "off"]);
   });
 

@@ -21,6 +21,7 @@ import { newId, type Context } from "../../src/state/context.ts";
 import { withDossier } from "../../src/state/dossiers.ts";
 import { createRouteHandler } from "../../src/state/follow-route.ts";
 import { groupById } from "../../src/state/groups.ts";
+import { bridgesOutOfStep } from "../../src/state/route-bridges.ts";
 import { readRoutes } from "../../src/state/routes.ts";
 import { addUnknownGroups, knownGroups } from "../../src/state/unknown-groups.ts";
 import { lanes } from "../../src/outbox/entries.ts";
@@ -127,6 +128,24 @@ describeOnBothDatabases("a bridge that a route has its groups have", (database) 
       "route",
       "route",
     ]);
+  });
+});
+
+describeOnBothDatabases("a bridge that is out of step with its route", (database) => {
+  it("is brought back by housekeeping, when an older version has saved the routes without it", async () => {
+    const context = await office(database);
+    const [spring, autumn] = [await groupNamed(context, "Spring"), await groupNamed(context, "Autumn")];
+    await setBridge(context, autumn, { ...noBridge, mode: "talk", channel: null }, "U1");
+    await routesSay(context, [rest({ mode: "listen" })]);
+    await follows(context);
+    await bridgesOutOfStep(context);
+    expect(
+      await context.store.db.selectFrom("outbox").select("id").where("kind", "=", "route").execute(),
+    ).toEqual([]);
+    await context.store.db.updateTable("routes").set({ settings: "{}" }).execute();
+    await bridgesOutOfStep(context);
+    await follows(context);
+    expect(await Promise.all([modeOf(context, spring), modeOf(context, autumn)])).toEqual(["off", "talk"]);
   });
 });
 
