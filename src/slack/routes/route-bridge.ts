@@ -62,8 +62,8 @@ function isNow({ mode }: RouteBridge): Markup {
 /** Of those with a word of their own. */
 function others({ own }: BridgedGroups): Markup {
   if (own === 0) return mrkdwn``;
-  const have = own === 1 ? "has a setting" : "have a setting";
-  return mrkdwn` ${count(own, "group", "groups")} of them ${have} of its own by \`/wa bridge\`, which counts before this.`;
+  const have = own === 1 ? "has a setting of its own" : "have settings of their own";
+  return mrkdwn` ${count(own, "group", "groups")} of them ${have} by \`/wa bridge\`, and that counts before this.`;
 }
 
 /** For the preview of a route: what becomes of the conversations of groups that come to it. Undefined: they stay in WhatsApp. */
