@@ -58,9 +58,10 @@ describeOnBothDatabases("a route with a bridge", (database) => {
     const db = await database.tables();
     const audit = await db.selectFrom("audit").select(["actor", "action", "details"]).execute();
     const changes = audit.filter(({ actor, action }) => actor === alice && action === "route changed");
-    expect(
-      changes.map(({ details }) => /"after".*"bridge":\{"mode":"(\w+)"/u.exec(details)?.[1]),
-    ).toEqual(["listen", "off"]);
+    expect(changes.map(({ details }) => /"after".*"bridge":\{"mode":"(\w+)"/u.exec(details)?.[1])).toEqual([
+      "listen",
+      "off",
+    ]);
   });
 
   it("gives way to what is set for one group, and every form says whose word counts", async () => {
