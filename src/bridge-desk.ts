@@ -1,5 +1,6 @@
 // What a messenger's room can ask about the conversations of groups, and have said in them.
 import type { Bridge, BridgeSettings } from "./groups/bridge.ts";
+import type { BridgedGroups } from "./groups/conversation-view.ts";
 import type { ChannelId, GroupId, SlackUserId } from "./groups/model.ts";
 import {
   answerInGroup,
@@ -11,6 +12,8 @@ import {
   type Saying,
   type TemplateAsk,
 } from "./operations/say-in-group.ts";
+import type { RouteId, RouteMatch } from "./groups/routes.ts";
+import { groupsConcerned } from "./projection/bridge-standing.ts";
 import { fetchAgain, type FetchOutcome } from "./state/bridge-files.ts";
 import { sentFrom } from "./state/bridge-sent.ts";
 import { bridgeOf, setBridge, type BridgeSet } from "./state/bridge-settings.ts";
@@ -21,8 +24,10 @@ export type { BridgeSet, SayOutcome };
 export type { FetchOutcome };
 
 export type BridgeDesk = {
-  /** Whether a group's conversation is shown in Slack, and what may go back. */
-  set(groupId: GroupId, settings: BridgeSettings, by: SlackUserId): Promise<BridgeSet>;
+  /** Whether a group's conversation is shown in Slack, and what may go back; null: as its route says. */
+  set(groupId: GroupId, settings: BridgeSettings | null, by: SlackUserId): Promise<BridgeSet>;
+  /** What a route says is about these, or would be. */
+  groupsOf(which: { id: RouteId } | { match: RouteMatch }): Promise<BridgedGroups>;
   of(groupId: GroupId): Promise<Bridge | null>;
   /** Whose conversation is in a thread, or in a channel of its own; undefined when it is none, or none any more. */
   at(place: { channel: ChannelId; threadTs: string | null }): Promise<Bridge | undefined>;
@@ -44,6 +49,7 @@ export function createBridgeDesk(context: Context): BridgeDesk {
   const { db } = context.store;
   return {
     set: (groupId, settings, by) => setBridge(context, groupId, settings, by),
+    groupsOf: (which) => groupsConcerned(context, which),
     of: (groupId) => bridgeOf(db, groupId),
     at: (place) => conversationAt(context, place),
     say: (saying) => sayInGroup(context, saying),

@@ -134,6 +134,8 @@ export const reminderPace = {
 };
 
 export const bridgePace = {
+  /** Whoever wrote in a thread that is not older still looks into it. */
+  underWayForMs: 2 * dayMs,
   /** More than a few posts of a conversation are looked at when their turn comes. */
   lookedAt: 40,
   /** When more than that wait, people share a post, in which their names stand. */

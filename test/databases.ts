@@ -221,6 +221,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   invitations: true,
   deliveries: true,
   bridges: true,
+  unbridged: true,
   bridgeThreads: true,
   bridgedMessages: true,
   bridgedReactions: true,

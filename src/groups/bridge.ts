@@ -21,13 +21,37 @@ type Settings<Mode> = {
 
 export type BridgeSettings = Settings<BridgeMode | "off">;
 
+/** What a route says of the conversations of its groups, which stand in threads. */
+export type RouteBridge = Omit<BridgeSettings, "channel">;
+
+export const noBridge: RouteBridge = { mode: "off", namesAuthors: true, talkers: null, takesBots: false };
+
 export type Bridge = Settings<BridgeMode> & {
   groupId: GroupId;
+  /** Set for this group; else its route says so. */
+  isOwn: boolean;
   /** When somebody in the group last wrote, as far as it was heard: WhatsApp takes texts for a day after that. */
   heardAt: number | null;
   changedBy: SlackUserId;
   changedAt: number;
 };
+
+/** `own`: what was set for one group, which counts before its route. Null: nothing was. */
+export function bridgeHeld(own: BridgeSettings | null, route: RouteBridge): BridgeSettings {
+  return own ?? { ...route, channel: null };
+}
+
+/** Something of what is written in Slack. */
+export function goesOver(mode: BridgeMode | "off"): boolean {
+  return mode === "talk" || mode === "open";
+}
+
+const width: Record<BridgeMode | "off", number> = { off: 0, listen: 1, talk: 2, open: 3 };
+
+/** Whichever lets less over. */
+export function narrower<One extends BridgeMode | "off">(one: One, other: One): One {
+  return width[one] < width[other] ? one : other;
+}
 
 export const mediaKinds = ["image", "video", "audio", "voice note", "document", "sticker"] as const;
 export type Media = (typeof mediaKinds)[number];
@@ -55,6 +79,8 @@ export type Bridged =
   | { kind: "joined" | "left" | "removed"; people: Person[] }
   /** By nobody: the group was deleted. */
   | { kind: "switched"; mode: BridgeMode | "off"; namesAuthors: boolean; by: SlackUserId | null }
+  /** The same, because the group's route says so; it stands in the thread in which people read and write now. */
+  | { kind: "route switched"; mode: BridgeMode | "off"; thread: { channel: ChannelId; ts: string } }
   /** A channel of its own is one no more; the conversation goes on elsewhere, or nowhere. */
   | { kind: "moved away"; channel: ChannelId; to: ChannelId | null; isOff: boolean; by: SlackUserId | null }
   /** What could not be shown in Slack, and is kept no longer. */
@@ -121,7 +147,7 @@ function speakerOf(content: Bridged): string | undefined {
 }
 
 function standsAlone({ kind }: Bridged): boolean {
-  return kind === "reaction" || kind === "moved away";
+  return kind === "reaction" || kind === "moved away" || kind === "route switched";
 }
 
 function lettersIn(content: Bridged): number {

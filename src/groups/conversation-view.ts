@@ -1,7 +1,8 @@
 // What a bridged conversation shows in Slack, for whoever draws it: the message that opens the thread of a day, what was said, and
 // where it goes on.
-import type { BridgeMode, Bridged, FileFailure, Media } from "./bridge.ts";
+import type { Bridge, BridgeMode, Bridged, FileFailure, Media } from "./bridge.ts";
 import type { ChannelId, Failure, GroupId } from "./model.ts";
+import type { RouteInForce } from "./routes.ts";
 import type { GroupName } from "./views.ts";
 
 export type ConversationView =
@@ -31,6 +32,20 @@ export type ConversationView =
   /** For the author alone. `file`: which of several it was; null for a text. */
   | { kind: "not sent"; failure: Failure | null; groupId: GroupId | null; file: { place: number } | null }
   | { kind: "no reactions" };
+
+/**
+ * How it stands with the bridge of a group. `now`: what holds; null: off. `own`: what was set for it alone; null: its route says. `subject`:
+ * of which number or group the route is.
+ */
+export type BridgeStanding = {
+  now: Bridge | null;
+  own: BridgeMode | "off" | null;
+  route: RouteInForce;
+  subject: string | null;
+};
+
+/** Groups that a route takes; of `own`, what was set for them alone counts. */
+export type BridgedGroups = { total: number; own: number };
 
 /** `answer`: what its button names; null where nobody can answer it. */
 export type SaidView = { said: Bridged; answers: Answered; answer: { id: string; groupId: GroupId } | null };

@@ -51,7 +51,7 @@ export type Due =
   | { kind: "announcement"; id: AnnouncementId; at?: number }
   /** Read the group at WhatsApp, not before `at`. */
   | { kind: "group"; id: GroupId; at: number }
-  /** Its cards go where its news goes now. */
+  /** Its cards go where its news goes now, and its conversation is shown as its route says. */
   | { kind: "route"; id: GroupId };
 
 /** What a move may know beside the dossier. `newId` gives ids never used before. */

@@ -1,5 +1,6 @@
 // Which rules hold for a group: where its news goes, who decides, who is called, what is told at all. Routes stand in an order, the
 // first that matches wins, and what the environment says is the last of them. State, projection and the messenger's room ask.
+import { noBridge, type RouteBridge } from "./bridge.ts";
 import type { ChannelId, Group, GroupId, SlackUserId } from "./model.ts";
 import { folded } from "./name-matching.ts";
 import { plainReminders, type ReminderSettings } from "./reminders.ts";
@@ -33,6 +34,8 @@ export type RouteSettings = {
   reminders: ReminderSettings;
   /** When somebody writes one of these in a group, whoever is called for what is wrong is called. */
   watchWords: readonly string[];
+  /** Whether what people write in its groups is shown in Slack, but for groups that have a setting of their own. */
+  bridge: RouteBridge;
 };
 
 /** Who is let in without asking anybody. An invitation or an entry in a list counts for `days`; `mostADay` for all groups of the route. */
@@ -75,6 +78,7 @@ export const plainSettings: RouteSettings = {
   graceSeconds: 0,
   reminders: plainReminders,
   watchWords: [],
+  bridge: noBridge,
 };
 
 export const showsAll: RouteShows = { requests: true, alerts: true, activity: true };
@@ -86,6 +90,11 @@ export function routeOf(group: Routed, routes: Routes): RouteInForce {
   const { listed, environment } = routes;
   const found = listed.find(({ match }) => matches(match, group));
   return found === undefined ? environment : inForce(found, environment);
+}
+
+/** What its route says of its conversation. Before its name is known it may turn out to be another route's: until then nothing is read. */
+export function bridgeByRoute(group: Routed, routes: Routes): RouteBridge {
+  return group.subject === null ? noBridge : routeOf(group, routes).settings.bridge;
 }
 
 export function inForce(route: Route, environment: RouteInForce): RouteInForce {

@@ -1,7 +1,7 @@
 // What a card says, before anybody has decided how it looks: plain values that the Slack room draws. One view per kind
 // of card; `cards.ts` makes them from the state.
 import type { ReminderStanding } from "./reminders.ts";
-import type { Bridge } from "./bridge.ts";
+import type { BridgeStanding } from "./conversation-view.ts";
 import type {
   CardId,
   ChannelId,
@@ -242,7 +242,7 @@ export type GroupInfoView = GroupLine & {
   inviteLink: string | null;
   readAt: number | null;
   /** Whether its conversation is shown in Slack. */
-  bridge?: Bridge | null;
+  bridge?: BridgeStanding;
   /** Where its news goes. */
   news?: NewsView;
   /** Only for those who want to invite. */

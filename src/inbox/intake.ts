@@ -169,7 +169,7 @@ async function dossiersFor(
     whatsappId: event.groupId,
     at: event.at,
   }));
-  const groupIds = await groupsNamed(trx, named, known, moment);
+  const groupIds = await groupsNamed(context, trx, named, known, moment);
   const wide = new Set(
     events.filter((event) => !concernsNamedPeople(event)).map((event) => groupIds.get(event.groupId)),
   );

@@ -16,7 +16,7 @@ import type { Route, RouteId } from "../groups/routes.ts";
 import { useOfChannel } from "../state/channel-uses.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import { withDossier } from "../state/dossiers.ts";
-import { changeRoutes } from "../state/routes.ts";
+import { changeRoutes } from "../state/change-routes.ts";
 import type { Trx } from "../store/database.ts";
 
 export type RouteAsk = { by: SlackUserId } &

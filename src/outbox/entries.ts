@@ -11,7 +11,7 @@ export type Thing =
   | { kind: "card"; id: CardId }
   | { kind: "operation"; id: OperationId }
   | { kind: "group"; id: GroupId }
-  /** Where the cards of this group go. */
+  /** What the route of this group says: where its cards go, and whether its conversation is shown. */
   | { kind: "route"; id: GroupId }
   | { kind: "number"; id: string }
   | { kind: "home"; id: SlackUserId }

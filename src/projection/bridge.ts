@@ -79,8 +79,9 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
   if (begun?.kind === "said") return { kind: "later", at: now, restMs: parts.postEveryMs };
   if (begun?.kind === "wait") return { kind: "later", at: begun.until };
   const leaves = waiting[0]?.said.kind === "moved away" ? waiting[0].said.channel : null;
+  const thread = waiting[0]?.said.kind === "route switched" ? waiting[0].said.thread : null;
   const own = leaves ?? bridge?.channel ?? null;
-  const channel = own ?? stands;
+  const channel = thread?.channel ?? own ?? stands;
   const next = begun?.channel ?? channel;
   if (next !== here) {
     const thing = { kind: "bridge", id: group.id } as const;
@@ -94,6 +95,7 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
   if (at > now) return { kind: "later", at };
   const batch = firstOf(waiting, parts.mayName());
   const said = { group, waiting, batch, lease };
+  if (thread !== null) return whereItStood(parts, { ...said, channel }, thread.ts);
   return own === null
     ? inThread(parts, { ...said, channel })
     : inOwnChannel(parts, { ...said, channel: own });
@@ -119,6 +121,24 @@ async function inThread<Drawn>(
     // Somebody deleted it: the conversation goes on in a new one.
     if (isRefused(error, "message gone")) await threadIsForgotten(store.db, thread.id);
     throw error;
+  }
+}
+
+/** What the group's route has switched is said where people read and write now, wherever the conversation goes on. */
+async function whereItStood<Drawn>(
+  parts: BridgeParts<Drawn>,
+  { group, waiting, batch, lease, channel }: Next,
+  threadTs: string,
+): Promise<Verdict> {
+  const { context } = parts;
+  const isAll = batch.length === waiting.length;
+  try {
+    return await sayOrLose(parts, { group, batch, place: { channel, threadTs }, own: null, lease, isAll });
+  } catch (error) {
+    // Nobody reads there any more.
+    if (!isRefused(error)) throw error;
+    await forgotten(context, batch);
+    return { kind: "later", at: context.clock.now(), restMs: parts.postEveryMs };
   }
 }
 
@@ -188,7 +208,7 @@ function forgotten({ store }: Context, rows: readonly Waiting[]): Promise<void> 
 
 /** It was kept while somebody switched the bridge off. */
 function isUnwanted({ said }: Waiting): boolean {
-  return said.kind !== "switched" && said.kind !== "moved away";
+  return !["switched", "route switched", "moved away"].includes(said.kind);
 }
 
 /** The message that opens the thread of a day. */

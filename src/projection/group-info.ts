@@ -6,9 +6,9 @@ import type { GroupInfoView } from "../groups/views.ts";
 import type { WhatsAppClient } from "../whatsapp/client.ts";
 import { expectedView } from "./guests-view.ts";
 import { invitationTo } from "./invite-template.ts";
+import { bridgeStanding } from "./bridge-standing.ts";
 import { newsOf } from "./news-of-group.ts";
 import { readingPace } from "../pace.ts";
-import { bridgeOf } from "../state/bridge-settings.ts";
 import { groupById } from "../state/groups.ts";
 import type { Context } from "../state/context.ts";
 
@@ -31,7 +31,7 @@ export async function groupInfo(
   if (group === null) return undefined;
   const { group: name, standing, waiting, memberCount } = await standingView(context, group);
   const isGone = group.deletedAt !== null;
-  const bridge = await bridgeOf(context.store.db, groupId);
+  const bridge = await bridgeStanding(context, group);
   const news = await newsOf(context, group);
   const [info, link, invitation, expected] = await Promise.all([
     isGone ? null : within(withinMs, whatsapp.readGroup(group.whatsappId), null),

@@ -99,7 +99,8 @@ function namesOf(context: Context, groups: readonly Group[]): Promise<GroupName[
   return Promise.all(groups.map((group) => nameOf(context, group)));
 }
 
-async function subjectOf(context: Context, match: RouteMatch): Promise<string | null> {
+/** Of which number or group a route is, as people know it. */
+export async function subjectOf(context: Context, match: RouteMatch): Promise<string | null> {
   if (match.kind === "number") return numberWritten(context.store.db, match.phoneNumberId);
   if (match.kind !== "groups") return null;
   const groups = await Promise.all(match.groupIds.map((id: GroupId) => groupById(context.store.db, id)));

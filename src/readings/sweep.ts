@@ -18,6 +18,7 @@ import { retryAfter } from "../state/outages.ts";
 import { failureOf } from "../state/failures.ts";
 import { troubleBegins, troubleEnds } from "../state/troubles.ts";
 import { moveGroups } from "../state/moved-groups.ts";
+import { followed } from "../state/route-bridges.ts";
 import { addUnknownGroups, knownGroups } from "../state/unknown-groups.ts";
 
 const { everyMs: readingEveryMs, perSweep, atOnce, youngForMs } = readingPace;
@@ -98,10 +99,14 @@ async function adopt(
   const moment = momentOf(context);
   await context.store.transact(async (trx) => {
     // A number that was taken off the list, or migrated, has left its groups to this one.
-    await moveGroups(
+    const moved = await moveGroups(
       trx,
       page.map((group) => group.id),
       { to: phoneNumberId, ours: context.phoneNumberIds },
+    );
+    await put(
+      trx,
+      moved.map((id) => followed(context, id)),
     );
     const known = await knownGroups(
       trx,
@@ -109,6 +114,7 @@ async function adopt(
     );
     const news = page.filter((group) => !known.has(group.id));
     await addUnknownGroups(
+      context,
       trx,
       news.map((group) => ({
         phoneNumberId,

@@ -1,13 +1,15 @@
-// The end of a bridge, and what its conversation says of any change: when somebody switches it, and when its group is deleted, by whomever.
-// `bridge-settings.ts` and `save.ts` ask.
+// How a bridge is kept and ends, and what its conversation says of any change: when somebody switches it, and when its group is deleted, by
+// whomever. `bridge-settings.ts`, `bridges-by-route.ts` and `save.ts` ask.
 import type { Bridge, Bridged, BridgeSettings } from "../groups/bridge.ts";
 import type { Dossier } from "../groups/dossier.ts";
 import type { GroupId, SlackUserId } from "../groups/model.ts";
 import type { Put } from "../outbox/entries.ts";
 import { appendAudit } from "../store/audit.ts";
+import { bridgeToRow } from "../store/bridge-rows.ts";
 import type { Trx } from "../store/database.ts";
 import { bridgeDue, rowOf, type BridgedGroup } from "./bridges.ts";
 import { momentOf, type Context } from "./context.ts";
+import { partsOf } from "./rows-in-parts.ts";
 
 type Ends = readonly [before: Pick<Dossier, "group">, after: Pick<Dossier, "group">];
 
@@ -16,13 +18,14 @@ export async function bridgesEnd(context: Context, trx: Trx, changes: readonly E
   const puts: Put[] = [];
   for (const [{ group: old }, { group }] of changes) {
     if (old.deletedAt !== null || group.deletedAt === null) continue;
+    await trx.deleteFrom("unbridged").where("groupId", "=", group.id).execute();
     const before = await trx
       .selectFrom("bridges")
       .select("channel")
       .where("groupId", "=", group.id)
       .executeTakeFirst();
     if (before === undefined) continue;
-    await forgetBridge(trx, group.id);
+    await forgetBridges(trx, [group.id]);
     const settings = { mode: "off", namesAuthors: false, channel: null } as const;
     puts.push(...(await told(context, trx, { group, before, settings, by: null })));
     const entry = { at: momentOf(context).now, actor: "whatsapp", action: "bridge switched" };
@@ -61,14 +64,26 @@ export async function told(
   return bridgeDue(context, trx, [{ group }], moment.now);
 }
 
-/** What is on its way stops here. */
-export async function forgetBridge(trx: Trx, groupId: GroupId): Promise<void> {
-  await trx.deleteFrom("bridges").where("groupId", "=", groupId).execute();
-  await trx.deleteFrom("bridgedFiles").where("groupId", "=", groupId).execute();
+/** When it was heard last is no part of it. */
+export async function keepBridge(trx: Trx, bridge: Omit<Bridge, "heardAt">): Promise<void> {
+  const { heardAt: _, ...changed } = bridgeToRow({ ...bridge, heardAt: null });
   await trx
-    .updateTable("bridgedMessages")
-    .set({ content: null })
-    .where("groupId", "=", groupId)
-    .where("content", "is not", null)
+    .insertInto("bridges")
+    .values({ heardAt: null, ...changed })
+    .onConflict((conflict) => conflict.column("groupId").doUpdateSet(changed))
     .execute();
+}
+
+/** What is on its way stops here. */
+export async function forgetBridges(trx: Trx, groupIds: readonly GroupId[]): Promise<void> {
+  for (const part of partsOf(groupIds)) {
+    await trx.deleteFrom("bridges").where("groupId", "in", part).execute();
+    await trx.deleteFrom("bridgedFiles").where("groupId", "in", part).execute();
+    await trx
+      .updateTable("bridgedMessages")
+      .set({ content: null })
+      .where("groupId", "in", part)
+      .where("content", "is not", null)
+      .execute();
+  }
 }

@@ -1,15 +1,14 @@
 // The bridge of a group as it is set: switched, changed, and asked about. A channel of its own belongs to one conversation and to nothing
-// else. People set it by `/wa bridge`; whoever hears, posts and sends asks.
-import { z } from "zod";
-import type { Bridge, BridgeSettings } from "../groups/bridge.ts";
+// else. People set it by `/wa bridge`, or leave it to the group's route (`bridges-by-route.ts`); whoever hears, posts and sends asks.
+import { bridgeHeld, goesOver, type Bridge, type BridgeSettings } from "../groups/bridge.ts";
 import { callOff } from "../groups/call-off.ts";
 import { noted, type Dossier } from "../groups/dossier.ts";
 import type { ChannelId, GroupId, SlackUserId } from "../groups/model.ts";
+import { bridgeByRoute } from "../groups/routes.ts";
 import { put } from "../outbox/outbox.ts";
+import { bridgeFromRow } from "../store/bridge-rows.ts";
 import type { Database, Trx } from "../store/database.ts";
-import { json, parsed } from "../store/rows.ts";
-import type { BridgeRow } from "../store/bridge-tables.ts";
-import { forgetBridge, told } from "./bridge-ends.ts";
+import { forgetBridges, keepBridge, told } from "./bridge-ends.ts";
 import { useOfChannel } from "./channel-uses.ts";
 import { momentOf, type Context } from "./context.ts";
 import { withDossier } from "./dossiers.ts";
@@ -27,56 +26,99 @@ export async function bridgeIn(db: Database, channel: ChannelId): Promise<Bridge
   return row === undefined ? null : bridgeFromRow(row);
 }
 
-const ids = z.array(z.string());
-
-function bridgeFromRow(row: BridgeRow): Bridge {
-  return {
-    ...row,
-    namesAuthors: row.namesAuthors === 1,
-    talkers: parsed(ids.nullable(), row.talkers),
-    takesBots: row.takesBots === 1,
-  };
+/** What was set for this group alone; null: its route says. */
+export async function ownBridge(db: Database, groupId: GroupId): Promise<BridgeSettings | null> {
+  const bridge = await bridgeOf(db, groupId);
+  if (bridge !== null) return bridge.isOwn ? settingsOf(bridge) : null;
+  const off = await db
+    .selectFrom("unbridged")
+    .select("groupId")
+    .where("groupId", "=", groupId)
+    .executeTakeFirst();
+  return off === undefined ? null : ownOff;
 }
 
-/** `channel taken`: other news goes there, or another conversation stands there. */
-export type BridgeSet = "changed" | "unchanged" | "unknown" | "deleted" | "channel taken";
+/**
+ * `channel taken`: other news goes there, or another conversation stands there. `kept`: the conversation goes on as before, by the word of
+ * the group now, or of its route.
+ */
+export type BridgeSet = "changed" | "kept" | "unchanged" | "unknown" | "deleted" | "channel taken";
 
-/** Switched, or changed; the conversation itself says so, and the audit keeps it. Where nothing goes over any more, nor does what waits. */
+/**
+ * Switched, or changed; null leaves it to the group's route. The conversation itself says so, and the audit keeps it. Where nothing goes
+ * over any more, nor does what waits.
+ */
 export async function setBridge(
   context: Context,
   groupId: GroupId,
-  settings: BridgeSettings,
+  wanted: BridgeSettings | null,
   by: SlackUserId,
 ): Promise<BridgeSet> {
   const moment = momentOf(context);
-  const { mode, channel } = settings;
+  const own = wanted?.mode === "off" ? ownOff : wanted;
   const outcome = await withDossier(context, groupId, async (dossier, trx): Promise<Move> => {
     // The group is locked: its deletion, which ends the bridge, comes before this or after it.
     if (dossier.group.deletedAt !== null) return [dossier, "deleted"];
+    if (isSame(await ownBridge(trx, groupId), own)) return [dossier, "unchanged"];
     const before = await bridgeOf(trx, groupId);
-    if (isSame(before, settings)) return [dossier, "unchanged"];
-    if (mode !== "off" && channel !== null && (await isTaken(context, trx, { groupId, channel })))
+    const settings = bridgeHeld(own, bridgeByRoute(dossier.group, dossier.routes));
+    const { mode, channel } = settings;
+    if (channel !== null && (await isTaken(context, trx, { groupId, channel })))
       return [dossier, "channel taken"];
-    if (mode === "off") await forgetBridge(trx, groupId);
-    else await keepBridge(trx, { ...settings, mode, groupId, changedBy: by, changedAt: moment.now });
-    await put(trx, await told(context, trx, { group: dossier.group, before, settings, by }));
+    await staysOff(trx, { groupId, changedBy: by, changedAt: moment.now }, own?.mode === "off");
+    if (mode === "off") await forgetBridges(trx, [groupId]);
+    else
+      await keepBridge(trx, {
+        ...settings,
+        mode,
+        groupId,
+        isOwn: own !== null,
+        changedBy: by,
+        changedAt: moment.now,
+      });
+    const isOther = !isSame(before, mode === "off" ? null : settings);
+    if (isOther) await put(trx, await told(context, trx, { group: dossier.group, before, settings, by }));
     const entry = { at: moment.now, actor: by, action: "bridge switched", groupId, operationId: null };
-    const next = noted(dossier, { ...entry, details: settings });
-    const goesOver = mode === "talk" || mode === "open";
-    return [goesOver ? next : callOff(next, bridgeSwitched, moment), "changed"];
+    const next = noted(dossier, { ...entry, details: { ...settings, isOwn: own !== null } });
+    const switched = goesOver(mode) ? next : callOff(next, bridgeSwitched, moment);
+    return [switched, isOther ? "changed" : "kept"];
   });
   return outcome ?? "unknown";
 }
 
 type Move = readonly [Dossier, BridgeSet];
 
-function isSame(before: Bridge | null, after: BridgeSettings): boolean {
-  if (before === null) return after.mode === "off";
-  return JSON.stringify(settingsOf(before)) === JSON.stringify(settingsOf(after));
+const ownOff: BridgeSettings = {
+  mode: "off",
+  namesAuthors: true,
+  channel: null,
+  talkers: null,
+  takesBots: false,
+};
+
+function isSame(one: BridgeSettings | null, other: BridgeSettings | null): boolean {
+  return JSON.stringify(one && settingsOf(one)) === JSON.stringify(other && settingsOf(other));
 }
 
-function settingsOf({ mode, namesAuthors, channel, talkers, takesBots }: BridgeSettings) {
-  return [mode, namesAuthors, channel, talkers, takesBots];
+function settingsOf({ mode, namesAuthors, channel, talkers, takesBots }: BridgeSettings): BridgeSettings {
+  return { mode, namesAuthors, channel, talkers, takesBots };
+}
+
+/** Whatever its route says. */
+async function staysOff(
+  trx: Trx,
+  row: { groupId: GroupId; changedBy: SlackUserId; changedAt: number },
+  isOff: boolean,
+): Promise<void> {
+  if (!isOff) {
+    await trx.deleteFrom("unbridged").where("groupId", "=", row.groupId).execute();
+    return;
+  }
+  await trx
+    .insertInto("unbridged")
+    .values(row)
+    .onConflict((conflict) => conflict.column("groupId").doUpdateSet(row))
+    .execute();
 }
 
 /** Answers to cards of other groups would go to this one. */
@@ -88,19 +130,4 @@ async function isTaken(
   const routes = await heldRoutes(context, trx);
   const { isForNews, conversationOf } = await useOfChannel(context, trx, { channel, routes });
   return isForNews || (conversationOf !== null && conversationOf !== groupId);
-}
-
-async function keepBridge(trx: Trx, { talkers, ...bridge }: Omit<Bridge, "heardAt">): Promise<void> {
-  const { groupId, namesAuthors, takesBots, ...others } = bridge;
-  const changed = {
-    ...others,
-    talkers: json(talkers),
-    namesAuthors: namesAuthors ? 1 : 0,
-    takesBots: takesBots ? 1 : 0,
-  };
-  await trx
-    .insertInto("bridges")
-    .values({ groupId, heardAt: null, ...changed })
-    .onConflict((conflict) => conflict.column("groupId").doUpdateSet(changed))
-    .execute();
 }

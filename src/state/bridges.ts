@@ -56,7 +56,12 @@ export async function keepHeard(trx: Trx, heard: readonly Heard[], moment: Momen
 }
 
 export function rowOf(
-  { group, whatsappId, at, content }: Pick<Heard, "group" | "at" | "content"> & { whatsappId: string | null },
+  {
+    group,
+    whatsappId,
+    at,
+    content,
+  }: Pick<Heard, "at" | "content"> & { group: Pick<BridgedGroup, "id">; whatsappId: string | null },
   moment: Moment,
 ): BridgedMessageRow {
   return {
@@ -79,7 +84,11 @@ export function rowOf(
 
 /** WhatsApp takes texts for a day after this. */
 export async function hear(trx: Trx, heard: readonly Heard[]): Promise<void> {
-  for (const [groupId, theirs] of Map.groupBy(heard, ({ group }) => group.id)) {
+  // In one order, as whoever switches several.
+  const groups = [...Map.groupBy(heard, ({ group }) => group.id)].toSorted(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
+  for (const [groupId, theirs] of groups) {
     const at = Math.max(...theirs.flatMap((each) => (each.isWritten ? [each.at] : [])));
     if (!Number.isFinite(at)) continue;
     await trx

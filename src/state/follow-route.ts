@@ -1,10 +1,12 @@
-// The outbox's handler for "where the cards of this group go": its route has changed, or its name, and what waits follows.
+// The outbox's handler for "what the route of this group says": that has changed, or the group's name, and the cards of whoever waits, the
+// group's bridge and its reminders follow.
 import { cardsFollow } from "../groups/live-card.ts";
 import type { GroupId } from "../groups/model.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Handler } from "../outbox/worker.ts";
 import { attempts } from "../pace.ts";
 import type { Database } from "../store/database.ts";
+import { bridgeFollows } from "./bridges-by-route.ts";
 import { momentOf, type Context } from "./context.ts";
 import { withDossier } from "./dossiers.ts";
 import { followMoved } from "./moved-reminders.ts";
@@ -15,7 +17,10 @@ export function createRouteHandler(context: Context): Handler<GroupId> {
   return {
     attempts: attempts.byTheClock,
     async act(groupId) {
-      await withDossier(context, groupId, (dossier) => [cardsFollow(dossier, momentOf(context)), undefined]);
+      await withDossier(context, groupId, async (dossier, trx) => {
+        const bridged = await bridgeFollows(context, trx, dossier);
+        return [cardsFollow(bridged, momentOf(context)), undefined];
+      });
       await remindersFollow(context, groupId);
       return { kind: "done" };
     },

@@ -12,6 +12,7 @@ import { openStates } from "../groups/model.ts";
 import { tellAuditHeads } from "./audit-heads.ts";
 import type { MessageStatusRow } from "../store/tables.ts";
 import type { Context } from "./context.ts";
+import { bridgesOutOfStep } from "./route-bridges.ts";
 import { unforeseenEnds } from "./troubles.ts";
 
 export type Retention = { deliveriesDays: number; messagesDays: number; historyDays: number };
@@ -32,6 +33,7 @@ export function createHousekeepingHandler(
       if (chore === "reminders") return remind();
       await unforeseenEnds(context, { before: context.clock.now() - dayMs });
       await tellAuditHeads(context);
+      await bridgesOutOfStep(context);
       return { kind: "later", at: await forgetSome(context, retention) };
     },
     async giveUp() {},

@@ -20,6 +20,11 @@ export function numberIn(routes: Routes, numberOf: (route: Route) => number): Ra
   return sql`cast(${firstMatch(routes, numberOf)} as bigint)`;
 }
 
+/** Something that each route says, told of a group's; for queries over `groups`. */
+export function textIn(routes: Routes, textOf: (route: Route) => string): RawBuilder<string> {
+  return sql`cast(${firstMatch(routes, textOf)} as text)`;
+}
+
 /** True of the groups that somebody may decide about; for queries over `groups`. */
 export function isWithin(reach: Reach, routes: Routes): RawBuilder<boolean> {
   if (reach.kind === "everywhere") return sql`1 = 1`;

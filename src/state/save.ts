@@ -14,6 +14,7 @@ import type { Trx } from "../store/database.ts";
 import { cardToRow, groupToRow, operationToRow, requestToRow } from "../store/rows.ts";
 import { bridgesEnd } from "./bridge-ends.ts";
 import { announcementPuts, keepSends } from "./announcements.ts";
+import { bridgesOfMovedGroups } from "./route-bridges.ts";
 import { remindersDue } from "./reminder-cards.ts";
 import type { Context } from "./context.ts";
 import { partsOf, upsert } from "./rows-in-parts.ts";
@@ -39,6 +40,7 @@ export async function save(
   const announced = await announcementPuts(trx, announcementsDue(context, afters));
   const reminders = await remindersDue(trx, dossiers, context.clock.now());
   const ended = await bridgesEnd(context, trx, dossiers);
+  const bridges = await bridgesOfMovedGroups(context, trx, dossiers);
   const marks = operations.flatMap((operation) => marksOf(operation, context.clock.now()));
   const audit = afters.flatMap((after) => after.audit);
   await Promise.all([
@@ -49,7 +51,7 @@ export async function save(
     upsert(trx, "operations", operations.map(operationToRow)),
     keepSends(trx, operations),
     indexInvitations(trx, changes),
-    put(trx, [...due, ...announced, ...reminders, ...ended, ...marks, ...puts]),
+    put(trx, [...due, ...announced, ...reminders, ...ended, ...bridges, ...marks, ...puts]),
     appendAudit(trx, context.store, audit),
   ]);
   afterCommit(trx, () => changes.forEach((change) => logMoves(context, change)));

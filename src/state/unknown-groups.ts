@@ -1,15 +1,19 @@
 // Groups as WhatsApp names them, found or made in the store.
 import type { Moment } from "../groups/dossier.ts";
 import type { GroupId } from "../groups/model.ts";
-import type { Trx } from "../store/database.ts";
 import { folded } from "../groups/name-matching.ts";
+import { put } from "../outbox/outbox.ts";
+import type { Trx } from "../store/database.ts";
 import type { GroupRow } from "../store/tables.ts";
+import type { Context } from "./context.ts";
+import { bridgesOfNewGroups } from "./route-bridges.ts";
 import { inParts, partsOf } from "./rows-in-parts.ts";
 
 export type UnknownGroup = { phoneNumberId: string; whatsappId: string; at: number; subject?: string };
 
-/** Makes rows for groups never heard of. */
+/** Makes rows for groups never heard of. Their conversations are shown if their route says so. */
 export async function addUnknownGroups(
+  context: Context,
   trx: Trx,
   groups: readonly UnknownGroup[],
   moment: Moment,
@@ -18,16 +22,19 @@ export async function addUnknownGroups(
     (one, other) => (one.whatsappId < other.whatsappId ? -1 : 1),
   );
   for (const part of partsOf(unique)) {
-    await trx
+    const added = await trx
       .insertInto("groups")
       .values(part.map((group) => emptyGroup(group, moment)))
       .onConflict((conflict) => conflict.column("whatsappId").doNothing())
+      .returning(["id", "phoneNumberId", "subject"])
       .execute();
+    await put(trx, await bridgesOfNewGroups(context, trx, added));
   }
 }
 
 /** Our ids for WhatsApp's: `known` are those of before; those never heard of get a row. */
 export async function groupsNamed(
+  context: Context,
   trx: Trx,
   groups: readonly UnknownGroup[],
   known: ReadonlyMap<string, GroupId>,
@@ -39,7 +46,7 @@ export async function groupsNamed(
     return id === undefined ? [] : [[whatsappId, id] as const];
   });
   if (unknown.length === 0) return new Map(ids);
-  await addUnknownGroups(trx, unknown, moment);
+  await addUnknownGroups(context, trx, unknown, moment);
   const added = await knownGroups(
     trx,
     unknown.map(({ whatsappId }) => whatsappId),

@@ -2,7 +2,7 @@
 import type { BridgeMode, FileFailure, Media } from "../groups/bridge.ts";
 import type { GroupId, OperationId, Person } from "../groups/model.ts";
 
-/** A group whose conversation is shown in Slack. `namesAuthors`, `takesBots`: 1 or 0. */
+/** A group whose conversation is shown in Slack. `namesAuthors`, `takesBots`, `isOwn`: 1 or 0. */
 export type BridgeRow = {
   groupId: GroupId;
   mode: BridgeMode;
@@ -12,9 +12,14 @@ export type BridgeRow = {
   talkers: string | null;
   takesBots: number;
   heardAt: number | null;
+  /** 0: because the route of the group says so. */
+  isOwn: number;
   changedBy: string;
   changedAt: number;
 };
+
+/** A group whose conversation is not shown, whatever its route says: an admin has switched its own bridge off. */
+export type UnbridgedRow = { groupId: GroupId; changedBy: string; changedAt: number };
 
 /** Where a conversation of a day stands. `pointsOnAt`: since when it says that the next thread goes on. */
 export type BridgeThreadRow = {

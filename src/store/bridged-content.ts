@@ -43,6 +43,11 @@ const bridged = z.discriminatedUnion("kind", [
     by: text,
   }),
   z.object({
+    kind: z.literal("route switched"),
+    mode: z.enum(["off", "listen", "talk", "open"]),
+    thread: z.object({ channel: z.string(), ts: z.string() }),
+  }),
+  z.object({
     kind: z.literal("moved away"),
     channel: z.string(),
     to: text,

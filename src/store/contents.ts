@@ -36,6 +36,7 @@ export const primaryKeys: { readonly [Name in TableName]: readonly (keyof Tables
   messages: ["id"],
   messageStatuses: ["messageId", "status", "waId", "userId"],
   bridges: ["groupId"],
+  unbridged: ["groupId"],
   bridgeThreads: ["id"],
   bridgedMessages: ["id"],
   bridgedReactions: ["id"],

@@ -41,6 +41,14 @@ const routeSettings = z.object({
   graceSeconds: z.number().default(plainSettings.graceSeconds),
   reminders: reminderSettings.default({ hours: null, escalation: null, summaryAt: null }),
   watchWords: z.array(z.string()).readonly().default(plainSettings.watchWords),
+  bridge: z
+    .object({
+      mode: z.enum(["off", "listen", "talk", "open"]),
+      namesAuthors: z.boolean(),
+      talkers: ids.readonly().nullable(),
+      takesBots: z.boolean(),
+    })
+    .default(plainSettings.bridge),
 }) satisfies z.ZodType<Route["settings"]>;
 
 export function routeFromRow(row: Omit<RouteRow, "position">): Route {

@@ -21,6 +21,7 @@ import type {
   BridgedReactionRow,
   BridgeRow,
   BridgeThreadRow,
+  UnbridgedRow,
 } from "./bridge-tables.ts";
 import type { ReminderId } from "../groups/reminders.ts";
 import type { Route, RouteId } from "../groups/routes.ts";
@@ -245,6 +246,7 @@ export type Tables = {
   messages: MessageRow;
   messageStatuses: MessageStatusRow;
   bridges: BridgeRow;
+  unbridged: UnbridgedRow;
   bridgeThreads: BridgeThreadRow;
   bridgedMessages: BridgedMessageRow;
   bridgedReactions: BridgedReactionRow;

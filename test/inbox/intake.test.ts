@@ -176,7 +176,7 @@ async function readEverything(context: Context, { groups, world }: Truth): Promi
   const moment = momentOf(context);
   const listed = groups.map((group) => ({ phoneNumberId, whatsappId: group.id, at: group.createdAtMs }));
   const known = await context.store.transact(async (trx) => {
-    await addUnknownGroups(trx, listed, moment);
+    await addUnknownGroups(context, trx, listed, moment);
     return knownGroups(
       trx,
       listed.map(({ whatsappId }) => whatsappId),

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { FieldInput } from "../../src/sandbox/slack/fields.ts";
 import type { View } from "../../src/sandbox/slack/shapes.ts";
 import { buttonLabels, visibleText } from "../../src/sandbox/slack/visible-text.ts";
-import { answerOf, commandOpens, formThatSays, sendsForm } from "./manage-form.ts";
+import { answerOf, commandOpens, formThatSays, sendsForm, textOf } from "./manage-form.ts";
 import { orders, people, type World } from "./world.ts";
 
 const { alice } = people;
@@ -67,6 +67,17 @@ export async function remindsLike(world: World, fields: Record<string, FieldInpu
   await world.slack.as(alice).click(edit, "When people are reminded…", {});
   const form = await formThatSays(world, { words: ["Summary of the day"] });
   await savesPart(world, form, fields);
+}
+
+/** Of the first route: what becomes of the conversations of its groups. Gives back what the form said before. */
+export async function bridgesLike(world: World, fields: Record<string, FieldInput>): Promise<string> {
+  await opensRoutes(world);
+  await world.slack.as(alice).click(top(world), "Edit…", {});
+  const edit = await formThatSays(world, { words: ["Change a route"] });
+  await world.slack.as(alice).click(edit, "Conversations…", {});
+  const form = await formThatSays(world, { words: ["is read and posted"] });
+  await savesPart(world, form, fields);
+  return textOf(form);
 }
 
 /** One of the smaller forms of a route, which leads back to that of the route. */

@@ -19,8 +19,9 @@ async function officeWith(database: TestDatabase, subjects: readonly string[]): 
     at: noon + index * 60_000,
     subject,
   }));
-  await store.transact((trx) => addUnknownGroups(trx, groups, { now: noon, newId }));
-  return contextWith({ store, clock: { now: () => noon } });
+  const context = contextWith({ store, clock: { now: () => noon } });
+  await store.transact((trx) => addUnknownGroups(context, trx, groups, { now: noon, newId }));
+  return context;
 }
 
 async function foundIn(context: Context, words: string): Promise<(string | null)[]> {

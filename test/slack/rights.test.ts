@@ -23,6 +23,7 @@ import { peopleList } from "../../src/slack/forms/people-list.ts";
 import { personForm } from "../../src/slack/forms/person.ts";
 import { manageShortcut } from "../../src/slack/commands/shortcut.ts";
 import { routeApprovingForm } from "../../src/slack/routes/route-approving.ts";
+import { routeBridgeForm } from "../../src/slack/routes/route-bridge.ts";
 import { routeForm } from "../../src/slack/routes/route-form.ts";
 import { routeRemindersForm } from "../../src/slack/routes/route-reminders.ts";
 import { routeSettingsForm } from "../../src/slack/routes/route-settings.ts";
@@ -65,6 +66,7 @@ const clicks: { [Verb in Click["verb"]]: Click & { verb: Verb } } = {
   snooze: { verb: "snooze", choice: "later", cardId },
   edit_route_settings: { verb: "edit_route_settings", routeId },
   edit_route_approving: { verb: "edit_route_approving", routeId },
+  edit_route_bridge: { verb: "edit_route_bridge", routeId },
   remove_route: { verb: "remove_route", routeId },
   move_route: { verb: "move_route", routeId, direction: "up" },
   preview_route: { verb: "preview_route" },
@@ -117,6 +119,7 @@ const forms: Record<string, Frame> = {
   [forgetPerson.id]: forgetPerson.frame({}),
   [routeForm.id]: routeForm.frame({ id: null, seenAt: 0 }),
   [routeApprovingForm.id]: routeApprovingForm.frame({ id: routeId, seenAt: 0, under: null }),
+  [routeBridgeForm.id]: routeBridgeForm.frame({ id: routeId, seenAt: 0, under: null }),
   [routeRemindersForm.id]: routeRemindersForm.frame({ id: routeId, seenAt: 0, under: null }),
   [routeSettingsForm.id]: routeSettingsForm.frame({ id: routeId, seenAt: 0, under: null }),
   [decideWithNote.id]: decideWithNote.frame({ decision: "reject", requestId, needsReason: false }),

@@ -12,7 +12,7 @@ import {
   threadToPost,
 } from "../../src/state/bridge-threads.ts";
 import { zoneOf } from "../../src/state/bridges.ts";
-import { changeRoutes } from "../../src/state/routes.ts";
+import { changeRoutes } from "../../src/state/change-routes.ts";
 import { contextWith } from "../context.ts";
 import { describeOnSqlite, type TestDatabase } from "../databases.ts";
 import { aRoute, noon, quietGroup } from "../groups/dossiers.ts";

@@ -7,7 +7,7 @@ import { plainSettings, type Route } from "../../src/groups/routes.ts";
 import { askOfRoutes, sendNewsTo } from "../../src/operations/change-routes.ts";
 import { setBridge } from "../../src/state/bridge-settings.ts";
 import type { Context } from "../../src/state/context.ts";
-import { changeRoutes } from "../../src/state/routes.ts";
+import { changeRoutes } from "../../src/state/change-routes.ts";
 import { openStore } from "../../src/store/database.ts";
 import { groupToRow } from "../../src/store/rows.ts";
 import { contextWith } from "../context.ts";

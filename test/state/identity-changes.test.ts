@@ -108,7 +108,7 @@ async function someHistory(database: TestDatabase) {
   const moment = after(0);
   const context = contextWith({ store, clock: { now: () => noon + 60_000 } });
   const groupId = await store.transact(async (trx) => {
-    await addUnknownGroups(trx, [{ phoneNumberId: "1278", whatsappId: "WA", at: noon }], moment);
+    await addUnknownGroups(context, trx, [{ phoneNumberId: "1278", whatsappId: "WA", at: noon }], moment);
     return (await knownGroups(trx, ["WA"])).get("WA") ?? ("g_none" as GroupId);
   });
   const person = { waId: first, userId: `US.${first}`, username: null };

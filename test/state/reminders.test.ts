@@ -8,7 +8,7 @@ import { plainSettings, type RouteSettings } from "../../src/groups/routes.ts";
 import type { WorkingHours } from "../../src/groups/working-hours.ts";
 import { reminderPace } from "../../src/pace.ts";
 import { createReminderClock } from "../../src/state/reminder-clock.ts";
-import { changeRoutes } from "../../src/state/routes.ts";
+import { changeRoutes } from "../../src/state/change-routes.ts";
 import { partsOf } from "../../src/state/rows-in-parts.ts";
 import type { Store } from "../../src/store/database.ts";
 import { groupToRow, requestToRow } from "../../src/store/rows.ts";

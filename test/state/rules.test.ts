@@ -6,7 +6,7 @@ import { plainSettings } from "../../src/groups/routes.ts";
 import { groupCapacity, type Group, type GroupId } from "../../src/groups/model.ts";
 import { momentOf, type Context } from "../../src/state/context.ts";
 import { openDossiers, withDossier } from "../../src/state/dossiers.ts";
-import { changeRoutes } from "../../src/state/routes.ts";
+import { changeRoutes } from "../../src/state/change-routes.ts";
 import { rulesApplied } from "../../src/state/rules.ts";
 import { groupToRow } from "../../src/store/rows.ts";
 import { contextWith } from "../context.ts";

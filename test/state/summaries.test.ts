@@ -4,7 +4,7 @@ import { beginRequest } from "../../src/groups/beginnings.ts";
 import { plainReminders } from "../../src/groups/reminders.ts";
 import { plainSettings, type Route } from "../../src/groups/routes.ts";
 import { createReminderClock } from "../../src/state/reminder-clock.ts";
-import { changeRoutes } from "../../src/state/routes.ts";
+import { changeRoutes } from "../../src/state/change-routes.ts";
 import { groupToRow, requestToRow } from "../../src/store/rows.ts";
 import { contextWith } from "../context.ts";
 import { describeOnSqlite, type TestDatabase } from "../databases.ts";

@@ -85,7 +85,7 @@ async function claim({ context, operation }: Run, listed: Listed): Promise<boole
   const isOurs = await context.store.transact(async (trx) => {
     // The number is locked before the group, as its webhook does.
     const number = (await openNumbers(context, trx, [phoneNumberId])).get(phoneNumberId);
-    await addUnknownGroups(trx, [{ phoneNumberId, ...listed }], moment);
+    await addUnknownGroups(context, trx, [{ phoneNumberId, ...listed }], moment);
     const groupId = (await knownGroups(trx, [listed.whatsappId])).get(listed.whatsappId);
     if (number === undefined || groupId === undefined) return false;
     const dossier = (await openDossiers(context, trx, [groupId])).get(groupId);

@@ -22,9 +22,9 @@ import {
   nameOf,
   plain,
   quotedBeginning,
-  raw,
   type Markup,
 } from "../text.ts";
+import { drawSwitched } from "./conversation-switched.ts";
 import { drawFile, mediaNames } from "./files-conversation.ts";
 import { whatsappToSlack } from "./whatsapp-to-slack.ts";
 
@@ -238,41 +238,13 @@ function what(said: Bridged, drawing: Drawing): Markup {
     case "removed":
       return mrkdwn`➖ ${people(said.people, drawing)} ${said.people.length === 1 ? "was" : "were"} removed from the group`;
     case "switched":
-      if (said.by === null) return mrkdwn`🗑️ ${groupGone} This conversation has ended.`;
-      return drawing.own == null
-        ? mrkdwn`🔀 ${mention(said.by)} ${switched[said.mode]}`
-        : mrkdwn`🔀 ${mention(said.by)} has the conversation of ${groupName(drawing.own)} in WhatsApp shown in this channel. ${inOwnChannel[said.mode]}`;
-    case "moved away": {
-      if (said.by === null)
-        return mrkdwn`🗑️ ${groupGone} The conversation in this channel has ended, and *nothing written here goes to WhatsApp any more.*`;
-      const next =
-        said.isOff || said.to === null
-          ? raw(
-              said.isOff ? "what people write in WhatsApp is not read any more." : "it goes on in a thread.",
-            )
-          : mrkdwn`it goes on in ${channelLink(said.to)}.`;
-      return mrkdwn`🔀 ${mention(said.by)} has ended the conversation in this channel: ${next} *Nothing written here goes to WhatsApp any more.*`;
-    }
+    case "route switched":
+    case "moved away":
+      return drawSwitched(said, drawing.own ?? null);
     case "lost":
       return mrkdwn`⚠️ Slack did not take something that was written here. It can be seen in WhatsApp.`;
   }
 }
-
-const groupGone = mrkdwn`The group does not exist in WhatsApp any more.`;
-
-const switched: Record<BridgeMode | "off", Markup> = {
-  off: mrkdwn`switched the bridge off: what people write in WhatsApp is not read any more.`,
-  listen: mrkdwn`has people's messages in WhatsApp shown in this thread. Nothing written here goes to WhatsApp.`,
-  talk: mrkdwn`has people's messages in WhatsApp shown in this thread. A reply that mentions Groupdesk goes to WhatsApp.`,
-  open: mrkdwn`has people's messages in WhatsApp shown in this thread, and ⚠️ every reply here goes to WhatsApp.`,
-};
-
-const inOwnChannel: Record<BridgeMode | "off", Markup> = {
-  off: mrkdwn``,
-  listen: mrkdwn`Nothing written here goes to WhatsApp.`,
-  talk: mrkdwn`A message here that mentions Groupdesk goes to WhatsApp, and nothing else.`,
-  open: mrkdwn`⚠️ *Everything that is written in this channel goes to everybody in the WhatsApp group.* What is written in the thread of a message is an answer to it.`,
-};
 
 function speaker(from: Speaker, drawing: Drawing): Markup {
   return mrkdwn`*${called(from, drawing)}*`;

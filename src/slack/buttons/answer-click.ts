@@ -128,6 +128,7 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "edit_route":
     case "edit_route_settings":
     case "edit_route_approving":
+    case "edit_route_bridge":
     case "edit_route_reminders":
     case "remove_route":
     case "move_route":

@@ -41,7 +41,10 @@ export type Click =
   | { verb: "open_routes" }
   /** Null: a new one. */
   | { verb: "edit_route"; routeId: RouteId | null }
-  | { verb: "edit_route_settings" | "edit_route_approving" | "remove_route"; routeId: RouteId }
+  | {
+      verb: "edit_route_settings" | "edit_route_approving" | "edit_route_bridge" | "remove_route";
+      routeId: RouteId;
+    }
   | { verb: "move_route"; routeId: RouteId; direction: "up" | "down" }
   /** In the form of a route: which groups it would take. */
   | { verb: "preview_route" }
@@ -132,6 +135,7 @@ const clickFrom = {
     .transform(([choice, id]): Click => ({ verb: "snooze", choice, cardId: id })),
   remove_route: routeId.transform((id): Click => ({ verb: "remove_route", routeId: id })),
   edit_route_approving: routeId.transform((id): Click => ({ verb: "edit_route_approving", routeId: id })),
+  edit_route_bridge: routeId.transform((id): Click => ({ verb: "edit_route_bridge", routeId: id })),
   move_route: z
     .string()
     .transform((value) => value.split(" "))
@@ -200,6 +204,7 @@ function valueOf(click: Click): string {
       return click.routeId ?? "new";
     case "edit_route_settings":
     case "edit_route_approving":
+    case "edit_route_bridge":
     case "edit_route_reminders":
     case "remove_route":
       return click.routeId;

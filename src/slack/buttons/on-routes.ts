@@ -1,6 +1,7 @@
 // Buttons that lead to routes and change them, in their forms and on the Home tab. Rights are asked before, by `answer-click.ts`.
 import { askedIn } from "../forms/asked-from.ts";
 import type { SlackParts } from "../parts.ts";
+import { openRouteBridge } from "../routes/answer-bridge.ts";
 import { openRouteReminders } from "../routes/answer-reminders.ts";
 import {
   openRouteApproving,
@@ -18,6 +19,7 @@ export type OnRoutes = ClickOf<
   | "edit_route"
   | "edit_route_settings"
   | "edit_route_approving"
+  | "edit_route_bridge"
   | "edit_route_reminders"
   | "remove_route"
   | "move_route"
@@ -47,6 +49,9 @@ export async function onRoutes(parts: SlackParts, press: Press, click: OnRoutes)
     case "edit_route_approving":
       await press.ack();
       return openRouteApproving(parts, press, click.routeId);
+    case "edit_route_bridge":
+      await press.ack();
+      return openRouteBridge(parts, press, click.routeId);
     case "edit_route_reminders":
       await press.ack();
       return openRouteReminders(parts, press, click.routeId);

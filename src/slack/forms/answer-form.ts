@@ -14,6 +14,8 @@ import type { Verb } from "../verbs/verb.ts";
 import { verbForm } from "../verbs/verb-form.ts";
 import { routeApprovingSent, routeSent, routeSettingsSent } from "../routes/answer-routes.ts";
 import { routeRemindersSent } from "../routes/answer-reminders.ts";
+import { routeBridgeSent } from "../routes/answer-bridge.ts";
+import { routeBridgeForm } from "../routes/route-bridge.ts";
 import { routeApprovingForm } from "../routes/route-approving.ts";
 import { routeForm } from "../routes/route-form.ts";
 import { routeRemindersForm } from "../routes/route-reminders.ts";
@@ -55,6 +57,7 @@ const rows: ReadonlyMap<string, Row> = new Map([
   row(routeForm, routeSent),
   row(routeSettingsForm, routeSettingsSent),
   row(routeApprovingForm, routeApprovingSent),
+  row(routeBridgeForm, routeBridgeSent),
   row(routeRemindersForm, routeRemindersSent),
   row(decideWithNote, noteSent),
   row(personForm, personSent),

@@ -148,6 +148,7 @@ function lineOf(line: AuditLine): Markup {
 export const actorNames: Readonly<Record<string, string>> = {
   whatsapp: "WhatsApp",
   groupdesk: "Groupdesk",
+  route: "The route of the group",
   "rule:invited": "The rule for invited people",
   "rule:list": "The rule for expected guests",
   "rule:everybody": "The rule for everybody",

@@ -12,6 +12,7 @@ import { open, show } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
 import type { Asker } from "../permission.ts";
 import { joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
+import { noBridge } from "../../groups/bridge.ts";
 import { drawRouteApproving, readRouteApproving } from "./route-approving.ts";
 import {
   channelFieldOfRoute,
@@ -19,8 +20,10 @@ import {
   isChanged,
   readMatch,
   readRouteForm,
+  routeForm,
   type RouteFormView,
 } from "./route-form.ts";
+import { bridgeOfThem } from "./route-bridge.ts";
 import { drawRoutes } from "./route-list.ts";
 import { drawRouteSettings, readRouteSettings } from "./route-settings.ts";
 import { whichOfThem } from "./route-words.ts";
@@ -184,10 +187,16 @@ export async function previewPressed(parts: SlackParts, press: Press): Promise<v
   await press.ack();
   const match = readMatch(filledForm(press.form?.state.values));
   if (match === undefined) return press.tell(raw("Say first for which groups this route is."));
-  const found = await parts.groupdesk.routePreview(match);
-  await press.tell(
-    joinMarkup([whichOfThem(found), raw("A route that stands before this one may take some of them.")], "\n"),
-  );
+  const { groupdesk } = parts;
+  const id = routeForm.placeIn(press.form)?.id ?? null;
+  const [found, stored, bridged] = await Promise.all([
+    groupdesk.routePreview(match),
+    id === null ? undefined : groupdesk.storedRoute(id),
+    groupdesk.bridge.groupsOf({ match }),
+  ]);
+  const shown = bridgeOfThem(stored?.route.settings.bridge ?? noBridge, bridged);
+  const before = raw("A route that stands before this one may take some of them.");
+  await press.tell(joinMarkup([whichOfThem(found), before, ...(shown === undefined ? [] : [shown])], "\n"));
 }
 
 export function outcomeOf(outcome: RouteOutcome): Markup {

@@ -147,6 +147,7 @@ function buttons(route: Route | null): KnownBlock[] {
       preview,
       { text: "Mentions and more…", click: { verb: "edit_route_settings", routeId: id } },
       { text: "Approving…", click: { verb: "edit_route_approving", routeId: id } },
+      { text: "Conversations…", click: { verb: "edit_route_bridge", routeId: id } },
       { text: "When people are reminded…", click: { verb: "edit_route_reminders", routeId: id } },
       { text: "Move up", click: { verb: "move_route", routeId: id, direction: "up" } },
       { text: "Move down", click: { verb: "move_route", routeId: id, direction: "down" } },
@@ -156,7 +157,7 @@ function buttons(route: Route | null): KnownBlock[] {
         click: { verb: "remove_route", routeId: id },
         confirm: confirmation({
           title: "Delete this route?",
-          text: "Its groups follow the next route that fits, and the cards of whoever waits move there.",
+          text: "Its groups follow the next route that fits, the cards of whoever waits move there, and conversations are shown as that one says.",
           verb: "Delete",
         }),
       },

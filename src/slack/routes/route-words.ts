@@ -1,6 +1,7 @@
 // A route in words, for the list of routes and the forms that change them.
 import type { RouteInForce } from "../../groups/routes.ts";
 import type { RouteLine } from "../../projection/routes-view.ts";
+import { modeInWords } from "../bridge/bridge-fields.ts";
 import { groupName } from "../display-names.ts";
 import { channelLink, count, date, joinMarkup, mention, mrkdwn, nameOf, raw, type Markup } from "../text.ts";
 
@@ -60,7 +61,7 @@ export function whatGoesThere({ shows }: RouteInForce): Markup {
 /** What it says beyond channel and people, where it is not as usual; undefined when all of it is. */
 export function whatElse({ settings, changedBy }: RouteInForce): Markup | undefined {
   if (changedBy === null) return undefined;
-  const { guests, graceSeconds, requiresReason, twoAdmins, remindAfterHours, reminders, watchWords } =
+  const { guests, graceSeconds, requiresReason, twoAdmins, remindAfterHours, reminders, watchWords, bridge } =
     settings;
   const said = [
     ...(guests.who === "nobody" ? [] : [letIn[guests.who]]),
@@ -77,6 +78,7 @@ export function whatElse({ settings, changedBy }: RouteInForce): Markup | undefi
     ...(reminders.hours === null ? [] : ["in working hours"]),
     ...(reminders.escalation === null ? [] : ["tells somebody else when nobody decides"]),
     ...(reminders.summaryAt === null ? [] : ["a summary a day"]),
+    ...(bridge.mode === "off" ? [] : [`shows conversations (${modeInWords(bridge.mode)})`]),
     ...(watchWords.length === 0 ? [] : [`calls for ${count(watchWords.length, "word", "words")}`]),
   ];
   return said.length === 0 ? undefined : mrkdwn`Also: ${said.join(", ")}`;

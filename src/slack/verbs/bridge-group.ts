@@ -1,56 +1,28 @@
-// The bridge of a group: what people write there, shown in Slack, and answers back. Says before it is switched what is read, where it
-// goes and what is kept. For admins.
-import type { BridgeSettings } from "../../groups/bridge.ts";
+// The bridge of a group: what people write there, shown in Slack, and answers back; or whatever its route says. Says before it is switched
+// what is read, where it goes and what is kept. For admins.
+import { noBridge } from "../../groups/bridge.ts";
+import type { BridgeStanding } from "../../groups/conversation-view.ts";
 import type { GroupInfoView } from "../../groups/views.ts";
-import { section, context } from "../blocks.ts";
+import { section } from "../blocks.ts";
+import {
+  backBlocks,
+  modeField,
+  modeInWords,
+  readBack,
+  whatIsKept,
+  whatItTakes,
+} from "../bridge/bridge-fields.ts";
 import { windowOf } from "../bridge/window.ts";
 import { groupName } from "../display-names.ts";
-import { peopleMenu, severalMenu } from "../forms/choices-kept.ts";
 import { channelMenu, filledForm, radioButtons, type Choice } from "../forms/form-fields.ts";
-import { freeBoxes } from "../forms/free-boxes.ts";
-import { joinMarkup, mrkdwn, type Markup } from "../text.ts";
-import { isUserGroup } from "../user-groups.ts";
+import { plainRoute, whoChangedIt } from "../routes/route-words.ts";
+import { joinMarkup, mrkdwn, raw, type Markup } from "../text.ts";
 import type { Verb } from "./verb.ts";
-
-const modes = {
-  off: { text: "Off", description: "Nothing is read.", value: "off" },
-  listen: {
-    text: "Listen",
-    description: "WhatsApp to Slack only.",
-    value: "listen",
-  },
-  talk: {
-    text: "Talk",
-    description: "Also back, when a message mentions Groupdesk.",
-    value: "talk",
-  },
-  open: {
-    text: "Open",
-    description: "Everything written in the conversation goes to WhatsApp.",
-    value: "open",
-  },
-} as const;
 
 const places = {
   thread: { text: "A thread in the channel of the group", value: "thread" },
   own: { text: "A channel of its own, chosen below", value: "own" },
 } as const;
-
-const names = {
-  on: { text: "With the author's name", description: "Alice: The lorry comes at 9.", value: "on" },
-  off: { text: "Without it", value: "off" },
-} as const;
-
-type Mode = keyof typeof modes;
-
-/** The first is the one that is chosen: the present one, or, where there is no bridge yet, to listen. */
-function modeField(now: Mode) {
-  const others = (["listen", "talk", "open", "off"] as const).filter((mode) => mode !== now);
-  return radioButtons({ id: "mode", label: "What goes over" }, [
-    modes[now],
-    ...others.map((mode) => modes[mode]),
-  ]);
-}
 
 function placeField(now: keyof typeof places) {
   return radioButtons(
@@ -66,25 +38,6 @@ export const bridgeChannelField = channelMenu({
   optional: true,
 });
 
-function namesField(isOn: boolean) {
-  return radioButtons(
-    { id: "names", label: "What is written in Slack goes to WhatsApp" },
-    isOn ? [names.on, names.off] : [names.off, names.on],
-  );
-}
-
-const talkersField = peopleMenu({ id: "talkers", label: "Who may write to the group" });
-const talkerGroupsField = severalMenu({
-  id: "talker_groups",
-  label: "User groups who may write to the group",
-});
-const botsField = freeBoxes("bots");
-const bots: Choice = {
-  value: "bots",
-  text: "What other apps write here goes over too",
-  description: "Otherwise it stays in Slack.",
-};
-
 export const bridgeVerb: Verb = {
   word: "bridge",
   typed: "bridge",
@@ -92,60 +45,63 @@ export const bridgeVerb: Verb = {
   label: "Bridge to Slack…",
   right: "administer",
   to: "switch the bridge of a group",
-  userGroupsIn: (info) => info.bridge?.talkers ?? [],
+  userGroupsIn: (info) => info.bridge?.now?.talkers ?? [],
   form(info, _may, userGroups = []) {
-    const bridge = info.bridge ?? null;
-    const talkers = bridge?.talkers ?? [];
+    const bridge = info.bridge?.now ?? null;
     return {
       title: "Bridge to Slack",
       submit: "Save",
       blocks: [
         section(mrkdwn`${groupName(info.group)}: ${present(info)}`),
         section(
-          mrkdwn`While the bridge is on, everything people write in this WhatsApp group is read and posted in a thread in the channel of the group, or in the channel chosen here, where everybody in that channel can read it. Groupdesk itself forgets the words as soon as they stand in Slack; for 30 days it keeps ids that tie the two messages. The conversation says who switched it.`,
+          mrkdwn`While the bridge is on, everything people write in this WhatsApp group is read and posted in a thread in the channel of the group, or in the channel chosen here, where everybody in that channel can read it. ${whatIsKept} The conversation says who switched it.`,
         ),
-        modeField(bridge?.mode ?? "listen").block(),
+        modeField(chosen(info.bridge), routeOffered(info.bridge)).block(),
         placeField(bridge === null || bridge.channel === null ? "thread" : "own").block(),
         bridgeChannelField.block(bridge?.channel ?? undefined),
-        namesField(bridge?.namesAuthors ?? true).block(),
-        talkersField.block(
-          talkers.filter((id) => !isUserGroup(id)),
-          { hint: "Admins may everywhere. Nobody chosen: whoever decides about the group." },
-        ),
-        ...(userGroups.length === 0 ? [] : [talkerGroupsField.block(userGroups, talkers)]),
-        ...botsField.blocks([bots], {
-          label: "Other programs",
-          ticked: bridge?.takesBots === true ? [bots.value] : [],
-        }),
-        context(
-          mrkdwn`WhatsApp charges each message by delivery, once for each person in the group. The Slack app needs the rights of the manifest's bridge variant: \`npm run manifest -- --bridge\` prints it.`,
-        ),
+        ...backBlocks(bridge ?? noBridge, userGroups),
+        whatItTakes,
       ],
     };
   },
   read(values) {
     const form = filledForm(values);
-    const mode = form.read(modeField("listen"));
-    const namesAuthors = form.read(namesField(true)) === "on";
-    const chosen = form.chosen(bridgeChannelField);
+    const mode = form.read(modeField("listen", routeOffered(undefined)));
+    if (mode === "route") return { kind: "bridge", settings: null };
+    const own = form.chosen(bridgeChannelField);
     const isOwn = form.read(placeField("thread")) === "own";
-    if (isOwn && chosen === undefined && mode !== "off")
+    if (isOwn && own === undefined && mode !== "off")
       form.complain(bridgeChannelField, "Choose the channel.");
-    const channel = isOwn ? (chosen ?? null) : null;
-    const talkers = [...form.read(talkersField), ...form.read(talkerGroupsField)];
-    const settings: BridgeSettings = {
-      mode,
-      namesAuthors,
-      channel,
-      talkers: talkers.length === 0 ? null : talkers,
-      takesBots: form.read(botsField).includes(bots.value),
-    };
-    return form.mistakes() ?? { kind: "bridge", settings };
+    const channel = isOwn ? (own ?? null) : null;
+    return form.mistakes() ?? { kind: "bridge", settings: { mode, channel, ...readBack(form) } };
   },
 };
 
-function present({ bridge = null, at }: GroupInfoView): Markup {
-  if (bridge === null) return mrkdwn`its conversation stays in WhatsApp.`;
-  const mode = mrkdwn`the bridge is on (${modes[bridge.mode].text.toLowerCase()}).`;
-  return joinMarkup([mode, windowOf(bridge, at)], " ");
+/** Where neither the group nor its route says anything, somebody wants to switch it on. */
+function chosen(bridge: BridgeStanding | undefined) {
+  if (bridge === undefined) return "listen";
+  return bridge.own ?? (bridge.now === null ? "listen" : "route");
+}
+
+function routeOffered(bridge: BridgeStanding | undefined): readonly (Choice & { value: "route" })[] {
+  const now = bridge === undefined ? "" : modeInWords(bridge.route.settings.bridge.mode);
+  return [{ text: "As its route says", description: `Now: ${now}.`, value: "route" }];
+}
+
+function present({ bridge, at }: GroupInfoView): Markup {
+  if (bridge === undefined) return raw("its conversation stays in WhatsApp.");
+  const { now, own, route } = bridge;
+  const { mode } = route.settings.bridge;
+  const is =
+    now === null
+      ? raw("its conversation stays in WhatsApp")
+      : mrkdwn`the bridge is on (${modeInWords(now.mode)})`;
+  const named = mrkdwn`its route (${plainRoute(bridge)})`;
+  const because =
+    own !== null
+      ? mrkdwn`. That is set for this group, and counts whatever ${named} says (${modeInWords(mode)} now).`
+      : now === null
+        ? mrkdwn`, as ${named} says.`
+        : mrkdwn`, because ${named} says so. ${whoChangedIt(route)}.`;
+  return joinMarkup([mrkdwn`${is}${because}`, ...(now === null ? [] : [windowOf(now, at)])], " ");
 }

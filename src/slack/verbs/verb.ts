@@ -58,8 +58,8 @@ export type Filled =
   | { kind: "link place"; chosen: LinkPlace }
   /** Where the news of the group goes; null: where its route sends it. */
   | { kind: "channel"; channel: ChannelId | null }
-  /** The bridge of the group is to be so; nothing is asked of WhatsApp. */
-  | { kind: "bridge"; settings: BridgeSettings }
+  /** The bridge of the group is to be so, or null: as its route says; nothing is asked of WhatsApp. */
+  | { kind: "bridge"; settings: BridgeSettings | null }
   /** Who is expected from now on: numbers, digits only, and ids of those who are not any more. */
   | { kind: "guests"; add: readonly string[]; remove: readonly string[] }
   /** A picture was chosen: it is looked at, and shown in this form. */
