@@ -7,8 +7,6 @@ import { createGroupdesk } from "./groupdesk.ts";
 import { sentenceFor } from "./projection/words.ts";
 import { allRoutes } from "./groups/routes.ts";
 import { scheduleHousekeeping } from "./state/housekeeping.ts";
-import { createGroupCommit } from "./inbox/group-commit.ts";
-import { aboutOf, takeDelivery } from "./inbox/intake.ts";
 import { tellFindings } from "./state/check-troubles.ts";
 import { type Context } from "./state/context.ts";
 import { slackLanes, tryStopped } from "./state/outages.ts";
@@ -26,11 +24,11 @@ import { createBodyReader } from "./http-body.ts";
 import { listen } from "./listen.ts";
 import { type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
-import { createRefusalLog, slackRefusals, webhookRefusals } from "./refusal-log.ts";
+import { createRefusalLog, slackRefusals } from "./refusal-log.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
-import { checkUpPace, intakePace, laneAtOnce, usualPace, type Pace } from "./pace.ts";
-import { createRightOfWay } from "./right-of-way.ts";
+import { arrivalPace, checkUpPace, intakePace, laneAtOnce, usualPace, type Pace } from "./pace.ts";
+import { createRightOfWay, createRush } from "./right-of-way.ts";
 import { createAccess } from "./slack/access.ts";
 import { createAudiences } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
@@ -44,9 +42,8 @@ import { createSlackFiles } from "./slack/slack-files.ts";
 import { createKeyed } from "./store/keyed.ts";
 import { openKeyedStore } from "./store/keyed-store.ts";
 import { connectWhatsApp } from "./connect-whatsapp.ts";
-import type { Update } from "./whatsapp/events.ts";
+import { hearWhatsApp } from "./hear-whatsapp.ts";
 import { usedPercent } from "./whatsapp/allowance.ts";
-import { createWebhook } from "./whatsapp/webhook.ts";
 
 export type App = {
   /** Where it listens. */
@@ -92,6 +89,7 @@ export async function startApp(
 
   const stopping = new AbortController();
   const rightOfWay = createRightOfWay(intakePace);
+  const rush = createRush(arrivalPace.rush);
   const allowances = createAllowances(clock);
   const whatsapp = connectWhatsApp(config, {
     clock,
@@ -160,7 +158,10 @@ export async function startApp(
     log,
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
-    letPass: rightOfWay.letPass,
+    async letPass() {
+      await rush.isOver();
+      await rightOfWay.letPass();
+    },
     atOnce: laneAtOnce,
     onFailure({ platform }) {
       metrics.failures.inc({ lane: platform });
@@ -211,29 +212,17 @@ export async function startApp(
     onDenied: () => metrics.refusedPeople.inc(),
   });
   connection = door.kind === "socket" ? door.connection : undefined;
-  const webhook = createWebhook({
-    appSecrets: config.WHATSAPP_APP_SECRET,
-    verifyToken: config.WHATSAPP_VERIFY_TOKEN,
-    now: clock.now,
+  const { webhook, reader } = hearWhatsApp({
+    config,
+    pace,
+    context,
+    clock,
+    log,
+    metrics,
     readBody,
-    log: createRefusalLog(log, webhookRefusals),
-    take: createGroupCommit({
-      async commit(updates: readonly Update[]) {
-        // The self-check sends empty ones, signed with what we have ourselves.
-        if (updates.length > 0) doors.accepted("whatsapp");
-        const taken = await takeDelivery(context, updates);
-        for (const { kind, duplicate } of taken)
-          metrics.webhookUpdates.inc({ kind, duplicate: String(duplicate) });
-      },
-      aboutOf,
-      ...intakePace,
-      atOnce: store.locksRows ? intakePace.atOnce : 1,
-      letPass: rightOfWay.letPass,
-    }),
-    onRefusal(reason) {
-      metrics.webhookRefusals.inc({ reason });
-      if (reason === "signature") doors.refused("whatsapp");
-    },
+    doors,
+    rush,
+    rightOfWay,
   });
 
   let started = false;
@@ -269,6 +258,7 @@ export async function startApp(
   await scheduleSweeps(context);
   await scheduleHousekeeping(context);
   worker.start();
+  reader.start();
   instances.start(instanceName(port));
   doctor.start();
   started = true;
@@ -290,7 +280,11 @@ export async function startApp(
       await instances.stop();
       await connection?.stop();
       const patience = setTimeout(() => stopping.abort(), pace.finishWithinMs);
-      await Promise.all([Promise.race([close(), once(stopping.signal, "abort")]), worker.stop()]);
+      await Promise.all([
+        Promise.race([close(), once(stopping.signal, "abort")]),
+        worker.stop(),
+        reader.stop(),
+      ]);
       clearTimeout(patience);
       stopping.abort();
       await store.close();

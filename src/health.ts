@@ -11,6 +11,7 @@ import { only, type Routes } from "./http.ts";
 import { oldestDue } from "./outbox/due.ts";
 import { deadLetters } from "./outbox/outbox.ts";
 import { lastWebhookAt } from "./projection/health-view.ts";
+import { arrivalsWaiting } from "./state/arrivals.ts";
 import { touchAudit } from "./store/audit.ts";
 import type { Store } from "./store/database.ts";
 import { reasonOf } from "./store/reasons.ts";
@@ -137,6 +138,9 @@ async function measured(parts: Parts): Promise<boolean> {
 async function readGauges({ store: { db }, clock, metrics, phoneNumberIds }: Parts): Promise<void> {
   const now = clock.now();
   const lanes = await oldestDue(db, now);
+  const unread = await arrivalsWaiting(db);
+  metrics.unread.set(unread.pieces);
+  metrics.oldestUnread.set(unread.since === null ? 0 : Math.max(0, now - unread.since) / 1_000);
   metrics.due.reset();
   for (const { platform, entries } of lanes) metrics.due.inc({ lane: platform }, entries);
   metrics.oldest.set((now - Math.min(now, ...lanes.map((lane) => lane.dueSince))) / 1_000);

@@ -58,6 +58,14 @@ export function createMetrics() {
       labelNames: ["lane"],
       registers,
     }),
+    unread: gauge(
+      "groupdesk_unread_updates",
+      `Updates from WhatsApp that were answered and wait to be read. ${shared}`,
+    ),
+    oldestUnread: gauge(
+      "groupdesk_unread_oldest_seconds",
+      `For how long the oldest of them has waited; 0: none does. ${shared}`,
+    ),
     due: gauge(
       "groupdesk_outbox_entries",
       `Things that are due and not yet up to date, by kind of lane. ${shared}`,

@@ -79,13 +79,23 @@ export const operationPace = {
 };
 
 export const intakePace = {
-  /** A hundred updates hold the event loop for some twenty milliseconds. */
-  updatesPerCommit: 100,
+  /** What is only kept is kept fast; what is said about messages takes a tenth of a millisecond each. */
+  updatesPerCommit: 250,
   failuresInARow: 3,
   /** For so long a click comes before webhooks and the outbox; its own part of an answer takes some ten milliseconds. */
   letPassMs: 100,
   /** Transactions beside each other, on PostgreSQL: while the database works on one, the next is made ready. */
   atOnce: 2,
+};
+
+/** What has arrived and been answered for. */
+export const arrivalPace = {
+  /** All that is about one group stands in one line: PostgreSQL reads several beside each other, of which two in one instance. */
+  lines: 4,
+  atOnce: 2,
+  again: { soonestMs: secondMs, latestMs: minuteMs },
+  /** Webhooks that come one after the other are answered first: more than that many, until none comes for so long, for no longer than that. */
+  rush: { few: 4, calmMs: 5, mostMs: 100 },
 };
 
 export const readingPace = {

@@ -1,5 +1,6 @@
 // People before heaps: as long as somebody in Slack waits for an answer, whoever works through many updates lets them pass. `app.ts`
-// gives the one side to Slack's door and the other to the intake and the worker.
+// gives the one side to Slack's door and the other to the intake and the worker. And answers before what they lead to.
+import { setTimeout as pause } from "node:timers/promises";
 
 export type RightOfWay = {
   /** Somebody waits. What it returns is called when they have their answer. */
@@ -25,6 +26,36 @@ export function createRightOfWay({ letPassMs }: { letPassMs: number }): RightOfW
     },
     async letPass() {
       await Promise.all(waiting);
+    },
+  };
+}
+
+export type Rush = {
+  /** Somebody came who is to be answered soon. What it returns is called when they are. */
+  came(): () => void;
+  /** Resolves when nobody waits and no more than a few come at a time, at the latest after a while. */
+  isOver(): Promise<void>;
+};
+
+/** Answers before the work that they lead to: as long as many come one after the other, what they brought is worked on little by little. */
+export function createRush({ few, calmMs, mostMs }: { few: number; calmMs: number; mostMs: number }): Rush {
+  let waiting = 0;
+  let come = 0;
+  let seen = 0;
+  const isOn = (): boolean => waiting > 0 || come - seen > few;
+  return {
+    came() {
+      waiting += 1;
+      come += 1;
+      return () => void (waiting -= 1);
+    },
+    async isOver() {
+      const until = performance.now() + mostMs;
+      while (isOn() && performance.now() < until) {
+        seen = come;
+        await pause(calmMs);
+      }
+      seen = come;
     },
   };
 }

@@ -219,6 +219,7 @@ const filledTables: Record<Exclude<keyof Tables, "auditTail">, true> = {
   identities: true,
   members: true,
   invitations: true,
+  arrivals: true,
   deliveries: true,
   bridges: true,
   unbridged: true,

@@ -6,6 +6,7 @@ import { checkUpPace } from "../pace.ts";
 import { oldestDue } from "../outbox/due.ts";
 import { deadLetters } from "../outbox/outbox.ts";
 import { lastWebhookAt } from "../projection/health-view.ts";
+import { arrivalsWaiting } from "../state/arrivals.ts";
 import type { Database } from "../store/database.ts";
 import type { Platform } from "../store/tables.ts";
 import { databaseProbe } from "./database.ts";
@@ -62,6 +63,12 @@ export function workProbes(parts: Parts): Probe[] {
 }
 
 async function queuesSeen(db: Database, now: number): Promise<Seen> {
+  const { pieces, since } = await arrivalsWaiting(db);
+  if (since !== null && now - since >= checkUpPace.stillAfterMs)
+    return wrong(
+      `What WhatsApp has told is not read: ${pieces} ${pieces === 1 ? "update waits" : "updates wait"}, the oldest for ${minutes(now - since)}.`,
+      "Look for errors in the log. Nothing is lost: each is tried again by itself, at least once a minute.",
+    );
   const lanes = await oldestDue(db, now);
   const still = lanes.filter(({ dueSince }) => now - dueSince >= checkUpPace.stillAfterMs);
   if (still.length === 0) return ok("Nothing that is due waits for long.");

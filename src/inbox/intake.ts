@@ -1,5 +1,5 @@
-// From WhatsApp into the state: the updates of one delivery, or of several that came together, become one transaction, and only its
-// commit lets the webhook answer 200. What was received before changes nothing; what nobody understands is kept and reported once.
+// From what WhatsApp told into the state: updates that come together become one transaction. What was received before changes nothing;
+// what nobody understands is kept and reported once. `read.ts` calls it for news of groups, `keep.ts` for all other.
 import { createRefused, groupAppeared } from "../groups/creation.ts";
 import type { Dossier, Moment, NumberLedger } from "../groups/dossier.ts";
 import type { Named } from "../groups/identities.ts";
@@ -17,81 +17,50 @@ import { groupsNamed, knownGroups, type UnknownGroup } from "../state/unknown-gr
 import type { Trx } from "../store/database.ts";
 import type { DeliveryRow } from "../store/tables.ts";
 import type { Update, WhatsAppEvent } from "../whatsapp/events.ts";
-import { isAboutMessages } from "../whatsapp/wire.ts";
+import { ofPresentPeople, takeAccountNews } from "./account-news.ts";
 import { isGroupField } from "../whatsapp/wire/group-events.ts";
-import { ofPresentPeople, takeAccountNews, takeIdentityChanges } from "./account-news.ts";
 import { applied, type AboutGroup } from "./events.ts";
-import { noteComingsAndGoings, takeGroupMessages } from "./group-messages.ts";
-import { takeMessageStatuses } from "./message-statuses.ts";
+import { noteComingsAndGoings } from "./group-messages.ts";
 import { reportUnknownNumber, reportUnsupported } from "./unknown-updates.ts";
 
 export type Taken = { kind: string; duplicate: boolean };
 
-/** Resolves after the commit. @throws when the store did not take it: WhatsApp must deliver again. */
-export async function takeDelivery(context: Context, updates: readonly Update[]): Promise<Taken[]> {
-  // First, so that whoever asks under their new name in the same moment is known.
-  await takeIdentityChanges(context, updates, momentOf(context));
-  const news = await takeNewsOfGroups(
-    context,
-    // What people write goes past this: most of it is not ours to keep.
-    updates.filter((update) => !isAboutMessages(update)),
-  );
-  const statuses = await takeMessageStatuses(
-    context,
-    updates.flatMap(({ event }) => (event.kind === "message status" ? [event] : [])),
-  );
-  const heard = await takeGroupMessages(
-    context,
-    updates.flatMap(({ event }) => (event.kind === "group message" ? [event] : [])),
-  );
-  return [
-    ...news,
-    ...statuses.map((taken) => ({ kind: "message status", ...taken })),
-    ...heard.map((taken) => ({ kind: "group message", ...taken })),
-  ];
-}
+/** An update, and when it came. */
+export type Arrived = Update & { receivedAt: number };
 
-/** As far as order matters: its group; what makes or names no group has all others of its kind to follow. */
-export function aboutOf({ event }: Update): string[] {
-  const group = "groupId" in event ? [event.groupId] : [];
-  return group.length === 0 || event.kind === "group created" ? [...group, "no group"] : group;
-}
-
-async function takeNewsOfGroups(context: Context, kept: readonly Update[]): Promise<Taken[]> {
-  if (kept.length === 0) return [];
+/** Within a transaction. Answers with what each was, and whether it was heard before. */
+export async function takeNews(context: Context, trx: Trx, arrived: readonly Arrived[]): Promise<Taken[]> {
   const moment = momentOf(context);
-  const fresh = await context.store.transact(async (trx) => {
-    const unique = [...new Map(kept.map((update) => [update.hash, update])).values()];
-    // Few were heard before: what the others need is asked for at the same time.
-    const [hashes, updates, groupIds] = await Promise.all([
-      keepDeliveries(
-        trx,
-        unique.map((update) => evidenceOf(update, moment)),
-      ),
-      ofPresentPeople(context, trx, unique),
-      knownGroups(
-        trx,
-        unique.flatMap(({ event }) => ("groupId" in event ? event.groupId : [])),
-      ),
-    ]);
-    const news = updates.filter(({ hash }) => hashes.has(hash));
-    if (news.length > 0) await takeNews(context, trx, { news, groupIds }, moment);
-    return hashes;
-  });
-  context.wake();
-  return kept.map((update) => ({ kind: update.event.kind, duplicate: !fresh.delete(update.hash) }));
+  const unique = [...new Map(arrived.map((update) => [update.hash, update])).values()];
+  // Few were heard before: what the others need is asked for at the same time.
+  const [fresh, updates, groupIds] = await Promise.all([
+    keepDeliveries(trx, unique.map(evidenceOf)),
+    ofPresentPeople(context, trx, unique),
+    knownGroups(
+      trx,
+      unique.flatMap(({ event }) => ("groupId" in event ? event.groupId : [])),
+    ),
+  ]);
+  const news = updates.filter(({ hash }) => fresh.has(hash));
+  if (news.length > 0) await takeFresh(context, trx, { news, groupIds }, moment);
+  return arrived.map(({ hash, event }) => ({ kind: event.kind, duplicate: !fresh.delete(hash) }));
 }
 
 /** What is not about groups may hold anything, chats too: only that it came is kept of it. */
-function evidenceOf({ hash, field, body, event }: Update, { now }: Moment): DeliveryRow {
+function evidenceOf({ hash, field, body, event, receivedAt }: Arrived): DeliveryRow {
   const type = event.kind === "unsupported" ? event.type : null;
   const kept = isGroupField(field) ? body : JSON.stringify(event.kind === "account news" ? event : { type });
-  return { hash, receivedAt: now, field, kind: event.kind, body: kept };
+  return { hash, receivedAt, field, kind: event.kind, body: kept };
 }
 
 type News = { news: readonly Update[]; /** Those known before. */ groupIds: ReadonlyMap<string, GroupId> };
 
-async function takeNews(context: Context, trx: Trx, { news, groupIds }: News, moment: Moment): Promise<void> {
+async function takeFresh(
+  context: Context,
+  trx: Trx,
+  { news, groupIds }: News,
+  moment: Moment,
+): Promise<void> {
   const events: WhatsAppEvent[] = [];
   const accounts = news.flatMap(({ event }) => (event.kind === "account news" ? [event] : []));
   const puts: Put[] = await takeAccountNews(context, trx, accounts, moment);

@@ -61,6 +61,8 @@ function stepsAt(now: number, retention: Retention): Step[] {
   const bridge = now - bridgePace.idsKeptForMs;
   return [
     (db) => forgotten(db, "deliveries", "hash", olderThanTheLast(deliveries)),
+    // What nobody could read in all that time.
+    (db) => forgotten(db, "arrivals", "id", sql`"receivedAt" < ${deliveries}`),
     emptyTheLast(deliveries),
     (db) => forgotten(db, "keyed", "key", sql`"expiresAt" <= ${now}`),
     forgetStatuses(messages),
@@ -139,6 +141,7 @@ function overAndAlone(state: "closed" | "moved", before: number) {
 }
 
 type Forgettable =
+  | "arrivals"
   | "deliveries"
   | "keyed"
   | "messages"

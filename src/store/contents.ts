@@ -32,6 +32,7 @@ export const primaryKeys: { readonly [Name in TableName]: readonly (keyof Tables
   announcements: ["id"],
   announcementSends: ["operationId"],
   numbers: ["phoneNumberId"],
+  arrivals: ["id"],
   deliveries: ["hash"],
   messages: ["id"],
   messageStatuses: ["messageId", "status", "waId", "userId"],
@@ -137,7 +138,15 @@ export async function emptyTable(trx: Trx, table: TableName): Promise<void> {
 
 /** A database just made has nothing in these; what it does have in others is made anew at every start. */
 export async function isEmpty(db: Database): Promise<boolean> {
-  for (const table of ["groups", "joinRequests", "operations", "cards", "audit", "deliveries"] as const) {
+  for (const table of [
+    "groups",
+    "joinRequests",
+    "operations",
+    "cards",
+    "audit",
+    "arrivals",
+    "deliveries",
+  ] as const) {
     const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(db);
     if (rows.length > 0) return false;
   }

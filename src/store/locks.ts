@@ -7,6 +7,8 @@ export const locks = {
   routes: 4_471_019,
   /** Shared: writes people down. Alone: gives somebody another number. */
   identityChanges: 4_471_020,
+  /** Alone, beside the number of a line: reads what has arrived in it. */
+  arrivals: 4_471_021,
   /** Beside the id of a route: lets somebody in by its rule. */
   rules: 4_471_024,
   /** Alone: begins, puts off or ends reminders. */

@@ -128,6 +128,16 @@ export type MemberRow = { groupId: GroupId; value: string };
 /** By whose identity an operation that invites is found. */
 export type InvitationRow = { value: string; operationId: OperationId; createdAt: number };
 
+/** News that was answered for and is to be read, as JSON; `line` is the queue they wait in, by the order of their ids. */
+export type ArrivalRow = {
+  id: string;
+  line: number;
+  pieces: string;
+  count: number;
+  receivedAt: number;
+  readAfter: number;
+};
+
 /** Each webhook update as received: the key against duplicates, and the evidence. */
 export type DeliveryRow = { hash: string; receivedAt: number; field: string; kind: string; body: string };
 
@@ -242,6 +252,7 @@ export type Tables = {
   identities: IdentityRow;
   members: MemberRow;
   invitations: InvitationRow;
+  arrivals: ArrivalRow;
   deliveries: DeliveryRow;
   messages: MessageRow;
   messageStatuses: MessageStatusRow;

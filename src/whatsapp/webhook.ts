@@ -3,9 +3,8 @@
 // Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/create-webhook-endpoint
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Update } from "./events.ts";
 import { looksSigned, signatureMatches } from "./signature.ts";
-import { readUpdatesInTurns } from "./wire.ts";
+import { toldIn, type Told } from "./wire.ts";
 
 /** Why a request was refused; stable names for logs and metrics. */
 export type Refusal =
@@ -23,8 +22,8 @@ export type WebhookOptions = {
   /** Any of them may have signed; several while a secret is rotated. */
   appSecrets: readonly string[];
   verifyToken: string;
-  /** Stores the updates of one delivery. Resolved means stored; rejected makes Meta deliver again. */
-  take: (updates: Update[]) => Promise<void>;
+  /** Stores what one delivery tells. Resolved means stored; rejected makes Meta deliver again. */
+  take: (told: Told[]) => Promise<void>;
   log: WebhookLog;
   onRefusal?: (refusal: Refusal) => void;
   /** Reads a body within a time, and within what all bodies together may hold in memory. */
@@ -106,7 +105,7 @@ async function receive(
   if (!signatureMatches(rawBody, signature, appSecrets)) return refuse("signature");
   const body = parseJson(rawBody);
   if (body === undefined) return refuse("not JSON");
-  await take(await readUpdatesInTurns(body, { receivedAtMs }));
+  await take(await toldIn(body, { receivedAtMs }));
   return { status: 200, text: "Stored.", refusal: null };
 }
 

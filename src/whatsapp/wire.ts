@@ -17,30 +17,46 @@ import { isRecord, readList, readText } from "./wire/values.ts";
 const NO_FIELD = "none";
 const UNKNOWN_FIELD = "This field is not known.";
 
-/** A part of a body that stands for itself, however it was batched with others. */
-type Piece = { field: string; phoneNumberId: string | null; content: unknown; puzzle: string | null };
+/** A part of a body that stands for itself, however it was batched with others. `puzzle`: why nobody will understand it. */
+export type Piece = { field: string; phoneNumberId: string | null; content: unknown; puzzle: string | null };
+
+/** News of a group as it came, or what else was told, read. */
+export type Told = Piece | Update;
 
 /**
  * Every update of a webhook body, in the order sent. Never throws and never drops anything: what is not understood
  * becomes an `unsupported` update. An update without a believable time counts as happening when it was received.
  */
 export function readUpdates(body: unknown, received: Received): Update[] {
-  return piecesOfBody(body).map((piece) => updateOf(piece, received));
+  return readPieces(piecesOfBody(body), received);
 }
 
-/** The same with turns of the event loop in between: a body may hold thousands of updates, and others wait meanwhile. */
-export async function readUpdatesInTurns(body: unknown, received: Received): Promise<Update[]> {
-  const pieces = piecesOfBody(body);
-  const updates: Update[] = [];
-  for (const [index, piece] of pieces.entries()) {
-    if (index > 0 && index % PIECES_PER_TURN === 0) await turnOfTheLoop();
-    updates.push(updateOf(piece, received));
+/**
+ * What a body tells, in the order sent: news of groups as it came, to be read by `readPieces` when there is time, and the rest read at
+ * once. With turns of the event loop in between: a body may hold thousands, and others wait meanwhile.
+ */
+export async function toldIn(body: unknown, received: Received): Promise<Told[]> {
+  const told: Told[] = [];
+  let read = 0;
+  for (const piece of piecesOfBody(body)) {
+    const isNews = isGroupField(piece.field);
+    if (!isNews && (read += 1) % READ_PER_TURN === 0) await turnOfTheLoop();
+    told.push(isNews ? piece : updateOf(piece, received));
   }
-  return updates;
+  return told;
 }
 
 /** Some five milliseconds. */
-const PIECES_PER_TURN = 100;
+const READ_PER_TURN = 100;
+
+export function readPieces(pieces: readonly Piece[], received: Received): Update[] {
+  return pieces.map((piece) => updateOf(piece, received));
+}
+
+/** The id of its group, if one stands in its place, whatever its shape. */
+export function groupOfPiece({ content }: Piece): string | null {
+  return isRecord(content) ? readText(content["group_id"]) : null;
+}
 
 type Received = { receivedAtMs: number };
 

@@ -26,11 +26,17 @@ const breaks: Record<string, (world: World, database: TestDatabase) => Promise<u
   GroupdeskNotReady: (_, database) => databaseGoesDown(database),
   GroupdeskDatabaseDown: (_, database) => databaseGoesDown(database),
   async GroupdeskWebhooksNotStored(world, database) {
-    const outage = await tableGoes(database, "deliveries");
+    const outage = await tableGoes(database, "arrivals");
     world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject: "Spring" }), "16505551234");
     await world.until(() => world.whatsapp.webhooks.log[0]?.attempts.some(({ status }) => status === 503));
     await outage.giveBack();
     await world.until(() => world.whatsapp.webhooks.log[0]?.state === "delivered");
+  },
+  async GroupdeskUpdatesUnread(world, database) {
+    await tableGoes(database, "deliveries");
+    world.whatsapp.asksToJoin(world.whatsapp.seedGroup({ subject: "Spring" }), "16505551234");
+    await world.until(() => world.whatsapp.webhooks.log[0]?.state === "delivered");
+    world.passTime(11 * minuteMs);
   },
   async GroupdeskCheckWrong(world) {
     world.slack.kickBot(channel);

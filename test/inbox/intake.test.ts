@@ -3,7 +3,6 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { withDossier } from "../../src/state/dossiers.ts";
 import { knownGroups, addUnknownGroups } from "../../src/state/unknown-groups.ts";
-import { takeDelivery } from "../../src/inbox/intake.ts";
 import { momentOf, type Context } from "../../src/state/context.ts";
 import { openStates } from "../../src/groups/model.ts";
 import { groupNotFound, groupRead, type Reading } from "../../src/groups/reading.ts";
@@ -12,6 +11,7 @@ import { readUpdates } from "../../src/whatsapp/wire.ts";
 import { livedThrough, phoneNumberId, someDeeds, someStyle, type Truth } from "../phones.ts";
 import { contextWith } from "../context.ts";
 import { describeOnBothDatabases, emptyStore } from "../databases.ts";
+import { takeDelivery } from "./taken.ts";
 
 const runs = { numRuns: 40 };
 /** A reading believes what it sees over what was decided longer ago than this. */

@@ -23,8 +23,10 @@ export function createQuiet({ database, whatsapp, clock, until }: Parts): () => 
   };
 }
 
-/** Something is due in a lane that no failure holds back, or a lane is at work. */
+/** Something that was told is to be read, or is due in a lane that no failure holds back, or a lane is at work. */
 async function isBusy(db: Database, now: number): Promise<boolean> {
+  const unread = await db.selectFrom("arrivals").select("id").where("readAfter", "<=", now).execute();
+  if (unread.length > 0) return true;
   const lanes = await db.selectFrom("lanes").selectAll().execute();
   const due = await db
     .selectFrom("outbox")

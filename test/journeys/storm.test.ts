@@ -93,7 +93,12 @@ function countedByDigest(world: World): number {
 }
 
 function shownOnCards({ slack }: World): number {
-  return slack.texts(channel).join("\n").split(" · asked ").length - 1;
+  return new Set(
+    slack
+      .texts(channel)
+      .join("\n")
+      .match(/\+1 650 550 \d{4}/gu),
+  ).size;
 }
 
 async function worksThroughThem(world: World, digestTs: string): Promise<View> {

@@ -1,11 +1,12 @@
 // The door WhatsApp knocks at: who is let in, what is kept of what comes, and that nothing is acknowledged before it is
 // on disk.
 import { expect, it } from "vitest";
+import { arrivalsWaiting } from "../../src/state/arrivals.ts";
 import { sign } from "../../src/whatsapp/signature.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { fixture } from "../whatsapp/deliveries.ts";
-import { databaseGoesDown, tableGoes } from "./outage.ts";
-import { channel, number, startWorld } from "./world.ts";
+import { databaseGoesDown, evidenceIsRefused, tableGoes } from "./outage.ts";
+import { channel, number, startWorld, type World } from "./world.ts";
 
 const pat = "16505551234";
 const largestBytes = 3 * 1024 * 1024;
@@ -39,7 +40,7 @@ describeOnBothDatabases("the webhook's door", (database) => {
       expect((await whatsapp.webhooks.postRaw("{not JSON", { signature })).status).toBe(401);
     const unsigned = await fetch(`${bot.url}/whatsapp/webhook`, { method: "POST", body: "{}" });
     expect(unsigned.status).toBe(401);
-    expect(await kept()).toEqual([]);
+    expect(await evidence()).toEqual([]);
   });
 
   it("answers 400 to what is signed and not JSON", async () => {
@@ -70,27 +71,64 @@ describeOnBothDatabases("the webhook's door", (database) => {
     expect(slack.channel(channel).messages).toHaveLength(1);
   });
 
-  it("stores the 1,000 updates of one POST in one transaction: all of them, or none", async () => {
-    const { whatsapp, until } = await startWorld(database);
-    whatsapp.webhooks.batch(true);
-    whatsapp.webhooks.hold();
-    for (let order = 1; order <= 250; order += 1) {
-      const groupId = whatsapp.seedGroup({ subject: `Order ${order}` });
-      whatsapp.asksToJoinMany(
-        [1, 2, 3, 4].map((each) => ({ groupId, phone: `1650${order * 10 + 5_550_000 + each}` })),
-      );
-    }
-    await until(() => whatsapp.webhooks.status().held === 1_000);
-    // The audit is written last: without it, everything before must be undone.
-    const outage = await tableGoes(database, "audit");
+  it("stores the 1,000 updates of one POST before it is answered, all of them, or answers 503", async () => {
+    const world = await startWorld(database);
+    const { whatsapp, until } = world;
+    thousandAskAtOnce(world);
+    const [kept, audit] = [await tableGoes(database, "arrivals"), await tableGoes(database, "audit")];
     whatsapp.webhooks.release();
     const delivery = await until(() => whatsapp.webhooks.log[0]);
     await until(() => delivery.attempts.some(({ status }) => status === 503));
-    expect(await kept()).toEqual([]);
-    await outage.giveBack();
+    await kept.giveBack();
     await whatsapp.webhooks.idle();
     expect(delivery).toMatchObject({ updates: 1_000, state: "delivered" });
-    expect(await kept()).toHaveLength(1_000);
+    // The audit is written last: without it, everything before is undone, and read again.
+    expect(await evidence()).toEqual([]);
+    expect(await unread()).toBe(1_000);
+    await audit.giveBack();
+    await until(async () => (await evidence()).length === 1_000);
+    expect(await unread()).toBe(0);
+  });
+
+  it("reads what it has answered for after a crash, once", async () => {
+    const world = await startWorld(database);
+    const audit = await tableGoes(database, "audit");
+    thousandAskAtOnce(world);
+    world.whatsapp.webhooks.release();
+    await world.whatsapp.webhooks.idle();
+    expect(await unread()).toBe(1_000);
+    await world.bot.stop();
+    await audit.giveBack();
+    // WhatsApp may repeat what it was answered for.
+    const body = world.whatsapp.webhooks.log[0]?.body ?? "";
+    await world.restartTheBot();
+    expect((await world.whatsapp.webhooks.postRaw(body)).status).toBe(200);
+    await world.until(async () => (await unread()) === 0);
+    const db = await database.tables();
+    expect(await db.selectFrom("joinRequests").select("state").execute()).toHaveLength(1_000);
+    expect(await evidence()).toHaveLength(1_000);
+  });
+
+  it("reads all others while one of a POST cannot be read, and that one when it can be", async () => {
+    const world = await startWorld(database);
+    const groupId = world.whatsapp.seedGroup({ subject: "Spring order 4471" });
+    // A group that is heard of for the first time is read, and all who wait in it are found.
+    world.whatsapp.asksToJoin(groupId, "16505553333");
+    await world.quiet();
+    const refusal = await evidenceIsRefused(database, "16505551111");
+    world.whatsapp.webhooks.batch(true);
+    world.whatsapp.webhooks.hold();
+    const phones = [pat, "16505551111", "16505552222"];
+    world.whatsapp.asksToJoinMany(phones.map((phone) => ({ groupId, phone })));
+    await world.until(() => world.whatsapp.webhooks.status().held === phones.length);
+    world.whatsapp.webhooks.release();
+    const said = () => world.slack.texts(channel).join();
+    await world.until(() => said().includes("+1 650 555 1234") && said().includes("+1 650 555 2222"));
+    expect(said()).not.toContain("+1 650 555 1111");
+    expect(await unread()).toBe(1);
+    await refusal.giveBack();
+    await world.timePasses(60_000, async () => (await unread()) === 0);
+    await world.until(() => said().includes("+1 650 555 1111"));
   });
 
   it("changes nothing when an update comes again, alone or among others", async () => {
@@ -102,7 +140,7 @@ describeOnBothDatabases("the webhook's door", (database) => {
     await whatsapp.webhooks.idle();
     const body = whatsapp.webhooks.log[0]?.body ?? "";
     expect((await whatsapp.webhooks.postRaw(body)).status).toBe(200);
-    expect(await kept()).toHaveLength(1);
+    expect(await evidence()).toHaveLength(1);
     const db = await database.tables();
     expect(await db.selectFrom("joinRequests").select("state").execute()).toEqual([{ state: "pending" }]);
   });
@@ -118,7 +156,7 @@ describeOnBothDatabases("the webhook's door", (database) => {
     }
     await whatsapp.webhooks.idle();
     await until(() => slack.channel(channel).messages.length === 3);
-    expect(await kept()).toHaveLength(6);
+    expect(await evidence()).toHaveLength(6);
     expect(whatsapp.webhooks.log.flatMap(({ attempts }) => attempts.map(({ status }) => status))).toEqual(
       Array.from({ length: 6 }, () => 200),
     );
@@ -135,7 +173,7 @@ describeOnBothDatabases("the webhook's door", (database) => {
     expect((await whatsapp.webhooks.postRaw(chat)).status).toBe(200);
     whatsapp.asksToJoin(whatsapp.seedGroup({ subject: "Spring order 4471" }), pat);
     await until(() => slack.channel(channel).messages.length === 1);
-    expect((await kept()).map(({ field }) => field)).toEqual(["group_participants_update"]);
+    expect((await evidence()).map(({ field }) => field)).toEqual(["group_participants_update"]);
   });
 
   it("takes the updates of every number it answers for", async () => {
@@ -153,8 +191,24 @@ describeOnBothDatabases("the webhook's door", (database) => {
     expect(slack.texts(channel).join()).toContain("106540352242999");
   });
 
-  async function kept() {
+  async function evidence() {
     const db = await database.tables();
     return db.selectFrom("deliveries").select(["field", "kind"]).execute();
   }
+
+  async function unread(): Promise<number> {
+    return (await arrivalsWaiting(await database.tables())).pieces;
+  }
 });
+
+/** Held until it is released: one POST. */
+function thousandAskAtOnce({ whatsapp }: World): void {
+  whatsapp.webhooks.batch(true);
+  whatsapp.webhooks.hold();
+  for (let order = 1; order <= 250; order += 1) {
+    const groupId = whatsapp.seedGroup({ subject: `Order ${order}` });
+    whatsapp.asksToJoinMany(
+      [1, 2, 3, 4].map((each) => ({ groupId, phone: `1650${order * 10 + 5_550_000 + each}` })),
+    );
+  }
+}

@@ -74,7 +74,7 @@ describeOnBothDatabases("a database of version 0.1.0", (database) => {
     const later = ["agreements", "alerts", "identityChanges", "announcements", "announcementSends"];
     const bridging = ["bridges", "unbridged", "bridgeThreads", "bridgedMessages", "bridgedFiles"];
     bridging.push("bridgedReactions");
-    const teams = ["guests", "reminders", "reminded", "summaries"];
+    const teams = ["arrivals", "guests", "reminders", "reminded", "summaries"];
     expect(Object.keys(now).toSorted()).toEqual(
       [...Object.keys(written), ...since, ...later, ...bridging, ...teams].toSorted(),
     );

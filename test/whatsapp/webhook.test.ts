@@ -8,6 +8,7 @@ import { createLog } from "../../src/log.ts";
 import type { Update } from "../../src/whatsapp/events.ts";
 import { sign } from "../../src/whatsapp/signature.ts";
 import { createWebhook, type Refusal, type WebhookOptions } from "../../src/whatsapp/webhook.ts";
+import { readPieces } from "../../src/whatsapp/wire.ts";
 import { fixture } from "./deliveries.ts";
 
 const secret = "test-app-secret";
@@ -32,8 +33,10 @@ async function openDoor(some: Partial<WebhookOptions> = {}): Promise<Door> {
   const webhook = createWebhook({
     appSecrets: [secret],
     verifyToken: "a verify token",
-    take: async (updates) => {
-      taken.push(updates);
+    take: async (told) => {
+      taken.push(
+        told.flatMap((each) => ("event" in each ? [each] : readPieces([each], { receivedAtMs: 0 }))),
+      );
     },
     log: { warn: note, error: note },
     onRefusal: (refusal) => refusals.push(refusal),

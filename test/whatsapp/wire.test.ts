@@ -1,7 +1,7 @@
 // What each kind of webhook means, and what becomes of those that mean nothing.
 import { describe, expect, it } from "vitest";
 import type { Person, Update } from "../../src/whatsapp/events.ts";
-import { isAboutMessages, readUpdates, readUpdatesInTurns } from "../../src/whatsapp/wire.ts";
+import { groupOfPiece, isAboutMessages, readPieces, readUpdates, toldIn } from "../../src/whatsapp/wire.ts";
 import { delivery, fixture, fixtureNames } from "./deliveries.ts";
 
 const receivedAtMs = Date.UTC(2026, 0, 1);
@@ -462,7 +462,7 @@ describe("the reading of webhooks", () => {
 });
 
 describe("a large body", () => {
-  it("is read a hundred updates at a time, so that others have their turn, and gives the same updates", async () => {
+  it("hands on news of groups as it came, to be read later, each as it would be read at once", async () => {
     const group = (index: number) => ({ type: "group_suspend", group_id: `GROUPaaaaaaa${index}` });
     const changes = Array.from({ length: 1000 }, (_, index) => ({
       field: "group_status_update",
@@ -470,6 +470,17 @@ describe("a large body", () => {
       group: group(index),
     }));
     const body = delivery([changes]);
+    const told = await toldIn(body, { receivedAtMs });
+    const pieces = told.flatMap((each) => ("event" in each ? [] : [each]));
+    expect(pieces).toHaveLength(1000);
+    expect(pieces.map(groupOfPiece)).toEqual(changes.map((change) => change.group.group_id));
+    expect(readPieces(pieces, { receivedAtMs })).toEqual(readUpdates(body, { receivedAtMs }));
+  });
+
+  it("is otherwise read a hundred updates at a time, so that others have their turn, and gives the same updates", async () => {
+    const statuses = Array.from({ length: 1000 }, (_, index) => ({ id: `wamid.${index}`, status: "read" }));
+    const value = { messaging_product: "whatsapp", metadata: { phone_number_id: "1" }, statuses };
+    const body = { entry: [{ id: "1", changes: [{ field: "messages", value }] }] };
     let turns = 0;
     let isOver = false;
     const others = (): void => {
@@ -477,9 +488,10 @@ describe("a large body", () => {
       if (!isOver) setImmediate(others);
     };
     setImmediate(others);
-    const updates = await readUpdatesInTurns(body, { receivedAtMs });
+    const told = await toldIn(body, { receivedAtMs });
     isOver = true;
-    expect(updates).toEqual(readUpdates(body, { receivedAtMs }));
+    expect(told).toEqual(readUpdates(body, { receivedAtMs }));
+    expect(told).toHaveLength(1000);
     expect(turns).toBeGreaterThanOrEqual(9);
   });
 });
