@@ -55,6 +55,9 @@ export function verbsOf(page: Page) {
     /** Presses the button that the phone shows beside a group. */
     onPhone: (button: string, group: string) =>
       whatsapp.getByRole("button", { name: `${button}: ${group}` }).click(),
+    /** Moves the time of the demo, as the button on top says it. */
+    letPass: (time: "An hour passes" | "Tomorrow morning") =>
+      page.getByRole("button", { name: time }).click(),
     actAs: (name: string) => slack.getByRole("radio", { name }).check(),
     async goTo(place: string): Promise<void> {
       const link = slack.getByRole("link", { name: place, exact: true });
@@ -76,6 +79,18 @@ export function verbsOf(page: Page) {
         (messages, hasText) => messages.filter({ hasText }),
         slack.getByRole("log", { name: /^Messages in/ }).getByRole("article"),
       ),
+    /** This very message of the channel, whatever it says later. */
+    async thisMessage(message: Locator): Promise<Locator> {
+      const ts = await message.getAttribute("data-ts");
+      return slack.getByRole("log", { name: /^Messages in/ }).locator(`article[data-ts="${ts}"]`);
+    },
+    /** Opens the thread of a message, and closes it after the look. */
+    async inThread(message: Locator, look: (thread: Locator) => Promise<unknown>): Promise<void> {
+      await message.getByRole("button", { name: /repl/ }).click();
+      const thread = slack.getByRole("complementary", { name: "Thread" });
+      await look(thread);
+      await thread.getByRole("button", { name: "Close the thread" }).click();
+    },
     async type(text: string): Promise<void> {
       await composer.fill(text);
       await composer.press("Enter");
