@@ -252,7 +252,7 @@ async function changeRoute(button: string, fill: (form: Locator) => Promise<unkn
   await fill(form);
   await form.getByRole("button", { name: "Save" }).click();
   await form.waitFor({ state: "detached" });
-  while ((await at.slack.getByRole("dialog").count()) > 0) await at.closeForm();
+  await at.closeForms();
 }
 
 async function agree(card: Locator, deed: string): Promise<void> {

@@ -48,6 +48,16 @@ export function verbsOf(page: Page) {
   const slack = page.getByRole("region", { name: "Slack" });
   const whatsapp = page.getByRole("region", { name: "WhatsApp" });
   const composer = slack.getByRole("textbox", { name: /^Message #/ });
+  /** The one on top, whatever is filled in. */
+  async function closeForm(): Promise<void> {
+    const open = slack.getByRole("dialog");
+    const title = await open.getAttribute("aria-label");
+    await open.getByRole("button", { name: "Close the form" }).click();
+    const discard = slack.getByRole("button", { name: "Discard" });
+    if (await discard.isVisible()) await discard.click();
+    await slack.getByRole("dialog", { name: title ?? "", exact: true }).waitFor({ state: "detached" });
+  }
+
   return {
     slack,
     whatsapp,
@@ -105,14 +115,10 @@ export function verbsOf(page: Page) {
     },
     composer,
     homeTab: slack.getByRole("region", { name: "Home tab" }),
-    /** Closes the form on top, whatever is filled in. */
-    async closeForm(): Promise<void> {
-      const open = slack.getByRole("dialog");
-      const title = await open.getAttribute("aria-label");
-      await open.getByRole("button", { name: "Close the form" }).click();
-      const discard = slack.getByRole("button", { name: "Discard" });
-      if (await discard.isVisible()) await discard.click();
-      await slack.getByRole("dialog", { name: title ?? "", exact: true }).waitFor({ state: "detached" });
+    closeForm,
+    /** And those below it. */
+    async closeForms(): Promise<void> {
+      while ((await slack.getByRole("dialog").count()) > 0) await closeForm();
     },
     /** Sends a form whose work is followed by a card: it closes. */
     async send(form: Locator, button: string): Promise<void> {
