@@ -14,6 +14,7 @@ describe("the rules of a route, on the demo page", () => {
     const add = at.form("Add a route");
     await add.getByRole("textbox", { name: "Words of the name" }).fill("Spring");
     await add.getByRole("combobox", { name: "Their news goes to" }).selectOption("# orders");
+    await add.getByText("Saved, it has more under “Edit…”").waitFor();
     await add.getByRole("button", { name: "Save" }).click();
     await at.form("Routes").getByText("1. Name begins with “Spring”").waitFor();
     await at.closeForm();
@@ -86,6 +87,10 @@ describe("somebody about whom nobody decides, on the demo page", () => {
       await form.getByRole("combobox", { name: "Then told to this person" }).selectOption("Ben Okafor");
       await form.getByRole("combobox", { name: "Or in this channel" }).selectOption("# whatsapp-groups");
     });
+    await at.type("/wa routes");
+    const list = at.form("Routes");
+    await list.filter({ hasText: "tells @Ben Okafor in #whatsapp-groups 1 hour later" }).waitFor();
+    await at.closeForm();
     await asks("Noor Amrani");
     first = await at.thisMessage(await waits("@noor"));
     await at.letPass("An hour passes");

@@ -1,4 +1,5 @@
 // A route in words, for the list of routes and the forms that change them.
+import type { Escalation } from "../../groups/reminders.ts";
 import type { RouteInForce } from "../../groups/routes.ts";
 import type { RouteLine } from "../../projection/routes-view.ts";
 import { groupName } from "../display-names.ts";
@@ -62,7 +63,7 @@ export function whatElse({ settings, changedBy }: RouteInForce): Markup | undefi
   if (changedBy === null) return undefined;
   const { guests, graceSeconds, requiresReason, twoAdmins, remindAfterHours, reminders, watchWords } =
     settings;
-  const said = [
+  const said: (Markup | string)[] = [
     ...(guests.who === "nobody" ? [] : [letIn[guests.who]]),
     ...(graceSeconds === 0 ? [] : [`${graceSeconds} s to undo`]),
     ...(requiresReason ? ["rejects with a reason"] : []),
@@ -75,11 +76,23 @@ export function whatElse({ settings, changedBy }: RouteInForce): Markup | undefi
             : `reminds after ${count(remindAfterHours, "hour", "hours")}`,
         ]),
     ...(reminders.hours === null ? [] : ["in working hours"]),
-    ...(reminders.escalation === null ? [] : ["tells somebody else when nobody decides"]),
+    ...(reminders.escalation === null ? [] : [toldElsewhere(reminders.escalation)]),
     ...(reminders.summaryAt === null ? [] : ["a summary a day"]),
     ...(watchWords.length === 0 ? [] : [`calls for ${count(watchWords.length, "word", "words")}`]),
   ];
-  return said.length === 0 ? undefined : mrkdwn`Also: ${said.join(", ")}`;
+  if (said.length === 0) return undefined;
+  return mrkdwn`Also: ${joinMarkup(
+    said.map((each) => mrkdwn`${each}`),
+    ", ",
+  )}`;
+}
+
+function toldElsewhere({ afterHours, channel, person }: Escalation): Markup {
+  const whom = [
+    ...(person === null ? [] : [mention(person)]),
+    ...(channel === null ? [] : [mrkdwn`in ${channelLink(channel)}`]),
+  ];
+  return mrkdwn`tells ${joinMarkup(whom, " ")} ${count(afterHours, "hour", "hours")} later`;
 }
 
 const letIn = {
