@@ -31,6 +31,7 @@ describe("what WhatsApp says about the account, on the demo page", () => {
       await message.getByText("Over:").or(mustEnd).first().waitFor();
     }
     await at.letPass("An hour passes");
+    await at.message("4 people have waited to join in 2 groups").waitFor();
     for (const { message, sentence } of told) {
       await message.getByText(`Over: ${sentence}`).waitFor();
       expect(await at.message(sentence).count()).toBe(1);

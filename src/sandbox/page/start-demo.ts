@@ -140,6 +140,8 @@ function environmentOf(at: { slackUrl: string; whatsappUrl: string; databaseFile
     WHATSAPP_API_URL: at.whatsappUrl,
     APPROVERS: approvers.join(","),
     ADMINS: admins.join(","),
+    // Told as soon as the page lets an hour pass, on whatever day somebody plays.
+    REMIND_AFTER: "1h",
     DATABASE_URL: `sqlite:${at.databaseFile}`,
     LOG_LEVEL: "info",
   };
