@@ -20,13 +20,24 @@ export async function openDemo() {
     botChanged: () => undefined,
   });
   const browser = await startBrowser();
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await demo.stop();
+    await rm(folder, { recursive: true });
+  };
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(VISIBLE_WITHIN_MS);
   const troubles: string[] = [];
   page.on("pageerror", ({ message }) => troubles.push(message));
   page.on("console", (line) => line.type() === "error" && troubles.push(line.text()));
-  await page.goto(demo.url);
-  await page.getByText("Bot ready").waitFor();
+  try {
+    await page.goto(demo.url);
+    await page.getByText("Bot ready").waitFor();
+  } catch (error) {
+    // The bot is a process of its own, and nobody else would stop it.
+    await close();
+    throw error;
+  }
 
   return {
     demo,
@@ -34,11 +45,7 @@ export async function openDemo() {
     /** What the browser itself complained about; a test ends with nothing. */
     troubles,
     ...verbsOf(page),
-    async close(): Promise<void> {
-      await browser.close();
-      await demo.stop();
-      await rm(folder, { recursive: true });
-    },
+    close,
   };
 }
 
