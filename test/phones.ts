@@ -1,6 +1,7 @@
 // A WhatsApp without a network, for laws of the intake: people and operators do random things, each a second after the
 // other, and what webhooks would tell of it is written down.
 import * as fc from "fast-check";
+import { createInbox } from "../src/sandbox/whatsapp/inbox.ts";
 import { createMedia } from "../src/sandbox/whatsapp/media.ts";
 import { createOperator } from "../src/sandbox/whatsapp/operator.ts";
 import { createPeople } from "../src/sandbox/whatsapp/people.ts";
@@ -60,7 +61,7 @@ export function livedThrough(happened: readonly Deed[], style: Style) {
   const tools = { world, updates: createUpdates(() => now), now: () => now };
   const announce = (makeUpdate: () => Told): void => void told.push(makeUpdate());
   const people = createPeople({ ...tools, media: createMedia(tools.now), announce });
-  const operator = createOperator({ ...tools, announce });
+  const operator = createOperator({ ...tools, inbox: createInbox(), announce });
   const ids = Array.from({ length: groupCount }, (_, index) => {
     now += 1_000;
     const mode = index === 0 ? "approval_required" : "auto_approve";

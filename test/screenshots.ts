@@ -152,13 +152,13 @@ async function photographReminder(demo: OpenDemo, { form }: Sight): Promise<void
     .selectOption("Whoever was invited or is on the list");
   await approving.getByRole("combobox", { name: "Time to undo a press" }).selectOption("10 seconds");
   await photograph("approving", approving);
-  await demo.closeForm();
+  await demo.closeForms();
   await open("When people are reminded…");
   const reminding = demo.form("When people are reminded");
   await reminding.getByRole("combobox", { name: "Reminded of who waits" }).selectOption("Once, after 1 hour");
   await reminding.getByRole("button", { name: "Save" }).click();
   await reminding.waitFor({ state: "detached" });
-  await demo.closeForm();
+  await demo.closeForms();
   await demo.page.getByRole("button", { name: "An hour passes" }).click();
   const phone = await lookSharply(demo, { viewport: { width: 390, height: 900 }, deviceScaleFactor: 2 });
   await phone.showSide("Slack");

@@ -1,5 +1,6 @@
 // What Groupdesk knows already of people who ask to join: what the address book says, who invited them, how often they asked and who
 // rejected them, and where else they are. The views of requests read it.
+import { secondMs } from "../groups/durations.ts";
 import type { PersonId } from "../groups/identities.ts";
 import type { JoinRequest, JoinRequestId } from "../groups/model.ts";
 import { heldBackBy } from "../groups/guests.ts";
@@ -96,8 +97,9 @@ function rejectionOf(
   { here, earlier }: { here: readonly JoinRequest[]; earlier: readonly JoinRequest[] },
   names: ReadonlyMap<string, GroupName>,
 ): KnownBefore[] {
+  // WhatsApp tells in whole seconds when somebody asks.
   const rejected = ({ state, closedAt }: JoinRequest) =>
-    state === "rejected" && (closedAt ?? 0) <= request.requestedAt;
+    state === "rejected" && (closedAt ?? 0) < request.requestedAt + secondMs;
   const rejection = here.find(rejected) ?? earlier.find(rejected);
   if (rejection === undefined) return [];
   const { decidedBy: by, closedAt, reason, groupId } = rejection;

@@ -55,12 +55,16 @@ describeOnBothDatabases("an alert about the account", (database) => {
     const expiration = Math.floor(Date.now() / 1_000) + 3_600;
     world.whatsapp.tellsAccount("account_update", {
       event: "ACCOUNT_RESTRICTION",
-      restriction_info: [{ restriction_type: "RESTRICTED_BIZ_INITIATED_MESSAGING", expiration }],
+      restriction_info: [
+        { restriction_type: "RESTRICTED_BIZ_INITIATED_MESSAGING", expiration },
+        { restriction_type: "RESTRICTED_SOMETHING_NEW", expiration },
+      ],
     });
     await messageThatSays(
       world,
       "⛔ WhatsApp has restricted the account",
-      "restricted biz initiated messaging",
+      "Messages that it begins, such as invitations, are not sent.",
+      "WhatsApp says: restricted biz initiated messaging, restricted something new",
     );
     await world.later(3_700 * secondMs);
     await messageThatSays(world, "✅ Over: WhatsApp has restricted the account");

@@ -236,6 +236,15 @@ describeOnBothDatabases("routes", (database) => {
     await sendsForm(world, form, { who: ben, fields: { note: "not a customer" } });
     const rejected = await cardIn(world, orders, "Spring order", `rejected by <@${ben}>`);
     expect(rejected.text).toContain(": not a customer");
+    for (const { phone } of [cast.kim, cast.lou]) world.whatsapp.asksToJoin(world.ids[0] ?? "", phone);
+    const both = await cardIn(world, orders, "Spring order", "Reject all 2");
+    world.passTime(2_000);
+    await world.slack.as(ben).click(both, "Reject all 2", {});
+    const forAll = await formThatSays(world, { who: ben, words: ["2 people* want to join"] });
+    expect(world.whatsapp.calls("reject")).toHaveLength(1);
+    await sendsForm(world, forAll, { who: ben, fields: { note: "the season is over" } });
+    const all = await cardIn(world, orders, "Spring order", `${cast.lou.seen}: rejected by <@${ben}>`);
+    expect(all.text.split(": the season is over")).toHaveLength(3);
     await world.slack.as(ben).click(await cardIn(world, channel, "Harbour", "Reject"), "Reject", {});
     await cardIn(world, channel, "Harbour", `rejected by <@${ben}>`);
   });

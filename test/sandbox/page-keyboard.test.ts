@@ -21,7 +21,7 @@ describe("the demo page by keyboard alone", () => {
     const toApprove = await pressUntil("Tab", approve);
     await press("Enter");
     await at.message("Spring order 4471", "approved by @Alice Moreau").waitFor();
-    expect(toAsk + back + toApprove).toBeLessThan(35);
+    expect(toAsk + back + toApprove).toBeLessThan(37);
   });
 
   it("goes on to the next button of the card when the pressed one is gone", async () => {

@@ -20,13 +20,24 @@ export async function openDemo() {
     botChanged: () => undefined,
   });
   const browser = await startBrowser();
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await demo.stop();
+    await rm(folder, { recursive: true });
+  };
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(VISIBLE_WITHIN_MS);
   const troubles: string[] = [];
   page.on("pageerror", ({ message }) => troubles.push(message));
   page.on("console", (line) => line.type() === "error" && troubles.push(line.text()));
-  await page.goto(demo.url);
-  await page.getByText("Bot ready").waitFor();
+  try {
+    await page.goto(demo.url);
+    await page.getByText("Bot ready").waitFor();
+  } catch (error) {
+    // The bot is a process of its own, and nobody else would stop it.
+    await close();
+    throw error;
+  }
 
   return {
     demo,
@@ -34,11 +45,7 @@ export async function openDemo() {
     /** What the browser itself complained about; a test ends with nothing. */
     troubles,
     ...verbsOf(page),
-    async close(): Promise<void> {
-      await browser.close();
-      await demo.stop();
-      await rm(folder, { recursive: true });
-    },
+    close,
   };
 }
 
@@ -48,6 +55,16 @@ export function verbsOf(page: Page) {
   const slack = page.getByRole("region", { name: "Slack" });
   const whatsapp = page.getByRole("region", { name: "WhatsApp" });
   const composer = slack.getByRole("textbox", { name: /^Message #/ });
+  /** The one on top, whatever is filled in. */
+  async function closeForm(): Promise<void> {
+    const open = slack.getByRole("dialog");
+    const title = await open.getAttribute("aria-label");
+    await open.getByRole("button", { name: "Close the form" }).click();
+    const discard = slack.getByRole("button", { name: "Discard" });
+    if (await discard.isVisible()) await discard.click();
+    await slack.getByRole("dialog", { name: title ?? "", exact: true }).waitFor({ state: "detached" });
+  }
+
   return {
     slack,
     whatsapp,
@@ -55,6 +72,9 @@ export function verbsOf(page: Page) {
     /** Presses the button that the phone shows beside a group. */
     onPhone: (button: string, group: string) =>
       whatsapp.getByRole("button", { name: `${button}: ${group}` }).click(),
+    /** Moves the time of the demo, as the button on top says it. */
+    letPass: (time: "An hour passes" | "Tomorrow morning") =>
+      page.getByRole("button", { name: time }).click(),
     actAs: (name: string) => slack.getByRole("radio", { name }).check(),
     async goTo(place: string): Promise<void> {
       const link = slack.getByRole("link", { name: place, exact: true });
@@ -76,6 +96,18 @@ export function verbsOf(page: Page) {
         (messages, hasText) => messages.filter({ hasText }),
         slack.getByRole("log", { name: /^Messages in/ }).getByRole("article"),
       ),
+    /** This very message of the channel, whatever it says later. */
+    async thisMessage(message: Locator): Promise<Locator> {
+      const ts = await message.getAttribute("data-ts");
+      return slack.getByRole("log", { name: /^Messages in/ }).locator(`article[data-ts="${ts}"]`);
+    },
+    /** Opens the thread of a message, and closes it after the look. */
+    async inThread(message: Locator, look: (thread: Locator) => Promise<unknown>): Promise<void> {
+      await message.getByRole("button", { name: /repl/ }).click();
+      const thread = slack.getByRole("complementary", { name: "Thread" });
+      await look(thread);
+      await thread.getByRole("button", { name: "Close the thread" }).click();
+    },
     async type(text: string): Promise<void> {
       await composer.fill(text);
       await composer.press("Enter");
@@ -90,14 +122,10 @@ export function verbsOf(page: Page) {
     },
     composer,
     homeTab: slack.getByRole("region", { name: "Home tab" }),
-    /** Closes the form on top, whatever is filled in. */
-    async closeForm(): Promise<void> {
-      const open = slack.getByRole("dialog");
-      const title = await open.getAttribute("aria-label");
-      await open.getByRole("button", { name: "Close the form" }).click();
-      const discard = slack.getByRole("button", { name: "Discard" });
-      if (await discard.isVisible()) await discard.click();
-      await slack.getByRole("dialog", { name: title ?? "", exact: true }).waitFor({ state: "detached" });
+    closeForm,
+    /** And those below it. */
+    async closeForms(): Promise<void> {
+      while ((await slack.getByRole("dialog").count()) > 0) await closeForm();
     },
     /** Sends a form whose work is followed by a card: it closes. */
     async send(form: Locator, button: string): Promise<void> {

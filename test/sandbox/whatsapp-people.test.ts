@@ -1,6 +1,6 @@
 // Who may be in a group of the WhatsApp sandbox: joining, asking, deciding, leaving, removing.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startWhatsApp } from "./whatsapp.ts";
+import { changesIn, NUMBER, startWhatsApp } from "./whatsapp.ts";
 import type { Scene } from "./whatsapp.ts";
 
 const product = { messaging_product: "whatsapp" };
@@ -241,6 +241,63 @@ describe("removing", () => {
 
   function remove(id: string, participants: unknown[]) {
     return scene.graph("DELETE", `${encodeURIComponent(id)}/participants`, { ...product, participants });
+  }
+});
+
+describe("somebody with a new number", () => {
+  const NEW = "16505559999";
+
+  it("takes along what is theirs, and both numbers are told with both ids", async () => {
+    const { whatsapp } = scene;
+    const id = whatsapp.seedGroup({ subject: "A", members: [PAT, SAM] });
+    const asked = whatsapp.seedGroup({ subject: "B" });
+    whatsapp.asksToJoin(asked, PAT, { username: "pat" });
+    whatsapp.writes(id, SAM, "Hi");
+    whatsapp.switchPhone(PAT, false);
+    await scene.graph("POST", `${NUMBER}/messages`, {
+      ...product,
+      recipient_type: "group",
+      to: id,
+      type: "text",
+      text: { body: "Hello" },
+    });
+    const [before] = whatsapp.group(asked)?.pending ?? [];
+    whatsapp.changesNumber(PAT, NEW);
+    expect(whatsapp.participants(id)).toEqual([NEW, SAM]);
+    const [after] = whatsapp.group(asked)?.pending ?? [];
+    expect(after).toMatchObject({ phone: NEW, username: "@pat", joinRequestId: before?.joinRequestId });
+    const [letter] = whatsapp.snapshot().messages;
+    expect(letter?.readers).toContainEqual({ phone: NEW, progress: "sent" });
+    expect(await lastSystemMessage()).toMatchObject({
+      from: PAT,
+      system: {
+        type: "user_changed_number",
+        wa_id: NEW,
+        user_id: after?.userId,
+        previous_user_id: before?.userId,
+      },
+    });
+    expect(whatsapp.joinsByLink(asked, PAT)).toHaveProperty("asked");
+  });
+
+  it("is told of by ids alone when the number is hidden", async () => {
+    const id = scene.whatsapp.seedGroup({ subject: "A" });
+    scene.whatsapp.asksToJoin(id, PAT, { hidePhone: true });
+    const [before] = scene.whatsapp.group(id)?.pending ?? [];
+    scene.whatsapp.changesNumber(PAT, NEW);
+    const told = await lastSystemMessage();
+    expect(told).toMatchObject({
+      system: { type: "user_changed_user_id", previous_user_id: before?.userId },
+    });
+    expect(JSON.stringify(told)).not.toMatch(new RegExp(`"(${PAT}|${NEW})`, "u"));
+  });
+
+  async function lastSystemMessage(): Promise<unknown> {
+    await scene.whatsapp.webhooks.idle();
+    const messages = scene.bot.received.flatMap(({ body }) =>
+      changesIn(body).flatMap(({ value }) => (Reflect.get(value, "messages") as unknown[] | undefined) ?? []),
+    );
+    return messages.at(-1);
   }
 });
 

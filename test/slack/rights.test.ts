@@ -122,7 +122,11 @@ const forms: Record<string, Frame> = {
   [routeBridgeForm.id]: routeBridgeForm.frame({ id: routeId, seenAt: 0, under: null }),
   [routeRemindersForm.id]: routeRemindersForm.frame({ id: routeId, seenAt: 0, under: null }),
   [routeSettingsForm.id]: routeSettingsForm.frame({ id: routeId, seenAt: 0, under: null }),
-  [decideWithNote.id]: decideWithNote.frame({ decision: "reject", requestId, needsReason: false }),
+  [decideWithNote.id]: decideWithNote.frame({
+    decision: "reject",
+    requestIds: [requestId],
+    needsReason: false,
+  }),
   [personForm.id]: personForm.frame({ key: "+46701234567", page: 0 }),
   [peopleList.id]: peopleFound,
   [importPeople.id]: importPeople.frame({ round: 0 }),

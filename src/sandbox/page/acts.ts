@@ -23,6 +23,8 @@ const inWhatsApp = [
   z.object({ act: z.literal("withdraw"), groupId: z.string(), phone }),
   z.object({ act: z.literal("leave"), groupId: z.string(), phone }),
   z.object({ act: z.literal("accept terms"), phone, accepted: z.boolean() }),
+  /** Somebody goes by another number from now on, one that nobody has. */
+  z.object({ act: z.literal("change number"), phone }),
   z.object({ act: z.literal("switch phone"), phone, on: z.boolean() }),
   z.object({ act: z.literal("read message"), messageId: z.string(), phone }),
   z.object({
@@ -82,18 +84,14 @@ export const troubleNames = [
   "send: refused later",
 ] as const;
 
-export const accountNewsNames = [
+/** What WhatsApp may say about the account as a whole, and take back. */
+export const accountTroubleNames = [
   "restricted for an hour",
   "switched off",
-  "switched on again",
   "people complain",
-  "nobody complains",
-  "limit is 10,000 people",
-  "limit is 2,000 people",
+  "limit lowered",
   "template paused",
-  "template approved",
-  "alert",
-  "alert is over",
+  "picture lost",
 ] as const;
 
 const inTrouble = [
@@ -106,7 +104,12 @@ const inTrouble = [
   z.object({ act: z.literal("expire token"), expired: z.boolean() }),
   z.object({ act: z.literal("limit rate"), perMinute: z.int().min(1).max(1000).nullable() }),
   z.object({ act: z.literal("review templates"), status: z.enum(["APPROVED", "PENDING", "REJECTED"]) }),
-  z.object({ act: z.literal("tell account"), news: z.enum(accountNewsNames) }),
+  z.object({
+    act: z.literal("tell account"),
+    trouble: z.enum(accountTroubleNames),
+    /** Taken back. */
+    isOver: z.boolean(),
+  }),
   z.object({ act: z.literal("storm"), requests: z.int().min(1).max(500) }),
   z.object({ act: z.literal("take Slack down"), down: z.boolean() }),
 ] as const;
@@ -155,7 +158,7 @@ const onTop = [
 export const act = z.discriminatedUnion("act", [...inWhatsApp, ...inTrouble, ...inSlack, ...onTop]);
 
 export type Act = z.infer<typeof act>;
-export type AccountNewsName = (typeof accountNewsNames)[number];
+export type AccountTroubleName = (typeof accountTroubleNames)[number];
 export type TroubleName = (typeof troubleNames)[number];
 export type Target = z.infer<typeof target>;
 export type Answer = z.infer<typeof answer>;

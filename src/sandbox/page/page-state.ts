@@ -3,10 +3,8 @@
 import type { SandboxSlackSnapshot } from "../slack/snapshot.ts";
 import type { Snapshot } from "../whatsapp/snapshot.ts";
 import type { BotCondition } from "./bot-process.ts";
-import { admins, approvers, homeChannel, type PhoneOwner, phoneOwners } from "./cast.ts";
-import type { Stage, Written } from "./stage.ts";
-
-export type Phone = PhoneOwner & { acceptedTerms: boolean; isOn: boolean };
+import { admins, approvers, homeChannel } from "./cast.ts";
+import type { Phone, Stage, Written } from "./stage.ts";
 
 export type PageState = {
   bot: BotCondition;
@@ -17,7 +15,7 @@ export type PageState = {
     stormGroups: string[];
     /** What phones wrote in groups. */
     written: Written[];
-    /** By message and phone. */
+    /** By message and person. */
     reactions: Record<string, string>;
   };
   slack: SandboxSlackSnapshot & {
@@ -36,11 +34,7 @@ export const partsOfPage: { [Part in keyof PageState]: (stage: Stage) => PageSta
   clock: ({ clock }) => ({ aheadMs: clock.aheadMs() }),
   whatsapp: ({ whatsapp, settings }) => ({
     ...whatsapp.snapshot(),
-    phones: phoneOwners.map((owner) => ({
-      ...owner,
-      acceptedTerms: !settings.phonesWithoutTerms.has(owner.phone),
-      isOn: !settings.phonesOff.has(owner.phone),
-    })),
+    phones: settings.phones,
     stormGroups: settings.storms.flat(),
     written: settings.written.slice(-SHOWN_MESSAGES),
     reactions: Object.fromEntries(settings.reactions),

@@ -3,7 +3,6 @@
 import type { MediaType } from "../whatsapp/media.ts";
 import type { SentFile } from "../whatsapp/people.ts";
 import type { Act, Outcome } from "./acts.ts";
-import { phoneOwners } from "./cast.ts";
 import { readyFile } from "./ready-files.ts";
 import type { Stage, Written } from "./stage.ts";
 
@@ -26,7 +25,7 @@ type Of<Name extends ChatAct["act"]> = Extract<ChatAct, { act: Name }>;
 
 function write(stage: Stage, act: Of<"write in group">): Outcome {
   const { groupId, phone, text, replyTo } = act;
-  const name = nameOfPhone(phone);
+  const name = nameOfPhone(stage, phone);
   const id = stage.whatsapp.writes(groupId, phone, text, { name, replyTo });
   keep(stage, { id, groupId, phone, name, text, replyTo, file: null });
   return { ok: true };
@@ -35,7 +34,7 @@ function write(stage: Stage, act: Of<"write in group">): Outcome {
 async function send(stage: Stage, act: Of<"send in group">): Promise<Outcome> {
   const { groupId, phone, caption, replyTo } = act;
   const file = typeof act.file === "string" ? await readyFile(act.file) : chosenFile(act.file);
-  const name = nameOfPhone(phone);
+  const name = nameOfPhone(stage, phone);
   const { name: filename, ...bare } = file;
   const sent = {
     ...bare,
@@ -51,11 +50,13 @@ async function send(stage: Stage, act: Of<"send in group">): Promise<Outcome> {
   return write(stage, { act: "write in group", groupId, phone, text: caption, replyTo: null });
 }
 
-function react({ whatsapp, settings }: Stage, act: Of<"react in group">): Outcome {
+function react(stage: Stage, act: Of<"react in group">): Outcome {
+  const { whatsapp, settings } = stage;
   const { groupId, phone, messageId, emoji } = act;
   const said = { type: "reaction", reaction: { message_id: messageId, emoji } };
-  whatsapp.writes(groupId, phone, said, { name: nameOfPhone(phone) });
-  const given = `${messageId} ${phone}`;
+  const name = nameOfPhone(stage, phone);
+  whatsapp.writes(groupId, phone, said, { name });
+  const given = `${messageId} ${name}`;
   if (emoji === "") settings.reactions.delete(given);
   else settings.reactions.set(given, emoji);
   return { ok: true };
@@ -81,6 +82,6 @@ function chosenFile({
   return { type, name, mimeType, bytes: Buffer.from(base64, "base64") };
 }
 
-function nameOfPhone(phone: string): string {
-  return phoneOwners.find((owner) => owner.phone === phone)?.name ?? phone;
+function nameOfPhone({ settings }: Stage, phone: string): string {
+  return settings.phones.find((owner) => owner.phone === phone)?.name ?? phone;
 }

@@ -2,9 +2,8 @@
 // Called by perform-act.ts.
 import { accountNews } from "./account-news.ts";
 import type { Act, Outcome } from "./acts.ts";
-import { phoneOwners } from "./cast.ts";
 import { performInChat } from "./perform-chat.ts";
-import type { Stage } from "./stage.ts";
+import type { Phone, Stage } from "./stage.ts";
 import { raiseStorm, troubles } from "./troubles.ts";
 
 export type SlackAct = Extract<
@@ -41,6 +40,8 @@ export async function performInWhatsApp(stage: Stage, act: WhatsAppAct): Promise
       return outcomeOf(whatsapp.leaves(act.groupId, act.phone));
     case "accept terms":
       return acceptTerms(stage, act);
+    case "change number":
+      return changeNumber(stage, act);
     case "switch phone":
       return switchPhone(stage, act);
     case "read message":
@@ -107,8 +108,9 @@ function makeTrouble({ whatsapp, settings, clock }: Stage, act: Trouble): Outcom
     case "review templates":
       return done(() => whatsapp.reviewTemplates(act.status));
     case "tell account": {
-      const { field, value } = accountNews(act.news, clock.now());
-      return done(() => whatsapp.tellsAccount(field, value));
+      const news = accountNews(act.trouble, { isOver: act.isOver, now: clock.now() });
+      if (news.length === 0) return { refused: "WhatsApp says no word when this ends: let an hour pass." };
+      return done(() => news.forEach(({ field, value, at }) => whatsapp.tellsAccount(field, value, at)));
     }
     case "storm":
       return done(() => settings.storms.push(raiseStorm(whatsapp, act.requests, settings.storms.length)));
@@ -117,30 +119,39 @@ function makeTrouble({ whatsapp, settings, clock }: Stage, act: Trouble): Outcom
   }
 }
 
-function openLink({ whatsapp }: Stage, { link, phone }: { link: string; phone: string }): Outcome {
-  const owner = phoneOwners.find((candidate) => candidate.phone === phone);
+function openLink(stage: Stage, { link, phone }: { link: string; phone: string }): Outcome {
+  const { whatsapp } = stage;
+  const owner = phoneWith(stage, phone);
   const about = {
-    ...(owner?.username !== undefined && { username: owner.username }),
-    ...(owner?.hidePhone !== undefined && { hidePhone: owner.hidePhone }),
+    ...(owner.username !== undefined && { username: owner.username }),
+    ...(owner.hidePhone !== undefined && { hidePhone: owner.hidePhone }),
   };
   return outcomeOf(whatsapp.joinsByLink(link.trim(), phone, about));
 }
 
-function acceptTerms(
-  { whatsapp, settings }: Stage,
-  { phone, accepted }: { phone: string; accepted: boolean },
-): Outcome {
-  whatsapp.neverAcceptedTerms(phone, !accepted);
-  if (accepted) settings.phonesWithoutTerms.delete(phone);
-  else settings.phonesWithoutTerms.add(phone);
-  return DONE;
+function acceptTerms(stage: Stage, { phone, accepted }: { phone: string; accepted: boolean }): Outcome {
+  phoneWith(stage, phone).acceptedTerms = accepted;
+  return done(() => stage.whatsapp.neverAcceptedTerms(phone, !accepted));
 }
 
-function switchPhone({ whatsapp, settings }: Stage, { phone, on }: { phone: string; on: boolean }): Outcome {
-  whatsapp.switchPhone(phone, on);
-  if (on) settings.phonesOff.delete(phone);
-  else settings.phonesOff.add(phone);
-  return DONE;
+function switchPhone(stage: Stage, { phone, on }: { phone: string; on: boolean }): Outcome {
+  phoneWith(stage, phone).isOn = on;
+  return done(() => stage.whatsapp.switchPhone(phone, on));
+}
+
+function changeNumber(stage: Stage, { phone }: { phone: string }): Outcome {
+  const owner = phoneWith(stage, phone);
+  const free = stage.settings.freeNumbers.shift();
+  if (free === undefined) return { refused: "No number is free any more." };
+  owner.phone = free;
+  return done(() => stage.whatsapp.changesNumber(phone, free));
+}
+
+/** Pressed twice, a button may still name the number from before. */
+function phoneWith({ settings }: Stage, number: string): Phone {
+  const found = settings.phones.find(({ phone }) => phone === number);
+  if (found === undefined) throw new Error("Nobody has this number any more.");
+  return found;
 }
 
 function outcomeOf(answer: object): Outcome {

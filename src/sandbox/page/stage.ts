@@ -3,7 +3,11 @@ import type { SandboxSlack } from "../slack/sandbox-slack.ts";
 import type { MediaType } from "../whatsapp/media.ts";
 import type { SandboxWhatsApp } from "../whatsapp/sandbox-whatsapp.ts";
 import type { BotProcess } from "./bot-process.ts";
+import type { PhoneOwner } from "./cast.ts";
 import type { DemoClock } from "./demo-clock.ts";
+
+/** A phone on the page, with its owner's present number. */
+export type Phone = PhoneOwner & { acceptedTerms: boolean; isOn: boolean };
 
 /** `replyTo`: the message that it answers. A file's id is the sandbox's. */
 export type Written = {
@@ -25,12 +29,13 @@ export type Stage = {
   /** What was done on the page and the sandboxes do not tell; of each storm the ids of its groups. */
   settings: {
     slackIsDown: boolean;
-    phonesWithoutTerms: Set<string>;
-    phonesOff: Set<string>;
+    phones: Phone[];
+    /** For whoever changes theirs. */
+    freeNumbers: string[];
     storms: string[][];
     /** What phones wrote in groups, oldest first. */
     written: Written[];
-    /** By message and phone. */
+    /** By message and person. */
     reactions: Map<string, string>;
   };
 };

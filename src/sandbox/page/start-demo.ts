@@ -9,7 +9,9 @@ import {
   admins,
   approvers,
   businessNumber,
+  freeNumbers,
   homeChannel,
+  phoneOwners,
   putOnStage,
   slackChannels,
   slackTeam,
@@ -83,8 +85,8 @@ export async function startDemo(options: DemoOptions) {
     clock,
     settings: {
       slackIsDown: false,
-      phonesWithoutTerms: new Set(),
-      phonesOff: new Set(),
+      phones: phoneOwners.map((owner) => ({ ...owner, acceptedTerms: true, isOn: true })),
+      freeNumbers: [...freeNumbers],
       storms: [],
       written: [],
       reactions: new Map(),
@@ -138,6 +140,8 @@ function environmentOf(at: { slackUrl: string; whatsappUrl: string; databaseFile
     WHATSAPP_API_URL: at.whatsappUrl,
     APPROVERS: approvers.join(","),
     ADMINS: admins.join(","),
+    // Told as soon as the page lets an hour pass, on whatever day somebody plays.
+    REMIND_AFTER: "1h",
     DATABASE_URL: `sqlite:${at.databaseFile}`,
     LOG_LEVEL: "info",
   };

@@ -41,6 +41,11 @@ export function createInbox() {
     put,
     find: (messageId: string) => kept.find(({ shown }) => shown.id === messageId),
     messages: (): PhoneMessage[] => kept.map(({ shown }) => structuredClone(shown)),
+    /** The messages of whoever has another number lie on the same phone. */
+    movesTo: (before: string, after: string): void => {
+      for (const { shown } of kept)
+        for (const reader of shown.readers) if (reader.phone === before) reader.phone = after;
+    },
     waitingFor: (phone: string) => kept.filter(({ shown }) => progressOf(shown, phone)?.progress === "sent"),
   };
 }

@@ -30,11 +30,11 @@ export type AccountField =
   | "message_template_status_update"
   | "account_alerts";
 
-type OperatorTools = Pick<CallTools, "world" | "updates" | "now"> & {
+type OperatorTools = Pick<CallTools, "world" | "updates" | "now" | "inbox"> & {
   announce: (makeUpdate: () => Update) => void;
 };
 
-export function createOperator({ world, updates, now, announce }: OperatorTools) {
+export function createOperator({ world, updates, inbox, now, announce }: OperatorTools) {
   /** A group that is there already; nothing is told unless `announce`. */
   function seedGroup(seed: SeedGroup): string {
     const members = (seed.members ?? []).map((phone) => world.person(phone).phone);
@@ -104,14 +104,19 @@ export function createOperator({ world, updates, now, announce }: OperatorTools)
     announce(() => updates.account(field, value, at === undefined ? undefined : Math.floor(at / 1000)));
   }
 
-  /** Somebody moves to another number: they stay in their groups, and have another id. */
+  /** Somebody moves to another number: all that is theirs goes along, but they have another id. */
   function changesNumber(phone: string, to: string): void {
-    const [before, after] = [world.person(phone), world.person(to)];
+    const { phone: _, userId, ...theirs } = world.person(phone);
+    const before = { ...theirs, phone: digitsOf(phone), userId };
+    const after = Object.assign(world.person(to), theirs);
+    world.people.delete(before.phone);
+    const renamed = (each: string): string => (each === before.phone ? after.phone : each);
     for (const group of world.groups.values()) {
-      group.members = group.members.map((member) => (member === before.phone ? after.phone : member));
-      for (const request of group.joinRequests)
-        if (request.phone === before.phone) request.phone = after.phone;
+      group.members = group.members.map(renamed);
+      group.banned = group.banned.map(renamed);
+      for (const request of group.joinRequests) request.phone = renamed(request.phone);
     }
+    inbox.movesTo(before.phone, after.phone);
     announce(() => updates.changedNumber(firstNumber(), before, after));
   }
 

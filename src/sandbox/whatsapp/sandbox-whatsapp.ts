@@ -128,7 +128,7 @@ export async function createSandboxWhatsApp(options: SandboxWhatsAppOptions) {
     onChange: notice.listen,
     ...createPeople({ world, updates, media, now, announce }),
     ...createReading({ world, updates, inbox, announce }),
-    ...createOperator({ world, updates, now, announce }),
+    ...createOperator({ world, updates, inbox, now, announce }),
     /** A file at WhatsApp, by its id. */
     medium: media.find,
     forgetMedium: media.forget,

@@ -135,20 +135,25 @@ export function createUpdates(now: () => number) {
       accountTime: time,
     }),
 
+    /** Of a number that is hidden only the ids are told. */
     changedNumber: (phoneNumberId: string, before: Person, after: Person): Update => ({
       phoneNumberId,
       field: "messages",
       content: {
         messages: [
           {
-            from: before.phone,
+            ...(before.hidesPhone ? { from_user_id: after.userId } : { from: before.phone }),
             id: `wamid.${before.userId}`,
             timestamp: String(Math.floor(now() / 1000)),
             type: "system",
             system: {
-              type: "user_changed_number",
-              body: `User changed from ${before.phone} to ${after.phone}`,
-              wa_id: after.phone,
+              ...(before.hidesPhone
+                ? { type: "user_changed_user_id", body: "User changed their user ID" }
+                : {
+                    type: "user_changed_number",
+                    body: `User changed from ${before.phone} to ${after.phone}`,
+                    wa_id: after.phone,
+                  }),
               user_id: after.userId,
               previous_user_id: before.userId,
             },

@@ -50,7 +50,7 @@ function aboutRequest(
     right: "approve",
     to: "decide about join requests",
     requestIds: [requestId],
-    run: () => openNoteForm(parts, press, { decision: wanted, requestId }),
+    run: () => openNoteForm(parts, press, { decision: wanted, requestIds: [requestId] }),
   });
 }
 

@@ -226,9 +226,8 @@ async function decide(
   const ask = { ...wanted, by: press.actor.id, source: press.source };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
-  const [requestId] = requestIds;
-  if (requestId !== undefined && requestIds.length === 1 && lacksReason(outcome))
-    return openNoteForm(parts, press, { decision, requestId, needsReason: true });
+  if (lacksReason(outcome))
+    return openNoteForm(parts, press, { decision, requestIds: [...requestIds], needsReason: true });
   const phoneNumbers = await parts.audiences.phoneNumbersIn(press.channel);
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
   if (sentence !== undefined) await press.tell(sentence);

@@ -66,7 +66,7 @@ function levels({ was, level }: AlertNews): string {
   return `${people(level)} in a day instead of ${(was ?? 0) >= 1_000_000_000 ? "any number" : people(was)}`;
 }
 
-function consequence({ topic, word }: AlertNews): Markup[] {
+function consequence({ topic, word, detail }: AlertNews): Markup[] {
   switch (topic) {
     case "ban":
     case "access":
@@ -78,6 +78,7 @@ function consequence({ topic, word }: AlertNews): Markup[] {
     case "limit":
       return [raw("Invitations and templates beyond that are not sent until the next day.")];
     case "restriction":
+      return restrictionsIn(detail).flatMap((each) => restrictions.get(each) ?? []);
     case "violation":
     case "quality":
     case "notice":
@@ -85,9 +86,21 @@ function consequence({ topic, word }: AlertNews): Markup[] {
   }
 }
 
+/** Source: developers.facebook.com/documentation/business-messaging/whatsapp/policy-enforcement */
+const restrictions: ReadonlyMap<string, Markup> = new Map([
+  ["RESTRICTED_BIZ_INITIATED_MESSAGING", raw("Messages that it begins, such as invitations, are not sent.")],
+  ["RESTRICTED_CUSTOMER_INITIATED_MESSAGING", raw("Answers to people who have written are not sent.")],
+  ["RESTRICTED_ADD_PHONE_NUMBER_ACTION", raw("No phone number can be added to it.")],
+]);
+
+function restrictionsIn(detail: string | null): string[] {
+  return detail?.split(", ") ?? [];
+}
+
 /** WhatsApp's own words for it. */
 function explanation({ topic, detail }: AlertNews): Markup[] {
   if (detail === null || topic === "ban") return [];
+  if (topic === "restriction" && restrictionsIn(detail).every((each) => restrictions.has(each))) return [];
   return [mrkdwn`WhatsApp says: ${/^[A-Z0-9_, ]+$/u.test(detail) ? words(detail) : detail}`];
 }
 

@@ -1,5 +1,5 @@
-// A decision with a note: why somebody is approved or rejected. The menu of a person's row opens it; so does a plain Reject where a
-// reason is required. The note stays in Slack.
+// A decision with a note: why people are approved or rejected. The menu of a person's row opens it; so does a plain Reject where a
+// reason is required, also of everybody at once: then one reason holds for all of them. The note stays in Slack.
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import { longestEntry } from "../../groups/address-book.ts";
@@ -7,6 +7,7 @@ import type { Decision, JoinRequestId } from "../../groups/model.ts";
 import type { Reach } from "../../groups/routes.ts";
 import type { DecidedView } from "../../groups/views.ts";
 import { section } from "../blocks.ts";
+import { mostRequestsInAClick } from "../buttons/click.ts";
 import { groupName, personName } from "../display-names.ts";
 import { requestId } from "../ids.ts";
 import type { SlackParts } from "../parts.ts";
@@ -20,7 +21,12 @@ import { noticeForm } from "./notice.ts";
 import type { SentForm } from "./sent-form.ts";
 import { open } from "./show.ts";
 
-const place = z.object({ decision: z.enum(["approve", "reject"]), requestId, needsReason: z.boolean() });
+/** Of one group. */
+const place = z.object({
+  decision: z.enum(["approve", "reject"]),
+  requestIds: z.array(requestId).min(1).max(mostRequestsInAClick),
+  needsReason: z.boolean(),
+});
 export type NotePlace = z.infer<typeof place>;
 
 export const decideWithNote = formKind("decide_with_note", {
@@ -45,26 +51,31 @@ function fieldOf({ needsReason }: NotePlace): typeof noteField {
 const gone = raw("Groupdesk does not know this request any more. Nothing was done.");
 const words = { approve: "Approve", reject: "Reject" } as const;
 
+/** The view is of one of them. */
 export function noteForm({ group, request }: DecidedView, about: NotePlace): ModalView {
   const verb = words[about.decision];
+  const many = about.requestIds.length;
+  const who =
+    many === 1
+      ? mrkdwn`*${personName(request, "full")}* wants to join ${groupName(group)}.`
+      : mrkdwn`*${String(many)} people* want to join ${groupName(group)}. What you write holds for each of them.`;
   return modal(decideWithNote.frame(about), {
     title: `${verb} with a note`,
     submit: verb,
-    blocks: [
-      section(mrkdwn`*${personName(request, "full")}* wants to join ${groupName(group)}.`),
-      fieldOf(about).block(),
-    ],
+    blocks: [section(who), fieldOf(about).block()],
   });
 }
 
 export async function openNoteForm(
   parts: SlackParts,
   asker: Asker,
-  about: { decision: Decision; requestId: JoinRequestId; needsReason?: boolean },
+  about: { decision: Decision; requestIds: JoinRequestId[]; needsReason?: boolean },
 ): Promise<void> {
-  const view = await parts.groupdesk.joinRequest(about.requestId);
+  const [first] = about.requestIds;
+  const view = first === undefined ? undefined : await parts.groupdesk.joinRequest(first);
   if (view === undefined) return asker.tell(gone);
-  await noteNumbers(parts, asker.actor.id, { view: "note", groupId: view.group.id });
+  if (about.requestIds.length === 1)
+    await noteNumbers(parts, asker.actor.id, { view: "note", groupId: view.group.id });
   await open(parts, asker, noteForm(view, { needsReason: false, ...about }));
 }
 
@@ -74,7 +85,7 @@ export async function noteSent(
   about: NotePlace,
   reach: Reach,
 ): Promise<void> {
-  const { decision, requestId: id } = about;
+  const { decision, requestIds } = about;
   const form = filledForm(sent.view.state.values);
   const said = form.read(fieldOf(about));
   const mistakes = form.mistakes();
@@ -85,7 +96,7 @@ export async function noteSent(
     by: sent.actor.id,
     source: sent.source,
     reach,
-    requestIds: [id],
+    requestIds,
     reason,
   });
   const sentence = decisionReply(outcome, decision, "full");

@@ -17,7 +17,7 @@ import {
 import { freeBoxes } from "../forms/free-boxes.ts";
 import { formKind, modal } from "../forms/modal.ts";
 import { groupId, routeId } from "../ids.ts";
-import { mrkdwn, type Markup } from "../text.ts";
+import { mrkdwn, raw, type Markup } from "../text.ts";
 import { isUserGroup } from "../user-groups.ts";
 import { whoChangedIt } from "./route-words.ts";
 
@@ -139,7 +139,11 @@ function buttons(route: Route | null): KnownBlock[] {
     label: "Which groups? Shows which ones fit",
     click: { verb: "preview_route" },
   };
-  if (route === null) return actions([preview]);
+  if (route === null)
+    return [
+      context(raw("Saved, it has more under “Edit…”: mentions, expected guests, reminders.")),
+      ...actions([preview]),
+    ];
   const { id } = route;
   return [
     context(mrkdwn`These act at once. What is filled in above stays there until you save it.`),

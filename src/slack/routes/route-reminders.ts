@@ -69,7 +69,12 @@ const escalateChoices: readonly (Choice & { value: string })[] = [
   })),
 ];
 const escalatePersonField = personMenu(
-  { id: "escalate_person", label: "Then told to this person", optional: true },
+  {
+    id: "escalate_person",
+    label: "Then told to this person",
+    hint: "That alone gives no right to decide: “Who decides” in the route does.",
+    optional: true,
+  },
   "Choose a person",
 );
 const escalateChannelField = channelMenu({

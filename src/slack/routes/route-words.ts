@@ -1,4 +1,5 @@
 // A route in words, for the list of routes and the forms that change them.
+import type { Escalation } from "../../groups/reminders.ts";
 import type { RouteInForce } from "../../groups/routes.ts";
 import type { RouteLine } from "../../projection/routes-view.ts";
 import { modeInWords } from "../bridge/bridge-fields.ts";
@@ -63,7 +64,7 @@ export function whatElse({ settings, changedBy }: RouteInForce): Markup | undefi
   if (changedBy === null) return undefined;
   const { guests, graceSeconds, requiresReason, twoAdmins, remindAfterHours, reminders, watchWords, bridge } =
     settings;
-  const said = [
+  const said: (Markup | string)[] = [
     ...(guests.who === "nobody" ? [] : [letIn[guests.who]]),
     ...(graceSeconds === 0 ? [] : [`${graceSeconds} s to undo`]),
     ...(requiresReason ? ["rejects with a reason"] : []),
@@ -76,12 +77,24 @@ export function whatElse({ settings, changedBy }: RouteInForce): Markup | undefi
             : `reminds after ${count(remindAfterHours, "hour", "hours")}`,
         ]),
     ...(reminders.hours === null ? [] : ["in working hours"]),
-    ...(reminders.escalation === null ? [] : ["tells somebody else when nobody decides"]),
+    ...(reminders.escalation === null ? [] : [toldElsewhere(reminders.escalation)]),
     ...(reminders.summaryAt === null ? [] : ["a summary a day"]),
     ...(bridge.mode === "off" ? [] : [`shows conversations (${modeInWords(bridge.mode)})`]),
     ...(watchWords.length === 0 ? [] : [`calls for ${count(watchWords.length, "word", "words")}`]),
   ];
-  return said.length === 0 ? undefined : mrkdwn`Also: ${said.join(", ")}`;
+  if (said.length === 0) return undefined;
+  return mrkdwn`Also: ${joinMarkup(
+    said.map((each) => mrkdwn`${each}`),
+    ", ",
+  )}`;
+}
+
+function toldElsewhere({ afterHours, channel, person }: Escalation): Markup {
+  const whom = [
+    ...(person === null ? [] : [mention(person)]),
+    ...(channel === null ? [] : [mrkdwn`in ${channelLink(channel)}`]),
+  ];
+  return mrkdwn`tells ${joinMarkup(whom, " ")} ${count(afterHours, "hour", "hours")} later`;
 }
 
 const letIn = {

@@ -1,6 +1,7 @@
 // The messages on a phone, newest first: what the bot sent, invitations with their link, and what people wrote in their groups, with their
 // files. Reading one is told to the bot; a message of a group can be answered, and given a thumb.
-import type { PageState, Phone } from "../page-state.ts";
+import type { PageState } from "../page-state.ts";
+import type { Phone } from "../stage.ts";
 import { useActing } from "./acting.tsx";
 import { Attachment } from "./attachment.tsx";
 import { drawEmoji } from "./emoji.tsx";
@@ -66,13 +67,13 @@ type LetterBubbleProps = PhoneMessagesProps & { letter: Letter; answered: Letter
 
 function LetterBubble({ letter, answered, whatsapp, owner }: LetterBubbleProps) {
   const { act } = useActing();
-  const { phone } = owner;
+  const { phone, name } = owner;
   const { id, at, groupId, from, text, file, link, isRead } = letter;
   const about = calledLetter(letter);
   const group = whatsapp.groups.find((each) => each.id === groupId);
   const place = group?.subject ?? whatsapp.phoneNumbers[0]?.verifiedName ?? "";
   const thumbs = Object.entries(whatsapp.reactions).filter(([given]) => given.startsWith(`${id} `)).length;
-  const isGiven = whatsapp.reactions[`${id} ${phone}`] !== undefined;
+  const isGiven = whatsapp.reactions[`${id} ${name}`] !== undefined;
   return (
     <li className="letter">
       <article className="bubble" aria-label={`Message from ${place}`}>

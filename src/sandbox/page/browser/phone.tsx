@@ -1,7 +1,8 @@
 // A phone on the WhatsApp side: whose it is, and what its owner sees and can do in each group.
 import { useState } from "react";
 import type { GroupView } from "../../whatsapp/snapshot.ts";
-import type { PageState, Phone as PhoneView } from "../page-state.ts";
+import type { PageState } from "../page-state.ts";
+import type { Phone as PhoneView } from "../stage.ts";
 import { useActing } from "./acting.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
@@ -14,7 +15,7 @@ import { WriteInGroup } from "./write-in-group.tsx";
 export function Phone({ whatsapp }: { whatsapp: PageState["whatsapp"] }) {
   const { phones, groups, stormGroups } = whatsapp;
   const [taken, take] = useKept("phone", "");
-  const owner = phones.find(({ phone }) => phone === taken) ?? phones[0];
+  const owner = phones.find(({ name }) => name === taken) ?? phones[0];
   if (!owner) return null;
   const shown = groups.filter(({ id, deleted }) => !deleted && !stormGroups.includes(id));
   return (
@@ -35,17 +36,17 @@ export function Phone({ whatsapp }: { whatsapp: PageState["whatsapp"] }) {
   );
 }
 
-type PhoneOwnersProps = { phones: PhoneView[]; owner: PhoneView; take: (phone: string) => void };
+type PhoneOwnersProps = { phones: PhoneView[]; owner: PhoneView; take: (name: string) => void };
 
 function PhoneOwners({ phones, owner, take }: PhoneOwnersProps) {
   return (
     <fieldset className="phone-owners">
       <legend className="visually-hidden">Whose phone</legend>
-      {phones.map(({ name, phone }) => {
+      {phones.map(({ name }) => {
         const [first = "", ...rest] = name.split(" ");
         return (
-          <label key={phone} className="choice">
-            <input type="radio" name="phone" checked={phone === owner.phone} onChange={() => take(phone)} />
+          <label key={name} className="choice">
+            <input type="radio" name="phone" checked={name === owner.name} onChange={() => take(name)} />
             <Avatar name={name} />
             <small>
               {first}
@@ -59,7 +60,13 @@ function PhoneOwners({ phones, owner, take }: PhoneOwnersProps) {
 }
 
 function PhoneTop({ owner: { name, phone, username, hidePhone } }: { owner: PhoneView }) {
-  const number = hidePhone ? "number hidden from groups" : formatPhone(phone);
+  const { act, tell } = useActing();
+  const number = hidePhone ? "number hidden" : formatPhone(phone);
+  const changeNumber = () =>
+    act(
+      { act: "change number", phone },
+      (isDone) => isDone && tell(`${name} has a new number, and the business is told.`),
+    );
   return (
     <div className="phone-top">
       <Avatar name={name} />
@@ -68,6 +75,9 @@ function PhoneTop({ owner: { name, phone, username, hidePhone } }: { owner: Phon
         <small>{number}</small>
         {username !== undefined && <small>@{username}</small>}
       </div>
+      <button type="button" onClick={changeNumber}>
+        New number
+      </button>
     </div>
   );
 }
