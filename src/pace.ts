@@ -136,6 +136,13 @@ export const reminderPace = {
 export const bridgePace = {
   /** More than a few posts of a conversation are looked at when their turn comes. */
   lookedAt: 40,
+  /**
+   * Posts in a thread before the conversation goes on in a new one. Each file stands there besides, so that Slack counts up to twice as
+   * many replies: longer ones open slowly, and nobody finds a place in them.
+   */
+  mostInThread: 200,
+  /** So long it is tried to say in an old thread that a new one goes on, before that holds up what people say there. */
+  pointsOnWithinMs: 5 * minuteMs,
   /** When more than that wait, people share a post, in which their names stand. */
   mostNamed: 5,
   /** What could not be shown is told a little later. */

@@ -16,7 +16,7 @@ export type BridgeRow = {
   changedAt: number;
 };
 
-/** Where a conversation of a day stands. `pointsOnAt`: since when it says that the next thread goes on. */
+/** Where a conversation stands on a day, or a part of it. `pointsOnAt`: since when it says that the next thread goes on. */
 export type BridgeThreadRow = {
   id: string;
   groupId: GroupId;

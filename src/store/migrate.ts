@@ -24,6 +24,7 @@ import { up as conversations } from "./migrations/0027-conversations.ts";
 import { up as foundAtOnce } from "./migrations/0028-found-at-once.ts";
 import { up as agreements } from "./migrations/0029-agreements.ts";
 import { up as remindersByCard } from "./migrations/0030-reminders-by-card.ts";
+import { up as fullThreads } from "./migrations/0032-full-threads.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
 import { reasonOf } from "./reasons.ts";
 import { StoreError, StoreUnfinished } from "./store-error.ts";
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   "0028-found-at-once": { up: foundAtOnce },
   "0029-agreements": { up: whole("agreements", agreements) },
   "0030-reminders-by-card": { up: remindersByCard },
+  "0032-full-threads": { up: fullThreads },
 };
 
 /**

@@ -93,6 +93,22 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
   });
 });
 
+describeOnSqlite("a conversation whose old thread takes nothing for long", (database) => {
+  it("goes on in the new one after some minutes, with nothing lost", async () => {
+    const world = await worldWithBridge(database, "Listen");
+    await world.later(24 * 3_600_000);
+    world.slack.failWhile("chat.postMessage", { status: 500 }, isIn(channel, "goes on"));
+    world.whatsapp.writes(world.id, pat, "the lorry is late");
+    await world.until(() => {
+      world.passTime(5_000);
+      return timesSaid(world, "the lorry is late") === 1;
+    });
+    await isQuietWith(world, "it is here");
+    expect(timesSaid(world, "the lorry is late")).toBe(1);
+    expect(conversations(world, channel)).toHaveLength(2);
+  });
+});
+
 describeOnSqlite("a conversation of which somebody deleted something", (database) => {
   it("goes on in one new thread when its own is gone", async () => {
     const world = await worldWithBridge(database, "Listen");

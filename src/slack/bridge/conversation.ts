@@ -42,7 +42,7 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
     case "thread":
       return message([
         section(
-          mrkdwn`💬 ${groupName(view.group)}: what people write in the WhatsApp group on ${dateAlone(view.at)} is in this thread.`,
+          mrkdwn`💬 ${groupName(view.group)}: what people write in the WhatsApp group on ${dateAlone(Date.parse(view.day))} ${view.goesOn ? "goes on" : "is"} in this thread.`,
         ),
         context(joinMarkup([howToAnswer(view.mode), ...howLong(view), ...before(view.previous)], " ")),
       ]);
