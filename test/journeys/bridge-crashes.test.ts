@@ -84,6 +84,7 @@ for (const crash of toWhatsApp) {
   });
 }
 
+/** It waits as anything in the outbox does, whose crashes are played on both databases. */
 describeOnSqlite("a bot that is killed while an answer waits for its turn", (database) => {
   it("sends it once after that", async () => {
     const { world, bot } = await bridgedProcess(database);
@@ -108,7 +109,8 @@ describeOnSqlite("a bot that is killed while an answer waits for its turn", (dat
   });
 });
 
-describeOnSqlite("a bot that is killed between a step towards Slack and its record", (database) => {
+/** What is recorded of it is one column, written by itself. */
+describeOnSqlite("a bot that is killed while it points to a new thread", (database) => {
   it("says once in the old thread that a new one goes on", async () => {
     const { world, bot, group } = await bridgedProcess(database);
     const first = conversation(world);
@@ -128,7 +130,9 @@ describeOnSqlite("a bot that is killed between a step towards Slack and its reco
     expect(textIn(first).split("The conversation goes on")).toHaveLength(2);
     expect(conversations(world)).toHaveLength(2);
   });
+});
 
+describeOnBothDatabases("a bot that is killed between a step towards Slack and its record", (database) => {
   it("opens one thread where the conversation goes on", async () => {
     const { world, bot, group } = await bridgedProcess(database);
     await world.slack.as(people.alice).slash("/wa", "here spring", { channel: orders });
