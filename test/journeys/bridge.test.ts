@@ -32,7 +32,13 @@ describeOnBothDatabases("/wa bridge", (database) => {
   it("says what is read, where it goes and what is kept, and the conversation says who switched it", async () => {
     const world = await worldOfTwoGroups(database);
     const form = await commandOpens(world, "bridge spring", {
-      words: [subject, "is read and posted in a thread", "forgets the words", "30 days"],
+      words: [
+        subject,
+        "is read and posted in a thread",
+        "forgets the words",
+        "30 days",
+        "WhatsApp charges each message by delivery, once for each person in the group.",
+      ],
     });
     const sent = await sendsForm(world, form, { fields: { "What goes over": "Listen" } });
     expect(sent.kind).toBe("cleared");
@@ -303,7 +309,13 @@ describeOnBothDatabases("an answer from Slack", (database) => {
     if (post === undefined) throw new Error("there is no post");
     const ben = world.slack.as(people.ben);
     await ben.click(post, "Answer…");
-    const form = await formThatSays(world, { who: people.ben, words: ["as an answer to this message"] });
+    const form = await formThatSays(world, {
+      who: people.ben,
+      words: [
+        "as an answer to this message",
+        "WhatsApp charges a message by delivery, once for each person in the group.",
+      ],
+    });
     await sendsForm(world, form, { who: people.ben, fields: { Answer: "Gate *4* <b>" } });
     const line = await world.until(() => ben.ephemerals()[0]);
     expect(line).toMatchObject({ channel, threadTs: said.ts, text: expect.stringContaining("On its way") });
