@@ -271,17 +271,18 @@ describeOnBothDatabases("a bridged group", (database) => {
 
 describeOnBothDatabases("an answer from Slack", (database) => {
   it("goes over when it mentions Groupdesk, under its author's name, and shows how far it is", async () => {
-    const world = await worldWithBridge(database, "Talk");
+    const odd = { id: "U0ODD", name: "odd", realName: "Odd\n\u202EOne", kind: "member" as const };
+    const world = await worldWithBridge(database, "Talk", { slack: { alsoUsers: [odd] } });
     const said = await conversationSays(world, "mentions Groupdesk");
     const ben = world.slack.as(people.ben);
     await ben.replies(said, "only among us");
     const { message, delivery } = await ben.replies(
       said,
-      `${bot} *At 9*, <@${people.cleo}> :tada: &amp; more`,
+      `${bot} *At 9*, <@${people.cleo}> <@${odd.id}> :tada: &amp; more`,
     );
     await delivery.retry();
     await marks(world, message, ["eyes"]);
-    expect(sentTexts(world)).toEqual(["Ben Okafor: *At 9*, @Cleo Brandt 🎉 & more"]);
+    expect(sentTexts(world)).toEqual(["Ben Okafor: *At 9*, @Cleo Brandt @Odd One 🎉 & more"]);
     await world.quiet();
     await keepsNothingOf(database, ["At 9", "among us"]);
   });

@@ -145,7 +145,7 @@ function entries(view: SaidView, drawing: Drawing, room: number): KnownBlock[] {
   const beginning = { ...view, said: { ...view.said, text: first } };
   return [
     entry(beginning, drawing, room),
-    ...others.map((piece) => section(whatsappToSlack(piece))),
+    ...others.map((piece) => section(mrkdwn`… ${whatsappToSlack(piece)}`)),
     ...(kept === text ? [] : [section(leftOut(text, kept))]),
   ];
 }

@@ -182,7 +182,7 @@ async function inWords(parts: SlackParts, given: string): Promise<string> {
 /** Undefined when Slack does not say: the message goes all the same. */
 export async function calledInSlack(parts: SlackParts, user: string): Promise<string | undefined> {
   const name = await nameInSlack(parts, user);
-  return name?.realName || name?.displayName || undefined;
+  return nameOf(name?.realName ?? "") || nameOf(name?.displayName ?? "") || undefined;
 }
 
 export const refusals: Partial<Record<SayOutcome, Markup>> = {
