@@ -11,6 +11,7 @@ import {
   type Saying,
   type TemplateAsk,
 } from "./operations/say-in-group.ts";
+import { createEars } from "./state/bridge-ears.ts";
 import { fetchAgain, type FetchOutcome } from "./state/bridge-files.ts";
 import { sentFrom } from "./state/bridge-sent.ts";
 import { bridgeOf, setBridge, type BridgeSet } from "./state/bridge-settings.ts";
@@ -26,6 +27,8 @@ export type BridgeDesk = {
   of(groupId: GroupId): Promise<Bridge | null>;
   /** Whose conversation is in a thread, or in a channel of its own; undefined when it is none, or none any more. */
   at(place: { channel: ChannelId; threadTs: string | null }): Promise<Bridge | undefined>;
+  /** Slack tells of messages there. */
+  heard(channel: ChannelId): Promise<void>;
   say(saying: Saying): Promise<SayOutcome>;
   /** As a reply to one message; it stands in the thread too. */
   answer(answering: Answering): Promise<SayOutcome>;
@@ -46,6 +49,7 @@ export function createBridgeDesk(context: Context): BridgeDesk {
     set: (groupId, settings, by) => setBridge(context, groupId, settings, by),
     of: (groupId) => bridgeOf(db, groupId),
     at: (place) => conversationAt(context, place),
+    heard: createEars(context),
     say: (saying) => sayInGroup(context, saying),
     answer: (answering) => answerInGroup(context, answering),
     sendTemplate: (ask) => sendTemplateToGroup(context, ask),

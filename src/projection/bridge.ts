@@ -66,7 +66,7 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
   const { db } = context.store;
   const now = context.clock.now();
   const waiting = await waitingOf(db, group.id, bridgePace.lookedAt);
-  if (waiting.length === 0) return { kind: "done" };
+  if (waiting.length === 0) return parts.ears.listen(group, lease);
   const [bridge, openers] = [await bridgeOf(db, group.id), await begunThreads(db, group.id)];
   const late = bridge === null ? waiting.filter(isUnwanted) : [];
   if (late.length > 0) {

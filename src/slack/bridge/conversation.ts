@@ -26,6 +26,7 @@ import {
   type Markup,
 } from "../text.ts";
 import { drawFile, mediaNames } from "./files-conversation.ts";
+import { unheard } from "./unheard.ts";
 import { whatsappToSlack } from "./whatsapp-to-slack.ts";
 
 type Drawing = {
@@ -253,6 +254,8 @@ function what(said: Bridged, drawing: Drawing): Markup {
           : mrkdwn`it goes on in ${channelLink(said.to)}.`;
       return mrkdwn`🔀 ${mention(said.by)} has ended the conversation in this channel: ${next} *Nothing written here goes to WhatsApp any more.*`;
     }
+    case "unheard":
+      return unheard;
     case "lost":
       return mrkdwn`⚠️ Slack did not take something that was written here. It can be seen in WhatsApp.`;
   }
