@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { bridgePace } from "../../src/pace.ts";
 import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
+import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
 import {
   bot as mentionOfBot,
@@ -136,6 +137,7 @@ describeOnBothDatabases("a bot that is killed between a step towards Slack and i
   it("opens one thread where the conversation goes on", async () => {
     const { world, bot, group } = await bridgedProcess(database);
     await world.slack.as(people.alice).slash("/wa", "here spring", { channel: orders });
+    await isTold(world, people.alice, "The news of the group goes to");
     await world.quiet();
     world.slack.failWhile("chat.postMessage", "after");
     world.whatsapp.writes(group, pat, "the lorry is late");

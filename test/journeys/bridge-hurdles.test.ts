@@ -359,6 +359,7 @@ function talkedIn(world: World): Message {
 
 async function movesTo(world: World, to: string): Promise<void> {
   await world.slack.as(people.alice).slash("/wa", "here spring", { channel: to });
+  await isTold(world, people.alice, "The news of the group goes to");
 }
 
 /** Nothing comes behind what is said last. */
