@@ -14,6 +14,7 @@ import {
 } from "./operations/say-in-group.ts";
 import type { RouteId, RouteMatch } from "./groups/routes.ts";
 import { groupsConcerned } from "./projection/bridge-standing.ts";
+import { createEars } from "./state/bridge-ears.ts";
 import { fetchAgain, type FetchOutcome } from "./state/bridge-files.ts";
 import { sentFrom } from "./state/bridge-sent.ts";
 import { bridgeOf, setBridge, type BridgeSet } from "./state/bridge-settings.ts";
@@ -31,6 +32,8 @@ export type BridgeDesk = {
   of(groupId: GroupId): Promise<Bridge | null>;
   /** Whose conversation is in a thread, or in a channel of its own; undefined when it is none, or none any more. */
   at(place: { channel: ChannelId; threadTs: string | null }): Promise<Bridge | undefined>;
+  /** Slack tells of messages there. */
+  heard(channel: ChannelId): Promise<void>;
   say(saying: Saying): Promise<SayOutcome>;
   /** As a reply to one message; it stands in the thread too. */
   answer(answering: Answering): Promise<SayOutcome>;
@@ -52,6 +55,7 @@ export function createBridgeDesk(context: Context): BridgeDesk {
     groupsOf: (which) => groupsConcerned(context, which),
     of: (groupId) => bridgeOf(db, groupId),
     at: (place) => conversationAt(context, place),
+    heard: createEars(context),
     say: (saying) => sayInGroup(context, saying),
     answer: (answering) => answerInGroup(context, answering),
     sendTemplate: (ask) => sendTemplateToGroup(context, ask),

@@ -2,6 +2,7 @@
 import type { WebClient } from "@slack/web-api";
 import type { ConversationView } from "./groups/conversation-view.ts";
 import type { ChannelId } from "./groups/model.ts";
+import { createEars } from "./projection/bridge-ears.ts";
 import { createFetchHandler } from "./projection/bridge-fetch.ts";
 import { createFileHandler } from "./projection/bridge-files.ts";
 import { createBridgeHandler } from "./projection/bridge.ts";
@@ -32,18 +33,23 @@ type Parts = {
   toPost(drawn: Message): Promise<Message>;
   /** Between two posts in one channel. */
   postEveryMs: number;
+  /** So long Slack may take to tell of our own posts; null: nobody looks whether it does. */
+  echoWithinMs: number | null;
+  /** As far as the self-check knows. */
+  mayHear(): boolean;
   /** With the messages of cards. */
   posts: Turns;
 };
 
 export function createBridgeHandlers(parts: Parts) {
   const { context, client, whatsapp, messenger, phoneNumbersIn, mayName, toPost, postEveryMs, posts } = parts;
+  const ears = createEars(parts);
   const shelf = createShelf(parts);
   const marks = createMarks(client);
   const draw = async (view: ConversationView, channel: ChannelId) =>
     toPost(drawConversation(view, { phoneNumbers: await phoneNumbersIn(channel), explain: sentenceFor }));
   return {
-    bridge: createBridgeHandler({ context, messenger, marks, draw, mayName, postEveryMs, posts }),
+    bridge: createBridgeHandler({ context, messenger, marks, draw, ears, mayName, postEveryMs, posts }),
     "bridge fetch": createFetchHandler({ context, whatsapp, shelf }),
     "bridge file": createFileHandler({
       context,

@@ -3,6 +3,7 @@ import type { WebClient } from "@slack/web-api";
 import { createBridgeHandlers } from "./bridge.ts";
 import type { Config } from "./config.ts";
 import type { Doctor } from "./doctor/doctor.ts";
+import { requestsProbe, socketProbe } from "./doctor/slack.ts";
 import type { Allowances } from "./operations/allowances.ts";
 import { createOperationHandler } from "./operations/engine.ts";
 import type { Handlers } from "./outbox/handler.ts";
@@ -47,6 +48,9 @@ type Parts = {
   scopes(): readonly string[];
 };
 
+/** Without which nothing of Slack's reaches us. */
+const ways = [requestsProbe, socketProbe];
+
 export function createHandlers(parts: Parts): Handlers {
   const { config, pace, context, whatsapp, client, allowances, stopped, audiences, access, doctor } = parts;
   const { log, store } = context;
@@ -74,6 +78,8 @@ export function createHandlers(parts: Parts): Handlers {
     mayName: () => parts.scopes().includes(scopeToName),
     toPost,
     postEveryMs,
+    echoWithinMs: pace.echoWithinMs,
+    mayHear: () => !doctor.findings().some(({ name, level }) => level === "wrong" && ways.includes(name)),
     posts,
   });
   return {

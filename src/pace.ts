@@ -23,6 +23,8 @@ export type Pace = {
   finishWithinMs: number;
   /** When the self-check first looks, after the start. */
   checkUpAfterMs: number;
+  /** How long Slack may take to tell of our own post, before that means that it tells of none; null: nobody looks. */
+  echoWithinMs: number | null;
 };
 
 export const usualPace: Pace = {
@@ -38,6 +40,8 @@ export const usualPace: Pace = {
   audienceEveryMs: minuteMs,
   finishWithinMs: 6 * secondMs,
   checkUpAfterMs: 2 * secondMs,
+  // It tries three times more, at once, after one minute and after five. Source: docs.slack.dev/apis/events-api, "Retries"
+  echoWithinMs: 10 * minuteMs,
 };
 
 /**
@@ -148,8 +152,17 @@ export const bridgePace = {
   underWayForMs: 2 * dayMs,
   /** More than a few posts of a conversation are looked at when their turn comes. */
   lookedAt: 40,
+  /**
+   * Posts in a thread before the conversation goes on in a new one. Each file stands there besides, so that Slack counts up to twice as
+   * many replies: longer ones open slowly, and nobody finds a place in them.
+   */
+  mostInThread: 200,
+  /** So long it is tried to say in an old thread that a new one goes on, before that holds up what people say there. */
+  pointsOnWithinMs: 5 * minuteMs,
   /** When more than that wait, people share a post, in which their names stand. */
   mostNamed: 5,
+  /** That Slack tells of what is written in a channel is believed for so long after it last did. */
+  heardKeptForMs: 30 * dayMs,
   /** What could not be shown is told a little later. */
   afterGivenUpMs: 5 * minuteMs,
   /** What is written in Slack reaches us this late at most, or it takes its place among what is written then. */

@@ -7,6 +7,7 @@ import { oldestDue } from "../outbox/due.ts";
 import { deadLetters } from "../outbox/outbox.ts";
 import { lastWebhookAt } from "../projection/health-view.ts";
 import { arrivalsWaiting } from "../state/arrivals.ts";
+import { unheardChannels } from "../state/bridge-ears.ts";
 import type { Database } from "../store/database.ts";
 import type { Platform } from "../store/tables.ts";
 import { databaseProbe } from "./database.ts";
@@ -41,6 +42,7 @@ export function workProbes(parts: Parts): Probe[] {
         );
       },
     },
+    { name: "Conversations heard", after, run: () => conversationsSeen(db) },
     ...(parts.isConnected
       ? [
           { name: "Sweep", after, run: () => sweepSeen(parts) },
@@ -60,6 +62,15 @@ export function workProbes(parts: Parts): Probe[] {
       },
     },
   ];
+}
+
+async function conversationsSeen(db: Database): Promise<Seen> {
+  const channels = await unheardChannels(db);
+  if (channels.length === 0) return ok("Slack tells what is written in every conversation of a group.");
+  return warning(
+    `Slack does not tell Groupdesk what is written in ${channels.join(", ")}, not even of Groupdesk's own messages, so that nothing of it goes to WhatsApp.`,
+    "Add the events message.channels and message.groups to the Slack app: npm run manifest -- --bridge prints a manifest that has them.",
+  );
 }
 
 async function queuesSeen(db: Database, now: number): Promise<Seen> {

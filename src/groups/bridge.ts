@@ -7,6 +7,10 @@ import type { BridgedSend } from "./sending.ts";
 /** listen: WhatsApp to Slack alone. talk: back as well, when somebody says so. open: whatever is written there goes over. */
 export type BridgeMode = "listen" | "talk" | "open";
 
+export function goesBack(mode: BridgeMode | "off"): boolean {
+  return mode === "talk" || mode === "open";
+}
+
 type Settings<Mode> = {
   mode: Mode;
   /** Who wrote in Slack stands before the text in WhatsApp. */
@@ -83,6 +87,8 @@ export type Bridged =
   | { kind: "route switched"; mode: BridgeMode | "off"; thread: { channel: ChannelId; ts: string } }
   /** A channel of its own is one no more; the conversation goes on elsewhere, or nowhere. */
   | { kind: "moved away"; channel: ChannelId; to: ChannelId | null; isOff: boolean; by: SlackUserId | null }
+  /** Slack does not tell what is written in the conversation. */
+  | { kind: "unheard" }
   /** What could not be shown in Slack, and is kept no longer. */
   | { kind: "lost" };
 

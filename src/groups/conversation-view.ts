@@ -10,7 +10,9 @@ export type ConversationView =
       kind: "thread";
       group: GroupName;
       mode: BridgeMode | "off";
-      at: number;
+      /** "2026-11-26", where its team is. `goesOn`: the thread before is of the same day. */
+      day: string;
+      goesOn: boolean;
       previous: string | null;
       heardAt: number | null;
     }

@@ -1,6 +1,6 @@
 // Posts what was said in a bridged conversation, once, and forgets it then; a post that may have arrived is searched for before it is
 // repeated. `bridge.ts` says what is next, and where.
-import { isOfOnePerson, type BridgeMode } from "../groups/bridge.ts";
+import { goesBack, isOfOnePerson, type BridgeMode } from "../groups/bridge.ts";
 import type { Answered, ConversationView, SaidView } from "../groups/conversation-view.ts";
 import type { CardId, ChannelId, Group } from "../groups/model.ts";
 import type { GroupName } from "../groups/views.ts";
@@ -15,6 +15,7 @@ import { messagesSaid, placeOfMessage, postIsMade } from "../state/bridge-thread
 import type { waitingOf } from "../state/bridges.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import type { Trx } from "../store/database.ts";
+import type { Ears } from "./bridge-ears.ts";
 import { named } from "./bridge-names.ts";
 import { reactIfThere } from "./bridge-reactions.ts";
 import type { Marks, Messenger, Place } from "./messenger.ts";
@@ -24,6 +25,7 @@ export type BridgeParts<Drawn> = {
   messenger: Messenger<Drawn>;
   marks: Pick<Marks<Drawn>, "react" | "unreact" | "isMark">;
   draw(view: ConversationView, channel: ChannelId): Promise<Drawn>;
+  ears: Ears;
   /** A post may stand under the name of whoever wrote, if that is one person. */
   mayName(): boolean;
   /** Between two posts in one channel. */
@@ -73,7 +75,8 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
   await context.store.transact(async (trx) => {
     await postStands(context, trx, { group, rows: batch, place, ts, isOfDay: own === null });
   });
-  return isAll
+  const isWatched = goesBack(mode) && (await parts.ears.spoke({ groupId: group.id, channel }));
+  return isAll && !isWatched
     ? { kind: "done", restMs: postEveryMs }
     : { kind: "later", at: context.clock.now(), restMs: postEveryMs };
 }
@@ -117,7 +120,7 @@ async function saidView<Drawn>(
   { batch, mode }: { batch: readonly Waiting[]; mode: BridgeMode | "off" },
 ): Promise<SaidView> {
   const { said, id, groupId } = row;
-  const mayBeAnswered = (mode === "talk" || mode === "open") && "from" in said && said.kind !== "reacted";
+  const mayBeAnswered = goesBack(mode) && "from" in said && said.kind !== "reacted";
   const answer = mayBeAnswered ? { id, groupId } : null;
   const { db } = parts.context.store;
   return { said: await named(db, said), answers: await answered(parts, row, batch), answer };

@@ -2,10 +2,11 @@
 // own, in WhatsApp's order. Says whose turn it is and where; `bridge-post.ts` posts.
 import type { ConversationView } from "../groups/conversation-view.ts";
 import type { CardId, ChannelId, Group, GroupId } from "../groups/model.ts";
+import { dayIn } from "../groups/working-hours.ts";
 import { lanes } from "../outbox/entries.ts";
 import { put } from "../outbox/outbox.ts";
 import type { Handler, Lease, Verdict } from "../outbox/worker.ts";
-import { attempts, bridgePace } from "../pace.ts";
+import { attempts, bridgePace, cardPace } from "../pace.ts";
 import { conversationLost, messagesLost } from "../state/bridge-losses.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
 import {
@@ -65,7 +66,7 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
   const { db } = context.store;
   const now = context.clock.now();
   const waiting = await waitingOf(db, group.id, bridgePace.lookedAt);
-  if (waiting.length === 0) return { kind: "done" };
+  if (waiting.length === 0) return parts.ears.listen(group, lease);
   const [bridge, openers] = [await bridgeOf(db, group.id), await begunThreads(db, group.id)];
   const late = bridge === null ? waiting.filter(isUnwanted) : [];
   if (late.length > 0) {
@@ -98,7 +99,7 @@ async function bring<Drawn>(parts: BridgeParts<Drawn>, group: Group, lease: Leas
   if (thread !== null) return whereItStood(parts, { ...said, channel }, thread.ts);
   return own === null
     ? inThread(parts, { ...said, channel })
-    : inOwnChannel(parts, { ...said, channel: own });
+    : inOwnChannel(parts, { ...said, channel: own, since: bridge?.changedAt ?? now });
 }
 
 type Next = { group: Group; waiting: Waiting[]; batch: Waiting[]; lease: Lease; channel: ChannelId };
@@ -110,9 +111,9 @@ async function inThread<Drawn>(
   const { store, clock } = parts.context;
   const zone = await zoneOf(parts.context, group);
   const thread = await threadAt(store.db, { groupId: group.id, channel, at: clock.now(), zone });
-  if (thread?.ts == null) return openThread(parts, group, { channel, thread, lease });
+  if (thread?.ts == null) return openThread(parts, group, { channel, zone, thread, lease });
   const before = await threadBefore(store.db, thread);
-  if (before !== undefined) return pointOn(parts, before, thread);
+  if (before !== undefined) return pointOn(parts, before, { ...thread, since: thread.createdAt, lease });
   const place = { channel, threadTs: thread.ts };
   try {
     const isAll = batch.length === waiting.length;
@@ -145,7 +146,7 @@ async function whereItStood<Drawn>(
 /** Everything stands by itself there, but for answers, which stand under what they answer. */
 async function inOwnChannel<Drawn>(
   parts: BridgeParts<Drawn>,
-  { group, waiting, batch, lease, channel }: Next,
+  { group, waiting, batch, lease, channel, since }: Next & { since: number },
 ): Promise<Verdict> {
   const { context } = parts;
   const { db } = context.store;
@@ -153,7 +154,7 @@ async function inOwnChannel<Drawn>(
   const before = isLeft
     ? undefined
     : await threadBefore(db, { groupId: group.id, createdAt: context.clock.now() + 1 });
-  if (before !== undefined) return pointOn(parts, before, { channel, ts: null });
+  if (before !== undefined) return pointOn(parts, before, { channel, ts: null, since, lease });
   const { together, threadTs } = await inOnePlace(context, batch, channel);
   try {
     return await sayOrLose(parts, {
@@ -211,24 +212,32 @@ function isUnwanted({ said }: Waiting): boolean {
   return !["switched", "route switched", "moved away"].includes(said.kind);
 }
 
-/** The message that opens the thread of a day. */
+type Opening = { channel: ChannelId; zone: string; thread: BridgeThread | undefined; lease: Lease };
+
+/** The message that opens the thread of a day, or of what of a day did not fit into the one before. */
 async function openThread<Drawn>(
   { context, messenger, draw, postEveryMs }: BridgeParts<Drawn>,
   group: Group,
-  { channel, thread, lease }: { channel: ChannelId; thread: BridgeThread | undefined; lease: Lease },
+  { channel, zone, thread, lease }: Opening,
 ): Promise<Verdict> {
   const { db } = context.store;
   const moment = momentOf(context);
   const known =
-    thread ?? (await context.store.transact((trx) => threadToPost(trx, group.id, channel, moment)));
+    thread ??
+    (await context.store.transact(async (trx) => {
+      await lease.keep(trx);
+      return threadToPost(trx, group.id, channel, moment);
+    }));
   const ofOtherDays = (await begunThreads(db, group.id)).filter(({ id }) => id !== known.id);
   await begunOpeners({ context, messenger }, ofOtherDays, channel);
   const [bridge, before] = await Promise.all([bridgeOf(db, group.id), threadBefore(db, known)]);
+  const day = dayIn(zone, known.createdAt);
   const view: ConversationView = {
     kind: "thread",
     group: await nameOf(context, group),
     mode: bridge?.mode ?? "off",
-    at: known.createdAt,
+    day,
+    goesOn: before !== undefined && dayIn(zone, before.createdAt) === day,
     heardAt: bridge?.heardAt ?? null,
     previous: before?.ts == null ? null : await messenger.permalink(before.channel, before.ts),
   };
@@ -249,23 +258,29 @@ async function openThread<Drawn>(
   return { kind: "later", at: context.clock.now(), restMs: postEveryMs };
 }
 
-/** Said once at most: whoever reads the old thread learns that it goes on elsewhere. */
+type Pointer = { channel: ChannelId; ts: string | null; since: number; lease: Lease };
+
+/** Whoever reads the old thread learns that it goes on elsewhere; what may have been said already is looked for. */
 async function pointOn<Drawn>(
   { context, messenger, draw, postEveryMs }: BridgeParts<Drawn>,
   before: BridgeThread,
-  { channel, ts }: { channel: ChannelId; ts: string | null },
+  { channel, ts, since, lease }: Pointer,
 ): Promise<Verdict> {
-  await threadPointsOn(context.store.db, before.id, context.clock.now());
-  if (before.ts !== null) {
+  const { store, clock } = context;
+  const [place, id] = [{ channel: before.channel, threadTs: before.ts }, `${before.id}_on` as CardId];
+  try {
     const next = ts === null ? null : await messenger.permalink(channel, ts);
     const drawn = await draw({ kind: "goes on", next, channel }, before.channel);
-    const place = { channel: before.channel, threadTs: before.ts };
-    try {
-      await messenger.post(place, drawn, `${before.id}_on` as CardId);
-    } catch (error) {
-      // Nobody reads there any more.
-      if (!isRefused(error)) throw error;
+    const [found] = await messenger.find(place, id, since - cardPace.clockSkewMs);
+    if (found === undefined) {
+      await store.transact((trx) => lease.keep(trx));
+      await messenger.post(place, drawn, id);
     }
+  } catch (error) {
+    // Nobody reads there any more, or it holds up for too long what people say.
+    const isLate = error instanceof MessengerError && clock.now() >= since + bridgePace.pointsOnWithinMs;
+    if (!isLate && !isRefused(error)) throw error;
   }
-  return { kind: "later", at: context.clock.now(), restMs: postEveryMs };
+  await threadPointsOn(store.db, before.id, clock.now());
+  return { kind: "later", at: clock.now(), restMs: postEveryMs };
 }

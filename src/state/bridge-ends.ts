@@ -19,19 +19,25 @@ export async function bridgesEnd(context: Context, trx: Trx, changes: readonly E
   for (const [{ group: old }, { group }] of changes) {
     if (old.deletedAt !== null || group.deletedAt === null) continue;
     await trx.deleteFrom("unbridged").where("groupId", "=", group.id).execute();
-    const before = await trx
-      .selectFrom("bridges")
-      .select("channel")
-      .where("groupId", "=", group.id)
-      .executeTakeFirst();
-    if (before === undefined) continue;
-    await forgetBridges(trx, [group.id]);
-    const settings = { mode: "off", namesAuthors: false, channel: null } as const;
-    puts.push(...(await told(context, trx, { group, before, settings, by: null })));
-    const entry = { at: momentOf(context).now, actor: "whatsapp", action: "bridge switched" };
-    const details = { mode: "off", groupDeleted: true };
-    await appendAudit(trx, context.store, [{ ...entry, groupId: group.id, operationId: null, details }]);
+    puts.push(...(await bridgeEnds(context, trx, group)));
   }
+  return puts;
+}
+
+/** Of a group that is gone. Only the first who asks finds it. */
+export async function bridgeEnds(context: Context, trx: Trx, group: BridgedGroup): Promise<Put[]> {
+  const [before] = await trx
+    .deleteFrom("bridges")
+    .where("groupId", "=", group.id)
+    .returning("channel")
+    .execute();
+  if (before === undefined) return [];
+  await forgetBridges(trx, [group.id]);
+  const settings = { mode: "off", namesAuthors: false, channel: null } as const;
+  const puts = await told(context, trx, { group, before, settings, by: null });
+  const entry = { at: momentOf(context).now, actor: "whatsapp", action: "bridge switched" };
+  const details = { mode: "off", groupDeleted: true };
+  await appendAudit(trx, context.store, [{ ...entry, groupId: group.id, operationId: null, details }]);
   return puts;
 }
 

@@ -1,9 +1,10 @@
-// Where bridged conversations stand in Slack: the thread of a day, and the place of each message by WhatsApp's id. What people wrote is
+// Where bridged conversations stand in Slack: the thread of a day or of a part of it, and the place of each message by WhatsApp's id. What people wrote is
 // forgotten here as soon as it stands there. `projection/bridge.ts` posts, and what comes from Slack asks whose thread it is.
 import type { Moment } from "../groups/dossier.ts";
 import type { Bridged } from "../groups/bridge.ts";
 import type { ChannelId, GroupId } from "../groups/model.ts";
 import { dayIn } from "../groups/working-hours.ts";
+import { bridgePace } from "../pace.ts";
 import type { Database, Trx } from "../store/database.ts";
 import { json } from "../store/rows.ts";
 import type { BridgeThreadRow } from "../store/bridge-tables.ts";
@@ -17,7 +18,10 @@ export type MessagePlace = { channel: ChannelId; ts: string };
 /** `threadTs`: the message in whose thread it stands, in a channel of its own. */
 export type SaidPlace = MessagePlace & { threadTs: string | null };
 
-/** The thread of that day as `zone` has it, if there is one in which it does not say that the conversation goes on elsewhere. */
+/**
+ * The thread of that day as `zone` has it, if there is one that is not full, and in which it does not say that the conversation goes on
+ * elsewhere.
+ */
 export async function threadAt(
   db: Database,
   { groupId, channel, at, zone }: { groupId: GroupId; channel: ChannelId; at: number; zone: string },
@@ -32,7 +36,29 @@ export async function threadAt(
     .limit(1)
     .executeTakeFirst();
   if (newest === undefined || newest.pointsOnAt !== null) return undefined;
-  return dayIn(zone, newest.createdAt) === dayIn(zone, at) ? newest : undefined;
+  if (dayIn(zone, newest.createdAt) !== dayIn(zone, at)) return undefined;
+  return (await isFull(db, newest)) ? undefined : newest;
+}
+
+/**
+ * Counted by where the messages stand, and a post of many once; a reaction has the place of its message. What people write in an older
+ * thread of the channel counts too: nobody notices if a thread ends a few posts early.
+ */
+async function isFull(db: Database, { groupId, channel, ts }: BridgeThread): Promise<boolean> {
+  if (ts === null) return false;
+  const last = await db
+    .selectFrom("bridgedMessages")
+    .select("ts")
+    .distinct()
+    .where("groupId", "=", groupId)
+    .where("channel", "=", channel)
+    // Slack's times are as long for all.
+    .where("ts", ">", ts)
+    .orderBy("ts")
+    .limit(1)
+    .offset(bridgePace.mostInThread - 1)
+    .executeTakeFirst();
+  return last !== undefined;
 }
 
 /** The one before, as long as it does not point on. */

@@ -10,6 +10,7 @@ import { attempts, bridgePace, housekeepingPace } from "../pace.ts";
 import type { Database } from "../store/database.ts";
 import { openStates } from "../groups/model.ts";
 import { tellAuditHeads } from "./audit-heads.ts";
+import { leftBridgesEnd } from "./bridges-left.ts";
 import type { MessageStatusRow } from "../store/tables.ts";
 import type { Context } from "./context.ts";
 import { bridgesOutOfStep } from "./route-bridges.ts";
@@ -34,6 +35,7 @@ export function createHousekeepingHandler(
       await unforeseenEnds(context, { before: context.clock.now() - dayMs });
       await tellAuditHeads(context);
       await bridgesOutOfStep(context);
+      await leftBridgesEnd(context);
       return { kind: "later", at: await forgetSome(context, retention) };
     },
     async giveUp() {},

@@ -21,7 +21,7 @@ export type BridgeRow = {
 /** A group whose conversation is not shown, whatever its route says: an admin has switched its own bridge off. */
 export type UnbridgedRow = { groupId: GroupId; changedBy: string; changedAt: number };
 
-/** Where a conversation of a day stands. `pointsOnAt`: since when it says that the next thread goes on. */
+/** Where a conversation stands on a day, or a part of it. `pointsOnAt`: since when it says that the next thread goes on. */
 export type BridgeThreadRow = {
   id: string;
   groupId: GroupId;

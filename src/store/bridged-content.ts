@@ -54,6 +54,7 @@ const bridged = z.discriminatedUnion("kind", [
     isOff: z.boolean(),
     by: text,
   }),
+  z.object({ kind: z.literal("unheard") }),
   z.object({ kind: z.literal("lost") }),
 ]) satisfies z.ZodType<Bridged>;
 

@@ -25,6 +25,7 @@ import { up as foundAtOnce } from "./migrations/0028-found-at-once.ts";
 import { up as agreements } from "./migrations/0029-agreements.ts";
 import { up as remindersByCard } from "./migrations/0030-reminders-by-card.ts";
 import { up as bridgesOfRoutes } from "./migrations/0031-bridges-of-routes.ts";
+import { up as fullThreads } from "./migrations/0032-full-threads.ts";
 import { up as arrivals } from "./migrations/0033-arrivals.ts";
 import { isAboutPreparing } from "./prepared-postgres.ts";
 import { reasonOf } from "./reasons.ts";
@@ -53,6 +54,7 @@ export const migrations: Record<string, Migration> = {
   "0029-agreements": { up: whole("agreements", agreements) },
   "0030-reminders-by-card": { up: remindersByCard },
   "0031-bridges-of-routes": { up: whole("unbridged", bridgesOfRoutes) },
+  "0032-full-threads": { up: fullThreads },
   "0033-arrivals": { up: whole("arrivals", arrivals) },
 };
 

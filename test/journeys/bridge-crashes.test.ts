@@ -1,10 +1,20 @@
 // The bot's process is killed while a message is on its way over the bridge: it arrives once all the same, both ways.
 import { expect, it } from "vitest";
+import { bridgePace } from "../../src/pace.ts";
 import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
+import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
-import { bot as mentionOfBot, bridgedProcess, conversation, conversations, pat, textIn } from "./bridged.ts";
+import {
+  bot as mentionOfBot,
+  bridgedProcess,
+  conversation,
+  conversations,
+  fills,
+  pat,
+  textIn,
+} from "./bridged.ts";
 import { isUnanswered, never, startAgain, type Crash } from "./crash.ts";
-import { orders, people, type World } from "./world.ts";
+import { channel, orders, people, type World } from "./world.ts";
 
 const toSlack: Crash[] = [
   {
@@ -75,6 +85,7 @@ for (const crash of toWhatsApp) {
   });
 }
 
+/** It waits as anything in the outbox does, whose crashes are played on both databases. */
 describeOnSqlite("a bot that is killed while an answer waits for its turn", (database) => {
   it("sends it once after that", async () => {
     const { world, bot } = await bridgedProcess(database);
@@ -99,10 +110,34 @@ describeOnSqlite("a bot that is killed while an answer waits for its turn", (dat
   });
 });
 
-describeOnSqlite("a bot that is killed between a step towards Slack and its record", (database) => {
+/** What is recorded of it is one column, written by itself. */
+describeOnSqlite("a bot that is killed while it points to a new thread", (database) => {
+  it("says once in the old thread that a new one goes on", async () => {
+    const { world, bot, group } = await bridgedProcess(database);
+    const first = conversation(world);
+    const db = await database.tables();
+    const { groupId } = await db.selectFrom("bridgeThreads").select("groupId").executeTakeFirstOrThrow();
+    await fills(db, { groupId, channel, ts: first?.ts ?? "" }, bridgePace.mostInThread);
+    const isPointer = (args: Record<string, unknown>) =>
+      JSON.stringify(args).includes("The conversation goes on");
+    world.slack.failWhile("chat.postMessage", "after", isPointer);
+    world.whatsapp.writes(group, pat, "the lorry is late");
+    await world.until(() => textIn(first).includes("The conversation goes on"));
+    await bot.kill();
+    world.slack.endFaults();
+    await startAgain(world);
+    await world.until(() => textIn(conversations(world)[1]).includes("the lorry is late"));
+    await world.quiet();
+    expect(textIn(first).split("The conversation goes on")).toHaveLength(2);
+    expect(conversations(world)).toHaveLength(2);
+  });
+});
+
+describeOnBothDatabases("a bot that is killed between a step towards Slack and its record", (database) => {
   it("opens one thread where the conversation goes on", async () => {
     const { world, bot, group } = await bridgedProcess(database);
     await world.slack.as(people.alice).slash("/wa", "here spring", { channel: orders });
+    await isTold(world, people.alice, "The news of the group goes to");
     await world.quiet();
     world.slack.failWhile("chat.postMessage", "after");
     world.whatsapp.writes(group, pat, "the lorry is late");

@@ -4,14 +4,14 @@ import { isDeepStrictEqual } from "node:util";
 import { expect, it } from "vitest";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
-import { describeOnSqlite, type TestDatabase } from "../databases.ts";
+import { describeOnBothDatabases, describeOnSqlite, type TestDatabase } from "../databases.ts";
 import { bot, conversations, keepsNothingOf, pat, subject, switches, worldWithBridge } from "./bridged.ts";
 import { isTold } from "./cards.ts";
 import { members } from "./cast.ts";
 import { answerOf, formThatSays, sendsForm, worldWithGroups } from "./manage-form.ts";
 import { channel, orders, people, type World } from "./world.ts";
 
-describeOnSqlite("a conversation whose post got no answer", (database) => {
+describeOnBothDatabases("a conversation whose post got no answer", (database) => {
   it("opens one thread where it has moved to, and says it there", async () => {
     const world = await worldWithBridge(database, "Listen");
     const ends = world.slack.failWhile("chat.postMessage", { status: 500 }, isIn(channel, "the lorry"));
@@ -93,7 +93,23 @@ describeOnSqlite("a conversation whose post got no answer", (database) => {
   });
 });
 
-describeOnSqlite("a conversation of which somebody deleted something", (database) => {
+describeOnBothDatabases("a conversation whose old thread takes nothing for long", (database) => {
+  it("goes on in the new one after some minutes, with nothing lost", async () => {
+    const world = await worldWithBridge(database, "Listen");
+    await world.later(24 * 3_600_000);
+    world.slack.failWhile("chat.postMessage", { status: 500 }, isIn(channel, "goes on"));
+    world.whatsapp.writes(world.id, pat, "the lorry is late");
+    await world.until(() => {
+      world.passTime(5_000);
+      return timesSaid(world, "the lorry is late") === 1;
+    });
+    await isQuietWith(world, "it is here");
+    expect(timesSaid(world, "the lorry is late")).toBe(1);
+    expect(conversations(world, channel)).toHaveLength(2);
+  });
+});
+
+describeOnBothDatabases("a conversation of which somebody deleted something", (database) => {
   it("goes on in one new thread when its own is gone", async () => {
     const world = await worldWithBridge(database, "Listen");
     world.slack.failNext("chat.postMessage", { how: { error: "thread_not_found" } });
@@ -120,15 +136,7 @@ describeOnSqlite("a conversation of which somebody deleted something", (database
   });
 });
 
-describeOnSqlite("a message that Slack never takes", (database) => {
-  it("is cut where it is too long, and says how much is left out", async () => {
-    const world = await worldWithBridge(database, "Listen");
-    world.whatsapp.writes(world.id, pat, "<a>b</a>\n".repeat(6_500));
-    world.whatsapp.writes(world.id, pat, "‹&".repeat(32_500));
-    await isQuietWith(world, "the lorry is late");
-    expect(all(world).filter((post) => visibleText(post).includes("Too long for Slack"))).toHaveLength(2);
-  });
-
+describeOnBothDatabases("a message that Slack never takes", (database) => {
   it("is given up by itself, and the conversation says so; what came with it stands there", async () => {
     const world = await worldWithBridge(database, "Listen");
     world.slack.failWhile("chat.postMessage", { error: "invalid_blocks" }, isIn(channel, "a riddle"));
@@ -149,7 +157,7 @@ describeOnSqlite("a message that Slack never takes", (database) => {
   });
 });
 
-describeOnSqlite("what is on its way to WhatsApp", (database) => {
+describeOnBothDatabases("what is on its way to WhatsApp", (database) => {
   it("is not sent after the bridge was switched off; its author is told once, and the words are forgotten", async () => {
     const world = await worldWithBridge(database, "Talk");
     const error = { code: 130_429, message: "(#130429)" };
@@ -194,7 +202,21 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
     const told = world.slack.as(people.ben).ephemerals();
     expect(told.filter(({ text }) => text.includes("The bridge of this group was switched"))).toHaveLength(2);
   });
+});
 
+/** How it is drawn is no matter of the database. */
+describeOnSqlite("a message that is too long for Slack", (database) => {
+  it("is cut, and says how much is left out", async () => {
+    const world = await worldWithBridge(database, "Listen");
+    world.whatsapp.writes(world.id, pat, "<a>b</a>\n".repeat(6_500));
+    world.whatsapp.writes(world.id, pat, "‹&".repeat(32_500));
+    await isQuietWith(world, "the lorry is late");
+    expect(all(world).filter((post) => visibleText(post).includes("Too long for Slack"))).toHaveLength(2);
+  });
+});
+
+/** Whose a form is stands in the form. */
+describeOnSqlite("an answer by a form", (database) => {
   it("goes to the group whose rights were asked for, and to no other", async () => {
     const world = await worldWithBridge(database, "Talk");
     world.whatsapp.writes(world.id, pat, "Which gate?");
@@ -219,6 +241,7 @@ describeOnSqlite("what is on its way to WhatsApp", (database) => {
   });
 });
 
+/** It is about what is drawn and what is heard, and the others ask both databases for that. */
 describeOnSqlite("a conversation in a channel that masks numbers, without its authors' names", (database) => {
   it("shows people by what they are called there, who comes and goes, and takes nothing of our own for an answer", async () => {
     const seeds = [{ subject, members: members(3), mode: "auto_approve" as const }];
@@ -244,7 +267,7 @@ describeOnSqlite("a conversation in a channel that masks numbers, without its au
   });
 });
 
-describeOnSqlite("an emoji that looks like a mark of how far a message is", (database) => {
+describeOnBothDatabases("an emoji that looks like a mark of how far a message is", (database) => {
   it("stays whose it is: of people in Slack beside ours, of people in WhatsApp in words, and none goes to WhatsApp", async () => {
     const world = await worldWithBridge(database, "Talk");
     const { id } = world;
@@ -336,6 +359,7 @@ function talkedIn(world: World): Message {
 
 async function movesTo(world: World, to: string): Promise<void> {
   await world.slack.as(people.alice).slash("/wa", "here spring", { channel: to });
+  await isTold(world, people.alice, "The news of the group goes to");
 }
 
 /** Nothing comes behind what is said last. */

@@ -1,13 +1,17 @@
 // The bridge: what people write in a WhatsApp group stands in a Slack thread, and answers go back, each once; nothing of it is kept.
+import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 import { lanes } from "../../src/outbox/entries.ts";
 import { put } from "../../src/outbox/outbox.ts";
+import { bridgePace } from "../../src/pace.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import {
   bot,
   conversations,
   conversationSays,
+  filesIn,
+  fills,
   keepsNothingOf,
   kim,
   marks,
@@ -28,7 +32,13 @@ describeOnBothDatabases("/wa bridge", (database) => {
   it("says what is read, where it goes and what is kept, and the conversation says who switched it", async () => {
     const world = await worldOfTwoGroups(database);
     const form = await commandOpens(world, "bridge spring", {
-      words: [subject, "is read and posted in a thread", "forgets the words", "30 days"],
+      words: [
+        subject,
+        "is read and posted in a thread",
+        "forgets the words",
+        "30 days",
+        "WhatsApp charges each message by delivery, once for each person in the group.",
+      ],
     });
     const sent = await sendsForm(world, form, { fields: { "What goes over": "Listen" } });
     expect(sent.kind).toBe("cleared");
@@ -150,6 +160,50 @@ describeOnBothDatabases("a bridged group", (database) => {
     expect(textIn(conversations(world)[0])).toContain("goes on");
   });
 
+  it("goes on in a new thread when one is full, to which the old one points, and still hears what is said in the old one", async () => {
+    const world = await worldWithBridge(database, "Open");
+    const { id } = world;
+    const first = await conversationSays(world, "every reply here goes");
+    const db = await database.tables();
+    const { groupId } = await db.selectFrom("bridgeThreads").select("groupId").executeTakeFirstOrThrow();
+    // With what the conversation says already, one post is left.
+    await fills(db, { groupId, channel, ts: first.ts }, bridgePace.mostInThread - 2);
+    if (database.kind === "postgres") await world.startAnotherBot();
+    world.whatsapp.webhooks.hold();
+    world.whatsapp.sends(id, pat, { type: "image", mimeType: "image/jpeg", bytes: randomBytes(5_000) });
+    for (let count = 1; count <= 12; count += 1) world.whatsapp.writes(id, pat, `message ${count}.`);
+    world.whatsapp.webhooks.batch(true);
+    await world.until(() => world.whatsapp.webhooks.status().held === 13);
+    world.whatsapp.webhooks.release();
+    const second = await world.until(() =>
+      conversations(world).find((each) => textIn(each).includes("message 12.")),
+    );
+    await world.until(() => filesIn(world).length === 1);
+    await world.slack.as(people.ben).replies(first, "in the old one");
+    await world.slack.as(people.ben).replies(second, "in the new one");
+    await world.until(() => sentTexts(world).length === 2);
+    const question = first.thread.find((each) => visibleText(each).includes("message 1."));
+    if (question === undefined) throw new Error("there is no post");
+    const ben = world.slack.as(people.ben);
+    await ben.click(question, "Answer…", { nth: 1 });
+    const form = await formThatSays(world, { who: people.ben, words: ["as an answer to this message"] });
+    await sendsForm(world, form, { who: people.ben, fields: { Answer: "To the first" } });
+    await conversationSays(world, "answered: To the first");
+    await world.quiet();
+    expect(conversations(world).map(({ ts }) => ts)).toEqual([first.ts, second.ts]);
+    expect(visibleText(first)).toMatch(/is in this thread/u);
+    expect(visibleText(second)).toMatch(/goes on in this thread/u);
+    expect(textIn(first).split("The conversation goes on")).toHaveLength(2);
+    expect(textIn(second)).toContain("answered: To the first");
+    const shown = [first, second].map((each) => [...textIn(each).matchAll(/message (\d+)\./gu)].length);
+    expect(shown).toEqual([9, 3]);
+    expect(sentTexts(world)).toEqual([
+      "Ben Okafor: in the old one",
+      "Ben Okafor: in the new one",
+      "Ben Okafor: To the first",
+    ]);
+  });
+
   it("is read no more when the bridge is switched off, and others never were", async () => {
     const world = await worldWithBridge(database, "Listen");
     const { id, other } = world;
@@ -217,17 +271,18 @@ describeOnBothDatabases("a bridged group", (database) => {
 
 describeOnBothDatabases("an answer from Slack", (database) => {
   it("goes over when it mentions Groupdesk, under its author's name, and shows how far it is", async () => {
-    const world = await worldWithBridge(database, "Talk");
+    const odd = { id: "U0ODD", name: "odd", realName: "Odd\n\u202EOne", kind: "member" as const };
+    const world = await worldWithBridge(database, "Talk", { slack: { alsoUsers: [odd] } });
     const said = await conversationSays(world, "mentions Groupdesk");
     const ben = world.slack.as(people.ben);
     await ben.replies(said, "only among us");
     const { message, delivery } = await ben.replies(
       said,
-      `${bot} *At 9*, <@${people.cleo}> :tada: &amp; more`,
+      `${bot} *At 9*, <@${people.cleo}> <@${odd.id}> :tada: &amp; more`,
     );
     await delivery.retry();
     await marks(world, message, ["eyes"]);
-    expect(sentTexts(world)).toEqual(["Ben Okafor: *At 9*, @Cleo Brandt 🎉 & more"]);
+    expect(sentTexts(world)).toEqual(["Ben Okafor: *At 9*, @Cleo Brandt @Odd One 🎉 & more"]);
     await world.quiet();
     await keepsNothingOf(database, ["At 9", "among us"]);
   });
@@ -255,7 +310,13 @@ describeOnBothDatabases("an answer from Slack", (database) => {
     if (post === undefined) throw new Error("there is no post");
     const ben = world.slack.as(people.ben);
     await ben.click(post, "Answer…");
-    const form = await formThatSays(world, { who: people.ben, words: ["as an answer to this message"] });
+    const form = await formThatSays(world, {
+      who: people.ben,
+      words: [
+        "as an answer to this message",
+        "WhatsApp charges a message by delivery, once for each person in the group.",
+      ],
+    });
     await sendsForm(world, form, { who: people.ben, fields: { Answer: "Gate *4* <b>" } });
     const line = await world.until(() => ben.ephemerals()[0]);
     expect(line).toMatchObject({ channel, threadTs: said.ts, text: expect.stringContaining("On its way") });

@@ -1,9 +1,12 @@
 // A bridged group and its conversation in Slack, for journeys about what goes over.
 import { createHash } from "node:crypto";
+import type { Kysely } from "kysely";
 import { expect } from "vitest";
+import type { GroupId } from "../../src/groups/model.ts";
 import type { FieldInput } from "../../src/sandbox/slack/fields.ts";
 import type { Message } from "../../src/sandbox/slack/shapes.ts";
 import { visibleText } from "../../src/sandbox/slack/visible-text.ts";
+import type { Tables } from "../../src/store/tables.ts";
 import type { TestDatabase } from "../databases.ts";
 import { members } from "./cast.ts";
 import { answerOf, commandOpens, sendsForm, worldWithGroups } from "./manage-form.ts";
@@ -70,6 +73,28 @@ export function conversationSays(world: World, words: string): Promise<Message> 
     what: `the conversation says "${words}"`,
   });
 }
+
+/** A thread has so many posts, as a day of much talk leaves it. */
+export async function fills(db: Kysely<Tables>, thread: FilledThread, posts: number): Promise<void> {
+  const { groupId, channel: where, ts } = thread;
+  const nothing = { whatsappId: null, operationId: null, author: null, threadTs: null, content: null };
+  const began = Math.floor(Number(ts)) * 1_000_000 + Number(ts.split(".")[1]);
+  const rows = Array.from({ length: posts }, (_, at) => ({
+    ...nothing,
+    id: `b_${at.toString().padStart(8, "0")}`,
+    groupId,
+    channel: where,
+    ts: ((began + at + 1) / 1_000_000).toFixed(6),
+    postId: null,
+    postingAt: null,
+    marked: null,
+    at: Math.floor(began / 1_000),
+    createdAt: Math.floor(began / 1_000),
+  }));
+  await db.insertInto("bridgedMessages").values(rows).execute();
+}
+
+type FilledThread = { groupId: GroupId; channel: string; ts: string };
 
 /** Once these are on it, in their order. */
 export async function marks(world: World, message: Message, names: string[]): Promise<void> {

@@ -222,7 +222,10 @@ describeOnBothDatabases("an answer after WhatsApp's 24 hours", (database) => {
     });
     const blanks = await formThatSays(world, {
       who: people.ben,
-      words: ["News: ⟨a lorry⟩", "always charged"],
+      words: [
+        "News: ⟨a lorry⟩",
+        "It is always charged, once for each person, at the rate of utility messages in their country.",
+      ],
     });
     const fields = { "Instead of “a lorry”": "The ferry", "Instead of “nine”": "ten" };
     await sendsForm(world, blanks, { who: people.ben, fields });

@@ -47,7 +47,9 @@ export type WorldOptions = {
   /** Problems that the journey brings about on purpose. */
   expectProblems?: boolean;
   /** Another workspace than usual. */
-  slack?: Partial<Pick<SandboxSlackOptions, "team" | "scopes">> & { alsoUsers?: SandboxUser[] };
+  slack?: Partial<Pick<SandboxSlackOptions, "team" | "scopes" | "subscribesToMessages">> & {
+    alsoUsers?: SandboxUser[];
+  };
   /** The journey starts the bot by itself. */
   withoutBot?: boolean;
 };
@@ -204,7 +206,7 @@ function hurry({ rateLimits = "off", sweepEveryMs = 60 * 60_000, pace }: WorldOp
     rateLimits === "real"
       ? {}
       : { postEveryMs: 10, posts: { ...posts, burst: 1_000 }, updates: { ...updates, burst: 1_000 } };
-  const quick = { pollMs: 20, askSlackEveryMs: 50, finishWithinMs: 500, checkUpAfterMs };
+  const quick = { pollMs: 20, askSlackEveryMs: 50, finishWithinMs: 500, checkUpAfterMs, echoWithinMs: null };
   return { ...usualPace, ...quick, ...slack, sweepEveryMs, leaseMs, ...pace };
 }
 

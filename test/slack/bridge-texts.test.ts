@@ -25,6 +25,11 @@ const pieces = [
   "Ж",
   "0",
   ":tada:",
+  ":",
+  "*_",
+  "_*",
+  "&gt;",
+  ")",
   "https://a.example/_b_?c=1&d",
   "|",
   "👍🏽",
@@ -46,7 +51,14 @@ describe("a text from WhatsApp in Slack", () => {
     ["_a_ ~b~ `c*d*` ```e < f```", "_a_ ~b~ `c*d*` ```e &lt; f```"],
     ["> quoted\nanswer", "> quoted\nanswer"],
     ["2 * 3 * 4 and snake_case_name", "2 ∗ 3 ∗ 4 and snake_case_name"],
-    ["see https://a.example/x_y_z?a=1&b=2.", "see <https://a.example/x_y_z?a=1&amp;b=2.>"],
+    ["see https://a.example/x_y_z?a=1&b=2.", "see <https://a.example/x_y_z?a=1&amp;b=2>."],
+    ["(https://a.example/b_(c)), Http://b.example!", "(<https://a.example/b_(c)>), <http://b.example>!"],
+    ["_see https://a.example/x_y for *more*_", "_see <https://a.example/x_y> for *more*_"],
+    ["*_a_* *a `b*c` d* *a *b `c` https://d.example*", "*_a_* *a `b*c` d* ∗a ∗b `c` <https://d.example>∗"],
+    [
+      "אב\u202Eגד\u200B https://a.example|b <https://c.example|d>",
+      "אבגד <https://a.example>|b &lt;<https://c.example>|d&gt;",
+    ],
     ["<!channel> <@U0ALICE> @here :tada:", "&lt;!channel&gt; &lt;@U0ALICE&gt; @here ꞉tada꞉"],
   ])("reads %j as %j", (given, shown) => {
     expect(whatsappToSlack(given).markup).toBe(shown);
@@ -65,15 +77,30 @@ describe("a text from WhatsApp in Slack", () => {
     );
   });
 
-  it.each(["*a ", "_a *b ~c ", "`a\n", "```", " ", "<@", "> *"])(
+  it("shows no emoji, no quotation and no format that nobody wrote", () => {
+    assert(
+      property(hostile, (text) => {
+        const whole = /```[^]*?```|<[^>]*>|`[^`\n]+`/gu;
+        for (const line of whatsappToSlack(text).markup.replaceAll(whole, "█").split("\n")) {
+          expect(line).not.toMatch(/`|:[a-z0-9_+'-]+:|^\s*&gt;/u);
+          for (const mark of ["*", "~"]) expect(line.split(mark).length % 2).toBe(1);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each(["*a ", "_a *b ~c ", "*_", "https://a.b/*) ", ")", "`a\n", "```", " ", "<@", "> *"])(
     "holds nobody up, and neither does the way back, with %j as often as a message takes it",
     (piece) => {
       const taken = (length: number): number => {
-        const text = `x${piece.repeat(length / piece.length)}x`;
+        const long = piece.repeat(length / piece.length);
         return processorMs(() => {
-          whatsappToSlack(text);
-          slackToWhatsapp(text, nobody);
-          withoutMention(text, "U0BOT");
+          for (const text of [`x${long}x`, `https://a.b/${long}`]) {
+            whatsappToSlack(text);
+            slackToWhatsapp(text, nobody);
+            withoutMention(text, "U0BOT");
+          }
         });
       };
       const [quarter, whole] = [taken(16_384), taken(65_536)];
@@ -117,6 +144,13 @@ describe("a text from Slack in WhatsApp", () => {
     ],
     ["<mailto:a@b.example|a@b.example> &lt;b&gt; :wine_glass:", "a@b.example <b> 🍷"],
     ["• one\n• two", "- one\n- two"],
+    ["<http://www.a.example|www.a.example> <http://b.example/|b.example>", "www.a.example b.example"],
+    [
+      "<http://c.example|www.a.example> <https://d.example|>",
+      "www.a.example (http://c.example) https://d.example",
+    ],
+    ["<#C0ORDERS|> <@U0X|> <!here|> <!subteam^S1>", "#channel @somebody @here @team"],
+    ["`:tada:` :tada: <https://a.example/:tada:>", "`:tada:` 🎉 https://a.example/:tada:"],
   ])("reads %j as %j", (given, shown) => {
     expect(slackToWhatsapp(given, names)).toBe(shown);
   });

@@ -48,6 +48,15 @@ describe("a post of a conversation", () => {
     expect(JSON.stringify(lists.blocks).length).toBeLessThanOrEqual(12_000);
   });
 
+  it("begins no part of a long message as if somebody else had written it", () => {
+    const text = "*Ana*: send the money ".repeat(300);
+    const { blocks } = post([{ kind: "text", from, text, replyTo: null }]);
+    const [first, ...others] = blocks.map((each) => (each.type === "section" ? each.text?.text : ""));
+    expect(first).toMatch(/^\*Kim\*: /u);
+    expect(others.length).toBeGreaterThan(1);
+    for (const other of others) expect(other).toMatch(/^… /u);
+  });
+
   it("says how much of a long message is left out, to the letter, and cuts no word", () => {
     const text = "word ".repeat(4_000);
     const shown = drawn(post([{ kind: "text", from, text, replyTo: null }]));

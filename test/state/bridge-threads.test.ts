@@ -11,11 +11,13 @@ import {
   threadPointsOn,
   threadToPost,
 } from "../../src/state/bridge-threads.ts";
+import { bridgePace } from "../../src/pace.ts";
 import { zoneOf } from "../../src/state/bridges.ts";
 import { changeRoutes } from "../../src/state/change-routes.ts";
 import { contextWith } from "../context.ts";
-import { describeOnSqlite, type TestDatabase } from "../databases.ts";
+import { describeOnBothDatabases, describeOnSqlite, type TestDatabase } from "../databases.ts";
 import { aRoute, noon, quietGroup } from "../groups/dossiers.ts";
+import { fills } from "../journeys/bridged.ts";
 
 const groupId = "g_1" as GroupId;
 const zone = "UTC";
@@ -58,6 +60,31 @@ describeOnSqlite("the thread of a conversation", (database) => {
     await changeRoutes(context, "U1", () => ({ next, audit: { action: "routes changed", details: {} } }));
     expect(await zoneOf(context, group)).toBe("Pacific/Auckland");
     expect(await zoneOf(context, { ...group, subject: "Harvest" })).toBe(anyDay.zone);
+  });
+});
+
+describeOnBothDatabases("a thread that is full", (database) => {
+  it("is left for a new one; many messages in one post, reactions and other conversations fill none", async () => {
+    const { db, opens } = await office(database);
+    const { id } = await opens("C1", noon);
+    const ts = `${Math.floor(noon / 1_000)}.000100`;
+    await threadIsPosted(db, id, ts);
+    const at = () => threadAt(db, { groupId, channel: "C1", at: noon + 1_000, zone });
+    await fills(db, { groupId, channel: "C1", ts }, bridgePace.mostInThread - 1);
+    const [some] = await db.selectFrom("bridgedMessages").selectAll().limit(1).execute();
+    if (some === undefined) throw new Error("nothing stands there");
+    const elsewhere = [{ groupId: "g_2" as GroupId }, { channel: "C2" }];
+    const others = [{}, {}, ...elsewhere.map((other) => ({ ...other, ts: `${ts}9` })), { ts: null }];
+    const rows = others.map((other, count) => ({ ...some, id: `other ${count}`, ...other }));
+    await db.insertInto("bridgedMessages").values(rows).execute();
+    expect(await at()).toMatchObject({ id });
+    await db
+      .insertInto("bridgedMessages")
+      .values({ ...some, id: "last", ts: `${ts}9` })
+      .execute();
+    expect(await at()).toBeUndefined();
+    const next = await opens("C1", noon + 1_000);
+    expect(await threadBefore(db, next)).toMatchObject({ id });
   });
 });
 

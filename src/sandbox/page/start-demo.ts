@@ -61,6 +61,7 @@ export async function startDemo(options: DemoOptions) {
     team: slackTeam,
     users: slackUsers,
     channels: slackChannels,
+    subscribesToMessages: true,
     now: clock.now,
     wireNow: clock.now,
   });

@@ -2,7 +2,8 @@
 // Source: https://docs.slack.dev/apis/events-api
 
 import type { Ack, Courier } from "./delivery.ts";
-import type { JsonObject } from "./shapes.ts";
+import type { JsonObject, Message } from "./shapes.ts";
+import { describeMessage } from "./wire.ts";
 import { BOT, type Workspace } from "./workspace.ts";
 
 const RETRIES_MAX = 3;
@@ -63,6 +64,18 @@ export async function deliverEvent(
     await attempt({ num: delivery.acks.length, reason: reasonOf(last) });
     return delivery.isDelivered;
   }
+}
+
+/** Source: docs.slack.dev/reference/events/message/bot_message */
+export async function deliverOwnPost(sender: Sender, message: Message): Promise<void> {
+  const channel = sender.workspace.channels.get(message.channel);
+  if (channel === undefined || channel.directWith !== null) return;
+  await deliverEvent(sender, "message", {
+    ...describeMessage(sender.workspace, message),
+    ...(message.username === undefined ? {} : { subtype: "bot_message", username: message.username }),
+    channel: channel.id,
+    channel_type: channel.isPrivate ? "group" : "channel",
+  });
 }
 
 function reasonOf(ack: Ack | undefined): string {

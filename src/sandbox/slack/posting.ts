@@ -62,6 +62,7 @@ export function postMessage(workspace: Workspace, post: Post): Message {
   };
   (parent?.thread ?? post.channel.messages).push(message);
   workspace.changed();
+  if (message.byBot) workspace.posted(message);
   return message;
 }
 

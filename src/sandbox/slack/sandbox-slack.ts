@@ -2,7 +2,7 @@
 // tests. It refuses what the real Slack refuses, and can be told to fail. This file puts its parts together.
 
 import { createCourier } from "./delivery.ts";
-import { deliverEvent, type EventDelivery } from "./events.ts";
+import { deliverEvent, deliverOwnPost, type EventDelivery } from "./events.ts";
 import { createFaults } from "./faults.ts";
 import { createHttpServer } from "./http-server.ts";
 import type { Service } from "./method.ts";
@@ -38,6 +38,8 @@ export interface SandboxSlackOptions {
   userGroups?: UserGroup[];
   /** What the bot was granted; everything this sandbox knows except chat:write.public when left out. */
   scopes?: string[];
+  /** Whether the app has subscribed to `message.channels` and `message.groups`: it is told of its own posts then. */
+  subscribesToMessages?: boolean;
   rateLimits?: "real" | "off";
   /** Told of each problem as it arises. */
   log?: (line: string) => void;
@@ -92,6 +94,8 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     sendToSocket: (delivery, deadlineMs) => sockets.prepare(delivery, deadlineMs),
     report: (problem) => workspace.report(problem),
   });
+  if (options.subscribesToMessages === true)
+    workspace.posted = (message) => void deliverOwnPost({ courier, workspace }, message);
   const server = createHttpServer({
     workspace,
     faults,

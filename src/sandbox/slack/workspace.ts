@@ -72,6 +72,9 @@ export function createWorkspace({ now, log, team, users, channels, userGroups }:
     problems,
     ...ids,
 
+    /** The bot has posted; where its app has subscribed to messages, Slack tells it so. */
+    posted: (_message: Message): void => undefined,
+
     changed(): void {
       for (const listener of listeners) listener();
     },

@@ -26,6 +26,7 @@ import {
 } from "../text.ts";
 import { drawSwitched } from "./conversation-switched.ts";
 import { drawFile, mediaNames } from "./files-conversation.ts";
+import { unheard } from "./unheard.ts";
 import { whatsappToSlack } from "./whatsapp-to-slack.ts";
 
 type Drawing = {
@@ -42,7 +43,7 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
     case "thread":
       return message([
         section(
-          mrkdwn`💬 ${groupName(view.group)}: what people write in the WhatsApp group on ${dateAlone(view.at)} is in this thread.`,
+          mrkdwn`💬 ${groupName(view.group)}: what people write in the WhatsApp group on ${dateAlone(Date.parse(view.day))} ${view.goesOn ? "goes on" : "is"} in this thread.`,
         ),
         context(joinMarkup([howToAnswer(view.mode), ...howLong(view), ...before(view.previous)], " ")),
       ]);
@@ -145,7 +146,7 @@ function entries(view: SaidView, drawing: Drawing, room: number): KnownBlock[] {
   const beginning = { ...view, said: { ...view.said, text: first } };
   return [
     entry(beginning, drawing, room),
-    ...others.map((piece) => section(whatsappToSlack(piece))),
+    ...others.map((piece) => section(mrkdwn`… ${whatsappToSlack(piece)}`)),
     ...(kept === text ? [] : [section(leftOut(text, kept))]),
   ];
 }
@@ -241,6 +242,8 @@ function what(said: Bridged, drawing: Drawing): Markup {
     case "route switched":
     case "moved away":
       return drawSwitched(said, drawing.own ?? null);
+    case "unheard":
+      return unheard;
     case "lost":
       return mrkdwn`⚠️ Slack did not take something that was written here. It can be seen in WhatsApp.`;
   }

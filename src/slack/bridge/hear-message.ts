@@ -69,9 +69,12 @@ async function heardOne(parts: SlackParts, message: Heard, body: unknown): Promi
   const us = authorizations.safeParse(body).data?.authorizations?.[0]?.user_id;
   const actor = readActor(body);
   // Our own come back as events too: nothing can go round in circles. Of our own files Slack tells without naming a bot.
-  if (isOfProgram ? isOurs(message, { us, appId: actor.appId }) : user === us) return;
+  if (isOfProgram ? isOurs(message, { us, appId: actor.appId }) : user === us)
+    return parts.groupdesk.bridge.heard(channel);
   const bridge = await parts.groupdesk.bridge.at({ channel, threadTs });
-  if (bridge === undefined || (isOfProgram && !bridge.takesBots)) return;
+  if (bridge === undefined) return;
+  await parts.groupdesk.bridge.heard(channel);
+  if (isOfProgram && !bridge.takesBots) return;
   const isMeant = us !== undefined && mentionedIn(message.text ?? "").includes(us);
   if (!isMeant && bridge.mode !== "open") return;
   const own = us === undefined ? (message.text ?? "") : withoutMention(message.text ?? "", us);
@@ -182,7 +185,7 @@ async function inWords(parts: SlackParts, given: string): Promise<string> {
 /** Undefined when Slack does not say: the message goes all the same. */
 export async function calledInSlack(parts: SlackParts, user: string): Promise<string | undefined> {
   const name = await nameInSlack(parts, user);
-  return name?.realName || name?.displayName || undefined;
+  return nameOf(name?.realName ?? "") || nameOf(name?.displayName ?? "") || undefined;
 }
 
 export const refusals: Partial<Record<SayOutcome, Markup>> = {

@@ -40,18 +40,22 @@ export function withoutMention(text: string, user: string): string {
     .trim();
 }
 
-/** Source: docs.slack.dev/messaging/formatting-message-text, "Advanced formatting". */
+/** What stands behind the bar may be empty. Source: docs.slack.dev/messaging/formatting-message-text, "Advanced formatting". */
 function meant(inside: string, nameOf: (user: string) => string | undefined): string {
-  const [target = "", label] = inside.split(/\|(.*)/su);
-  if (target.startsWith("@")) return `@${nameOf(target.slice(1)) ?? label ?? "somebody"}`;
-  if (target.startsWith("#")) return `#${label ?? "channel"}`;
-  if (target.startsWith("!date")) return label ?? "";
-  if (target.startsWith("!")) {
-    const called = label ?? target.slice(1).split("^")[0] ?? "";
-    return called.startsWith("@") ? called : `@${called}`;
-  }
+  const [target = "", label = ""] = inside.split(/\|(.*)/su);
+  if (target.startsWith("@")) return `@${nameOf(target.slice(1)) ?? (label || "somebody")}`;
+  if (target.startsWith("#")) return `#${label || "channel"}`;
+  if (target.startsWith("!date")) return label;
+  if (target.startsWith("!subteam")) return label === "" ? "@team" : withAt(label);
+  if (target.startsWith("!")) return withAt(label || target.slice(1));
   const address = target.replace(/^(?:mailto|tel):/u, "");
-  return label === undefined || label === address || label === target ? address : `${label} (${address})`;
+  // Of a bare address Slack makes a link to the same.
+  const bare = address.replace(/^https?:\/\//u, "").replace(/\/$/u, "");
+  return ["", target, address, bare, `${bare}/`].includes(label) ? label || address : `${label} (${address})`;
+}
+
+function withAt(called: string): string {
+  return called.startsWith("@") ? called : `@${called}`;
 }
 
 function unescaped(text: string): string {
