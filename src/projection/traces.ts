@@ -126,8 +126,10 @@ function membersNamed(db: Database, values: readonly string[]) {
   return inParts(values, (part) =>
     db
       .selectFrom("members")
-      .innerJoin("groups", "groups.id", "members.groupId")
+      // SQLite keeps to the order of a cross join: it would go through all groups otherwise, because they are asked for in the order of an index.
+      .crossJoin("groups")
       .select(["members.groupId", "members.value"])
+      .whereRef("groups.id", "=", "members.groupId")
       .where("members.value", "in", part)
       .where("groups.deletedAt", "is", null)
       .orderBy("groups.createdAt", "desc")
