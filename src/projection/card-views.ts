@@ -28,7 +28,7 @@ import { watchWordView } from "./watch-word-view.ts";
 /** More than a message can show; the rest is counted. */
 const requestsRead = 200;
 
-export type Shown = Telling & { card: Card; group: Group | null; view: CardView };
+export type Shown = Telling & { card: Card; view: CardView };
 
 /** @param link the address of a card's successor, when it has been posted. */
 export async function shownBy(
@@ -41,7 +41,7 @@ export async function shownBy(
   const view = await viewOf(context, card, group, link);
   if (view === undefined) return undefined;
   const { isWanted, calls } = await telling(context, card, group);
-  return { card, group, view, calls, isWanted: isWanted && !isSpent(view) };
+  return { card, view, calls, isWanted: isWanted && !isSpent(view) };
 }
 
 async function viewOf(

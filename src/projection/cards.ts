@@ -21,6 +21,7 @@ import {
 } from "../state/cards.ts";
 import type { Context } from "../state/context.ts";
 import { foldIfStorm } from "../state/digests.ts";
+import { groupById } from "../state/groups.ts";
 import { failed } from "./card-failures.ts";
 import { shownBy, type Shown } from "./card-views.ts";
 import { MessengerError, type Messenger } from "./messenger.ts";
@@ -51,8 +52,11 @@ export function createCardHandler<Drawn>(parts: Parts<Drawn>): Handler<CardId> {
     keepsDeadLetters: true,
     async act(id, lease) {
       const card = await cardById(context.store.db, id);
-      if (card?.state === "folded") return digestFollows(context, card, lease);
-      const shown = card === undefined ? undefined : await shownBy(context, card, link);
+      if (card === undefined) return { kind: "done" };
+      if (card.state === "folded") return digestFollows(context, card, lease);
+      const early = await beforeItIsDrawn(context, card, lease);
+      if (early !== undefined) return early;
+      const shown = await shownBy(context, card, link);
       if (shown === undefined) return { kind: "done" };
       try {
         return await bring(parts, shown, lease);
@@ -81,15 +85,21 @@ async function digestFollows(context: Context, card: Card, lease: Lease): Promis
   return { kind: "done" };
 }
 
+/** To draw a card takes some twenty statements: in a storm most become part of a digest, and of a group never read first its name is waited for. */
+async function beforeItIsDrawn(context: Context, card: Card, { lane }: Lease): Promise<Verdict | undefined> {
+  if (card.state === "moved" || card.ts !== null || card.postingAt !== null) return undefined;
+  if (await foldIfStorm(context, card, lane)) return { kind: "done" };
+  const group = card.groupId === null ? null : await groupById(context.store.db, card.groupId);
+  const at = awaitsReading(context, card, group);
+  return at === undefined ? undefined : { kind: "later", at };
+}
+
 async function bring<Drawn>(parts: Parts<Drawn>, shown: Shown, lease: Lease): Promise<Verdict> {
   const { context } = parts;
-  const { card, group, view, isWanted } = shown;
+  const { card, view, isWanted } = shown;
   if (card.ts === null) {
     if (card.state === "moved") return mayBeThere(parts, card);
     if (!isWanted) return { kind: "done" };
-    if (card.postingAt === null && (await foldIfStorm(context, card, lease.lane))) return { kind: "done" };
-    const readingUntil = awaitsReading(context, card, group);
-    if (readingUntil !== undefined) return { kind: "later", at: readingUntil };
     if (await isAwaited(context.store.db, card))
       return { kind: "later", at: context.clock.now() + cardPace.buttonsGoneWithinMs };
     return post(parts, shown, lease);
