@@ -9,8 +9,8 @@ import type { ArrivalRow } from "../store/tables.ts";
 import type { Piece } from "../whatsapp/wire.ts";
 import { newId } from "./context.ts";
 
-/** A few pieces of news that are read together. */
-export type Arrival = { id: string; pieces: readonly Piece[]; receivedAt: number };
+/** A few pieces of news that are read together: `piecesIn` knows them. */
+export type Arrival = Pick<ArrivalRow, "id" | "pieces" | "receivedAt">;
 
 const piecesOfRow = z.array(
   z.object({
@@ -49,8 +49,14 @@ function rowOf(id: string, line: number, pieces: readonly Piece[], receivedAt: n
     pieces: JSON.stringify(pieces),
     count: pieces.length,
     receivedAt,
-    readAfter: receivedAt,
+    // At once, also when the clock is set back meanwhile.
+    readAfter: 0,
   };
+}
+
+/** @throws when another version wrote it otherwise. */
+export function piecesIn({ pieces }: Pick<Arrival, "pieces">): Piece[] {
+  return parsed(piecesOfRow, pieces);
 }
 
 /**
@@ -74,37 +80,38 @@ export async function takeArrivals(
         select id from (${next}) as counted where "upTo" <= ${piecesPerArrival} or "upTo" = count
       ) returning id, pieces, "receivedAt"`.execute(trx),
   ]);
-  return rows
-    .toSorted((one, other) => (one.id < other.id ? -1 : 1))
-    .map(({ id, pieces, receivedAt }) => ({ id, pieces: parsed(piecesOfRow, pieces), receivedAt }));
+  return rows.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /**
- * The first of a line cannot be read: each piece of it waits alone from now on, and one that is alone waits while others go on. Answers
- * with the field of what waits longer now.
+ * One cannot be read: each piece of it waits alone from now on, and one that is alone waits while others go on. Answers with the field of
+ * what waits longer now; null also when somebody else was first.
  */
 export async function setArrivalAside(
   { locksRows }: Pick<Store, "locksRows">,
   trx: Trx,
-  { line, now, readAfter }: { line: number; now: number; readAfter: (waitedMs: number) => number },
+  {
+    id,
+    line,
+    now,
+    readAfter,
+  }: { id: string; line: number; now: number; readAfter: (waitedMs: number) => number },
 ): Promise<string | null> {
   if (locksRows) await lockLine(trx, line);
   const row = await trx
     .selectFrom("arrivals")
     .selectAll()
-    .where("line", "=", line)
+    .where("id", "=", id)
     .where("readAfter", "<=", now)
-    .orderBy("id")
-    .limit(1)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const pieces = parsed(piecesOfRow, row.pieces);
+  const pieces = piecesOrNone(row);
   if (pieces.length > 1) {
-    await trx.deleteFrom("arrivals").where("id", "=", row.id).execute();
+    await trx.deleteFrom("arrivals").where("id", "=", id).execute();
     // In their place in the line.
     const alone = pieces.map((piece, index) => ({
       ...row,
-      id: `${row.id}.${String(index).padStart(2, "0")}`,
+      id: `${id}.${String(index).padStart(2, "0")}`,
       pieces: JSON.stringify([piece]),
       count: 1,
     }));
@@ -114,9 +121,18 @@ export async function setArrivalAside(
   await trx
     .updateTable("arrivals")
     .set({ readAfter: readAfter(now - row.receivedAt) })
-    .where("id", "=", row.id)
+    .where("id", "=", id)
     .execute();
-  return pieces[0]?.field ?? null;
+  return pieces[0]?.field ?? "unknown";
+}
+
+/** What is not as we know it waits as a whole. */
+function piecesOrNone(row: ArrivalRow): Piece[] {
+  try {
+    return piecesIn(row);
+  } catch {
+    return [];
+  }
 }
 
 /** Those in which something may be read. */
