@@ -126,8 +126,17 @@ export async function setArrivalAside(
   return pieces[0]?.field ?? "unknown";
 }
 
-/** What is not as we know it waits as a whole. */
-function piecesOrNone(row: ArrivalRow): Piece[] {
+/** Of a row, what is left when some are forgotten; null when nothing is. */
+export function withoutPieces(
+  row: Pick<ArrivalRow, "pieces">,
+  isGone: (piece: Piece) => boolean,
+): Pick<ArrivalRow, "pieces" | "count"> | null {
+  const left = piecesOrNone(row).filter((piece) => !isGone(piece));
+  return left.length === 0 ? null : { pieces: JSON.stringify(left), count: left.length };
+}
+
+/** What is not as we know it has none to be told apart. */
+function piecesOrNone(row: Pick<ArrivalRow, "pieces">): Piece[] {
   try {
     return piecesIn(row);
   } catch {
