@@ -111,6 +111,7 @@ export function createReader({ context, lines, atOnce, everyMs, again, letPass, 
     try {
       const taken = await readNext(context, line, oneByOne > 0 ? 1 : piecesPerArrival);
       alone.set(line, taken === null ? 0 : Math.max(0, oneByOne - 1));
+      isAway = false;
       if (taken === null) return;
       onRead(taken);
     } catch (error) {
@@ -148,8 +149,10 @@ export function createReader({ context, lines, atOnce, everyMs, again, letPass, 
 
   async function look(): Promise<void> {
     try {
-      wake(await linesWaiting(store.db, lines, clock.now()));
-      isAway = false;
+      const some = await linesWaiting(store.db, lines, clock.now());
+      // A database that cannot be written may be looked into.
+      if (some.size === 0) isAway = false;
+      wake(some);
     } catch (error) {
       away(error);
     }

@@ -125,6 +125,23 @@ describeOnBothDatabases("what was kept", (database) => {
   });
 });
 
+describeOnSqlite("a database that can be looked into and not written", (database) => {
+  it("is told of once, for as long as it is so, and what waits is read when it is over", async () => {
+    const { db, context, logged } = await instances(database);
+    let looks = 0;
+    await keepDelivery(context, await named(spring, ["news"]), { lines });
+    await sql`create trigger shut before delete on arrivals begin select raise(abort, 'no'); end`.execute(db);
+    const reader = readerOf(context, async () => void (looks += 1));
+    reader.start();
+    await vi.waitUntil(() => looks >= 10, patience);
+    expect(logged).toHaveLength(1);
+    await sql`drop trigger shut`.execute(db);
+    await allIsRead(db);
+    await reader.stop();
+    expect(logged).toHaveLength(1);
+  });
+});
+
 describeOnSqlite("a line that never empties", (database) => {
   it("leaves the others their turn", async () => {
     const { db, context } = await instances(database);
