@@ -2,6 +2,7 @@
 // the order of arrival. `inbox/keep.ts` puts at their ends, `inbox/read.ts` takes from their beginnings.
 import { sql } from "kysely";
 import { z } from "zod";
+import { arrivalPace, checkUpPace } from "../pace.ts";
 import type { Database, Store, Trx } from "../store/database.ts";
 import { locks } from "../store/locks.ts";
 import { parsed } from "../store/rows.ts";
@@ -70,7 +71,7 @@ export async function takeArrivals(
 ): Promise<Arrival[]> {
   const next = sql`
     select id, count, sum(count) over (order by id) as "upTo" from (
-      select id, count from ${arrivals} where line = ${line} and "readAfter" <= ${now}
+      select id, count from ${arrivals} where line = ${line} and ${isDue(now)}
       order by id limit ${mostRows}
     ) as waiting`;
   const [, { rows }] = await Promise.all([
@@ -102,7 +103,7 @@ export async function setArrivalAside(
     .selectFrom("arrivals")
     .selectAll()
     .where("id", "=", id)
-    .where("readAfter", "<=", now)
+    .where(isDue(now))
     .executeTakeFirst();
   if (row === undefined) return null;
   const pieces = piecesOrNone(row);
@@ -152,7 +153,7 @@ export async function linesWaiting(db: Database, lines: number, now: number): Pr
         .selectFrom("arrivals")
         .select("line")
         .where("line", "=", line)
-        .where("readAfter", "<=", now)
+        .where(isDue(now))
         .limit(1)
         .executeTakeFirst(),
     ),
@@ -173,6 +174,13 @@ export async function arrivalsWaiting(db: Database): Promise<{ pieces: number; s
 }
 
 const arrivals = sql.table("arrivals");
+
+/** By any clock that is nearly right nothing is set aside for longer: this one was set back. */
+const longestAsideMs = arrivalPace.again.latestMs + checkUpPace.clockOffMs;
+
+function isDue(now: number) {
+  return sql<boolean>`("readAfter" <= ${now} or "readAfter" > ${now + longestAsideMs})`;
+}
 
 async function lockLine(trx: Trx, line: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(${locks.arrivals}, ${line})`.execute(trx);

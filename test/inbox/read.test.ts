@@ -99,8 +99,13 @@ describeOnBothDatabases("what was kept", (database) => {
     expect(logged).toHaveLength(1);
   });
 
-  it("is read at once though the clock was set back meanwhile", async () => {
+  it("is read at once though the clock was set back meanwhile, also what was set aside", async () => {
     const { db, context } = await instances(database);
+    await keepDelivery(context, await named(spring, ["aside"]), { lines });
+    await db
+      .updateTable("arrivals")
+      .set({ readAfter: noon + 1_000 })
+      .execute();
     await keepDelivery(context, await named(spring, ["early"]), { lines });
     await isRead(db, { ...context, clock: { now: () => noon - 3_600_000 } });
   });
