@@ -3,6 +3,7 @@
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import {
   linesWaiting,
+  piecesIn,
   piecesPerArrival,
   setArrivalAside,
   takeArrivals,
@@ -35,29 +36,51 @@ type Parts = {
   onRead(taken: readonly Taken[]): void;
 };
 
-/** Null when nothing waits. @throws when it could not be read; then it stands where it stood. */
+/** Nothing was taken out of the line. `first`: what would have been, before all others; null when not even that is known. */
+class NotRead extends Error {
+  readonly first: string | null;
+  constructor(first: string | null, cause: unknown) {
+    super("What has arrived could not be read.", { cause });
+    this.first = first;
+  }
+}
+
+/** Null when nothing waits. @throws NotRead; then it stands where it stood. */
 export async function readNext(
   context: Context,
   line: number,
   mostRows: number = piecesPerArrival,
 ): Promise<Taken[] | null> {
   const { store, clock } = context;
-  const taken = await store.transact(async (trx) => {
-    const arrived = await takeArrivals(store, trx, { line, now: clock.now(), mostRows });
-    return arrived.length === 0 ? null : takeNews(context, trx, arrived.flatMap(updatesOf));
-  });
-  if (taken !== null) context.wake();
-  return taken;
+  let first: string | null = null;
+  try {
+    const taken = await store.transact(async (trx) => {
+      const arrived = await takeArrivals(store, trx, { line, now: clock.now(), mostRows });
+      first = arrived[0]?.id ?? null;
+      return arrived.length === 0 ? null : takeNews(context, trx, arrived.flatMap(updatesOf));
+    });
+    if (taken !== null) context.wake();
+    return taken;
+  } catch (error) {
+    throw new NotRead(first, error);
+  }
 }
 
-function updatesOf({ pieces, receivedAt }: Arrival): Arrived[] {
-  return readPieces(pieces, { receivedAtMs: receivedAt }).map((update) => ({ ...update, receivedAt }));
+function updatesOf(arrival: Arrival): Arrived[] {
+  const { receivedAt } = arrival;
+  return readPieces(piecesIn(arrival), { receivedAtMs: receivedAt }).map((update) => ({
+    ...update,
+    receivedAt,
+  }));
 }
 
 export function createReader({ context, lines, atOnce, everyMs, again, letPass, onRead }: Parts): Reader {
   const { store, clock, log } = context;
+  /** In the order of their turn. */
   const waiting = new Set<number>();
   const busy = new Set<number>();
+  /** How many of a line are read one by one from here on, because one of them could not be. */
+  const alone = new Map<number, number>();
   const running = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
@@ -71,7 +94,7 @@ export function createReader({ context, lines, atOnce, everyMs, again, letPass, 
       if (busy.has(line)) continue;
       waiting.delete(line);
       busy.add(line);
-      const run = readLine(line).finally(() => {
+      const run = readSome(line).finally(() => {
         busy.delete(line);
         running.delete(run);
         wake([]);
@@ -80,35 +103,38 @@ export function createReader({ context, lines, atOnce, everyMs, again, letPass, 
     }
   }
 
-  async function readLine(line: number): Promise<void> {
-    // How many are read one by one from here on, because one of them cannot be.
-    let alone = 0;
-    for (;;) {
-      await turnOfTheLoop();
-      await letPass();
-      if (isStopping) return;
-      try {
-        const taken = await readNext(context, line, alone > 0 ? 1 : piecesPerArrival);
-        if (taken === null) return;
-        onRead(taken);
-        alone = Math.max(0, alone - 1);
-      } catch (error) {
-        if (alone > 0 && !(await isSetAside(line, error))) return;
-        alone = piecesPerArrival;
-      }
+  async function readSome(line: number): Promise<void> {
+    await turnOfTheLoop();
+    await letPass();
+    if (isStopping) return;
+    const oneByOne = alone.get(line) ?? 0;
+    try {
+      const taken = await readNext(context, line, oneByOne > 0 ? 1 : piecesPerArrival);
+      alone.set(line, taken === null ? 0 : Math.max(0, oneByOne - 1));
+      isAway = false;
+      if (taken === null) return;
+      onRead(taken);
+    } catch (error) {
+      const goesOn = oneByOne === 0 || (await isSetAside(line, error));
+      alone.set(line, goesOn ? piecesPerArrival : 0);
+      if (!goesOn) return;
     }
+    // Behind the others: a line that never empties leaves them their turn.
+    waiting.add(line);
   }
 
-  /** False when the database takes nothing: that is looked at again in a while. */
+  /** False when the database takes or gives nothing: that is looked at again in a while. */
   async function isSetAside(line: number, error: unknown): Promise<boolean> {
+    const [id, cause] = error instanceof NotRead ? [error.first, error.cause] : [null, error];
     try {
+      if (id === null) throw cause;
       const now = clock.now();
       const readAfter = (waitedMs: number) =>
         now + Math.min(Math.max(waitedMs, again.soonestMs), again.latestMs);
-      const field = await store.transact((trx) => setArrivalAside(store, trx, { line, now, readAfter }));
+      const field = await store.transact((trx) => setArrivalAside(store, trx, { id, line, now, readAfter }));
       // Messages of databases may quote what was to be stored.
       if (field !== null)
-        log.error({ field, ...nameOf(error) }, "an update from WhatsApp could not be read; trying it again");
+        log.error({ field, ...nameOf(cause) }, "an update from WhatsApp could not be read; trying it again");
       return true;
     } catch (reason) {
       away(reason);
@@ -123,8 +149,10 @@ export function createReader({ context, lines, atOnce, everyMs, again, letPass, 
 
   async function look(): Promise<void> {
     try {
-      wake(await linesWaiting(store.db, lines, clock.now()));
-      isAway = false;
+      const some = await linesWaiting(store.db, lines, clock.now());
+      // A database that cannot be written may be looked into.
+      if (some.size === 0) isAway = false;
+      wake(some);
     } catch (error) {
       away(error);
     }

@@ -2,6 +2,7 @@
 // the order of arrival. `inbox/keep.ts` puts at their ends, `inbox/read.ts` takes from their beginnings.
 import { sql } from "kysely";
 import { z } from "zod";
+import { arrivalPace, checkUpPace } from "../pace.ts";
 import type { Database, Store, Trx } from "../store/database.ts";
 import { locks } from "../store/locks.ts";
 import { parsed } from "../store/rows.ts";
@@ -9,8 +10,8 @@ import type { ArrivalRow } from "../store/tables.ts";
 import type { Piece } from "../whatsapp/wire.ts";
 import { newId } from "./context.ts";
 
-/** A few pieces of news that are read together. */
-export type Arrival = { id: string; pieces: readonly Piece[]; receivedAt: number };
+/** A few pieces of news that are read together: `piecesIn` knows them. */
+export type Arrival = Pick<ArrivalRow, "id" | "pieces" | "receivedAt">;
 
 const piecesOfRow = z.array(
   z.object({
@@ -49,8 +50,14 @@ function rowOf(id: string, line: number, pieces: readonly Piece[], receivedAt: n
     pieces: JSON.stringify(pieces),
     count: pieces.length,
     receivedAt,
-    readAfter: receivedAt,
+    // At once, also when the clock is set back meanwhile.
+    readAfter: 0,
   };
+}
+
+/** @throws when another version wrote it otherwise. */
+export function piecesIn({ pieces }: Pick<Arrival, "pieces">): Piece[] {
+  return parsed(piecesOfRow, pieces);
 }
 
 /**
@@ -64,7 +71,7 @@ export async function takeArrivals(
 ): Promise<Arrival[]> {
   const next = sql`
     select id, count, sum(count) over (order by id) as "upTo" from (
-      select id, count from ${arrivals} where line = ${line} and "readAfter" <= ${now}
+      select id, count from ${arrivals} where line = ${line} and ${isDue(now)}
       order by id limit ${mostRows}
     ) as waiting`;
   const [, { rows }] = await Promise.all([
@@ -74,37 +81,38 @@ export async function takeArrivals(
         select id from (${next}) as counted where "upTo" <= ${piecesPerArrival} or "upTo" = count
       ) returning id, pieces, "receivedAt"`.execute(trx),
   ]);
-  return rows
-    .toSorted((one, other) => (one.id < other.id ? -1 : 1))
-    .map(({ id, pieces, receivedAt }) => ({ id, pieces: parsed(piecesOfRow, pieces), receivedAt }));
+  return rows.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /**
- * The first of a line cannot be read: each piece of it waits alone from now on, and one that is alone waits while others go on. Answers
- * with the field of what waits longer now.
+ * One cannot be read: each piece of it waits alone from now on, and one that is alone waits while others go on. Answers with the field of
+ * what waits longer now; null also when somebody else was first.
  */
 export async function setArrivalAside(
   { locksRows }: Pick<Store, "locksRows">,
   trx: Trx,
-  { line, now, readAfter }: { line: number; now: number; readAfter: (waitedMs: number) => number },
+  {
+    id,
+    line,
+    now,
+    readAfter,
+  }: { id: string; line: number; now: number; readAfter: (waitedMs: number) => number },
 ): Promise<string | null> {
   if (locksRows) await lockLine(trx, line);
   const row = await trx
     .selectFrom("arrivals")
     .selectAll()
-    .where("line", "=", line)
-    .where("readAfter", "<=", now)
-    .orderBy("id")
-    .limit(1)
+    .where("id", "=", id)
+    .where(isDue(now))
     .executeTakeFirst();
   if (row === undefined) return null;
-  const pieces = parsed(piecesOfRow, row.pieces);
+  const pieces = piecesOrNone(row);
   if (pieces.length > 1) {
-    await trx.deleteFrom("arrivals").where("id", "=", row.id).execute();
+    await trx.deleteFrom("arrivals").where("id", "=", id).execute();
     // In their place in the line.
     const alone = pieces.map((piece, index) => ({
       ...row,
-      id: `${row.id}.${String(index).padStart(2, "0")}`,
+      id: `${id}.${String(index).padStart(2, "0")}`,
       pieces: JSON.stringify([piece]),
       count: 1,
     }));
@@ -114,9 +122,27 @@ export async function setArrivalAside(
   await trx
     .updateTable("arrivals")
     .set({ readAfter: readAfter(now - row.receivedAt) })
-    .where("id", "=", row.id)
+    .where("id", "=", id)
     .execute();
-  return pieces[0]?.field ?? null;
+  return pieces[0]?.field ?? "unknown";
+}
+
+/** Of a row, what is left when some are forgotten; null when nothing is. */
+export function withoutPieces(
+  row: Pick<ArrivalRow, "pieces">,
+  isGone: (piece: Piece) => boolean,
+): Pick<ArrivalRow, "pieces" | "count"> | null {
+  const left = piecesOrNone(row).filter((piece) => !isGone(piece));
+  return left.length === 0 ? null : { pieces: JSON.stringify(left), count: left.length };
+}
+
+/** What is not as we know it has none to be told apart. */
+function piecesOrNone(row: Pick<ArrivalRow, "pieces">): Piece[] {
+  try {
+    return piecesIn(row);
+  } catch {
+    return [];
+  }
 }
 
 /** Those in which something may be read. */
@@ -127,7 +153,7 @@ export async function linesWaiting(db: Database, lines: number, now: number): Pr
         .selectFrom("arrivals")
         .select("line")
         .where("line", "=", line)
-        .where("readAfter", "<=", now)
+        .where(isDue(now))
         .limit(1)
         .executeTakeFirst(),
     ),
@@ -148,6 +174,13 @@ export async function arrivalsWaiting(db: Database): Promise<{ pieces: number; s
 }
 
 const arrivals = sql.table("arrivals");
+
+/** By any clock that is nearly right nothing is set aside for longer: this one was set back. */
+const longestAsideMs = arrivalPace.again.latestMs + checkUpPace.clockOffMs;
+
+function isDue(now: number) {
+  return sql<boolean>`("readAfter" <= ${now} or "readAfter" > ${now + longestAsideMs})`;
+}
 
 async function lockLine(trx: Trx, line: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(${locks.arrivals}, ${line})`.execute(trx);

@@ -14,6 +14,7 @@ import {
   type TableName,
 } from "../store/contents.ts";
 import type { Trx } from "../store/database.ts";
+import { withoutPieces } from "./arrivals.ts";
 import { cardPuts } from "./cards.ts";
 import { newId, type Context } from "./context.ts";
 import { namesOfPerson, type NamesOfPerson } from "./names-of-person.ts";
@@ -147,7 +148,8 @@ async function forgetIn(
       if (table === "joinRequests" && row["state"] === "pending") changed.waiting += 1;
       // A key that said who it was is another key now.
       await removeRow(trx, table, row);
-      if (!sayNothingElse.includes(table) && !isOwn(table, row, names)) await writePage(trx, table, [next]);
+      const isLeft = next !== null && !sayNothingElse.includes(table) && !isOwn(table, row, names);
+      if (isLeft) await writePage(trx, table, [next]);
       for (const card of await cardsShowing(trx, table, row)) changed.cards.add(card);
     }
     if (current.length > 0) changed.rows.set(table, current.length);
@@ -156,9 +158,15 @@ async function forgetIn(
   return changed;
 }
 
-/** What WhatsApp sent is evidence as a whole, and goes as a whole; its hash still tells a repetition. */
-function forgotten(table: TableName, row: Row, scrubber: Scrubber, now: number): Row {
+/** What WhatsApp sent is evidence as a whole, and goes as a whole; its hash still tells a repetition. Null: nothing is left. */
+function forgotten(table: TableName, row: Row, scrubber: Scrubber, now: number): Row | null {
   if (table === "deliveries") return { ...row, body: "{}" };
+  // What it says of others, the next reading of the group finds.
+  if (table === "arrivals") {
+    const names = (text: string): boolean => scrubber.text(text) !== text;
+    const left = withoutPieces({ pieces: String(row["pieces"]) }, (piece) => names(JSON.stringify(piece)));
+    return left && { ...row, ...left };
+  }
   const next = scrubber.row(row);
   // Beside who wrote it stand the name they call themselves by, and their words.
   if (table === "bridgedMessages" && next["content"] !== row["content"]) return { ...next, content: null };

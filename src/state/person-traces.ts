@@ -55,6 +55,8 @@ export function createScrubber(identity: Identity, newPseudonym: () => string): 
 
   function value(given: unknown): unknown {
     if (typeof given === "string") return text(given);
+    // As WhatsApp has been seen to send it.
+    if (typeof given === "number") return identity.waIds.has(String(given)) ? instead : given;
     if (Array.isArray(given)) return given.map(value);
     if (typeof given !== "object" || given === null) return given;
     const all = given as Json;

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { AccountEvent, UnsupportedUpdate, Update, WhatsAppEvent } from "./events.ts";
 import { isAccountField, readAccountEvent } from "./wire/account-events.ts";
-import { canonicalJson } from "./wire/canonical.ts";
+import { canonicalJson, isTooDeep } from "./wire/canonical.ts";
 import { isGroupField, readGroupEvent } from "./wire/group-events.ts";
 import { groupMessagesOf, readGroupMessageEvent } from "./wire/group-message.ts";
 import { isSystemMessage, readIdentityChange } from "./wire/identity-change.ts";
@@ -41,9 +41,14 @@ export async function toldIn(body: unknown, received: Received): Promise<Told[]>
   for (const piece of piecesOfBody(body)) {
     const isNews = isGroupField(piece.field);
     if (!isNews && (read += 1) % READ_PER_TURN === 0) await turnOfTheLoop();
-    told.push(isNews ? piece : updateOf(piece, received));
+    told.push(isNews ? shallow(piece) : updateOf(piece, received));
   }
   return told;
+}
+
+/** As it can be written down. Its hash stays the same. */
+function shallow(piece: Piece): Piece {
+  return isTooDeep(piece.content) ? { ...piece, content: JSON.parse(canonicalJson(piece.content)) } : piece;
 }
 
 /** Some five milliseconds. */

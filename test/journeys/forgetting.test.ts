@@ -3,11 +3,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { GroupId } from "../../src/groups/model.ts";
+import { keepDelivery } from "../../src/inbox/keep.ts";
+import { readNext } from "../../src/inbox/read.ts";
 import { forgetPerson } from "../../src/state/forget-person.ts";
 import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { pagesOf, tableNames, type TableName } from "../../src/store/contents.ts";
 import type { Store } from "../../src/store/database.ts";
 import type { BridgedMessageRow } from "../../src/store/bridge-tables.ts";
+import { toldIn } from "../../src/whatsapp/wire.ts";
+import { contextWith } from "../context.ts";
 import { describeOnBothDatabases, describeOnSqlite } from "../databases.ts";
 import { noon } from "../groups/dossiers.ts";
 import { cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
@@ -158,6 +162,40 @@ describeOnBothDatabases("forgetting a person of a bridged conversation", (databa
       ["stands in Slack", null],
       ["waits", null],
     ]);
+  });
+});
+
+describeOnSqlite("forgetting a person whom nobody has read of yet", (database) => {
+  it("drops what names them out of what waits, and the rest is read", async () => {
+    const store = await database.open();
+    const context = contextWith({ store, clock: { now: () => noon } });
+    const asks = (id: string, who: object) => ({
+      group_id: "Y2FwaV9ncm91cDoxNjUwNTU1",
+      type: "group_join_request_created",
+      join_request_id: id,
+      ...who,
+    });
+    const groups = [
+      asks("MTY1MDU1NTEyMzQ6Mtheirs", { wa_id: pat.phone, username }),
+      asks("MTIwMzYzNDA0Njk0others", { wa_id: lou.phone }),
+      asks("MTIwMzYzNDA0Njknumber", { wa_id: Number(pat.phone), username }),
+    ];
+    const value = { metadata: { phone_number_id: "1278" }, groups };
+    const body = { entry: [{ changes: [{ field: "group_participants_update", value }] }] };
+    await keepDelivery(context, await toldIn(body, { receivedAtMs: noon }), { lines: 1 });
+    const row = await store.db.selectFrom("arrivals").selectAll().executeTakeFirstOrThrow();
+    // One that says nothing of anybody else.
+    const pieces = JSON.stringify(JSON.parse(row.pieces).slice(2));
+    await store.db
+      .insertInto("arrivals")
+      .values({ ...row, id: `${row.id}.00`, pieces, count: 1 })
+      .execute();
+    const outcome = await forgetPerson(context, { waId: pat.phone }, people.alice);
+    expect(outcome).toMatchObject({ kind: "forgotten", rows: { arrivals: 2 } });
+    expect(await found(store, [pat.phone, username])).toEqual([]);
+    expect(await readNext(context, 0)).toEqual([{ kind: "join requested", duplicate: false }]);
+    expect(await readNext(context, 0)).toBeNull();
+    expect(await found(store, [username, lou.phone])).toEqual([lou.phone]);
   });
 });
 

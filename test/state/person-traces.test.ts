@@ -80,6 +80,13 @@ describe("a person in a row", () => {
     });
   });
 
+  it("is found where their number is no text", () => {
+    const body = JSON.stringify({ timestamp: 1_761_888_300, wa_id: Number(waId) });
+    expect(scrubber().row({ body })).toEqual({
+      body: JSON.stringify({ timestamp: 1_761_888_300, wa_id: "forgotten" }),
+    });
+  });
+
   it("is the same row when nobody is in it", () => {
     const { row } = scrubber();
     const untouched = {

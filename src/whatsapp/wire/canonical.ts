@@ -9,6 +9,12 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value, 0)) ?? "null";
 }
 
+/** Whether something of it is cut off. */
+export function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth > DEEPEST || Object.values(value).some((each) => isTooDeep(each, depth + 1));
+}
+
 function sorted(value: unknown, depth: number): unknown {
   if (depth > DEEPEST) return "…";
   if (Array.isArray(value)) return value.map((item) => sorted(item, depth + 1));
