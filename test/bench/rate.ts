@@ -28,10 +28,14 @@ async function measureOn(kind: DatabaseKind): Promise<Result[]> {
   const after = await floorFor(kind, { ...fifty, groupIds: floorGroups });
   const floor = mean([before.perSecond, after.perSecond]);
   const floorMs = mean([before.processorMs, after.processorMs]);
-  const results = ({ ours, watched }: Awaited<ReturnType<typeof takenOn>>, groups: string): Result[] => {
+  const results = (
+    { ours, watched, readPerSecond }: Awaited<ReturnType<typeof takenOn>>,
+    groups: string,
+  ): Result[] => {
     const on = (what: string) => `${kind}, ${groups}: ${what}`;
     return [
       { what: on("taken"), figure: perSecond(ours.perSecond) },
+      { what: on("read, from the first to the last of them"), figure: perSecond(readPerSecond) },
       { what: on("ratio"), figure: ratio(ours.perSecond, floor), goal: "1.00 ×" },
       { what: on("processor's time for each"), figure: ms(ours.processorMs) },
       { what: on("ratio to the floor's"), figure: ratio(ours.processorMs, floorMs) },
@@ -58,10 +62,19 @@ async function takenOn(kind: DatabaseKind, { areKnown }: { areKnown: boolean }) 
   const groupIds = seededGroups(stage);
   const bot = await stage.start();
   if (areKnown) await makeKnown(stage, bot, groupIds);
+  const before = performance.now();
   const ours = await withProcessorTime(bot, { ...fifty, groupIds, name: "bot" });
+  await isAllRead(bot);
+  const readPerSecond = (ours.answered * 1_000) / (performance.now() - before);
   const watched = await bot.stop();
   await stage.close();
-  return { ours, watched };
+  return { ours, watched, readPerSecond };
+}
+
+/** What was answered is in the state. */
+async function isAllRead({ url }: Bot): Promise<void> {
+  while (!(await (await fetch(`${url}/metrics`)).text()).includes("\ngroupdesk_unread_updates 0"))
+    await pause(50);
 }
 
 /** Each is told of once and read. */
