@@ -1,6 +1,6 @@
 // Notices that Slack does not tell us what is written in a conversation, by our own posts there, and has the conversation say so.
 // `bridge.ts` asks when nothing more waits.
-import { goesBack } from "../groups/bridge.ts";
+import { goesOver } from "../groups/bridge.ts";
 import type { ChannelId, Group, GroupId } from "../groups/model.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
@@ -47,7 +47,7 @@ export function createEars({ context, echoWithinMs: withinMs, mayHear }: Parts):
       const channel = lease.lane.id;
       const since = spokeAt.get(channel);
       const bridge = await bridgeOf(store.db, group.id);
-      if (withinMs === null || since === undefined || bridge === null || !goesBack(bridge.mode))
+      if (withinMs === null || since === undefined || bridge === null || !goesOver(bridge.mode))
         return { kind: "done" };
       const stands = (await channelsOf(context, store.db, [group])).get(group.id) ?? defaultChannel;
       if (stands !== channel || (await isKnown({ groupId: group.id, channel }))) return { kind: "done" };
