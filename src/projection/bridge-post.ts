@@ -75,7 +75,7 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
   await context.store.transact(async (trx) => {
     await postStands(context, trx, { group, rows: batch, place, ts, isOfDay: own === null });
   });
-  const isWatched = goesOver(mode) && (await parts.ears.spoke({ groupId: group.id, channel }));
+  const isWatched = goesOver(mode) && (await parts.ears.spoke(channel));
   return isAll && !isWatched
     ? { kind: "done", restMs: postEveryMs }
     : { kind: "later", at: context.clock.now(), restMs: postEveryMs };
