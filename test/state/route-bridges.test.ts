@@ -152,7 +152,11 @@ describeOnBothDatabases("what waits to be sent to a group", (database) => {
     expect(await writes("1.3")).toBe("asked");
     await follows(context);
     expect(await setBridge(context, id, { ...own, mode: "open" }, "U1")).toBe("changed");
-    const operations = await context.store.db.selectFrom("operations").selectAll().orderBy("source").execute();
+    const operations = await context.store.db
+      .selectFrom("operations")
+      .selectAll()
+      .orderBy("source")
+      .execute();
     expect(operations.map(({ source, state }) => [source, state])).toEqual([
       ["bridge:C1:1.1", "failed"],
       ["bridge:C1:1.3", "due"],
