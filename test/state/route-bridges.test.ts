@@ -141,7 +141,11 @@ describeOnBothDatabases("what waits to be sent to a group", (database) => {
       sayInGroup(context, {
         groupId: id,
         parts: [{ text, file: null }],
-        ...{ by: "U2", author: "U2", channel: "C1", ts: text, threadTs: "1.0" },
+        by: "U2",
+        author: "U2",
+        channel: "C1",
+        ts: text,
+        threadTs: "1.0",
       });
     await routesSay(context, [rest({ mode: "talk" })]);
     await follows(context);

@@ -3,18 +3,16 @@
 import type { BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import { inConversation } from "../bridge/conversation-clicks.ts";
 import { createGroup, openCreateForm } from "../forms/create-group.ts";
-import { open, redraw } from "../forms/show.ts";
 import type { SlackParts } from "../parts.ts";
 import { ifPermitted, type Guarded } from "../permission.ts";
-import { noteNumbers } from "../reads.ts";
 import * as replies from "../replies.ts";
 import type { Markup } from "../text.ts";
 import { openVerb } from "../verbs/open-verb.ts";
 import { verbNamed } from "../verbs/verb-table.ts";
-import { aboutPeople, peopleAfter } from "./about-people.ts";
+import { aboutPeople } from "./about-people.ts";
 import type { Click } from "./click.ts";
 import { elsewhere, isElsewhere } from "./elsewhere.ts";
-import { cardBehind, formBehind, listAfter, opened } from "./lists-behind.ts";
+import { opensList, turnsList } from "./lists-behind.ts";
 import { onRequests } from "./on-requests.ts";
 import { onRoutes } from "./on-routes.ts";
 import { answer, atOnce, readPress, type Press } from "./press.ts";
@@ -82,16 +80,7 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "show_waiting":
     case "show_numbers":
     case "open_list":
-      return atOnce(press, {
-        right: "approve",
-        to: opened(click),
-        ...cardBehind(click),
-        async run(reach) {
-          const shown = await formBehind(parts, press, click, reach);
-          if (shown.numbersOf !== undefined) await noteNumbers(parts, press.actor.id, shown.numbersOf);
-          await open(parts, press, shown.form);
-        },
-      });
+      return opensList(parts, press, click);
     case "about_request":
     case "open_person":
     case "export_people":
@@ -126,23 +115,8 @@ async function meaning(parts: SlackParts, press: Press, click: Click): Promise<G
     case "turn_page":
     case "search_groups":
     case "search_people":
-    case "tick_all": {
-      const { form } = press;
-      const list = form && (peopleAfter(parts, press, form, click) ?? listAfter(form, click));
-      return (
-        list &&
-        atOnce(press, {
-          right: "approve",
-          to: "see lists of groups and people",
-          run: (reach) =>
-            redraw(parts, form.id, async (draw) => {
-              const { form: next, numbersOf } = await list(groupdesk.lists(reach), reach);
-              if (numbersOf !== undefined) await noteNumbers(parts, press.actor.id, numbersOf);
-              await draw(next);
-            }),
-        })
-      );
-    }
+    case "tick_all":
+      return turnsList(parts, press, click);
   }
 }
 
