@@ -7,10 +7,6 @@ import type { BridgedSend } from "./sending.ts";
 /** listen: WhatsApp to Slack alone. talk: back as well, when somebody says so. open: whatever is written there goes over. */
 export type BridgeMode = "listen" | "talk" | "open";
 
-export function goesBack(mode: BridgeMode | "off"): boolean {
-  return mode === "talk" || mode === "open";
-}
-
 type Settings<Mode> = {
   mode: Mode;
   /** Who wrote in Slack stands before the text in WhatsApp. */
@@ -45,7 +41,7 @@ export function bridgeHeld(own: BridgeSettings | null, route: RouteBridge): Brid
   return own ?? { ...route, channel: null };
 }
 
-/** Something of what is written in Slack. */
+/** Something of what is written in Slack, when somebody says so at least. */
 export function goesOver(mode: BridgeMode | "off"): boolean {
   return mode === "talk" || mode === "open";
 }

@@ -57,6 +57,8 @@ export type BridgedSend = {
   replyTo: string | null;
   /** Files go with it, so that all of it takes their way and keeps its order. */
   withFiles?: true | undefined;
+  /** The bridge was switched while WhatsApp was being asked: it is not asked again. */
+  isCalledOff?: true | undefined;
 };
 
 /** Where somebody wrote it in a bridged thread: it has no card, and its words are forgotten when it is over. */

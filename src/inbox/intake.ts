@@ -205,7 +205,7 @@ function firstReading({ group }: Dossier, moment: Moment): Put[] {
   if (group.readAt !== null) return [];
   const lane = lanes.readings(group.phoneNumberId);
   const thing = { kind: "group", id: group.id } as const;
-  return [{ thing, lane, priority: 0, dueAt: moment.now, unlessWaiting: true }];
+  return [{ thing, lane, priority: 0, dueAt: moment.now, adds: "nothing" }];
 }
 
 function isAboutGroup(event: WhatsAppEvent): event is AboutGroup {

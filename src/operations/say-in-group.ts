@@ -1,6 +1,6 @@
 // What somebody writes in a bridged thread, or answers there by a form, goes to the group: an operation like any other, without a card,
 // asked once for each message or form of Slack's however often that is delivered.
-import type { Bridge, Bridged } from "../groups/bridge.ts";
+import { goesOver, type Bridge, type Bridged } from "../groups/bridge.ts";
 import type { BridgedPart } from "../groups/bridge-files.ts";
 import type { Group, GroupId, SlackUserId, TaskOf } from "../groups/model.ts";
 import type { BridgedSend, SentTemplate } from "../groups/sending.ts";
@@ -116,7 +116,7 @@ async function ask(context: Context, asked: Ask): Promise<SayOutcome> {
       const { group } = dossier;
       if (await wasAsked(trx, source)) return [dossier, "asked before"];
       const bridge = await bridgeOf(trx, groupId);
-      if (bridge === null || bridge.mode === "listen") return [dossier, "not bridged"];
+      if (bridge === null || !goesOver(bridge.mode)) return [dossier, "not bridged"];
       if (group.deletedAt !== null) return [dossier, "deleted"];
       if (group.suspendedAt !== null) return [dossier, "suspended"];
       const moment = momentOf(context);

@@ -38,10 +38,11 @@ export type Put = {
   about?: string;
   priority: Priority;
   dueAt: number;
-  /** Nothing is new about it: where it waits already, or is being worked on, that is enough. */
-  unlessWaiting?: boolean;
-  /** More of the same: what waits after a failure waits on, and its failures count, however much comes behind it. */
-  isMore?: boolean;
+  /**
+   * Where it waits after a failure it waits on, and its failures count, however often it is put. more: there is more of the same. nothing:
+   * it need not be done once more either, where it is being worked on.
+   */
+  adds?: "more" | "nothing" | undefined;
 };
 
 export const lanes = {

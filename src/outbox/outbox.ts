@@ -7,24 +7,28 @@ import type { Entry, Lane, Priority, Put } from "./entries.ts";
 
 const rowsPerStatement = 400;
 
-/** Arms things. One that waits already becomes due at the earlier time, with a fresh count of attempts, unless there is only more of it. */
+/** Arms things. One that waits already becomes due at the earlier time, with a fresh count of attempts, unless that adds none. */
 export async function put(trx: Transaction<Tables>, puts: readonly Put[]): Promise<void> {
   // In one order everywhere, so that two transactions cannot deadlock.
   const sorted = [...merged(puts).entries()]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([, each]) => each);
   for (let start = 0; start < sorted.length;) {
-    const isMore = sorted[start]?.isMore ?? false;
+    const waitsOn = sorted[start]?.adds !== undefined;
     const next = sorted.slice(start, start + rowsPerStatement);
-    const other = next.findIndex((each) => (each.isMore ?? false) !== isMore);
+    const other = next.findIndex(({ adds }) => (adds !== undefined) !== waitsOn);
     const run = other === -1 ? next : next.slice(0, other);
-    await arm(trx, run, isMore);
+    await arm(trx, run, waitsOn ? waitingOn : afresh);
     start += run.length;
   }
 }
 
-async function arm(trx: Transaction<Tables>, puts: readonly Put[], isMore: boolean): Promise<void> {
-  const rows = puts.map(({ thing, lane, about = thing.id, priority, dueAt, unlessWaiting = false }) => ({
+async function arm(
+  trx: Transaction<Tables>,
+  puts: readonly Put[],
+  again: typeof afresh | typeof waitingOn,
+): Promise<void> {
+  const rows = puts.map(({ thing, lane, about = thing.id, priority, dueAt, adds }) => ({
     kind: thing.kind,
     id: thing.id,
     platform: lane.platform,
@@ -33,7 +37,7 @@ async function arm(trx: Transaction<Tables>, puts: readonly Put[], isMore: boole
     priority,
     dueAt,
     dueSince: dueAt,
-    version: unlessWaiting ? 0 : 1,
+    version: adds === "nothing" ? 0 : 1,
     attempts: 0,
     doubts: 0,
     lastError: null,
@@ -47,7 +51,7 @@ async function arm(trx: Transaction<Tables>, puts: readonly Put[], isMore: boole
         laneId: row.ref("excluded.laneId"),
         about: row.ref("excluded.about"),
         version: sql`${row.ref("outbox.version")} + ${row.ref("excluded.version")}`,
-        ...(isMore ? waitingOn : afresh),
+        ...again,
         dueSince: lesser("dueSince"),
         priority: lesser("priority"),
       })),
@@ -84,12 +88,16 @@ function merged(puts: readonly Put[]): Map<string, Put> {
             ...each,
             dueAt: Math.min(known.dueAt, each.dueAt),
             priority: known.priority < each.priority ? known.priority : each.priority,
-            unlessWaiting: known.unlessWaiting === true && each.unlessWaiting === true,
-            isMore: known.isMore === true && each.isMore === true,
+            adds: least(known.adds, each.adds),
           },
     );
   }
   return byThing;
+}
+
+/** Undefined: it is news, whatever else is put. */
+function least(one: Put["adds"], other: Put["adds"]): Put["adds"] {
+  return one === undefined || other === undefined ? undefined : one === other ? one : "more";
 }
 
 type Choice = {

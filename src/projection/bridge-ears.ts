@@ -1,7 +1,7 @@
 // Notices that Slack does not tell us what is written in a conversation, by our own posts there, and has the conversation say so.
 // `bridge.ts` asks when nothing more waits.
-import { goesBack } from "../groups/bridge.ts";
-import type { ChannelId, Group, GroupId } from "../groups/model.ts";
+import { goesOver } from "../groups/bridge.ts";
+import type { ChannelId, Group } from "../groups/model.ts";
 import type { Lease, Verdict } from "../outbox/worker.ts";
 import { bridgeOf } from "../state/bridge-settings.ts";
 import { isKnownToHear, unheardIsSaid } from "../state/bridge-ears.ts";
@@ -10,7 +10,7 @@ import type { Context } from "../state/context.ts";
 
 export type Ears = {
   /** We have posted there: whether somebody must look later if that was heard. */
-  spoke(place: { groupId: GroupId; channel: ChannelId }): Promise<boolean>;
+  spoke(channel: ChannelId): Promise<boolean>;
   /** Nothing waits any more. */
   listen(group: Group, lease: Lease): Promise<Verdict>;
 };
@@ -29,28 +29,28 @@ export function createEars({ context, echoWithinMs: withinMs, mayHear }: Parts):
   const spokeAt = new Map<ChannelId, number>();
   const known = new Set<ChannelId>();
 
-  async function isKnown(place: { groupId: GroupId; channel: ChannelId }): Promise<boolean> {
-    if (known.has(place.channel)) return true;
-    if (!(await isKnownToHear(store.db, place))) return false;
-    known.add(place.channel);
-    spokeAt.delete(place.channel);
+  async function isKnown(channel: ChannelId): Promise<boolean> {
+    if (known.has(channel)) return true;
+    if (!(await isKnownToHear(store.db, channel))) return false;
+    known.add(channel);
+    spokeAt.delete(channel);
     return true;
   }
 
   return {
-    async spoke(place) {
-      if (withinMs === null || (await isKnown(place))) return false;
-      if (!spokeAt.has(place.channel)) spokeAt.set(place.channel, clock.now());
+    async spoke(channel) {
+      if (withinMs === null || (await isKnown(channel))) return false;
+      if (!spokeAt.has(channel)) spokeAt.set(channel, clock.now());
       return true;
     },
     async listen(group, lease) {
       const channel = lease.lane.id;
       const since = spokeAt.get(channel);
       const bridge = await bridgeOf(store.db, group.id);
-      if (withinMs === null || since === undefined || bridge === null || !goesBack(bridge.mode))
+      if (withinMs === null || since === undefined || bridge === null || !goesOver(bridge.mode))
         return { kind: "done" };
       const stands = (await channelsOf(context, store.db, [group])).get(group.id) ?? defaultChannel;
-      if (stands !== channel || (await isKnown({ groupId: group.id, channel }))) return { kind: "done" };
+      if (stands !== channel || (await isKnown(channel))) return { kind: "done" };
       const at = since + withinMs;
       if (clock.now() < at) return { kind: "later", at };
       // The events may be well: the next post tells.

@@ -1,6 +1,6 @@
 // Posts what was said in a bridged conversation, once, and forgets it then; a post that may have arrived is searched for before it is
 // repeated. `bridge.ts` says what is next, and where.
-import { goesBack, isOfOnePerson, type BridgeMode } from "../groups/bridge.ts";
+import { goesOver, isOfOnePerson, type BridgeMode } from "../groups/bridge.ts";
 import type { Answered, ConversationView, SaidView } from "../groups/conversation-view.ts";
 import type { CardId, ChannelId, Group } from "../groups/model.ts";
 import type { GroupName } from "../groups/views.ts";
@@ -75,7 +75,7 @@ export async function say<Drawn>(parts: BridgeParts<Drawn>, saying: Saying): Pro
   await context.store.transact(async (trx) => {
     await postStands(context, trx, { group, rows: batch, place, ts, isOfDay: own === null });
   });
-  const isWatched = goesBack(mode) && (await parts.ears.spoke({ groupId: group.id, channel }));
+  const isWatched = goesOver(mode) && (await parts.ears.spoke(channel));
   return isAll && !isWatched
     ? { kind: "done", restMs: postEveryMs }
     : { kind: "later", at: context.clock.now(), restMs: postEveryMs };
@@ -120,7 +120,7 @@ async function saidView<Drawn>(
   { batch, mode }: { batch: readonly Waiting[]; mode: BridgeMode | "off" },
 ): Promise<SaidView> {
   const { said, id, groupId } = row;
-  const mayBeAnswered = goesBack(mode) && "from" in said && said.kind !== "reacted";
+  const mayBeAnswered = goesOver(mode) && "from" in said && said.kind !== "reacted";
   const answer = mayBeAnswered ? { id, groupId } : null;
   const { db } = parts.context.store;
   return { said: await named(db, said), answers: await answered(parts, row, batch), answer };

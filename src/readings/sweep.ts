@@ -104,10 +104,6 @@ async function adopt(
       page.map((group) => group.id),
       { to: phoneNumberId, ours: context.phoneNumberIds },
     );
-    await put(
-      trx,
-      moved.map((id) => followed(context, id)),
-    );
     const known = await knownGroups(
       trx,
       page.map((group) => group.id),
@@ -123,6 +119,11 @@ async function adopt(
         subject: group.subject,
       })),
       moment,
+    );
+    // Last, as wherever routes are held: whoever changes them holds them before anything is put.
+    await put(
+      trx,
+      moved.map((id) => followed(context, id)),
     );
   });
 }

@@ -1,7 +1,7 @@
 // Whether Slack tells us what is written where conversations stand. It tells of our own posts too where the app has subscribed to
 // messages, so that silence about them means that it has not. Only channels are kept, and no word of any message.
 import { dayMs } from "../groups/durations.ts";
-import type { ChannelId, Group, GroupId } from "../groups/model.ts";
+import type { ChannelId, Group } from "../groups/model.ts";
 import { put } from "../outbox/outbox.ts";
 import { bridgePace } from "../pace.ts";
 import type { Database, Trx } from "../store/database.ts";
@@ -11,8 +11,8 @@ import { momentOf, type Context } from "./context.ts";
 
 /** By channel. */
 const heardIn = (db: Database): Keyed<true> => createKeyed(db, "bridge heard");
-/** By group: in which channel its conversation says that nothing is heard. */
-const saidOf = (db: Database): Keyed<ChannelId> => createKeyed(db, "bridge unheard");
+/** By channel: a conversation there says that nothing is heard. */
+const saidIn = (db: Database): Keyed<true> => createKeyed(db, "bridge unheard");
 
 /** Whoever hears a message somewhere asks; it is written down once a day. */
 export function createEars({ store: { db }, clock }: Context): (channel: ChannelId) => Promise<void> {
@@ -25,21 +25,19 @@ export function createEars({ store: { db }, clock }: Context): (channel: Channel
   };
 }
 
-type Place = { groupId: GroupId; channel: ChannelId };
-
-/** Something was heard there, or the conversation says that nothing is. */
-export async function isKnownToHear(db: Database, { groupId, channel }: Place): Promise<boolean> {
-  return (await heardIn(db).get(channel)) !== undefined || (await saidOf(db).get(groupId)) === channel;
+/** Something was heard there, or a conversation says that nothing is. */
+export async function isKnownToHear(db: Database, channel: ChannelId): Promise<boolean> {
+  return ((await heardIn(db).get(channel)) ?? (await saidIn(db).get(channel))) !== undefined;
 }
 
-/** The conversation says so, once. */
+/** The conversation says so, for all in its channel. */
 export async function unheardIsSaid(
   context: Context,
   trx: Trx,
   { group, channel }: { group: Group; channel: ChannelId },
 ): Promise<void> {
   const moment = momentOf(context);
-  await saidOf(trx).set(group.id, channel, bridgePace.heardKeptForMs);
+  await saidIn(trx).set(channel, true, bridgePace.heardKeptForMs);
   const row = rowOf({ group, whatsappId: null, at: moment.now, content: { kind: "unheard" } }, moment);
   await trx.insertInto("bridgedMessages").values(row).execute();
   await put(trx, await bridgeDue(context, trx, [{ group }], moment.now));
@@ -47,28 +45,28 @@ export async function unheardIsSaid(
 
 /** Where conversations that should go both ways say that nothing is heard. */
 export async function unheardChannels(db: Database): Promise<ChannelId[]> {
-  const bridges = await db
+  const places = await db
     .selectFrom("bridges")
-    .select(["groupId", "channel"])
+    .select(({ fn, selectFrom }) =>
+      fn
+        .coalesce(
+          "bridges.channel",
+          selectFrom("bridgeThreads")
+            .select("bridgeThreads.channel")
+            .whereRef("bridgeThreads.groupId", "=", "bridges.groupId")
+            .orderBy("createdAt", "desc")
+            .limit(1),
+        )
+        .as("channel"),
+    )
+    .distinct()
     .where("mode", "in", ["talk", "open"])
     .execute();
   const found = await Promise.all(
-    bridges.map(async ({ groupId, channel: own }) => {
-      const said = await saidOf(db).get(groupId);
-      if (said === undefined || (await heardIn(db).get(said)) !== undefined) return [];
-      return said === (own ?? (await lastChannel(db, groupId))) ? [said] : [];
+    places.map(async ({ channel }) => {
+      if (channel === null || (await saidIn(db).get(channel)) === undefined) return [];
+      return (await heardIn(db).get(channel)) === undefined ? [channel] : [];
     }),
   );
-  return [...new Set(found.flat())];
-}
-
-async function lastChannel(db: Database, groupId: GroupId): Promise<ChannelId | undefined> {
-  const thread = await db
-    .selectFrom("bridgeThreads")
-    .select("channel")
-    .where("groupId", "=", groupId)
-    .orderBy("createdAt", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return thread?.channel;
+  return found.flat();
 }

@@ -80,7 +80,9 @@ export async function setBridge(
     if (isOther) await put(trx, await told(context, trx, { group: dossier.group, before, settings, by }));
     const entry = { at: moment.now, actor: by, action: "bridge switched", groupId, operationId: null };
     const next = noted(dossier, { ...entry, details: { ...settings, isOwn: own !== null } });
-    const switched = goesOver(mode) ? next : callOff(next, bridgeSwitched, moment);
+    // Where its route had switched it off a moment ago, what was written before that waits as yet.
+    const isKept = goesOver(mode) && goesOver(before?.mode ?? "off");
+    const switched = isKept ? next : callOff(next, bridgeSwitched, moment);
     return [switched, isOther ? "changed" : "kept"];
   });
   return outcome ?? "unknown";

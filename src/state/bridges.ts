@@ -119,7 +119,7 @@ export async function bridgeDue(
 
 /** There is more of them: one that Slack does not take is tried no sooner, and given up no later, because people go on writing. */
 export async function moreOfBridges(...due: Parameters<typeof bridgeDue>): Promise<Put[]> {
-  return (await bridgeDue(...due)).map((each) => ({ ...each, isMore: true }));
+  return (await bridgeDue(...due)).map((each) => ({ ...each, adds: "more" }));
 }
 
 /** Where a group's conversation stands now: in its own channel, or where its news goes. */

@@ -109,6 +109,7 @@ const task = z.discriminatedUnion("kind", [
         threadTs: text,
         replyTo: text,
         withFiles: z.literal(true).optional(),
+        isCalledOff: z.literal(true).optional(),
       })
       .optional(),
     file: z

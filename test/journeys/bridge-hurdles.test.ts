@@ -202,6 +202,23 @@ describeOnBothDatabases("what is on its way to WhatsApp", (database) => {
     const told = world.slack.as(people.ben).ephemerals();
     expect(told.filter(({ text }) => text.includes("The bridge of this group was switched"))).toHaveLength(2);
   });
+
+  it("is not sent when WhatsApp refuses it for now, and says so only when the bridge was off and is on again", async () => {
+    const world = await worldWithBridge(database, "Talk");
+    const error = { code: 130_429, message: "(#130429)" };
+    const answer = world.whatsapp.holdAnswers("messages");
+    world.whatsapp.failNext("messages", { how: { status: 429, error } });
+    await world.slack.as(people.ben).replies(talkedIn(world), `${bot} at nine`);
+    await world.until(() => world.whatsapp.calls("messages").length > 0);
+    await switches(world, { "What goes over": "Off" });
+    await switches(world, { "What goes over": "Talk" });
+    answer();
+    await world.later(10 * 60_000);
+    await isTold(world, people.ben, "The bridge of this group was switched");
+    await world.quiet();
+    expect(world.whatsapp.snapshot().messages).toEqual([]);
+    await keepsNothingOf(database, ["at nine"]);
+  });
 });
 
 /** How it is drawn is no matter of the database. */

@@ -301,6 +301,19 @@ describeOnBothDatabases("an answer from Slack", (database) => {
     expect(sentTexts(world)).toEqual(["Ben Okafor: On my way", "Ben Okafor: Almost there"]);
   });
 
+  it("has nobody type an answer once the bridge is off: whoever presses the button is told", async () => {
+    const world = await worldWithBridge(database, "Talk");
+    world.whatsapp.writes(world.id, pat, "Which gate?");
+    const said = await conversationSays(world, "Which gate?");
+    const post = said.thread.find((each) => visibleText(each).includes("Which gate?"));
+    if (post === undefined) throw new Error("there is no post");
+    await switches(world, { "What goes over": "Off" });
+    const ben = world.slack.as(people.ben);
+    await ben.click(post, "Answer…");
+    await isTold(world, people.ben, "carries no answers to WhatsApp now");
+    expect(ben.views()).toEqual([]);
+  });
+
   it("answers one message by its button, once, and stands in the thread too", async () => {
     const world = await worldWithBridge(database, "Talk");
     const { id } = world;

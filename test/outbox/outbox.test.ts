@@ -57,7 +57,7 @@ describeOnBothDatabases("what is put into the outbox", (database) => {
 
   it("waits on after a failure when there is only more of it, and its failures count", async () => {
     const { db, ...store } = await database.open();
-    const more = (dueAt: number, to = lane): Put => ({ ...card("1", { dueAt }), lane: to, isMore: true });
+    const more = (dueAt: number, to = lane): Put => ({ ...card("1", { dueAt }), lane: to, adds: "more" });
     const state = () =>
       db.selectFrom("outbox").select(["attempts", "dueAt", "version"]).where("id", "=", "c_1").execute();
     await store.transact((trx) => put(trx, [more(noon)]));

@@ -14,6 +14,7 @@ import { withGroup } from "../../src/groups/dossier.ts";
 import type { GroupId } from "../../src/groups/model.ts";
 import { bridgeByRoute, plainSettings, type Route } from "../../src/groups/routes.ts";
 import { groupsConcerned } from "../../src/projection/bridge-standing.ts";
+import { sayInGroup } from "../../src/operations/say-in-group.ts";
 import { bridgeOf, ownBridge, setBridge } from "../../src/state/bridge-settings.ts";
 import { waitingOf } from "../../src/state/bridges.ts";
 import { changeRoutes } from "../../src/state/change-routes.ts";
@@ -127,6 +128,42 @@ describeOnBothDatabases("a bridge that a route has its groups have", (database) 
     expect(audit.filter(({ groupId }) => groupId === quiet).map(({ actor }) => actor)).toEqual([
       "route",
       "route",
+    ]);
+  });
+});
+
+describeOnBothDatabases("what waits to be sent to a group", (database) => {
+  it("does not go when its route has the bridge off, and the group's own word has it on before anybody followed", async () => {
+    const context = await office(database);
+    const id = await groupNamed(context, "Spring");
+    const own = { ...noBridge, mode: "talk", channel: null } as const;
+    const writes = async (text: string) =>
+      sayInGroup(context, {
+        groupId: id,
+        parts: [{ text, file: null }],
+        by: "U2",
+        author: "U2",
+        channel: "C1",
+        ts: text,
+        threadTs: "1.0",
+      });
+    await routesSay(context, [rest({ mode: "talk" })]);
+    await follows(context);
+    expect(await writes("1.1")).toBe("asked");
+    await routesSay(context, []);
+    expect(await writes("1.2")).toBe("not bridged");
+    expect(await setBridge(context, id, own, "U1")).toBe("changed");
+    expect(await writes("1.3")).toBe("asked");
+    await follows(context);
+    expect(await setBridge(context, id, { ...own, mode: "open" }, "U1")).toBe("changed");
+    const operations = await context.store.db
+      .selectFrom("operations")
+      .selectAll()
+      .orderBy("source")
+      .execute();
+    expect(operations.map(({ source, state }) => [source, state])).toEqual([
+      ["bridge:C1:1.1", "failed"],
+      ["bridge:C1:1.3", "due"],
     ]);
   });
 });

@@ -8,6 +8,7 @@ import {
   sentMessage,
   unclearMessage,
 } from "../../groups/messages.ts";
+import { goesOver } from "../../groups/bridge.ts";
 import type { GroupId, MessageProgress, TaskOf } from "../../groups/model.ts";
 import type { End } from "../../groups/operations.ts";
 import { operationPace } from "../../pace.ts";
@@ -26,7 +27,7 @@ export const send = groupKind("send", {
   async prepare({ context, whatsapp, source, group, operation: { phoneNumberId, task, createdAt } }) {
     const { file } = task;
     if (file === undefined || file.mediaId !== null || file.refused !== null) return task;
-    if (task.bridged !== undefined && !(await goesOver(context, group.id)))
+    if (await isCalledOff(context, group.id, task))
       return { ...task, file: { ...file, refused: bridgeSwitched } };
     try {
       return { ...task, file: await carryFile({ whatsapp, source, phoneNumberId }, file) };
@@ -37,7 +38,7 @@ export const send = groupKind("send", {
     }
   },
   async ask({ context, whatsapp, group, operation: { id, phoneNumberId, task } }) {
-    if (task.bridged !== undefined && !(await goesOver(context, group.id)))
+    if (await isCalledOff(context, group.id, task))
       return { kind: "ended", end: endWith(task, failedMessage(bridgeSwitched)) };
     const { file } = task;
     if (file?.refused != null) return { kind: "ended", end: endWith(task, failedMessage(file.refused)) };
@@ -66,9 +67,14 @@ export const send = groupKind("send", {
 });
 
 /** It may have waited for long, and whoever switched the bridge off since has been told that what was on its way is forgotten. */
-async function goesOver({ store }: Context, groupId: GroupId): Promise<boolean> {
-  const bridge = await bridgeOf(store.db, groupId);
-  return bridge !== null && bridge.mode !== "listen";
+async function isCalledOff(
+  { store }: Context,
+  groupId: GroupId,
+  { bridged }: TaskOf<"send">,
+): Promise<boolean> {
+  if (bridged === undefined) return false;
+  if (bridged.isCalledOff === true) return true;
+  return !goesOver((await bridgeOf(store.db, groupId))?.mode ?? "off");
 }
 
 function endWith(task: TaskOf<"send">, message: MessageProgress): End {

@@ -36,15 +36,15 @@ const answerField = textField({
   required: "Write something.",
 });
 
-export function answerForm(place: AnswerPlace, bridge: Bridge | null, now: number): ModalView {
+export function answerForm(place: AnswerPlace, bridge: Bridge, now: number): ModalView {
   const click = { verb: "send_template", groupId: place.groupId } as const;
-  const closed = bridge !== null && isClosed(bridge, now);
+  const closed = isClosed(bridge, now);
   return modal(answerMessage.frame(place), {
     title: "Answer in WhatsApp",
     submit: "Send",
     blocks: [
       section(mrkdwn`Goes to everybody in the WhatsApp group, as an answer to this message.`),
-      ...(bridge === null ? [] : [section(mrkdwn`${raw(closed ? "⚠️ " : "")}${windowOf(bridge, now)}`)]),
+      section(mrkdwn`${raw(closed ? "⚠️ " : "")}${windowOf(bridge, now)}`),
       ...(closed ? actions([{ text: "Send a template…", click }]) : []),
       answerField.block(),
       context(mrkdwn`WhatsApp charges a message by delivery, once for each person in the group.`),

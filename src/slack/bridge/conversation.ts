@@ -1,6 +1,6 @@
 // How a bridged conversation looks in Slack: the message that opens the thread of a day, and the posts in it. Who wrote stands in the
 // text, so that it is seen wherever the post is. `app.ts` gives it to the handler of the bridge.
-import { windowMs, type BridgeMode, type Bridged, type Speaker } from "../../groups/bridge.ts";
+import { goesOver, windowMs, type BridgeMode, type Bridged, type Speaker } from "../../groups/bridge.ts";
 import type { Answered, ConversationView, SaidView } from "../../groups/conversation-view.ts";
 import type { Failure } from "../../groups/model.ts";
 import type { GroupName } from "../../groups/views.ts";
@@ -45,7 +45,7 @@ export function drawConversation(view: ConversationView, drawing: Drawing): Mess
         section(
           mrkdwn`💬 ${groupName(view.group)}: what people write in the WhatsApp group on ${dateAlone(Date.parse(view.day))} ${view.goesOn ? "goes on" : "is"} in this thread.`,
         ),
-        context(joinMarkup([howToAnswer(view.mode), ...howLong(view), ...before(view.previous)], " ")),
+        context(joinMarkup([answering[view.mode], ...howLong(view), ...before(view.previous)], " ")),
       ]);
     case "goes on":
       return message([
@@ -108,13 +108,9 @@ const answering: Record<BridgeMode | "off", Markup> = {
   open: mrkdwn`⚠️ Every reply here goes to the WhatsApp group.`,
 };
 
-function howToAnswer(mode: BridgeMode | "off"): Markup {
-  return answering[mode];
-}
-
 /** As it was when the thread began: each message of somebody there makes it longer. */
 function howLong({ mode, heardAt }: Extract<ConversationView, { kind: "thread" }>): Markup[] {
-  if (mode !== "talk" && mode !== "open") return [];
+  if (!goesOver(mode)) return [];
   const least = heardAt === null ? mrkdwn`` : mrkdwn`, so until ${date(heardAt + windowMs)} at least`;
   return [mrkdwn`WhatsApp takes texts for 24 hours after somebody in the group wrote${least}.`];
 }

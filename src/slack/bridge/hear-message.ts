@@ -188,10 +188,12 @@ export async function calledInSlack(parts: SlackParts, user: string): Promise<st
   return nameOf(name?.realName ?? "") || nameOf(name?.displayName ?? "") || undefined;
 }
 
+export const carriesNone = raw("The bridge of this group carries no answers to WhatsApp now.");
+
 export const refusals: Partial<Record<SayOutcome, Markup>> = {
   deleted: raw("This did not go over: the group does not exist at WhatsApp any more."),
   suspended: raw("This did not go over: WhatsApp has suspended the group and takes nothing for it."),
-  "not bridged": raw("This did not go over: the bridge has just been switched."),
+  "not bridged": mrkdwn`This did not go over. ${carriesNone}`,
   unknown: raw("This did not go over: Groupdesk does not know this group any more."),
 };
 

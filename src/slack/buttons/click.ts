@@ -41,10 +41,12 @@ export type Click =
   | { verb: "open_routes" }
   /** Null: a new one. */
   | { verb: "edit_route"; routeId: RouteId | null }
+  /** The smaller forms over that of a route. */
   | {
-      verb: "edit_route_settings" | "edit_route_approving" | "edit_route_bridge" | "remove_route";
+      verb: "edit_route_settings" | "edit_route_approving" | "edit_route_bridge" | "edit_route_reminders";
       routeId: RouteId;
     }
+  | { verb: "remove_route"; routeId: RouteId }
   | { verb: "move_route"; routeId: RouteId; direction: "up" | "down" }
   /** In the form of a route: which groups it would take. */
   | { verb: "preview_route" }
@@ -60,8 +62,6 @@ export type Click =
   | { verb: "announce_again"; announcementId: AnnouncementId }
   /** Chosen in the menu of a reminder. */
   | { verb: "snooze"; choice: SnoozeChoice; cardId: CardId }
-  /** In the form of a route. */
-  | { verb: "edit_route_reminders"; routeId: RouteId }
   /** In the audit. */
   | { verb: "turn_audit_page"; page: number }
   | { verb: "send_audit" }

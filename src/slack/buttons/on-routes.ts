@@ -1,6 +1,7 @@
-// Buttons that lead to routes and change them, in their forms and on the Home tab. Rights are asked before, by `answer-click.ts`.
+// Buttons that lead to routes and change them, in their forms and on the Home tab. `answer-click.ts` hands them on.
 import { askedIn } from "../forms/asked-from.ts";
 import type { SlackParts } from "../parts.ts";
+import type { Guarded } from "../permission.ts";
 import { openRouteBridge } from "../routes/answer-bridge.ts";
 import { openRouteReminders } from "../routes/answer-reminders.ts";
 import {
@@ -11,10 +12,11 @@ import {
   previewPressed,
   routePressed,
 } from "../routes/answer-routes.ts";
+import { routeForm } from "../routes/route-form.ts";
 import type { ClickOf } from "./click.ts";
-import type { Press } from "./press.ts";
+import { atOnce, type Press } from "./press.ts";
 
-export type OnRoutes = ClickOf<
+type OnRoutes = ClickOf<
   | "open_routes"
   | "edit_route"
   | "edit_route_settings"
@@ -26,34 +28,41 @@ export type OnRoutes = ClickOf<
   | "preview_route"
 >;
 
-export async function onRoutes(parts: SlackParts, press: Press, click: OnRoutes): Promise<void> {
+export function onRoutes(parts: SlackParts, press: Press, click: OnRoutes): Guarded {
+  const guard = { right: routeForm.right(newRoute), to: routeForm.to(newRoute) };
   switch (click.verb) {
     case "remove_route":
-      return routePressed(parts, press, { id: click.routeId, what: "remove" });
+      return { ...guard, run: () => routePressed(parts, press, { id: click.routeId, what: "remove" }) };
     case "move_route":
-      return routePressed(parts, press, { id: click.routeId, what: click.direction });
+      return {
+        ...guard,
+        run: () => routePressed(parts, press, { id: click.routeId, what: click.direction }),
+      };
     case "preview_route":
-      return previewPressed(parts, press);
+      return { ...guard, run: () => previewPressed(parts, press) };
     case "open_routes":
-      await press.ack();
-      return openRoutes(parts, press);
+      return atOnce(press, { ...guard, run: () => openRoutes(parts, press) });
     case "edit_route":
-      await press.ack();
-      return openRouteForm(parts, press, {
-        id: click.routeId,
-        channel: press.channel ?? (await askedIn(parts, press.form)),
+      return atOnce(press, {
+        ...guard,
+        async run() {
+          const channel = press.channel ?? (await askedIn(parts, press.form));
+          await openRouteForm(parts, press, { id: click.routeId, channel });
+        },
       });
     case "edit_route_settings":
-      await press.ack();
-      return openRouteSettings(parts, press, click.routeId);
     case "edit_route_approving":
-      await press.ack();
-      return openRouteApproving(parts, press, click.routeId);
     case "edit_route_bridge":
-      await press.ack();
-      return openRouteBridge(parts, press, click.routeId);
     case "edit_route_reminders":
-      await press.ack();
-      return openRouteReminders(parts, press, click.routeId);
+      return atOnce(press, { ...guard, run: () => smallerForms[click.verb](parts, press, click.routeId) });
   }
 }
+
+const newRoute = { id: null, seenAt: 0 };
+
+const smallerForms = {
+  edit_route_settings: openRouteSettings,
+  edit_route_approving: openRouteApproving,
+  edit_route_bridge: openRouteBridge,
+  edit_route_reminders: openRouteReminders,
+};

@@ -15,6 +15,7 @@ import type { Asker, Guarded } from "../permission.ts";
 import type { NumbersOf } from "../reads.ts";
 import { tellingBeside } from "../replies.ts";
 import { routeForm } from "../routes/route-form.ts";
+import type { Markup } from "../text.ts";
 import { readClick, type Click } from "./click.ts";
 
 export type Press = Asker & {
@@ -92,3 +93,9 @@ export function atOnce(press: Press, { run, ...guard }: Guarded): Guarded {
 
 /** A form, and whose whole numbers are in it. */
 export type Shown = { form: ModalView; numbersOf?: NumbersOf };
+
+/** What it asked for is stored, or is not done. */
+export async function answer(press: Press, sentence: Markup): Promise<void> {
+  await press.ack();
+  await press.tell(sentence);
+}

@@ -4,16 +4,12 @@ import type { GuestRule, Route, RouteSettings } from "../../groups/routes.ts";
 import { context } from "../blocks.ts";
 import { keptChoice } from "../forms/choices-kept.ts";
 import { filledForm, type Choice } from "../forms/form-fields.ts";
-import { formKind, modal } from "../forms/modal.ts";
+import { modal } from "../forms/modal.ts";
 import { raw } from "../text.ts";
 import { whoChangedIt } from "./route-words.ts";
-import { placeOnRoute, type UnderRoute } from "./under-route.ts";
+import { smallerForm, type UnderRoute } from "./under-route.ts";
 
-export const routeApprovingForm = formKind("route_approving", {
-  place: placeOnRoute,
-  right: () => "administer",
-  to: () => "change routes",
-});
+export const routeApprovingForm = smallerForm("route_approving");
 
 type Who = GuestRule["who"];
 

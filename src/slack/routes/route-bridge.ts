@@ -14,16 +14,12 @@ import {
   whatItTakes,
 } from "../bridge/bridge-fields.ts";
 import { filledForm, type Choice } from "../forms/form-fields.ts";
-import { formKind, modal } from "../forms/modal.ts";
+import { modal } from "../forms/modal.ts";
 import { count, mrkdwn, type Markup } from "../text.ts";
 import { whoChangedIt } from "./route-words.ts";
-import { placeOnRoute, type UnderRoute } from "./under-route.ts";
+import { smallerForm, type UnderRoute } from "./under-route.ts";
 
-export const routeBridgeForm = formKind("route_bridge", {
-  place: placeOnRoute,
-  right: () => "administer",
-  to: () => "change routes",
-});
+export const routeBridgeForm = smallerForm("route_bridge");
 
 type Drawn = { groups: BridgedGroups; userGroups: readonly Choice[]; under: UnderRoute | null };
 

@@ -141,7 +141,7 @@ function buttons(route: Route | null): KnownBlock[] {
   };
   if (route === null)
     return [
-      context(raw("Saved, it has more under “Edit…”: mentions, expected guests, reminders.")),
+      context(raw("Saved, it has more under “Edit…”: mentions, expected guests, conversations, reminders.")),
       ...actions([preview]),
     ];
   const { id } = route;

@@ -14,16 +14,12 @@ import {
   type Choice,
   type Mistaken,
 } from "../forms/form-fields.ts";
-import { formKind, modal } from "../forms/modal.ts";
+import { modal } from "../forms/modal.ts";
 import { count } from "../text.ts";
 import { whoChangedIt } from "./route-words.ts";
-import { placeOnRoute, type UnderRoute } from "./under-route.ts";
+import { smallerForm, type UnderRoute } from "./under-route.ts";
 
-export const routeRemindersForm = formKind("route_reminders", {
-  place: placeOnRoute,
-  right: () => "administer",
-  to: () => "change routes",
-});
+export const routeRemindersForm = smallerForm("route_reminders");
 
 const remindField = keptChoice<string>({ id: "remind_after", label: "Reminded of who waits" });
 const usual = "usual";

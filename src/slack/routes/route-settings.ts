@@ -6,17 +6,13 @@ import { context } from "../blocks.ts";
 import { peopleMenu, severalMenu } from "../forms/choices-kept.ts";
 import { filledForm, type Choice, type Mistaken } from "../forms/form-fields.ts";
 import { freeBoxes } from "../forms/free-boxes.ts";
-import { formKind, modal } from "../forms/modal.ts";
+import { modal } from "../forms/modal.ts";
 import { isUserGroup } from "../user-groups.ts";
 import { readWatchWords, watchWordsBlock } from "./watch-words.ts";
 import { whoChangedIt } from "./route-words.ts";
-import { placeOnRoute, type UnderRoute } from "./under-route.ts";
+import { smallerForm, type UnderRoute } from "./under-route.ts";
 
-export const routeSettingsForm = formKind("route_settings", {
-  place: placeOnRoute,
-  right: () => "administer",
-  to: () => "change routes",
-});
+export const routeSettingsForm = smallerForm("route_settings");
 
 const waitingField = peopleMenu({ id: "calls_waiting", label: "Mentioned when somebody waits too long" });
 const waitingGroupsField = severalMenu({

@@ -1,7 +1,8 @@
-// The form of a route under one of its smaller ones: it keeps what is typed in it, says that the smaller one is saved, and goes by the
-// route as it is then. Opened and sent by `answer-routes.ts` and `answer-reminders.ts`.
+// The smaller forms of a route, and the form of the route under them: that keeps what is typed in it, says that the smaller one is saved,
+// and goes by the route as it is then. Opened and sent by `answer-routes.ts`, `answer-reminders.ts` and `answer-bridge.ts`.
 import type { ViewOutput } from "@slack/bolt";
 import { z } from "zod";
+import { formKind } from "../forms/modal.ts";
 import { routeId } from "../ids.ts";
 import { routeForm, tickedIn } from "./route-form.ts";
 
@@ -10,10 +11,13 @@ const underRoute = z.object({ viewId: z.string(), seenAt: z.number(), ticked: z.
 
 export type UnderRoute = z.output<typeof underRoute>;
 
-/** The place of the smaller forms. */
-export const placeOnRoute = z.object({ id: routeId, seenAt: z.number(), under: underRoute.nullable() });
+const placeOnRoute = z.object({ id: routeId, seenAt: z.number(), under: underRoute.nullable() });
 
 export type PlaceOnRoute = z.output<typeof placeOnRoute>;
+
+export function smallerForm(id: string) {
+  return formKind(id, { place: placeOnRoute, right: () => "administer", to: () => "change routes" });
+}
 
 export function underPressed(form: ViewOutput | undefined): UnderRoute | null {
   const place = routeForm.placeIn(form);

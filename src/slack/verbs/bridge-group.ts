@@ -85,7 +85,8 @@ function chosen(bridge: BridgeStanding | undefined) {
 
 function routeOffered(bridge: BridgeStanding | undefined): readonly (Choice & { value: "route" })[] {
   const now = bridge === undefined ? "" : modeInWords(bridge.route.settings.bridge.mode);
-  return [{ text: "As its route says", description: `Now: ${now}.`, value: "route" }];
+  const description = `Now: ${now}. What is chosen below does not count then.`;
+  return [{ text: "As its route says", description, value: "route" }];
 }
 
 function present({ bridge, at }: GroupInfoView): Markup {
