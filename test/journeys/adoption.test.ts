@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { Database } from "../../src/store/database.ts";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardsOf, cardThatSays, cardWithButtons } from "./cards.ts";
+import { allIsRead } from "./quiet.ts";
 import { channel, startWorld, type World } from "./world.ts";
 
 const lastWeek = Date.now() - 7 * 24 * 3_600_000;
@@ -118,6 +119,7 @@ describeOnBothDatabases("an event about a group nobody has heard of", (database)
     world.whatsapp.asksToJoin(group, pat);
     await world.until(() => world.whatsapp.calls("info").length > 0);
     await world.whatsapp.webhooks.idle();
+    await allIsRead(world, database);
     answer();
     await cardWithButtons(world, "Nobody told us", "Approve", "Reject");
     const posted = world.slack.calls.filter(({ method }) => method === "chat.postMessage");

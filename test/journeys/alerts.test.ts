@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
 import { wantsGroup } from "./create-form.ts";
 import { messagesIn, messageThatSays, textsIn, newsThatSays, threadThatSays } from "./messages.ts";
+import { allIsRead } from "./quiet.ts";
 import { channel, people, startWorld, type World } from "./world.ts";
 
 const subject = "Spring order 4471";
@@ -148,6 +149,7 @@ describeOnBothDatabases("a suspension", (database) => {
     world.slack.failNext("chat.update", { how: "hang" });
     world.whatsapp.suspend(group);
     await world.whatsapp.webhooks.idle();
+    await allIsRead(world, database);
     const ben = world.slack.as(people.ben);
     await ben.click(card, "Approve");
     await world.until(() => ben.ephemerals().some(({ text }) => text.includes("is suspended by WhatsApp")));

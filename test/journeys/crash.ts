@@ -1,5 +1,6 @@
 // How journeys kill the bot between two steps: the platforms hold it where it is to die, by not answering or by answering
 // late, and it is started again when nobody holds its lanes any more.
+import { sql } from "kysely";
 import type { TestDatabase } from "../databases.ts";
 import { pat, subject } from "./cast.ts";
 import { messagesIn, messageThatSays, type SeenMessage } from "./messages.ts";
@@ -54,6 +55,8 @@ export async function holdDatabase(database: TestDatabase): Promise<() => Promis
   const held = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   const transaction = store.transact(async (trx) => {
+    // What a webhook writes, and what a click does.
+    if (store.locksRows) await sql`lock table arrivals in exclusive mode`.execute(trx);
     await trx
       .updateTable("auditTail")
       .set((row) => ({ seq: row.ref("seq") }))

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
 import { cardsOf, cardThatSays, cardWithButtons, clicks, isTold, peopleWait, sentencesTo } from "./cards.ts";
 import { kim, lou, members, pat, subject } from "./cast.ts";
+import { allIsRead } from "./quiet.ts";
 import { channel, people, startWorld, type World } from "./world.ts";
 
 const minuteMs = 60_000;
@@ -160,6 +161,7 @@ describeOnBothDatabases("a decision", (database) => {
         ({ body, state }) => body.includes("group_participants_add") && state === "delivered",
       ),
     );
+    await allIsRead(world, database);
     expect(world.whatsapp.calls("approve")).toMatchObject([{ status: null }]);
     answer();
     await world.quiet();

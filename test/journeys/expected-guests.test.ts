@@ -5,6 +5,7 @@ import { cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
 import * as cast from "./cast.ts";
 import { answerOf, commandOpens, formThatSays, sendsForm, textOf, worldWithGroups } from "./manage-form.ts";
 import { isAllDelivered, startAgain } from "./crash.ts";
+import { allIsRead } from "./quiet.ts";
 import { messageThatSays, threadThatSays } from "./messages.ts";
 import { startProcess } from "./process.ts";
 import { savesPart } from "./route-forms.ts";
@@ -181,6 +182,7 @@ describeOnPostgres("expected guests, by several at once", (database) => {
     const group = world.whatsapp.seedGroup({ subject, members: cast.members(2) });
     world.whatsapp.asksToJoin(group, cast.pat.phone);
     await world.until(() => isAllDelivered(world.whatsapp));
+    await allIsRead(world, database);
     const list = await commandOpens(world, "requests", { who: ben, words: [cast.pat.seen] });
     await world.slack.as(ben).choose(list, "people", { value: [cast.pat.seen] });
     const isAsked = () => world.whatsapp.calls("approve").length === 1;

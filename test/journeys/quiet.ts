@@ -3,8 +3,10 @@
 import type { Clock } from "../../src/clock.ts";
 import type { SandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import type { SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
+import { arrivalsWaiting } from "../../src/state/arrivals.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { TestDatabase } from "../databases.ts";
+import type { World } from "./world.ts";
 
 type Parts = {
   database: TestDatabase;
@@ -21,6 +23,12 @@ export function createQuiet({ database, whatsapp, clock, until }: Parts): () => 
       return !(await isBusy(db, clock.now()));
     });
   };
+}
+
+/** What the webhooks that were answered have told is in the state. */
+export async function allIsRead({ until }: World, database: TestDatabase): Promise<void> {
+  const db = await database.tables();
+  await until(async () => (await arrivalsWaiting(db)).pieces === 0);
 }
 
 /** Something that was told is to be read, or is due in a lane that no failure holds back, or a lane is at work. */

@@ -266,7 +266,7 @@ describe("somebody with a new number", () => {
     expect(whatsapp.participants(id)).toEqual([NEW, SAM]);
     const [after] = whatsapp.group(asked)?.pending ?? [];
     expect(after).toMatchObject({ phone: NEW, username: "@pat", joinRequestId: before?.joinRequestId });
-    const [letter] = whatsapp.snapshot().messages;
+    const letter = whatsapp.snapshot().messages.find(({ text }) => text === "Hello");
     expect(letter?.readers).toContainEqual({ phone: NEW, progress: "sent" });
     expect(await lastSystemMessage()).toMatchObject({
       from: PAT,
