@@ -18,6 +18,7 @@ import { createEars } from "./state/bridge-ears.ts";
 import { fetchAgain, type FetchOutcome } from "./state/bridge-files.ts";
 import { sentFrom } from "./state/bridge-sent.ts";
 import { bridgeOf, setBridge, type BridgeSet } from "./state/bridge-settings.ts";
+import { groupOfThread } from "./state/bridge-threads.ts";
 import type { Context } from "./state/context.ts";
 
 export type { BridgeSet, SayOutcome };
@@ -32,6 +33,8 @@ export type BridgeDesk = {
   of(groupId: GroupId): Promise<Bridge | null>;
   /** Whose conversation is in a thread, or in a channel of its own; undefined when it is none, or none any more. */
   at(place: { channel: ChannelId; threadTs: string | null }): Promise<Bridge | undefined>;
+  /** It was the thread of a conversation. */
+  hasEndedIn(thread: { channel: ChannelId; ts: string }): Promise<boolean>;
   /** Slack tells of messages there. */
   heard(channel: ChannelId): Promise<void>;
   say(saying: Saying): Promise<SayOutcome>;
@@ -55,6 +58,7 @@ export function createBridgeDesk(context: Context): BridgeDesk {
     groupsOf: (which) => groupsConcerned(context, which),
     of: (groupId) => bridgeOf(db, groupId),
     at: (place) => conversationAt(context, place),
+    hasEndedIn: async (thread) => (await groupOfThread(db, thread)) !== undefined,
     heard: createEars(context),
     say: (saying) => sayInGroup(context, saying),
     answer: (answering) => answerInGroup(context, answering),

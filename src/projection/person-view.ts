@@ -7,6 +7,7 @@ import type { FoundPeople, PersonEvent, PersonLine, PersonView } from "../groups
 import { mayDecide, routeOf, type Reach } from "../groups/routes.ts";
 import type { GroupName } from "../groups/views.ts";
 import type { Context } from "../state/context.ts";
+import { presentIdentities } from "../state/identity-changes.ts";
 import { readRoutes } from "../state/routes.ts";
 import { inParts } from "../state/rows-in-parts.ts";
 import type { PersonRow } from "../store/tables.ts";
@@ -32,7 +33,8 @@ export async function personView(
   const id = traces.personOf(who);
   const row = id === undefined ? undefined : traces.people.get(id);
   const numbers = waIdsIn(traces.namesOf(who));
-  const [waId = null, ...otherNumbers] = numbers;
+  const waId = await presentOf(context, numbers);
+  const otherNumbers = numbers.filter((each) => each !== waId);
   const username = traces.requestsOf(who).find((each) => each.username !== null)?.username ?? null;
   return {
     key: id ?? key,
@@ -46,6 +48,13 @@ export async function personView(
     events: events.slice(page * pageSize, (page + 1) * pageSize),
     total: events.length,
   };
+}
+
+/** The one that nobody has gone on from. */
+async function presentOf({ store: { db } }: Context, numbers: readonly string[]): Promise<string | null> {
+  const named = numbers.map((waId) => ({ person: { waId, userId: null, username: null }, at: 0 }));
+  const present = await presentIdentities(db, named);
+  return numbers.find((waId, index) => present[index]?.waId === waId) ?? numbers[0] ?? null;
 }
 
 /** Whoever made this request, as a key for `personView`. */

@@ -1,5 +1,6 @@
 // What Slack said a moment ago, kept for a minute where all instances see it, so that a click does not wait for Slack and goes on
 // working while Slack is slow. What is used is asked again before it is too old. `people.ts` and `channels.ts` ask through it.
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
@@ -31,6 +32,9 @@ type InUse = { usedAt: number; timer: NodeJS.Timeout | undefined };
 
 const { believedForMs, askedAgainAfterMs, keptFreshForMs, mostKeptFresh, clocksDifferMs } = slackPace;
 
+/** Whoever asks first asks for all who want to know, now and later: their lease on a lane may be over by then. */
+const underNobodysLease = AsyncLocalStorage.snapshot();
+
 export function createMemory({ kept, changedAt, clock, log }: Parts): Memory {
   const asking = new Map<string, Promise<unknown>>();
   const inUse = new Map<string, InUse>();
@@ -58,7 +62,7 @@ export function createMemory({ kept, changedAt, clock, log }: Parts): Memory {
 
   async function ask<Value>({ key, ask: askSlack }: Question<Value>): Promise<Value> {
     const askedAt = clock.now();
-    const value = await askSlack();
+    const value = await underNobodysLease(askSlack);
     await kept.set(key, { value, askedAt }, believedForMs);
     return value;
   }

@@ -9,7 +9,7 @@ import { isOpen, type GroupId, type JoinRequestId, type Person, type Task } from
 import { samePerson } from "../groups/requests.ts";
 import type { Put } from "../outbox/entries.ts";
 import { appendAudit } from "../store/audit.ts";
-import type { Trx } from "../store/database.ts";
+import type { Database, Trx } from "../store/database.ts";
 import { locks } from "../store/locks.ts";
 import { operationFromRow, operationToRow, requestFromRow } from "../store/rows.ts";
 import type { IdentityChangeRow } from "../store/tables.ts";
@@ -80,7 +80,7 @@ export async function keepIdentityChange(
 type Dated = { person: Person; at: number };
 
 /** What each of them goes by now, if what named them so is from before they changed. */
-export async function presentIdentities(trx: Trx, named: readonly Dated[]): Promise<Person[]> {
+export async function presentIdentities(trx: Database, named: readonly Dated[]): Promise<Person[]> {
   let present = named.map(({ person, at }) => ({ person, at }));
   // Somebody who changes twice is followed twice; nobody changes in circles for ever.
   for (let hop = 0; hop < mostChanges; hop += 1) {
@@ -114,7 +114,7 @@ function idsAfter(person: Ids, { toWaId, toUserId }: Pick<IdentityChangeRow, "to
 }
 
 /** Oldest first. */
-async function changesOf(trx: Trx, people: readonly Ids[]): Promise<IdentityChangeRow[]> {
+async function changesOf(trx: Database, people: readonly Ids[]): Promise<IdentityChangeRow[]> {
   const numbers = people.flatMap(({ waId }) => waId ?? []);
   const userIds = people.flatMap(({ userId }) => userId ?? []);
   const found = await Promise.all([

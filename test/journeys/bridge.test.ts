@@ -354,6 +354,10 @@ describeOnBothDatabases("an answer from Slack", (database) => {
     await conversationSays(world, "mentions Groupdesk goes to WhatsApp");
     await world.slack.as(people.dan).replies(said, `${bot} hello`);
     await isTold(world, people.dan, "You may not");
+    await switches(world, { "What goes over": "Off" });
+    await conversationSays(world, "switched the bridge off");
+    await world.slack.as(people.ben).replies(said, `${bot} hello`);
+    await isTold(world, people.ben, "the bridge of this group is off");
     expect(sentTexts(world)).toEqual([]);
   });
 

@@ -77,6 +77,10 @@ describe("somebody who goes by another number, on the demo page", () => {
     for (const words of ["also +33 6 39 98 14 07", "In Returns desk", "rejected by", "asked, waits"])
       await person.getByText(words).first().waitFor();
     await at.closeForm();
+    // Asked for by the old one, too, the new one is theirs.
+    await at.type("/wa person +33 6 39 98 14 07");
+    await at.form("Who is this?").getByText("also +33 6 39 98 14 07").first().waitFor();
+    await at.closeForm();
   });
 
   it("is let in, as is somebody whose number nobody sees", async () => {

@@ -442,7 +442,7 @@ describe("alerts", () => {
       [Work through them (primary)]"
     `);
     expect(card({ ...anEscalation(), isDecided: true })).toMatchInlineSnapshot(`
-      "🚨 Nobody has decided: 3 people still wait to join *Spring order 4471*, the first since 12:00
+      "🚨 Nobody had decided: 3 people still waited to join *Spring order 4471*, the first since 12:00
       <#C0GROUPS> was reminded 12:01
       ✅ All of them are decided."
     `);

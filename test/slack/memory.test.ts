@@ -1,4 +1,5 @@
 // What Slack said a moment ago: how long it is believed, when it is asked again, and what happens when it has changed.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createLog } from "../../src/log.ts";
@@ -51,6 +52,18 @@ describe("what Slack said", () => {
     await vi.advanceTimersByTimeAsync(10 * keptFreshForMs);
     expect(asked).toBe(untilThen);
     expect(await memory.recall(question)).toBe(untilThen + 1);
+  });
+
+  it("is asked under nobody's lease, the first time and later", async () => {
+    const lease = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    answer = async () => {
+      seen.push(lease.getStore());
+      return asked;
+    };
+    await lease.run("of a lane", () => memory.recall(question));
+    await vi.advanceTimersByTimeAsync(askedAgainAfterMs);
+    expect(seen).toEqual([undefined, undefined]);
   });
 
   it("is not believed for longer because Slack is away", async () => {

@@ -12,9 +12,13 @@ import { isUserGroup } from "../user-groups.ts";
 type Mode = BridgeMode | "off";
 
 const modes = {
-  off: { text: "Off", description: "Nothing is read.", value: "off" },
+  off: { text: "Off", description: "Nothing of it is shown or kept.", value: "off" },
   listen: { text: "Listen", description: "WhatsApp to Slack only.", value: "listen" },
-  talk: { text: "Talk", description: "Also back, when a message mentions Groupdesk.", value: "talk" },
+  talk: {
+    text: "Talk",
+    description: "Also back: what mentions Groupdesk, and `Answer…` beside a message.",
+    value: "talk",
+  },
   open: {
     text: "Open",
     description: "Everything written in the conversation goes to WhatsApp.",

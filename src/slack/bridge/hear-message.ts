@@ -72,10 +72,15 @@ async function heardOne(parts: SlackParts, message: Heard, body: unknown): Promi
   if (isOfProgram ? isOurs(message, { us, appId: actor.appId }) : user === us)
     return parts.groupdesk.bridge.heard(channel);
   const bridge = await parts.groupdesk.bridge.at({ channel, threadTs });
-  if (bridge === undefined) return;
+  const isMeant = us !== undefined && mentionedIn(message.text ?? "").includes(us);
+  if (bridge === undefined) {
+    const asks = isMeant && !isOfProgram && user !== undefined && threadTs !== null;
+    if (asks && (await parts.groupdesk.bridge.hasEndedIn({ channel, ts: threadTs })))
+      await tellOne(parts, user, { channel, threadTs }, isOff);
+    return;
+  }
   await parts.groupdesk.bridge.heard(channel);
   if (isOfProgram && !bridge.takesBots) return;
-  const isMeant = us !== undefined && mentionedIn(message.text ?? "").includes(us);
   if (!isMeant && bridge.mode !== "open") return;
   const own = us === undefined ? (message.text ?? "") : withoutMention(message.text ?? "", us);
   const place = { channel, ts, threadTs };
@@ -199,6 +204,7 @@ export const refusals: Partial<Record<SayOutcome, Markup>> = {
 
 export const onItsWay = raw("⏳ On its way. The conversation shows your answer, and how far it is.");
 const onlyListens = mrkdwn`This did not go to WhatsApp: the bridge of this group only listens. An admin can change that with \`/wa bridge\`.`;
+const isOff = mrkdwn`This did not go to WhatsApp: the bridge of this group is off. An admin can change that with \`/wa bridge\`.`;
 const nothingSaid = raw("Nothing went to WhatsApp: there was no text beside the mention.");
 const cannotChange = raw(
   "What you changed here stays as it was in WhatsApp: a message that was sent cannot be changed there. Write another one to correct it.",

@@ -113,8 +113,9 @@ function words(said: string | null): string {
 const manager = link("https://business.facebook.com/wa/manage/home/", "WhatsApp Manager");
 const support = link("https://business.facebook.com/business-support-home/", "Business Support");
 
-function wayOn({ topic }: AlertNews): Markup {
+function wayOn({ topic, until }: AlertNews): Markup {
   if (topic === "violation") return mrkdwn`Nothing stops yet. Look in ${support} at what it was.`;
   if (topic === "template") return mrkdwn`Look at it in ${manager}, or use another template.`;
-  return mrkdwn`Look at it in ${manager}; appeal in ${support}. This message is cleared when WhatsApp says that it is over.`;
+  const over = until === null ? raw("when WhatsApp says that it is over") : raw("when its time is over");
+  return mrkdwn`Look at it in ${manager}; appeal in ${support}. This message is cleared ${over}.`;
 }

@@ -8,10 +8,12 @@ import { decided } from "./reminder.ts";
 
 export function renderEscalation(view: EscalationView, look: Look): Message {
   const { waiting, groups, group, since, remindedIn, remindedAt, isDecided } = view;
-  const people = count(waiting, "person still waits", "people still wait");
+  const people = isDecided
+    ? count(waiting, "person still waited", "people still waited")
+    : count(waiting, "person still waits", "people still wait");
   const where = group === null ? mrkdwn`in ${count(groups, "group", "groups")}` : groupName(group);
   const told = [
-    mrkdwn`🚨 Nobody has decided: ${people} to join ${where}, the first since ${date(since)}`,
+    mrkdwn`🚨 Nobody ${isDecided ? "had" : "has"} decided: ${people} to join ${where}, the first since ${date(since)}`,
     mrkdwn`${channelLink(remindedIn)} was reminded ${date(remindedAt)}`,
   ];
   if (isDecided) return message(lines([...told, decided(waiting)]));
