@@ -44,8 +44,9 @@ export function hearWhatsApp(parts: Parts): { webhook: Webhook; reader: Reader }
     context,
     atOnce: beside.atOnce,
     async letPass() {
-      await rush.isOver();
+      const isCalm = await rush.isOver();
       await rightOfWay.letPass();
+      return isCalm;
     },
     onRead: count,
   });

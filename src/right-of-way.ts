@@ -33,8 +33,8 @@ export function createRightOfWay({ letPassMs }: { letPassMs: number }): RightOfW
 export type Rush = {
   /** Somebody came who is to be answered soon. What it returns is called when they are. */
   came(): () => void;
-  /** Resolves when nobody waits and no more than a few come at a time, at the latest after a while. */
-  isOver(): Promise<void>;
+  /** Resolves when nobody waits and no more than a few come at a time, at the latest after a while: with whether it is so. */
+  isOver(): Promise<boolean>;
 };
 
 /** Answers before the work that they lead to: as long as many come one after the other, what they brought is worked on little by little. */
@@ -55,7 +55,9 @@ export function createRush({ few, calmMs, mostMs }: { few: number; calmMs: numbe
         seen = come;
         await pause(calmMs);
       }
+      const isCalm = !isOn();
       seen = come;
+      return isCalm;
     },
   };
 }

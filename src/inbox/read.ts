@@ -4,7 +4,7 @@ import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import {
   linesWaiting,
   piecesIn,
-  piecesPerArrival,
+  piecesAtOnce,
   setArrivalAside,
   takeArrivals,
   type Arrival,
@@ -31,8 +31,8 @@ type Parts = {
   everyMs: number;
   /** How long something that cannot be read waits until it is tried again: as long as it has waited, within these. */
   again: { soonestMs: number; latestMs: number };
-  /** Resolves when nobody waits who comes before. */
-  letPass(): Promise<void>;
+  /** Resolves when it is the turn of what has arrived: with whether nobody waits who comes before. */
+  letPass(): Promise<boolean>;
   onRead(taken: readonly Taken[]): void;
 };
 
@@ -49,7 +49,7 @@ class NotRead extends Error {
 export async function readNext(
   context: Context,
   line: number,
-  mostRows: number = piecesPerArrival,
+  mostRows: number = piecesAtOnce,
 ): Promise<Taken[] | null> {
   const { store, clock } = context;
   let first: string | null = null;
@@ -105,18 +105,18 @@ export function createReader({ context, lines, atOnce, everyMs, again, letPass, 
 
   async function readSome(line: number): Promise<void> {
     await turnOfTheLoop();
-    await letPass();
+    const isCalm = await letPass();
     if (isStopping) return;
     const oneByOne = alone.get(line) ?? 0;
     try {
-      const taken = await readNext(context, line, oneByOne > 0 ? 1 : piecesPerArrival);
+      const taken = await readNext(context, line, oneByOne > 0 || !isCalm ? 1 : piecesAtOnce);
       alone.set(line, taken === null ? 0 : Math.max(0, oneByOne - 1));
       isAway = false;
       if (taken === null) return;
       onRead(taken);
     } catch (error) {
       const goesOn = oneByOne === 0 || (await isSetAside(line, error));
-      alone.set(line, goesOn ? piecesPerArrival : 0);
+      alone.set(line, goesOn ? piecesAtOnce : 0);
       if (!goesOn) return;
     }
     // Behind the others: a line that never empties leaves them their turn.

@@ -22,8 +22,10 @@ const piecesOfRow = z.array(
   }),
 );
 
-/** So many are kept in one row: it is read in one transaction. */
-export const piecesPerArrival = 50;
+/** So many are kept in one row, which is read in one transaction: while others wait, alone. */
+const piecesPerArrival = 25;
+/** And so many of several rows. */
+export const piecesAtOnce = 50;
 
 export async function keepArrivals(
   trx: Trx,
@@ -78,7 +80,7 @@ export async function takeArrivals(
     locksRows ? lockLine(trx, line) : undefined,
     sql<ArrivalRow>`
       delete from ${arrivals} where id in (
-        select id from (${next}) as counted where "upTo" <= ${piecesPerArrival} or "upTo" = count
+        select id from (${next}) as counted where "upTo" <= ${piecesAtOnce} or "upTo" = count
       ) returning id, pieces, "receivedAt"`.execute(trx),
   ]);
   return rows.toSorted((one, other) => (one.id < other.id ? -1 : 1));

@@ -182,14 +182,17 @@ async function instances(database: TestDatabase) {
   return { db: context.store.db, context, contexts: [context, ...others], logged };
 }
 
-function readerOf(context: Context, letPass: () => Promise<void> = async () => {}): Reader {
+function readerOf(context: Context, whatComesBefore: () => Promise<unknown> = async () => {}): Reader {
   return createReader({
     context,
     lines,
     atOnce: context.store.locksRows ? 2 : 1,
     everyMs: 20,
     again: { soonestMs: 1_000, latestMs: 60_000 },
-    letPass,
+    async letPass() {
+      await whatComesBefore();
+      return true;
+    },
     onRead() {},
   });
 }
