@@ -1,6 +1,6 @@
 // People before heaps: as long as somebody in Slack waits for an answer, whoever works through many updates lets them pass. `app.ts`
 // gives the one side to Slack's door and the other to the intake and the worker. And answers before what they lead to.
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as turnOfTheLoop, setTimeout as pause } from "node:timers/promises";
 
 export type RightOfWay = {
   /** Somebody waits. What it returns is called when they have their answer. */
@@ -33,31 +33,30 @@ export function createRightOfWay({ letPassMs }: { letPassMs: number }): RightOfW
 export type Rush = {
   /** Somebody came who is to be answered soon. What it returns is called when they are. */
   came(): () => void;
-  /** Resolves when nobody waits and no more than a few come at a time, at the latest after a while: with whether it is so. */
+  /** Resolves when nobody waits and no more than a few have come just now, at the latest after a while: with whether it is so. */
   isOver(): Promise<boolean>;
 };
 
 /** Answers before the work that they lead to: as long as many come one after the other, what they brought is worked on little by little. */
 export function createRush({ few, calmMs, mostMs }: { few: number; calmMs: number; mostMs: number }): Rush {
   let waiting = 0;
-  let come = 0;
-  let seen = 0;
-  const isOn = (): boolean => waiting > 0 || come - seen > few;
+  /** When the last of them came, one more than a few. */
+  const latest: number[] = [];
+  const isOn = (): boolean =>
+    waiting > 0 || (latest.length > few && performance.now() - (latest[0] ?? 0) < calmMs);
   return {
     came() {
       waiting += 1;
-      come += 1;
+      latest.push(performance.now());
+      if (latest.length > few + 1) latest.shift();
       return () => void (waiting -= 1);
     },
     async isOver() {
       const until = performance.now() + mostMs;
-      while (isOn() && performance.now() < until) {
-        seen = come;
-        await pause(calmMs);
-      }
-      const isCalm = !isOn();
-      seen = come;
-      return isCalm;
+      // Whoever came while the event loop was held is heard first.
+      await turnOfTheLoop();
+      while (isOn() && performance.now() < until) await pause(calmMs);
+      return !isOn();
     },
   };
 }
