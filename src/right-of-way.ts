@@ -55,7 +55,7 @@ export function createRush({ few, calmMs, mostMs }: { few: number; calmMs: numbe
       const until = performance.now() + mostMs;
       // Whoever came while the event loop was held is heard first.
       await turnOfTheLoop();
-      while (isOn() && performance.now() < until) await pause(calmMs);
+      while (isOn() && performance.now() < until) await pause(Math.min(calmMs, mostMs));
       return !isOn();
     },
   };
