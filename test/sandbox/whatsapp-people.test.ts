@@ -1,5 +1,5 @@
 // Who may be in a group of the WhatsApp sandbox: joining, asking, deciding, leaving, removing.
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { changesIn, NUMBER, startWhatsApp } from "./whatsapp.ts";
 import type { Scene } from "./whatsapp.ts";
 
@@ -261,13 +261,15 @@ describe("somebody with a new number", () => {
       type: "text",
       text: { body: "Hello" },
     });
+    const letter = () => whatsapp.snapshot().messages.find(({ text }) => text === "Hello");
+    // It arrives behind the answer.
+    await vi.waitUntil(() => letter() !== undefined, { timeout: 30_000, interval: 5 });
     const [before] = whatsapp.group(asked)?.pending ?? [];
     whatsapp.changesNumber(PAT, NEW);
     expect(whatsapp.participants(id)).toEqual([NEW, SAM]);
     const [after] = whatsapp.group(asked)?.pending ?? [];
     expect(after).toMatchObject({ phone: NEW, username: "@pat", joinRequestId: before?.joinRequestId });
-    const letter = whatsapp.snapshot().messages.find(({ text }) => text === "Hello");
-    expect(letter?.readers).toContainEqual({ phone: NEW, progress: "sent" });
+    expect(letter()?.readers).toContainEqual({ phone: NEW, progress: "sent" });
     expect(await lastSystemMessage()).toMatchObject({
       from: PAT,
       system: {
