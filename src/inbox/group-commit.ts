@@ -9,7 +9,7 @@ export type Take<Update> = (updates: readonly Update[]) => Promise<void>;
 type Parts<Update> = {
   commit: Take<Update>;
   /** What an update is about, as far as order matters. */
-  aboutOf(update: Update): readonly string[];
+  aboutOf(update: Update): string;
   /** Transactions beside each other; one, where the database has one writer. */
   atOnce: number;
   /** A larger delivery takes several commits, so that no transaction is long. What it left in the first is known when it comes again. */
@@ -111,7 +111,7 @@ export function createGroupCommit<Update>(parts: Parts<Update>): Take<Update> {
 
   return (updates) =>
     new Promise((resolve, reject) => {
-      const about = new Set(updates.flatMap(aboutOf));
+      const about = new Set(updates.map(aboutOf));
       waiting.add({ updates, about, taken: 0, isUnderWay: false, resolve, reject });
       if (running < atOnce) void run();
     });

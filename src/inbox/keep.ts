@@ -65,9 +65,9 @@ async function keepNews(
 }
 
 /** As far as order matters: its group; what names no group has all others of its kind to follow. */
-export function aboutOf(told: Told): string[] {
+export function aboutOf(told: Told): string {
   const group = isPiece(told) ? groupOfPiece(told) : "groupId" in told.event ? told.event.groupId : null;
-  return [group ?? "no group"];
+  return group ?? "no group";
 }
 
 function isPiece(told: Told): told is Piece {

@@ -6,7 +6,7 @@ import { createRightOfWay } from "../../src/right-of-way.ts";
 
 /** An update is about whatever its first letter says. */
 const usual = {
-  aboutOf: (update: string) => [update.slice(0, 1)],
+  aboutOf: (update: string) => update.slice(0, 1),
   atOnce: 1,
   updatesPerCommit: 4,
   failuresInARow: 3,
