@@ -20,7 +20,11 @@ async function perform(stage: Stage, act: Act): Promise<Outcome> {
     case "bot":
       return runBot(stage, act.deed);
     case "pass time":
-      await stage.clock.pass(act.passing, stage.bot.setClock);
+      await stage.clock.pass(act.passing, async (aheadMs) => {
+        // What is signed by the time before must not be looked at after it.
+        await stage.slack.answered();
+        await stage.bot.setClock(aheadMs);
+      });
       return { ok: true };
     case "take Slack down":
       stage.slack.down(act.down);

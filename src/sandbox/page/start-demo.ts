@@ -64,6 +64,7 @@ export async function startDemo(options: DemoOptions) {
     subscribesToMessages: true,
     now: clock.now,
     wireNow: clock.now,
+    wireReady: clock.agreed,
   });
   whatsapp.setWebhookUrl(`${botUrl}/whatsapp/webhook`);
   slack.setRequestUrl(`${botUrl}/slack/events`);

@@ -41,6 +41,8 @@ export interface DeliveryOptions {
   mode: "http" | "socket";
   /** What requests are signed by. */
   wireNow: () => number;
+  /** Nothing is sent before it resolves: for a moment in which the bot may live by another time than `wireNow`. */
+  wireReady: () => Promise<void>;
   sendToSocket(delivery: Delivery, deadlineMs: number): () => Promise<Omit<Ack, "ackMs">>;
   report(problem: string): void;
 }
@@ -48,16 +50,22 @@ export interface DeliveryOptions {
 export type Courier = ReturnType<typeof createCourier>;
 
 export function createCourier(options: DeliveryOptions) {
-  const { signingSecret, wireNow } = options;
+  const { signingSecret, wireNow, wireReady } = options;
   let { requestUrl } = options;
   const sent: SentDelivery[] = [];
+  const underway = new Set<Promise<unknown>>();
 
   return {
     sent,
     setRequestUrl(url: string): void {
       requestUrl = url;
     },
+    /** Resolves when the bot has answered all that was sent by now, or did not in time. */
+    async answered(): Promise<void> {
+      await Promise.allSettled(underway);
+    },
     async deliver(delivery: Delivery): Promise<Ack> {
+      await wireReady();
       const send =
         options.mode === "socket"
           ? options.sendToSocket(delivery, ACK_DEADLINE_MS)
@@ -77,7 +85,9 @@ export function createCourier(options: DeliveryOptions) {
 
   async function measure({ send, kind, payload }: SentDelivery): Promise<Ack> {
     const startedMs = performance.now();
-    const answer = await send();
+    const answering = send();
+    underway.add(answering);
+    const answer = await answering.finally(() => underway.delete(answering));
     const ack = { ...answer, ackMs: performance.now() - startedMs };
     const isAccepted = kind === "events_api" ? ack.status >= 200 && ack.status < 300 : ack.status === 200;
     if (!isAccepted) options.report(describeFailure(nameOf(kind, payload), ack));

@@ -32,6 +32,8 @@ export interface SandboxSlackOptions {
   now?: () => number;
   /** What requests are signed by and answers dated by; the machine's clock, unless the bot lives by another. */
   wireNow?: () => number;
+  /** Nothing is sent to the bot before it resolves. */
+  wireReady?: () => Promise<void>;
   team?: Team;
   users: SandboxUser[];
   channels: ChannelOptions[];
@@ -68,6 +70,7 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
   const {
     now = Date.now,
     wireNow = Date.now,
+    wireReady = async () => undefined,
     log = () => undefined,
     team = { id: "T0SANDBOX", name: "sandbox" },
     users,
@@ -89,6 +92,7 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
   const courier = createCourier({
     signingSecret: options.signingSecret,
     wireNow,
+    wireReady,
     requestUrl: options.requestUrl ?? null,
     mode: options.mode ?? (options.appToken === undefined ? "http" : "socket"),
     sendToSocket: (delivery, deadlineMs) => sockets.prepare(delivery, deadlineMs),
@@ -131,6 +135,7 @@ export async function createSandboxSlack(options: SandboxSlackOptions) {
     /** Everything that was sent to the bot; `replay` takes a place in it, -1 being the latest. */
     sent: courier.sent,
     replay: (index: number) => courier.replay(index),
+    answered: () => courier.answered(),
 
     channel: (id: string) => channelOf(workspace, id),
     message: (channel: string, ts: string): Message | undefined => workspace.message(channel, ts),
