@@ -69,16 +69,20 @@ export async function peopleWait(
   return { group, card };
 }
 
-/** Presses a button on a card; `about` is a word of the person it decides on. Gives back the HTTP status of the ack. */
-export async function clicks(
-  { slack, passTime }: World,
-  who: string,
-  button: string,
-  on: { card: Pick<SeenCard, "channel" | "ts">; about?: string },
-): Promise<number> {
+type Where = {
+  card: Pick<SeenCard, "channel" | "ts">;
+  /** A word of the person it decides on. */ about?: string;
+};
+
+/** Reads a card and presses a button on it. Gives back the HTTP status of the ack. */
+export async function clicks(world: World, who: string, button: string, on: Where): Promise<number> {
+  await world.reads();
+  return presses(world, who, button, on);
+}
+
+/** At once, for those who have read it already. */
+export async function presses({ slack }: World, who: string, button: string, on: Where): Promise<number> {
   const wanted = on.about === undefined ? {} : { about: on.about };
-  // Nobody reads a card in less than a second.
-  passTime(1_000);
   const { status } = await slack.as(who).click(on.card, button, wanted);
   return status;
 }

@@ -2,7 +2,16 @@
 // WhatsApp answered, whatever goes wrong on the way.
 import { expect, it } from "vitest";
 import { describeOnBothDatabases } from "../databases.ts";
-import { cardsOf, cardThatSays, cardWithButtons, clicks, isTold, peopleWait, sentencesTo } from "./cards.ts";
+import {
+  cardsOf,
+  cardThatSays,
+  cardWithButtons,
+  clicks,
+  isTold,
+  peopleWait,
+  presses,
+  sentencesTo,
+} from "./cards.ts";
 import { kim, lou, members, pat, subject } from "./cast.ts";
 import { allIsRead } from "./quiet.ts";
 import { channel, people, startWorld, type World } from "./world.ts";
@@ -210,7 +219,11 @@ describeOnBothDatabases(
     it("when two approvers click in the same second: one call to WhatsApp", async () => {
       const world = await startWorld(database);
       const { card } = await peopleWait(world, pat);
-      await Promise.all([clicks(world, ben, "Approve", { card }), clicks(world, cleo, "Approve", { card })]);
+      await world.reads();
+      await Promise.all([
+        presses(world, ben, "Approve", { card }),
+        presses(world, cleo, "Approve", { card }),
+      ]);
       await oneDecided(world, [ben, cleo]);
       expect(world.whatsapp.calls("approve")).toHaveLength(1);
     });
@@ -219,9 +232,10 @@ describeOnBothDatabases(
       const world = await startWorld(database);
       const { card } = await peopleWait(world, pat, kim);
       const other = await world.startAnotherBot();
-      const first = clicks(world, ben, "approve_all", { card });
+      await world.reads();
+      const first = presses(world, ben, "approve_all", { card });
       world.slack.setRequestUrl(`http://127.0.0.1:${other.port}/slack/events`);
-      await Promise.all([first, clicks(world, cleo, "approve_all", { card })]);
+      await Promise.all([first, presses(world, cleo, "approve_all", { card })]);
       await oneDecided(world, [ben, cleo]);
       expect(world.whatsapp.calls("approve")).toHaveLength(1);
       expect(world.slack.channel(channel).messages).toHaveLength(1);
@@ -230,7 +244,8 @@ describeOnBothDatabases(
     it("when one approves and another rejects in the same second", async () => {
       const world = await startWorld(database);
       const { card } = await peopleWait(world, pat);
-      await Promise.all([clicks(world, ben, "Approve", { card }), clicks(world, cleo, "Reject", { card })]);
+      await world.reads();
+      await Promise.all([presses(world, ben, "Approve", { card }), presses(world, cleo, "Reject", { card })]);
       await oneDecided(world, [ben, cleo]);
       const { whatsapp } = world;
       expect(whatsapp.calls("approve").length + whatsapp.calls("reject").length).toBe(1);
@@ -241,9 +256,10 @@ describeOnBothDatabases(
       const { card } = await peopleWait(world, pat, kim);
       await clicks(world, ben, "Reject", { card, about: pat.seen });
       await cardThatSays(world, subject, `🚫 ${pat.seen}: rejected`);
+      await world.reads();
       const updates = world.slack.hold("chat.update");
-      await clicks(world, ben, "Reject", { card, about: kim.seen });
-      await clicks(world, cleo, "Approve", { card, about: kim.seen });
+      await presses(world, ben, "Reject", { card, about: kim.seen });
+      await presses(world, cleo, "Approve", { card, about: kim.seen });
       expect(await isTold(world, cleo, kim.seen)).toMatch(/rejected (already, )?by <@U0BEN>/u);
       updates();
       await cardThatSays(world, subject, `🚫 ${kim.seen}: rejected by <@${ben}>`);

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
 import { brokenAuditLink } from "../../src/store/verify-audit.ts";
 import { describeOnPostgres } from "../databases.ts";
-import { cardsOf, cardThatSays, cardWithButtons, clicks, isTold } from "./cards.ts";
+import { cardsOf, cardThatSays, cardWithButtons, clicks, isTold, presses } from "./cards.ts";
 import { channel, people, startWorld, type World } from "./world.ts";
 
 const lastWeek = Date.now() - 7 * 24 * 3_600_000;
@@ -33,10 +33,11 @@ describeOnPostgres("two instances", (database) => {
     for (const each of groups) await asksBothAtOnce(world, ports, each);
     for (const each of groups) {
       const card = await cardWithButtons(world, each, "Approve", "Reject");
+      await world.reads();
       world.pointAt(ports[0]);
-      const one = clicks(world, people.ben, "Approve", { card });
+      const one = presses(world, people.ben, "Approve", { card });
       world.pointAt(ports[1]);
-      const other = clicks(world, people.cleo, "Approve", { card });
+      const other = presses(world, people.cleo, "Approve", { card });
       expect(await Promise.all([one, other])).toEqual([200, 200]);
       await cardThatSays(world, each, "approved by");
     }
@@ -52,11 +53,14 @@ describeOnPostgres("two instances", (database) => {
     const card = await cardWithButtons(world, subject, "Approve", "Reject");
     const answer = world.whatsapp.holdAnswers("approve");
     world.whatsapp.webhooks.hold();
+    await world.reads();
+    const updates = world.slack.hold("chat.update");
     world.pointAt(ports[0]);
-    await clicks(world, people.ben, "Approve", { card });
+    await presses(world, people.ben, "Approve", { card });
     world.pointAt(ports[1]);
-    await clicks(world, people.cleo, "Reject", { card });
+    await presses(world, people.cleo, "Reject", { card });
     await isTold(world, people.cleo, `is being approved already, by <@${people.ben}>`);
+    updates();
     answer();
     world.whatsapp.webhooks.release();
     await cardThatSays(world, subject, "approved by");

@@ -25,6 +25,19 @@ export function createQuiet({ database, whatsapp, clock, until }: Parts): () => 
   };
 }
 
+/** Every call to Slack has been answered, and the bot has heard it: a card that has changed counts as changed by now. */
+export function createAllHeard({ database, until }: Pick<Parts, "database" | "until">): () => Promise<void> {
+  return async () => {
+    const db = await database.tables();
+    const atWork = db
+      .selectFrom("lanes")
+      .select("id")
+      .where("platform", "=", "slack")
+      .where("holder", "is not", null);
+    await until(async () => (await atWork.execute()).length === 0);
+  };
+}
+
 /** What the webhooks that were answered have told is in the state. */
 export async function allIsRead({ until }: World, database: TestDatabase): Promise<void> {
   const db = await database.tables();

@@ -43,7 +43,7 @@ describeOnBothDatabases("somebody who waits too long", (database) => {
     await world.slack.as(ben).openHome();
     await homeSays(world, ben, "Nobody waits to join", "No group needs anybody");
 
-    world.passTime(2_000);
+    await world.reads();
     await world.slack.as(dan).click(card, "Approve", {});
     expect((await replyThatSays(world, "✅ Decided.")).buttons).toEqual([]);
     expect((await cardIn(world, direct(alice), "🚨", "✅ Decided.")).buttons).toEqual([]);
@@ -183,7 +183,7 @@ describeOnBothDatabases("people who wait too long, and whose group moves to anot
     await hoursPass(world, 39);
     const again = await world.until(() => repliesIn(world, channel).find(({ text }) => text.includes("🔔")));
     expect(again.text).toContain(`For <@${dan}>`);
-    world.passTime(2_000);
+    await world.reads();
     await world.slack.as(dan).click(await cardIn(world, channel, "Spring order", "Approve"), "Approve", {});
     await world.until(() => repliesIn(world, channel).some(({ text }) => text.includes("✅ Decided.")));
   });
@@ -203,7 +203,7 @@ describeOnBothDatabases("the summary of the day", (database) => {
     await asks(world, 1);
     const card = await cardIn(world, orders, "Spring order", "Approve");
     await cardIn(world, orders, "Spring cleaning", "Approve");
-    world.passTime(2_000);
+    await world.reads();
     await world.slack.as(dan).click(card, "Approve", {});
     await cardIn(world, orders, "Spring order", "approved");
     if (database.kind === "postgres") await world.startAnotherBot();

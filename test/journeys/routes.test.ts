@@ -39,7 +39,7 @@ describeOnBothDatabases("routes", (database) => {
     expect(liveIn(world, channel).filter(({ ts }) => ts === before.ts)).toEqual([]);
 
     // Ben decides where no route says otherwise, and not here: by no road.
-    world.passTime(2_000);
+    await world.reads();
     await world.slack.as(ben).click(moved, "Approve", {});
     expect(await isTold(world, ben, "You may not")).toContain("<@U0DAN>");
     const bens = await commandOpens(world, "requests", { who: ben, words: ["Nobody waits to join"] });
@@ -52,7 +52,7 @@ describeOnBothDatabases("routes", (database) => {
 
     world.whatsapp.asksToJoin(harbour, cast.pat.phone);
     const theirs = await cardIn(world, channel, "Harbour", "Approve");
-    world.passTime(2_000);
+    await world.reads();
     await world.slack.as(dan).click(theirs, "Approve", {});
     await isTold(world, dan, "You may not");
     await world.slack.as(dan).click(moved, "Approve", {});
@@ -238,7 +238,7 @@ describeOnBothDatabases("routes", (database) => {
     expect(rejected.text).toContain(": not a customer");
     for (const { phone } of [cast.kim, cast.lou]) world.whatsapp.asksToJoin(world.ids[0] ?? "", phone);
     const both = await cardIn(world, orders, "Spring order", "Reject all 2");
-    world.passTime(2_000);
+    await world.reads();
     await world.slack.as(ben).click(both, "Reject all 2", {});
     const forAll = await formThatSays(world, { who: ben, words: ["2 people* want to join"] });
     expect(world.whatsapp.calls("reject")).toHaveLength(1);
@@ -295,8 +295,7 @@ describeOnPostgres("routes, with several instances", (database) => {
     world.pointAt(ports[0] ?? 0);
     await addsRoute(world, { words: "spring", deciders: [dan] });
     const card = await cardIn(world, orders, "Spring order", "Approve");
-    await world.quiet();
-    world.passTime(2_000);
+    await world.later(2_000);
     world.pointAt(ports[1] ?? 0);
     await world.slack.as(ben).click(card, "Approve", {});
     await isTold(world, ben, "You may not");

@@ -12,7 +12,7 @@ import {
 import { createSandboxWhatsApp, type SandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
 import type { SandboxUser } from "../../src/sandbox/slack/shapes.ts";
 import type { TestDatabase } from "../databases.ts";
-import { createQuiet } from "./quiet.ts";
+import { createAllHeard, createQuiet } from "./quiet.ts";
 
 export const number = "106540352242922";
 /** The bot answers for it where a journey says so. */
@@ -68,6 +68,8 @@ export type World = {
   startAnotherBot(): Promise<App>;
   /** Puts the clock of the bot and of both platforms forward: nobody has to wait for it. */
   passTime(ms: number): void;
+  /** Nobody reads a card in less than a second. What changes meanwhile would move under their finger. */
+  reads(): Promise<void>;
   now(): number;
   until: SandboxSlack["until"];
   /** Resolves when every webhook has arrived and the bot has nothing more to do until time passes. */
@@ -143,6 +145,7 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
       throw new Error(`Slack complains: ${slack.problems.join("; ")}`);
   });
 
+  const allHeard = createAllHeard({ database, until: slack.until });
   let current: App | undefined;
   const stop = async (): Promise<void> => {
     if (current === undefined || !running.delete(current)) return;
@@ -166,6 +169,10 @@ export async function startWorld(database: TestDatabase, options: WorldOptions =
     now: clock.now,
     passTime(ms) {
       aheadMs += ms;
+    },
+    async reads() {
+      await allHeard();
+      world.passTime(1_000);
     },
     until: slack.until,
     quiet: createQuiet({ database, whatsapp, clock, until: slack.until }),
