@@ -5,9 +5,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import packageJson from "../../package.json" with { type: "json" };
 import { createSandboxSlack } from "../../src/sandbox/slack/sandbox-slack.ts";
 import { createSandboxWhatsApp } from "../../src/sandbox/whatsapp/sandbox-whatsapp.ts";
+import { startArguments, startEnvironment } from "../start-command.ts";
 import { freshDatabase, type DatabaseKind } from "./databases.ts";
 import type { Answered, Load } from "./load.ts";
 import { freePort } from "./ports.ts";
@@ -16,9 +16,6 @@ import { appSecret, phoneNumberId } from "./webhooks.ts";
 export const channel = "C0GROUPS";
 export const approver = "U0ALICE";
 
-/** As `npm start` does it. */
-const startWords = packageJson.scripts.start.split(" ");
-const startArguments = startWords.slice(startWords.indexOf("node") + 1);
 const watchArguments = ["--import", new URL("watch.mjs", import.meta.url).href];
 /** BENCH_PROFILE names a folder for a profile of the bot's processor time and for the statements it sent; both slow it down. */
 const profiles = process.env["BENCH_PROFILE"];
@@ -70,6 +67,7 @@ export async function openStage({ kind = "sqlite", fill, channels = [] }: StageO
       const watchFile = join(folder, `watched-${port}`);
       const before = performance.now();
       const env = {
+        ...startEnvironment,
         PATH: process.env["PATH"],
         SLACK_BOT_TOKEN: "xoxb-bench",
         SLACK_SIGNING_SECRET: "bench-signing-secret",

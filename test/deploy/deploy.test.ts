@@ -20,6 +20,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { environmentVariables, readConfig } from "../../src/config.ts";
 import { version } from "../../src/version.ts";
 import { documents, linksIn, read } from "../documents.ts";
+import { startArguments, startEnvironment } from "../start-command.ts";
 import { build } from "./dockerfile.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -52,6 +53,8 @@ describe("the image", () => {
     const data = mkdtempSync(join(into, "data-"));
     const [program = "", ...given] = image.command;
     expect(program).toBe("node");
+    expect(given.map((word) => word.replace("/app/", ""))).toEqual(startArguments);
+    expect(image.env).toMatchObject(startEnvironment);
     const words = given.map((word) => word.replace(/^\/app\//u, `${image.folder}/`));
     expect(words).not.toEqual(given);
     // So that a DATABASE_URL of somebody's first try, a path without a slash, is in the volume too.
@@ -99,9 +102,9 @@ describe("the unit of systemd", () => {
     ])
       expect(lines).toContain(line);
     const started = /^ExecStart=\/usr\/bin\/node (.*)$/mu.exec(read(unit))?.[1]?.split(" ") ?? [];
-    expect(JSON.parse(read("package.json")).scripts.start).toBe(
-      `exec node ${started.join(" ").replace("/opt/groupdesk/", "")}`,
-    );
+    expect(started.map((word) => word.replace("/opt/groupdesk/", ""))).toEqual(startArguments);
+    const set = Object.entries(startEnvironment).map((each) => each.join("="));
+    expect(lines).toContain(`Environment=${set.join(" ")}`);
   });
 
   // A .env beside the code belongs to somebody else, and a path without a slash in DATABASE_URL must be in the one folder that may be written.

@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import packageJson from "../../package.json" with { type: "json" };
+import { startArguments, startEnvironment } from "../start-command.ts";
 
 export type Bot = {
   url: string;
@@ -32,8 +32,6 @@ export type Bot = {
   said: string[];
 };
 
-const startWords = packageJson.scripts.start.split(" ");
-const startArguments = startWords.slice(startWords.indexOf("node") + 1);
 const cwd = fileURLToPath(new URL("../..", import.meta.url));
 const startsWithinMs = 60_000;
 const idleStartMs = 1_000;
@@ -109,7 +107,7 @@ export function createBot(env: Record<string, string>): Bot {
     isExpectedToEnd = false;
     const current = spawn(process.execPath, startArguments, {
       cwd,
-      env: { PATH: process.env["PATH"], ...env },
+      env: { ...startEnvironment, PATH: process.env["PATH"], ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child = current;
