@@ -28,7 +28,7 @@ import { createRefusalLog, slackRefusals } from "./refusal-log.ts";
 import { presentLease } from "./outbox/lease.ts";
 import { createWorker, type Worker } from "./outbox/worker.ts";
 import { arrivalPace, checkUpPace, intakePace, laneAtOnce, usualPace, type Pace } from "./pace.ts";
-import { createRightOfWay, createRush } from "./right-of-way.ts";
+import { createRightOfWay, createRush, worksTurn } from "./right-of-way.ts";
 import { createAccess } from "./slack/access.ts";
 import { createAudiences } from "./slack/audience.ts";
 import { createChannels } from "./slack/channels.ts";
@@ -90,6 +90,7 @@ export async function startApp(
   const stopping = new AbortController();
   const rightOfWay = createRightOfWay(intakePace);
   const rush = createRush(arrivalPace.rush);
+  const turn = worksTurn(rush, rightOfWay);
   const allowances = createAllowances(clock);
   const whatsapp = connectWhatsApp(config, {
     clock,
@@ -158,10 +159,7 @@ export async function startApp(
     log,
     pollMs: pace.pollMs,
     leaseMs: pace.leaseMs,
-    async letPass() {
-      await rush.isOver();
-      await rightOfWay.letPass();
-    },
+    letPass: ({ platform }) => turn(arrivalPace.goesOnWithinMs[platform]),
     atOnce: laneAtOnce,
     onFailure({ platform }) {
       metrics.failures.inc({ lane: platform });
@@ -223,6 +221,7 @@ export async function startApp(
     doors,
     rush,
     rightOfWay,
+    worksTurn: turn,
   });
 
   let started = false;

@@ -5,13 +5,13 @@ import type { Config } from "./config.ts";
 import type { BodyReader } from "./http-body.ts";
 import { createGroupCommit } from "./inbox/group-commit.ts";
 import type { Taken } from "./inbox/intake.ts";
-import { aboutOf, keepDelivery } from "./inbox/keep.ts";
+import { aboutOf, keepDelivery, weightOf } from "./inbox/keep.ts";
 import { createReader, type Reader } from "./inbox/read.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { arrivalPace, intakePace, type Pace } from "./pace.ts";
 import { createRefusalLog, webhookRefusals } from "./refusal-log.ts";
-import type { RightOfWay, Rush } from "./right-of-way.ts";
+import type { RightOfWay, Rush, WorksTurn } from "./right-of-way.ts";
 import type { Context } from "./state/context.ts";
 import type { Told } from "./whatsapp/wire.ts";
 import { createWebhook, type Webhook } from "./whatsapp/webhook.ts";
@@ -27,10 +27,11 @@ type Parts = {
   doors: { accepted(door: "whatsapp"): void; refused(door: "whatsapp"): void };
   rush: Rush;
   rightOfWay: RightOfWay;
+  worksTurn: WorksTurn;
 };
 
 export function hearWhatsApp(parts: Parts): { webhook: Webhook; reader: Reader } {
-  const { config, pace, context, clock, log, metrics, readBody, doors, rush, rightOfWay } = parts;
+  const { config, pace, context, clock, log, metrics, readBody, doors, rush, rightOfWay, worksTurn } = parts;
   const beside = context.store.locksRows ? arrivalPace : { lines: 1, atOnce: 1 };
 
   function count(taken: readonly Taken[]): void {
@@ -43,11 +44,7 @@ export function hearWhatsApp(parts: Parts): { webhook: Webhook; reader: Reader }
     everyMs: pace.pollMs,
     context,
     atOnce: beside.atOnce,
-    async letPass() {
-      const isCalm = await rush.isOver();
-      await rightOfWay.letPass();
-      return isCalm;
-    },
+    letPass: () => worksTurn(arrivalPace.readWithinMs),
     onRead: count,
   });
   const keep = createGroupCommit({
@@ -59,6 +56,7 @@ export function hearWhatsApp(parts: Parts): { webhook: Webhook; reader: Reader }
       reader.wake(lines);
     },
     aboutOf,
+    weightOf,
     ...intakePace,
     atOnce: context.store.locksRows ? intakePace.atOnce : 1,
     letPass: rightOfWay.letPass,

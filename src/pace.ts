@@ -2,6 +2,7 @@
 // know the platforms. Times are milliseconds.
 import { secondMs, minuteMs, hourMs, dayMs } from "./groups/durations.ts";
 import type { SharedPace } from "./outbox/paces.ts";
+import type { Platform } from "./store/tables.ts";
 
 /** What `app.ts` may be told to do faster: tests are in more of a hurry. */
 export type Pace = {
@@ -84,7 +85,8 @@ export const operationPace = {
 
 export const intakePace = {
   /** What is only kept is kept fast; what is said about messages takes a tenth of a millisecond each. */
-  updatesPerCommit: 250,
+  weightPerCommit: 1_000,
+  weights: { kept: 1, read: 4 },
   failuresInARow: 3,
   /** For so long a click comes before webhooks and the outbox; its own part of an answer takes some ten milliseconds. */
   letPassMs: 100,
@@ -98,8 +100,18 @@ export const arrivalPace = {
   lines: 4,
   atOnce: 2,
   again: { soonestMs: secondMs, latestMs: minuteMs },
-  /** Webhooks that come one after the other are answered first: more than that many, until none comes for so long, for no longer than that. */
-  rush: { few: 4, calmMs: 5, mostMs: 100 },
+  /** Webhooks that come one after the other are answered first: more than that many, until none comes for so long. */
+  rush: { few: 4, calmMs: 5 },
+  /** But for no longer than this, before the next is read and before a lane takes its next entry: longer where nobody waits for it. */
+  readWithinMs: 100,
+  goesOnWithinMs: {
+    slack: 100,
+    whatsapp: 100,
+    files: 100,
+    readings: secondMs,
+    homes: secondMs,
+    housekeeping: secondMs,
+  } satisfies Record<Platform, number>,
 };
 
 export const readingPace = {

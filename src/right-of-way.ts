@@ -33,12 +33,12 @@ export function createRightOfWay({ letPassMs }: { letPassMs: number }): RightOfW
 export type Rush = {
   /** Somebody came who is to be answered soon. What it returns is called when they are. */
   came(): () => void;
-  /** Resolves when nobody waits and no more than a few have come just now, at the latest after a while: with whether it is so. */
-  isOver(): Promise<boolean>;
+  /** Resolves when nobody waits and no more than a few have come just now, at the latest after so long: with whether it is so. */
+  isOver(withinMs: number): Promise<boolean>;
 };
 
 /** Answers before the work that they lead to: as long as many come one after the other, what they brought is worked on little by little. */
-export function createRush({ few, calmMs, mostMs }: { few: number; calmMs: number; mostMs: number }): Rush {
+export function createRush({ few, calmMs }: { few: number; calmMs: number }): Rush {
   let waiting = 0;
   /** When the last of them came, one more than a few. */
   const latest: number[] = [];
@@ -51,12 +51,23 @@ export function createRush({ few, calmMs, mostMs }: { few: number; calmMs: numbe
       if (latest.length > few + 1) latest.shift();
       return () => void (waiting -= 1);
     },
-    async isOver() {
-      const until = performance.now() + mostMs;
+    async isOver(withinMs) {
+      const until = performance.now() + withinMs;
       // Whoever came while the event loop was held is heard first.
       await turnOfTheLoop();
-      while (isOn() && performance.now() < until) await pause(Math.min(calmMs, mostMs));
+      while (isOn() && performance.now() < until) await pause(Math.min(calmMs, withinMs));
       return !isOn();
     },
+  };
+}
+
+/** When work may go on that was to wait no longer than so: with whether nothing comes before it any more. */
+export type WorksTurn = (withinMs: number) => Promise<boolean>;
+
+export function worksTurn(rush: Rush, rightOfWay: RightOfWay): WorksTurn {
+  return async (withinMs) => {
+    const isCalm = await rush.isOver(withinMs);
+    await rightOfWay.letPass();
+    return isCalm;
   };
 }

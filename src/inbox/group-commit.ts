@@ -12,8 +12,10 @@ type Parts<Update> = {
   aboutOf(update: Update): string;
   /** Transactions beside each other; one, where the database has one writer. */
   atOnce: number;
+  /** How much work an update is. */
+  weightOf(update: Update): number;
   /** A larger delivery takes several commits, so that no transaction is long. What it left in the first is known when it comes again. */
-  updatesPerCommit: number;
+  weightPerCommit: number;
   /** So many deliveries that fail one after the other tell that the store is the matter, and not they. */
   failuresInARow: number;
   /** Resolves when nobody waits who comes before webhooks. */
@@ -33,7 +35,7 @@ type Delivery<Update> = {
 type Part<Update> = { delivery: Delivery<Update>; updates: readonly Update[] };
 
 export function createGroupCommit<Update>(parts: Parts<Update>): Take<Update> {
-  const { commit, aboutOf, atOnce, updatesPerCommit, failuresInARow, letPass } = parts;
+  const { commit, aboutOf, atOnce, weightOf, weightPerCommit, failuresInARow, letPass } = parts;
   const waiting = new Set<Delivery<Update>>();
   let running = 0;
 
@@ -54,15 +56,15 @@ export function createGroupCommit<Update>(parts: Parts<Update>): Take<Update> {
   function nextParts(): Part<Update>[] {
     const next: Part<Update>[] = [];
     const busy = new Set<string>();
-    let room = updatesPerCommit;
+    let room = weightPerCommit;
     for (const delivery of waiting) {
       const { updates, about, taken, isUnderWay } = delivery;
       if (room <= 0) break;
       if (isUnderWay || [...about].some((each) => busy.has(each))) about.forEach((each) => busy.add(each));
       else {
-        const part = updates.slice(taken, taken + room);
-        next.push({ delivery, updates: part });
-        room -= part.length;
+        let end = taken;
+        for (; end < updates.length && room > 0; end += 1) room -= weightOf(updates[end] as Update);
+        next.push({ delivery, updates: updates.slice(taken, end) });
       }
     }
     for (const { delivery } of next) delivery.isUnderWay = true;

@@ -1,6 +1,7 @@
 // Before WhatsApp is answered: news of groups is kept as it came, to be read in its turn (`read.ts`), and all other is taken at once, so
 // that nothing is stored of chats that are not ours. `app.ts` puts the shared commit before it.
 import { createHash } from "node:crypto";
+import { intakePace } from "../pace.ts";
 import { keepArrivals } from "../state/arrivals.ts";
 import { momentOf, type Context } from "../state/context.ts";
 import type { Update } from "../whatsapp/events.ts";
@@ -68,6 +69,11 @@ async function keepNews(
 export function aboutOf(told: Told): string {
   const group = isPiece(told) ? groupOfPiece(told) : "groupId" in told.event ? told.event.groupId : null;
   return group ?? "no group";
+}
+
+/** Of the work that it makes before the answer. */
+export function weightOf(told: Told): number {
+  return isPiece(told) ? intakePace.weights.kept : intakePace.weights.read;
 }
 
 function isPiece(told: Told): told is Piece {

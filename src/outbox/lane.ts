@@ -25,7 +25,7 @@ export type LaneParts = {
   /** How many entries may be in flight. */
   atOnce: number;
   isStopping(): boolean;
-  letPass?(): Promise<void>;
+  letPass?(lane: Lane): Promise<unknown>;
 };
 
 type Held = {
@@ -106,7 +106,7 @@ export function createLaneWork(parts: LaneParts, { lane, state: given, since }: 
           );
           // Between two entries others have a turn, people first.
           await turn();
-          await letPass?.();
+          await letPass?.(lane);
         } else if (atWork.size === 0) break;
         else await Promise.race([...atWork.values(), nudged.promise]);
       }

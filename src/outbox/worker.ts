@@ -35,8 +35,8 @@ type Parts = {
   pollMs: number;
   /** How many entries of a lane may be in flight at once; one where nothing is said. */
   atOnce?: Partial<Record<Platform, number>>;
-  /** Resolves when nobody waits who comes before the outbox. */
-  letPass?(): Promise<void>;
+  /** Resolves when nobody waits who comes before this lane. */
+  letPass?(lane: Lane): Promise<unknown>;
 };
 
 /** Every change wakes: a look serves all that came since the last. */

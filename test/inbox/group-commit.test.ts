@@ -8,7 +8,9 @@ import { createRightOfWay } from "../../src/right-of-way.ts";
 const usual = {
   aboutOf: (update: string) => update.slice(0, 1),
   atOnce: 1,
-  updatesPerCommit: 4,
+  /** In capitals: more work. */
+  weightOf: (update: string) => (/^[A-Z]/u.test(update) ? 2 : 1),
+  weightPerCommit: 4,
   failuresInARow: 3,
   letPass: async () => undefined,
 };
@@ -57,6 +59,12 @@ describe("deliveries that arrive together", () => {
     expect(small).toContain("b1");
   });
 
+  it("are fewer where they are more work", async () => {
+    const { commits, take } = recorder();
+    await Promise.all([take(["a1", "B1", "B2", "c1"]), take(["D1", "D2", "e1"])]);
+    expect(commits).toEqual([["a1", "B1", "B2"], ["c1", "D1", "D2"], ["e1"]]);
+  });
+
   it("wait for people who wait for an answer, and for no longer than these have the right of way", async () => {
     const { commits, commit } = recorder();
     const rightOfWay = createRightOfWay({ letPassMs: 60_000 });
@@ -88,7 +96,7 @@ describe("deliveries that arrive together", () => {
         tries += 1;
         throw new Error("the store is away");
       },
-      updatesPerCommit: 100,
+      weightPerCommit: 100,
     });
     const answers = await Promise.allSettled(Array.from({ length: 50 }, (_, index) => take([`${index}`])));
     expect(answers.every(({ status }) => status === "rejected")).toBe(true);
