@@ -118,6 +118,8 @@ export const readingPace = {
   /** WhatsApp does not publish its limit on group operations; two readings (four calls at most) a second are modest. */
   everyMs: 500,
   perSweep: 400,
+  /** Groups of a list that become known in one transaction. */
+  adoptedAtOnce: 200,
   /** Small installations are read at once. */
   atOnce: 20,
   /** A group made a moment ago may not be readable, or listed, yet. */

@@ -8,6 +8,15 @@ export const flagsOfTags =
 
 /** One spelling for all that people take for the same: quotes, dashes, spaces, letter case, and what nobody can see. */
 export function folded(text: string): string {
+  return /^[ -~]*$/u.test(text) ? foldedPlain(text) : foldedAny(text);
+}
+
+/** What `foldedAny` makes of printable ASCII, in a fraction of the time: each route's words are compared with each group's name. */
+function foldedPlain(text: string): string {
+  return text.toLowerCase().replaceAll("`", "'").replaceAll(/-{2,}/gu, "-").replaceAll(/ {2,}/gu, " ").trim();
+}
+
+function foldedAny(text: string): string {
   const compatible = withFewMarks(text.toWellFormed())
     .replaceAll(/[´΄\u1FFD]/gu, "'") // NFKC makes a space and a combining accent of them.
     .normalize("NFKC");

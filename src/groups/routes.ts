@@ -88,7 +88,8 @@ export type Routed = Pick<Group, "id" | "phoneNumberId" | "subject">;
 
 export function routeOf(group: Routed, routes: Routes): RouteInForce {
   const { listed, environment } = routes;
-  const found = listed.find(({ match }) => matches(match, group));
+  const name = folded(group.subject ?? "");
+  const found = listed.find(({ match }) => matches(match, group, name));
   return found === undefined ? environment : inForce(found, environment);
 }
 
@@ -116,16 +117,21 @@ export function channelOf(group: Routed, routes: Routes, own: ChannelId | null):
   return own ?? routeOf(group, routes).channel;
 }
 
-export function matches(match: RouteMatch, { id, phoneNumberId, subject }: Routed): boolean {
+/** `name` is the group's, as names are compared. */
+export function matches(
+  match: RouteMatch,
+  { id, phoneNumberId, subject }: Routed,
+  name = folded(subject ?? ""),
+): boolean {
   switch (match.kind) {
     case "groups":
       return match.groupIds.includes(id);
     case "number":
       return match.phoneNumberId === phoneNumberId;
     case "name begins":
-      return folded(subject ?? "").startsWith(folded(match.words));
+      return name.startsWith(folded(match.words));
     case "name contains":
-      return wordsOf(match.words).every((word) => folded(subject ?? "").includes(word));
+      return wordsOf(match.words).every((word) => name.includes(word));
     case "everything":
       return true;
   }

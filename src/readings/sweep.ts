@@ -21,7 +21,7 @@ import { moveGroups } from "../state/moved-groups.ts";
 import { followed } from "../state/route-bridges.ts";
 import { addUnknownGroups, knownGroups } from "../state/unknown-groups.ts";
 
-const { everyMs: readingEveryMs, perSweep, atOnce, youngForMs } = readingPace;
+const { everyMs: readingEveryMs, perSweep, atOnce, adoptedAtOnce, youngForMs } = readingPace;
 
 type Clockwork = { everyMs: number };
 
@@ -77,7 +77,8 @@ async function sweepNumber(context: Context, whatsapp: WhatsAppClient, phoneNumb
   const listed = new Set<string>();
   for await (const page of whatsapp.listGroups(phoneNumberId)) {
     for (const group of page) listed.add(group.id);
-    await adopt(context, phoneNumberId, page);
+    for (let from = 0; from < page.length; from += adoptedAtOnce)
+      await adopt(context, phoneNumberId, page.slice(from, from + adoptedAtOnce));
   }
   const unlisted = await missingFrom(context, phoneNumberId, listed, startedAt);
   const doubtful = await mostDoubtful(context, phoneNumberId);

@@ -100,12 +100,13 @@ export async function bridgesOfNewGroups(
 ): Promise<Put[]> {
   if (groups.length === 0) return [];
   const routes = await heldRoutes(context, trx);
+  if (!routes.listed.some(isBridging)) return [];
   return groups.flatMap((group) =>
     bridgeByRoute(group, routes).mode === "off" ? [] : [followed(context, group.id)],
   );
 }
 
-function isBridging({ settings }: RouteInForce): boolean {
+function isBridging({ settings }: Pick<RouteInForce, "settings">): boolean {
   return settings.bridge.mode !== "off";
 }
 

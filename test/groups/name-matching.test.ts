@@ -73,6 +73,13 @@ describe("two names are the same", () => {
     fc.assert(fc.property(text, (given) => folded(folded(given)) === folded(given)));
   });
 
+  it("are the same by the short way that plain ones take", () => {
+    const plain = fc.string({ unit: anyOf("aBz09`'\"*~_:|<>.- ") });
+    // What nobody can see keeps a name off that way.
+    fc.assert(fc.property(plain, (given) => folded(given) === folded(`\u00AD${given}`)));
+    fc.assert(fc.property(fc.string(), (given) => folded(given) === folded(`\u00AD${given}`)));
+  });
+
   it("when one of them has characters in it that nobody can see", () => {
     const unseen = fc.constantFrom(
       "\u200B",
