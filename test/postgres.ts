@@ -52,7 +52,8 @@ export async function startPostgres(changes: Changes = {}): Promise<RunningPostg
     persistent: true,
     // PostgreSQL refuses to run as root; as root it runs as the system's user of its own name.
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--no-sync"],
+    // Where no locale is set, texts would be kept as ASCII.
+    initdbFlags: ["--no-sync", "--encoding=UTF8"],
     postgresFlags: settings({
       fsync: "off",
       // Its workers visit databases, and making or dropping one of these then waits for five seconds.
