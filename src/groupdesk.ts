@@ -145,7 +145,10 @@ export type Groupdesk = {
   lists(reach: Reach): Lists;
   routes(): Promise<RoutesView>;
   storedRoute(id: RouteId): Promise<{ route: Route; subject: string | null } | undefined>;
-  routePreview(match: RouteMatch): Promise<RoutePreview>;
+  routePreview(route: {
+    match: RouteMatch;
+    id: RouteId | null;
+  }): Promise<RoutePreview & { isFirst: boolean }>;
   askOfRoutes(ask: RouteAsk): Promise<RouteOutcome>;
   /** Where the news of one group goes from now on; null: where its route sends it. */
   sendNewsTo(ask: { groupId: GroupId; channel: ChannelId | null; by: SlackUserId }): Promise<NewsOutcome>;
@@ -224,7 +227,7 @@ export function createGroupdesk(
     }),
     routes: () => routesView(context),
     storedRoute: (id) => storedRoute(context, id),
-    routePreview: (match) => previewOf(context, match),
+    routePreview: (route) => previewOf(context, route),
     askOfRoutes: (ask) => askOfRoutes(context, ask),
     sendNewsTo: (ask) => sendNewsTo(context, ask),
     cardView: (cardId) => cardView(context, cardId),

@@ -68,9 +68,14 @@ export async function groupsOfRoute(context: Context, id: RouteId, limit: number
   return rows.map((row) => row.id);
 }
 
-/** Which groups such a rule would take, whatever stands before it. */
-export async function previewOf(context: Context, match: RouteMatch): Promise<RoutePreview> {
-  return groupsWhere(context, matching({ match }), mostPreviewed);
+/** Which groups such a rule would take, whatever stands before it, and whether anything does: a new one (null) comes last. */
+export async function previewOf(
+  context: Context,
+  { match, id }: { match: RouteMatch; id: RouteId | null },
+): Promise<RoutePreview & { isFirst: boolean }> {
+  const { listed } = await readRoutes(context);
+  const isFirst = (listed[0]?.id ?? null) === id;
+  return { ...(await groupsWhere(context, matching({ match }), mostPreviewed)), isFirst };
 }
 
 function takenBy(context: Context, routes: Routes, { id }: RouteInForce): Promise<RoutePreview> {

@@ -83,7 +83,7 @@ export async function bridgesLike(world: World, fields: Record<string, FieldInpu
 /** One of the smaller forms of a route, which leads back to that of the route. */
 export async function savesPart(world: World, form: View, fields: Record<string, FieldInput>): Promise<void> {
   expect(answerOf(await sendsForm(world, form, { fields }))).toBe("closed");
-  await formThatSays(world, { words: ["✅ Saved.", "These act at once."] });
+  await formThatSays(world, { words: ["✅ Saved.", "Moving and deleting act at once"] });
 }
 
 /** Whom the route calls when somebody waits too long. */

@@ -99,6 +99,22 @@ describeOnBothDatabases("routes", (database) => {
     expect(left).not.toContain("“spring”");
   });
 
+  it("say which groups fit, and that others come first where they do", async () => {
+    const world = await worldWithGroups(database, groups);
+    const previewOf = async (words: string) => {
+      await opensRoutes(world);
+      await world.slack.as(alice).click(top(world), "Edit…", { about: `“${words}”` });
+      const form = await formThatSays(world, { words: ["Change a route"] });
+      await world.slack.as(alice).click(form, "Which groups?", {});
+      return textOf(await formThatSays(world, { words: ["1 group: "] }));
+    };
+    await addsRoute(world, { words: "spring", deciders: [] });
+    await addsRoute(world, { words: "harbour", deciders: [] });
+    const comesFirst = "A route that stands before this one may take some of them.";
+    expect(await previewOf("spring")).not.toContain(comesFirst);
+    expect(await previewOf("harbour")).toContain(comesFirst);
+  });
+
   it("leave to their people alone what is offered while one types, and what is tried again", async () => {
     const world = await worldWithGroups(database, groups);
     await addsRoute(world, { words: "spring", deciders: [dan] });
@@ -175,7 +191,9 @@ describeOnBothDatabases("routes", (database) => {
     await alices.click(top(world), "Edit…", { about: "“spring”" });
     const edit = await formThatSays(world, { words: ["Change a route"] });
     const above = textOf(edit);
-    expect(above.indexOf("These act at once")).toBeLessThan(above.indexOf("Mentions and more…"));
+    expect(above.indexOf("Moving and deleting act at once")).toBeLessThan(
+      above.indexOf("Mentions and more…"),
+    );
     await alices.fillIn(edit, {
       route_words: "spring order",
       route_deciders: [dan],

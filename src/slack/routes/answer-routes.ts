@@ -190,13 +190,15 @@ export async function previewPressed(parts: SlackParts, press: Press): Promise<v
   const { groupdesk } = parts;
   const id = routeForm.placeIn(press.form)?.id ?? null;
   const [found, stored, bridged] = await Promise.all([
-    groupdesk.routePreview(match),
+    groupdesk.routePreview({ match, id }),
     id === null ? undefined : groupdesk.storedRoute(id),
     groupdesk.bridge.groupsOf({ match }),
   ]);
   const shown = bridgeOfThem(stored?.route.settings.bridge ?? noBridge, bridged);
-  const before = raw("A route that stands before this one may take some of them.");
-  await press.tell(joinMarkup([whichOfThem(found), before, ...(shown === undefined ? [] : [shown])], "\n"));
+  const before = found.isFirst ? [] : [raw("A route that stands before this one may take some of them.")];
+  await press.tell(
+    joinMarkup([whichOfThem(found), ...before, ...(shown === undefined ? [] : [shown])], "\n"),
+  );
 }
 
 export function outcomeOf(outcome: RouteOutcome): Markup {

@@ -146,7 +146,9 @@ function buttons(route: Route | null): KnownBlock[] {
     ];
   const { id } = route;
   return [
-    context(mrkdwn`These act at once. What is filled in above stays there until you save it.`),
+    context(
+      mrkdwn`Moving and deleting act at once, what ends in “…” has a form of its own. What is filled in above stays there until you save it.`,
+    ),
     ...actions([
       preview,
       { text: "Mentions and more…", click: { verb: "edit_route_settings", routeId: id } },
