@@ -35,7 +35,12 @@ export type DecisionOutcome =
   | { kind: "unknown" }
   /** Others decide about this group. */
   | { kind: "not theirs" }
-  | { kind: "refused"; group: Group; reason: NonNullable<Decided["refusal"]> }
+  | {
+      kind: "refused";
+      group: Group;
+      reason: NonNullable<Decided["refusal"]>;
+      requestIds: readonly JoinRequestId[];
+    }
   | {
       kind: "decided";
       group: Group;
@@ -93,7 +98,7 @@ async function decideInGroup(
   if (outcome === undefined) return { kind: "unknown" };
   if (outcome === "not theirs") return { kind: "not theirs" };
   const { refusal, taken, late, left, dossier } = outcome;
-  if (refusal !== null) return { kind: "refused", group: dossier.group, reason: refusal };
+  if (refusal !== null) return { kind: "refused", group: dossier.group, reason: refusal, requestIds };
   return { kind: "decided", group: dossier.group, taken, late, left };
 }
 

@@ -133,7 +133,7 @@ function refusal({ reason, group }: Extract<DecisionOutcome, { kind: "refused" }
     case "suspended":
       return mrkdwn`*${name}* is suspended by WhatsApp, which takes no changes meanwhile. Nothing was done.`;
     case "no reason":
-      return mrkdwn`Rejecting somebody in *${name}* takes a reason: choose “Reject with a note…” behind the three dots. Nothing was done.`;
+      return mrkdwn`Rejecting somebody in *${name}* takes a reason. Without one, nothing is done.`;
     case "full":
       return mrkdwn`*${name}* is full (${String(groupCapacity)} of ${String(groupCapacity)}). Remove somebody first. Nothing was done.`;
   }

@@ -32,8 +32,8 @@ export async function addsRoute(
   return answerOf(sent);
 }
 
-export function top({ slack }: World) {
-  const [view] = slack.as(alice).views();
+export function top({ slack }: World, who = alice) {
+  const [view] = slack.as(who).views();
   if (view === undefined) throw new Error("no form is open");
   return view;
 }
@@ -104,4 +104,13 @@ export async function takesTwoAdmins(world: World): Promise<void> {
     .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
   const more = await formThatSays(world, { words: ["Two admins must agree"] });
   await savesPart(world, more, { route_strict: ["two admins"] });
+}
+
+/** The first route in the list rejects nobody without a reason from now on. */
+export async function needsReasons(world: World): Promise<void> {
+  await world.slack.as(alice).click(top(world), "Edit…", {});
+  const edit = await formThatSays(world, { words: ["Change a route"] });
+  await world.slack.as(alice).click(edit, "Mentions and more…", {});
+  const more = await formThatSays(world, { words: ["A reason must be given"] });
+  await sendsForm(world, more, { fields: { route_reason: ["reason"] } });
 }

@@ -9,6 +9,7 @@ import {
   addsRoute,
   cardIn,
   liveIn,
+  needsReasons,
   opensRoutes,
   remindsLike,
   savesPart,
@@ -240,12 +241,7 @@ describeOnBothDatabases("routes", (database) => {
   it("reject nobody without a reason, where they say so", async () => {
     const world = await worldWithGroups(database, groups);
     await addsRoute(world, { words: "spring", deciders: [] });
-    await world.slack.as(alice).click(top(world), "Edit…", {});
-    await world.slack
-      .as(alice)
-      .click(await formThatSays(world, { words: ["Change a route"] }), "Mentions and more…", {});
-    const more = await formThatSays(world, { words: ["A reason must be given"] });
-    await sendsForm(world, more, { fields: { route_reason: ["reason"] } });
+    await needsReasons(world);
     for (const group of world.ids) world.whatsapp.asksToJoin(group, cast.pat.phone);
     const card = await cardIn(world, orders, "Spring order", "Reject");
     await world.slack.as(ben).click(card, "Reject", {});
@@ -265,6 +261,30 @@ describeOnBothDatabases("routes", (database) => {
     expect(all.text.split(": the season is over")).toHaveLength(3);
     await world.slack.as(ben).click(await cardIn(world, channel, "Harbour", "Reject"), "Reject", {});
     await cardIn(world, channel, "Harbour", `rejected by <@${ben}>`);
+  });
+
+  it("ask for the reason of all who are ticked in a list, and show there what became of them", async () => {
+    const world = await worldWithGroups(database, groups);
+    await addsRoute(world, { words: "spring", deciders: [] });
+    await needsReasons(world);
+    const [spring = "", harbour = ""] = world.ids;
+    for (const { phone } of [cast.pat, cast.kim]) world.whatsapp.asksToJoin(spring, phone);
+    world.whatsapp.asksToJoin(harbour, cast.lou.phone);
+    await world.quiet();
+    const bens = world.slack.as(ben);
+    const list = await commandOpens(world, "requests", { who: ben, words: ["3 people wait"] });
+    await bens.click(list, "Tick all on this page");
+    await world.until(() => JSON.stringify(bens.views()[0]).includes("initial_options"));
+    await bens.click(top(world, ben), "Reject ticked", {});
+    const form = await formThatSays(world, { who: ben, words: ["*2 people* want to join. What you write"] });
+    await world.until(() => world.whatsapp.calls("reject").length === 1);
+    await sendsForm(world, form, { who: ben, fields: { note: "the season is over" } });
+    await formThatSays(world, { who: ben, words: ["*Rejected 2 people*", "Nobody waits to join"] });
+    const all = await cardIn(world, orders, "Spring order", `${cast.kim.seen}: rejected by <@${ben}>`);
+    expect(all.text.split(": the season is over")).toHaveLength(3);
+    const elsewhere = await cardIn(world, channel, "Harbour", `rejected by <@${ben}>`);
+    expect(elsewhere.text).not.toContain("the season is over");
+    expect(world.whatsapp.calls("reject")).toHaveLength(2);
   });
 
   it("have their own people reminded of who waits too long, in one message, and nobody of the others", async () => {

@@ -1,9 +1,9 @@
 // Buttons that decide about people who ask to join, one, some or all at once, and take a decision back. `answer-click.ts` hands them on.
-import type { DecisionAsk, DecisionOutcome, Subject } from "../../groupdesk.ts";
+import type { DecisionAsk, Subject } from "../../groupdesk.ts";
 import type { Reach } from "../../groups/routes.ts";
 import { isSettled } from "../../groups/views.ts";
-import { allRequests } from "../forms/all-requests.ts";
-import { decideTicked } from "../forms/decide-many.ts";
+import { allRequests, nextRound } from "../forms/all-requests.ts";
+import { decideTicked, lackingReason } from "../forms/decide-many.ts";
 import { openNoteForm } from "../forms/decide-with-note.ts";
 import { redraw, show } from "../forms/show.ts";
 import { sameWaitingForm, waitingPeople } from "../forms/waiting-people.ts";
@@ -72,7 +72,7 @@ async function decide(
   const ask = { ...wanted, by: press.actor.id, source: press.source };
   const [outcome = { kind: "unknown" as const }] = await groupdesk.decide(ask);
   await press.ack();
-  if (lacksReason(outcome))
+  if (lackingReason(outcome).length > 0)
     return openNoteForm(parts, press, { decision, requestIds: [...requestIds], needsReason: true });
   const phoneNumbers = await parts.audiences.phoneNumbersIn(press.channel);
   const sentence = replies.decisionReply(outcome, decision, phoneNumbers);
@@ -88,10 +88,6 @@ async function decide(
   });
 }
 
-function lacksReason(outcome: DecisionOutcome): boolean {
-  return outcome.kind === "refused" && outcome.reason === "no reason";
-}
-
 /** Slack keeps a form's person waiting for the answer; WhatsApp usually gives it within seconds. */
 const settledWithinMs = 10_000;
 
@@ -103,7 +99,12 @@ function rejectsTicked(parts: SlackParts, press: Press): Guarded | undefined {
     decideTicked(parts, { decision: "reject", by: actor.id, source, reach, view, place }, async (reply) => {
       if (reply.kind === "nobody ticked") return answer(press, replies.nobodyTicked);
       await press.ack();
-      await show(parts, { kind: "in place", viewId: view.id }, reply.form);
+      const { form, lacking: requestIds } = reply;
+      const list = { viewId: view.id, place: nextRound(place) };
+      if (requestIds.length > 0)
+        await openNoteForm(parts, press, { decision: "reject", requestIds, needsReason: true, list });
+      // Whoever has given the reason by then draws the list: this is no longer the last word.
+      return (await show(parts, { kind: "in place", viewId: view.id }, form))?.hash;
     }),
   );
 }

@@ -2,6 +2,7 @@
 import type { BlockAction, SlackActionMiddlewareArgs, ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import { answerMessage } from "../bridge/answer-message.ts";
+import { allRequests } from "../forms/all-requests.ts";
 import { fromMessage } from "../forms/asked-from.ts";
 import { groupList } from "../forms/group-list.ts";
 import { noticeForm } from "../forms/notice.ts";
@@ -65,7 +66,7 @@ export function readPress(
 /** From a list, or over what somebody has typed, what it leads to is laid on top, so that closing it leads back. */
 function placeOver(form: ViewOutput | undefined, triggerId: string): FormPlace {
   if (form === undefined) return { kind: "new", triggerId };
-  return [groupList, waitingPeople, peopleList, routeForm, answerMessage].every(
+  return [groupList, waitingPeople, allRequests, peopleList, routeForm, answerMessage].every(
     (kept) => kept.placeIn(form) === undefined,
   )
     ? { kind: "in place", viewId: form.id }

@@ -18,11 +18,11 @@ import { formKind, modal } from "./modal.ts";
 import { pageButtons, whichPage } from "./pager.ts";
 
 /** Each round has check boxes of its own, because Slack keeps the ticks of those it knows. */
-const place = z.object({ page: z.int().min(0), round: z.int().min(0) });
-export type RequestsPlace = z.infer<typeof place>;
+export const requestsPlace = z.object({ page: z.int().min(0), round: z.int().min(0) });
+export type RequestsPlace = z.infer<typeof requestsPlace>;
 
 export const allRequests = formKind("requests", {
-  place,
+  place: requestsPlace,
   right: () => "approve",
   to: () => "decide about join requests",
 });

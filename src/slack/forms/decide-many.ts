@@ -28,41 +28,64 @@ type Ticked = {
   place: RequestsPlace;
 };
 
+type Reply =
+  | { kind: "nobody ticked" }
+  /** `lacking`: who cannot be rejected without a reason. */
+  | { kind: "form"; form: ModalView; lacking: JoinRequestId[] };
+
 /**
- * `answer` gets the form as it stands after the commit, or that there is nothing to do, and acknowledges; the form is then kept up
- * to date until WhatsApp has answered about everybody.
+ * `answer` gets the form as it stands after the commit, or that there is nothing to do, and acknowledges, with the hash of what Slack
+ * shows then if it is known; the form is then kept up to date until WhatsApp has answered about everybody.
  */
 export async function decideTicked(
   parts: Parts,
   { decision, by, source, reach, view, place }: Ticked,
-  answer: (reply: { kind: "form"; form: ModalView } | { kind: "nobody ticked" }) => Promise<void>,
+  answer: (reply: Reply) => Promise<string | void>,
 ): Promise<void> {
   const requestIds = readTicked(view.state.values);
-  if (requestIds.length === 0) return answer({ kind: "nobody ticked" });
+  if (requestIds.length === 0) {
+    await answer({ kind: "nobody ticked" });
+    return;
+  }
   const outcomes = await parts.groupdesk.decide({ decision, by, source, requestIds, reach });
-  const formSaying = (said: Markup[]) =>
-    requestsForm(parts.groupdesk.lists(reach), nextRound(place), { said });
-  await answer({ kind: "form", form: await formSaying(progress(decision, outcomes, 0)) });
-  await follow(parts, { viewId: view.id, decision, outcomes, formSaying });
+  const following = { viewId: view.id, place: nextRound(place), decision, outcomes, reach };
+  const form = await formSaying(parts, following, progress(decision, outcomes, 0));
+  const hash = await answer({ kind: "form", form, lacking: outcomes.flatMap(lackingReason) });
+  await followOnList(parts, following, hash ?? undefined);
+}
+
+/** Empty when that is not why they were refused. */
+export function lackingReason(each: DecisionOutcome): readonly JoinRequestId[] {
+  return each.kind === "refused" && each.reason === "no reason" ? each.requestIds : [];
 }
 
 type Following = {
   viewId: string;
+  place: RequestsPlace;
   decision: Decision;
   outcomes: readonly DecisionOutcome[];
-  formSaying(said: Markup[]): Promise<ModalView>;
+  reach: Reach;
 };
 
+function formSaying(
+  { groupdesk }: Parts,
+  { reach, place }: Pick<Following, "reach" | "place">,
+  said: Markup[],
+): Promise<ModalView> {
+  return requestsForm(groupdesk.lists(reach), place, { said });
+}
+
 /** All is committed; the cards tell the same, whatever becomes of this form. */
-function follow(parts: Parts, { viewId, decision, outcomes, formSaying }: Following): Promise<void> {
+export function followOnList(parts: Parts, following: Following, drawn?: string): Promise<void> {
+  const { viewId, decision, outcomes } = following;
   return redraw(parts, viewId, async (draw) => {
     // What the person does meanwhile (another page, more decisions) draws the form anew: then it is no longer ours.
-    let hash: string | undefined;
+    let hash = drawn;
     for await (const views of parts.groupdesk.followDecisions(takenIn(outcomes))) {
       const settled = views.filter(isSettled).length;
       const said =
         settled === views.length ? results(decision, outcomes, views) : progress(decision, outcomes, settled);
-      const shown = await draw(await formSaying(said), hash);
+      const shown = await draw(await formSaying(parts, following, said), hash);
       if (shown === undefined) return;
       hash = shown.hash;
     }

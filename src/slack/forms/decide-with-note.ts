@@ -3,7 +3,6 @@
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import { longestEntry } from "../../groups/address-book.ts";
-import type { Decision, JoinRequestId } from "../../groups/model.ts";
 import type { Reach } from "../../groups/routes.ts";
 import type { DecidedView } from "../../groups/views.ts";
 import { section } from "../blocks.ts";
@@ -15,17 +14,20 @@ import type { Asker } from "../permission.ts";
 import { noteNumbers } from "../reads.ts";
 import { decisionReply } from "../replies.ts";
 import { mrkdwn, raw } from "../text.ts";
+import { requestsPlace } from "./all-requests.ts";
+import { followOnList } from "./decide-many.ts";
 import { filledForm, textField } from "./form-fields.ts";
 import { formKind, modal } from "./modal.ts";
 import { noticeForm } from "./notice.ts";
 import type { SentForm } from "./sent-form.ts";
 import { open } from "./show.ts";
 
-/** Of one group. */
+/** Of one group, or ticked in a list of many that lies below. */
 const place = z.object({
   decision: z.enum(["approve", "reject"]),
   requestIds: z.array(requestId).min(1).max(mostRequestsInAClick),
   needsReason: z.boolean(),
+  list: z.object({ viewId: z.string(), place: requestsPlace }).optional(),
 });
 export type NotePlace = z.infer<typeof place>;
 
@@ -55,10 +57,11 @@ const words = { approve: "Approve", reject: "Reject" } as const;
 export function noteForm({ group, request }: DecidedView, about: NotePlace): ModalView {
   const verb = words[about.decision];
   const many = about.requestIds.length;
+  const where = about.list === undefined ? mrkdwn` ${groupName(group)}` : raw("");
   const who =
     many === 1
       ? mrkdwn`*${personName(request, "full")}* wants to join ${groupName(group)}.`
-      : mrkdwn`*${String(many)} people* want to join ${groupName(group)}. What you write holds for each of them.`;
+      : mrkdwn`*${String(many)} people* want to join${where}. What you write holds for each of them.`;
   return modal(decideWithNote.frame(about), {
     title: `${verb} with a note`,
     submit: verb,
@@ -69,7 +72,7 @@ export function noteForm({ group, request }: DecidedView, about: NotePlace): Mod
 export async function openNoteForm(
   parts: SlackParts,
   asker: Asker,
-  about: { decision: Decision; requestIds: JoinRequestId[]; needsReason?: boolean },
+  about: Omit<NotePlace, "needsReason"> & { needsReason?: boolean },
 ): Promise<void> {
   const [first] = about.requestIds;
   const view = first === undefined ? undefined : await parts.groupdesk.joinRequest(first);
@@ -80,25 +83,31 @@ export async function openNoteForm(
 }
 
 export async function noteSent(
-  { groupdesk }: SlackParts,
+  parts: SlackParts,
   sent: SentForm,
   about: NotePlace,
   reach: Reach,
 ): Promise<void> {
-  const { decision, requestIds } = about;
+  const { decision, requestIds, list } = about;
   const form = filledForm(sent.view.state.values);
   const said = form.read(fieldOf(about));
   const mistakes = form.mistakes();
   if (mistakes !== undefined) return sent.complain(mistakes.errors);
   const reason = said === "" ? undefined : said;
-  const [outcome = { kind: "unknown" as const }] = await groupdesk.decide({
+  const { actor, source } = sent;
+  const outcomes = await parts.groupdesk.decide({
     decision,
-    by: sent.actor.id,
-    source: sent.source,
+    by: actor.id,
+    source,
     reach,
     requestIds,
     reason,
   });
+  if (list !== undefined) {
+    await sent.close();
+    return followOnList(parts, { ...list, decision, outcomes, reach });
+  }
+  const [outcome = { kind: "unknown" as const }] = outcomes;
   const sentence = decisionReply(outcome, decision, "full");
   await (sentence === undefined ? sent.close() : sent.replace(noticeForm(sentence)));
 }
