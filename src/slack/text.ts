@@ -48,7 +48,7 @@ export function plain(text: string, limit: number): string {
 
 /** Something to copy, letter by letter: inside backticks Slack formats nothing. */
 export function code(text: string): Markup {
-  return raw(`\`${escape(shorten(clean(text), longestInterpolation, lengthOf).replaceAll("`", "ˋ"))}\``);
+  return raw(`\`${escape(shorten(clean(text), longestInterpolation, escapedLength).replaceAll("`", "ˋ"))}\``);
 }
 
 /** A text of several lines, each made harmless by itself, so that its line breaks survive. */
@@ -139,7 +139,7 @@ function written(value: string | number | Markup): string {
 
 /** Its limit counts what escaping adds: six hundred ampersands must not push the rest off a card. */
 function harmless(text: string, limit: number): string {
-  return escape(withoutFormatting(fitted(text, limit, (part) => escape(part).length)));
+  return escape(withoutFormatting(fitted(text, limit, escapedLength)));
 }
 
 function fitted(text: string, limit: number, measure: Measure): string {
@@ -190,6 +190,7 @@ type Measure = (text: string) => number;
 
 /** In UTF-16 units, which is never less than what Slack may count. */
 const lengthOf: Measure = (text) => text.length;
+const escapedLength: Measure = (text) => escape(text).length;
 
 /** Cuts between what readers see as one. */
 function shorten(text: string, limit: number, measure: Measure): string {

@@ -111,4 +111,10 @@ describe("code", () => {
       "`https://chat.whatsapp.com/A_b*c?d&amp;e`",
     );
   });
+
+  it("keeps the end of what is copied, however much escaping adds", () => {
+    const shown = code(`a${"&".repeat(5_000)}`).markup;
+    expect(shown).toMatch(/^`a(&amp;)+…`$/u);
+    expect(shown.length).toBeLessThan(610);
+  });
 });
