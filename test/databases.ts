@@ -180,8 +180,11 @@ async function empty(tables: Kysely<Tables>): Promise<boolean> {
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(
       tables,
     );
-    const { rows } = await sql`select from kysely_migration where name > '9'`.execute(tables);
-    if (rows.length !== 0) return false;
+    const { rows: changes } = await sql`
+      select from kysely_migration where name > '9'
+      union all select from pg_proc where pronamespace = 'public'::regnamespace
+      union all select from pg_trigger where not tgisinternal`.execute(tables);
+    if (changes.length !== 0) return false;
     const deletions = Object.keys(filledTables).map((table) => `delete from "${table}"`);
     await sql
       .raw(
