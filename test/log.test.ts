@@ -106,7 +106,7 @@ describe("a text that goes into the log", () => {
     const phone = fc.stringMatching(/^[1-9]\d{7,14}$/u);
     const around = fc.constantFrom("", ":", "grp:", "capi_group:", ":1203", "\u00ff\u00fe:");
     const alphabet = fc.constantFrom("base64" as const, "base64url" as const);
-    const glue = fc.constantFrom(" ", "/", "type_", "wamid.", "x", "xx", "xxx", '"');
+    const glue = fc.constantFrom(" ", "/", "type_", "wamid.", "k", "kk", "kkk", '"');
     fc.assert(
       fc.property(phone, around, around, alphabet, glue, (someone, before, after, letters, glued) => {
         const id = Buffer.from(`${before}${someone}${after}`, "latin1").toString(letters);

@@ -73,11 +73,11 @@ describe("the card of a text", () => {
   it("shows the beginning of a long one, line by line and without tricks", () => {
     const text = card({
       kind: "send",
-      text: `<!channel> *now*\n${"x".repeat(4_000)}`,
+      text: `<!channel> *now*\n${"k".repeat(4_000)}`,
       people: 4,
       message: null,
     });
-    expect(text).toContain("> &lt;!channel&gt; ∗now∗\n> xxx");
+    expect(text).toContain("> &lt;!channel&gt; ∗now∗\n> kkk");
     expect(text.length).toBeLessThan(500);
     const tall = card({ kind: "send", text: "a\n".repeat(90), people: 4, message: null });
     expect(tall.match(/^> a/gmu)).toHaveLength(8);
